@@ -1,0 +1,44 @@
+"""States and kinds of what is dated and attended."""
+
+from django.db.models import TextChoices
+
+
+class Mode(TextChoices):
+    IN_PERSON = "in_person", "In person"
+    ONLINE = "online", "Online"
+    HYBRID = "hybrid", "In person or online"
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", "Planned"
+    POSTPONED = "postponed", "Postponed, no new date yet"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Part(TextChoices):
+    """What a person is to a session. Only attendees count against the public places."""
+
+    ATTENDEE = "attendee", "Attendee"
+    PRESENTER = "presenter", "Presenter"
+    HOST = "host", "Host"
+    ORGANISER = "organiser", "Organiser"
+
+
+class AttendanceState(TextChoices):
+    EXPECTED = "expected", "Expected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ATTENDED = "attended", "Attended"
+    APOLOGIES = "apologies", "Sent apologies"
+    NO_SHOW = "no_show", "Did not come"
+
+
+class ReminderState(TextChoices):
+    PLANNED = "planned", "Planned"
+    QUEUED = "queued", "Handed to the outbox"
+    CANCELLED = "cancelled", "Not needed any more"
+    MISSED = "missed", "Too late to be of use"
+
+
+class Anchor(TextChoices):
+    START = "start", "before the start"
+    END = "end", "after the end"

@@ -1,0 +1,212 @@
+"""Whatever is dated and attended, in one place (design.md: the joint of the house)."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agenda.choices import Anchor, AttendanceState, Mode, Part, ReminderState, SessionState
+from common import clock
+from common.constraints import choices_check, order_check
+
+
+class WallClock(models.Func):
+    """The instant at which clocks in a zone show a day and a time: Postgres computes it, so it is never stale."""
+
+    template = "timezone(%(expressions)s)"
+
+    def __init__(self, day: str, at: str, zone: str) -> None:
+        moment = models.ExpressionWrapper(models.F(day) + models.F(at), output_field=models.DateTimeField())
+        super().__init__(models.F(zone), moment)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def planned(self) -> "SessionQuerySet":
+        return self.filter(state=SessionState.PLANNED)
+
+    def to_come(self, now: datetime | None = None) -> "SessionQuerySet":
+        return self.planned().filter(ends_at__gt=now or timezone.now())
+
+
+@pghistory.track(model_name="SessionHistory")
+class Session(models.Model):
+    """One dated thing that people attend: an event's day, a group's meeting, a placement day.
+
+    Days, times and zone are what people agreed on and what is stored; ``starts_at`` and ``ends_at`` are the
+    instants that Postgres computes from them. ``page`` is the path that tells more; apps above set it.
+    """
+
+    programme = models.ForeignKey("programmes.Programme", on_delete=models.PROTECT, related_name="sessions")
+    title = models.CharField(max_length=160)
+    page = models.CharField(max_length=200, blank=True, editable=False)
+    start_day = models.DateField("day")
+    start_time = models.TimeField("from")
+    end_day = models.DateField("last day")
+    end_time = models.TimeField("to")
+    zone = models.CharField("time zone", max_length=60, default=clock.UK, validators=[clock.validate_zone])
+    starts_at = models.GeneratedField(
+        expression=WallClock("start_day", "start_time", "zone"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    ends_at = models.GeneratedField(
+        expression=WallClock("end_day", "end_time", "zone"), output_field=models.DateTimeField(), db_persist=True
+    )
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    venue = models.CharField(max_length=160, blank=True, help_text="The name of the place.")
+    venue_address = models.CharField(max_length=300, blank=True)
+    access_note = models.TextField(
+        "getting there and getting in", blank=True, help_text="Step-free route, hearing loop, parking, quiet room."
+    )
+    online_link = models.URLField(
+        blank=True, help_text="Shown to those with a place, from 24 hours before, and in the reminder."
+    )
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    #: Rises with every material change (day, time, place, link, state): rules 17 and 18.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            choices_check("mode", Mode, name="session_mode"),
+            choices_check("state", SessionState, name="session_state"),
+            order_check("starts_at", "ends_at", name="session_ends_after_it_starts", strict=True),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="session_starts_at")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def when(self) -> str:
+        """Thursday 12 March 2026, 10:00 to 12:30 (UK time)."""
+        return clock.when_words(self.start_day, self.start_time, self.end_day, self.end_time, self.zone)
+
+    @property
+    def hours(self) -> float:
+        """Its length in hours."""
+        return (self.ends_at - self.starts_at) / timedelta(hours=1)
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def live(self) -> "AttendanceQuerySet":
+        """Those who are, or were, to be there: everybody but the withdrawn."""
+        return self.exclude(state=AttendanceState.WITHDRAWN)
+
+    def expected(self) -> "AttendanceQuerySet":
+        return self.filter(state=AttendanceState.EXPECTED)
+
+
+@pghistory.track(model_name="AttendanceHistory")
+class Attendance(models.Model):
+    """A person's part in a session: expected, then attended or not. One row a session and person, for good.
+
+    ``uid`` names the entry in the person's calendar for life, unless the session is postponed and must be
+    confirmed anew (rules 17 and 21); ``sequence`` only rises.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attendances")
+    part = models.CharField(max_length=10, choices=Part, default=Part.ATTENDEE)
+    state = models.CharField(max_length=10, choices=AttendanceState, default=AttendanceState.EXPECTED)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["session", "pk"]
+        constraints = [
+            models.UniqueConstraint("session", "person", name="attendance_once_a_session"),
+            choices_check("part", Part, name="attendance_part"),
+            choices_check("state", AttendanceState, name="attendance_state"),
+            choices_check("mode", Mode, name="attendance_mode"),
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="attendance_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.session}"
+
+
+class ReminderRule(models.Model):
+    """When a programme reminds people: "1 day before, at 09:00", or a number of hours before or after.
+
+    With ``at`` it is a time on the wall, ``days`` before the first day (or after the last); without, it is
+    ``hours`` from the start or the end.
+    """
+
+    programme = models.ForeignKey("programmes.Programme", on_delete=models.CASCADE, related_name="reminder_rules")
+    anchor = models.CharField(max_length=5, choices=Anchor, default=Anchor.START)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.TimeField("at", null=True, blank=True)
+    hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    in_use = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["programme", "pk"]
+        constraints = [
+            choices_check("anchor", Anchor, name="reminder_rule_anchor"),
+            models.CheckConstraint(
+                condition=Q(days__isnull=False, at__isnull=False, hours=None)
+                | Q(days=None, at=None, hours__isnull=False),
+                name="reminder_rule_days_or_hours",
+            ),
+            models.UniqueConstraint(
+                "programme", "anchor", "days", "at", "hours", nulls_distinct=False, name="reminder_rule_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        ending = self.get_anchor_display()
+        if self.hours is not None:
+            return f"{self.hours} hour{'' if self.hours == 1 else 's'} {ending}"
+        return f"{self.days} day{'' if self.days == 1 else 's'} {ending}, at {self.at:%H:%M}"
+
+
+class Reminder(models.Model):
+    """A reminder that should go to one person about one session: derived, then reconciled (decision 4)."""
+
+    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="reminders")
+    rule = models.ForeignKey(ReminderRule, on_delete=models.CASCADE, related_name="reminders")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ReminderState, default=ReminderState.PLANNED)
+    message = models.ForeignKey(
+        "mailing.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
+    )
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint("attendance", "rule", name="reminder_once_a_rule"),
+            choices_check("state", ReminderState, name="reminder_state"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="planned"), name="reminder_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.attendance}"
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a person's own calendar; rotating it makes the old address die."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    secret = models.CharField(max_length=64, unique=True, default=new_secret)
+    rotated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.person}"

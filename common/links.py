@@ -1,0 +1,35 @@
+"""Signed links: addresses in mail that let somebody act without signing in.
+
+A link names its purpose, so that one made for looking at a booking never opens anything else, and it is always
+safe to GET: what changes something is a button behind it (features.md rule 24).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+
+from common.errors import DomainError
+
+
+def make_token(purpose: str, payload: Any) -> str:
+    """A compact signed text that carries ``payload`` (JSON) for ``purpose``."""
+    return signing.dumps(payload, salt=f"p2p.link.{purpose}")
+
+
+def read_token(purpose: str, token: str, *, max_age: timedelta | None = None) -> Any:
+    """The payload of ``token``. Raises DomainError when it was not made here, for this, or is too old."""
+    try:
+        return signing.loads(token, salt=f"p2p.link.{purpose}", max_age=max_age)
+    except signing.SignatureExpired:
+        raise DomainError("This link has run out. Ask for a new one, or sign in instead.", status=410) from None
+    except signing.BadSignature:
+        raise DomainError(
+            "This link is not complete. Copy the whole of it from your mail, or sign in instead.", status=404
+        ) from None
+
+
+def absolute(path: str) -> str:
+    """``path`` with the site's own address before it, for mail and calendars."""
+    return f"{settings.SITE_URL}{path}"

@@ -1,0 +1,81 @@
+"""The site's own middleware: small, and in the order that settings.py gives."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import pghistory
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import DomainError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("request")
+
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+    "payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
+
+
+class RequestLogMiddleware:
+    """One log line a request: route, status and milliseconds. No address, no query string, nobody's name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "-",
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+
+class PermissionsPolicyMiddleware:
+    """Refuse the browser features that this site never uses."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class HistoryMiddleware:
+    """Record who made a change beside every row of history that a request writes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        person = request.user.pk if request.user.is_authenticated else None
+        with pghistory.context(person=person, request=str(uuid.uuid4())):
+            return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Turn a DomainError that no form caught into a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        return render(request, "errors/domain.html", {"message": exception.message}, status=exception.status)

@@ -1,0 +1,78 @@
+"""Who may see which programme's rows: one place that every officer's list, search and action asks.
+
+The programmes app says which programmes a person may act for (``set_provider``). Each model that belongs to a
+programme says how to get there (``register``), so that apps below `programmes` need not know it.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+#: The ids of the programmes a person may act for as an officer; None means every programme.
+ProgrammeIds = frozenset[int] | None
+
+_paths: dict[type[Model], tuple[str, ...]] = {}
+_provider: Callable[[Any], ProgrammeIds] | None = None
+
+
+def set_provider(provider: Callable[[Any], ProgrammeIds]) -> None:
+    """Say how to find the programmes a person may act for."""
+    global _provider
+    _provider = provider
+
+
+def register(model: type[Model], *paths: str) -> None:
+    """Say how ``model`` reaches its programmes: lookups ending at a programme, one of which is enough.
+
+    ``"pk"`` is for the programme itself. A model registered with no path is shared by all officers (museums,
+    topics). A model never registered is seen by superusers only.
+    """
+    _paths[model] = paths
+
+
+def is_shared(model: type[Model]) -> bool:
+    """Whether every officer sees all rows of ``model``."""
+    return _paths.get(model) == ()
+
+
+def paths_of(model: type[Model]) -> tuple[str, ...] | None:
+    """The registered paths of ``model``, or None when it was never registered."""
+    return _paths.get(model)
+
+
+def programme_ids(person: Any) -> ProgrammeIds:
+    """The programmes ``person`` may act for: None for all (superusers), an empty set for none."""
+    if not getattr(person, "is_active", False) or not getattr(person, "is_authenticated", False):
+        return frozenset()
+    if person.is_superuser:
+        return None
+    return _provider(person) if _provider else frozenset()
+
+
+def scope(queryset: QuerySet[M], person: Any) -> QuerySet[M]:
+    """Only the rows of ``queryset`` that ``person`` may see as an officer."""
+    ids = programme_ids(person)
+    if ids is None:
+        return queryset
+    if not ids:
+        return queryset.none()
+    paths = _paths.get(queryset.model)
+    if paths is None:
+        return queryset.none()
+    if not paths:
+        return queryset
+    if all("__" not in path for path in paths):
+        return queryset.filter(_any_of(paths, ids))
+    # Joins along to-many paths repeat rows, so the rows are named by a subquery instead.
+    matching = queryset.model._default_manager.filter(_any_of(paths, ids)).values("pk")
+    return queryset.filter(pk__in=matching)
+
+
+def _any_of(paths: tuple[str, ...], ids: frozenset[int]) -> Q:
+    condition = Q()
+    for path in paths:
+        condition |= Q(**{f"{path}__in": ids})
+    return condition

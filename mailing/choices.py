@@ -1,0 +1,35 @@
+"""The states of a mail, each with the sentence that explains it to an officer."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class MessageState(TextChoices):
+    PENDING = "pending", "Waiting to go"
+    HELD = "held", "Held back"
+    SENDING = "sending", "Going now"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"
+    UNKNOWN = "unknown", "Not known whether it went"
+    CANCELLED = "cancelled", "Not needed any more"
+    MISSED = "missed", "Too late to be of use"
+
+
+EXPLAINED = {
+    MessageState.PENDING: "It goes out when its time comes, usually within seconds.",
+    MessageState.HELD: "An officer has held it back. It goes when somebody releases it.",
+    MessageState.SENDING: "A worker has taken it and is handing it to the mail server.",
+    MessageState.SENT: "The mail server has accepted it.",
+    MessageState.FAILED: "The mail server refused it for good, or refused it too often.",
+    MessageState.UNKNOWN: "The worker stopped while handing it over. It may have gone. Decide whether to send it again.",
+    MessageState.CANCELLED: "What it was about changed before it went.",
+    MessageState.MISSED: "Its moment had passed before it could go.",
+}
+
+
+class Priority(IntegerChoices):
+    """Lower goes first: a sign-in code never waits behind a newsletter."""
+
+    NOW = 0, "At once"
+    BOOKING = 10, "About a booking"
+    REMINDER = 20, "Reminder"
+    BULK = 30, "To many"

@@ -1,0 +1,101 @@
+"""The outbox: a mail is a row, written in the transaction that caused it (design.md, decision 3)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from common.constraints import choices_check
+from mailing.choices import EXPLAINED, MessageState, Priority
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def about(self, subject: models.Model) -> "MessageQuerySet":
+        """Every mail about one row, whichever app it belongs to."""
+        return self.filter(about=about_key(subject))
+
+
+def about_key(subject: models.Model) -> str:
+    """How the outbox names a row of any app, without knowing the app: ``events.registration:17``."""
+    return f"{subject._meta.label_lower}:{subject.pk}"
+
+
+class Message(models.Model):
+    """One mail to one person, rendered, with its business key and its fate.
+
+    The key is (kind, to_address, about, occurrence): whoever queues the same mail twice gets the same row.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=60, help_text='What sort of mail it is: "events.confirmation".')
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"
+    )
+    to_address = models.EmailField()
+    to_name = models.CharField(max_length=120, blank=True)
+    about = models.CharField(max_length=80, blank=True, help_text="The row it is about, as app.model:number.")
+    occurrence = models.CharField(
+        max_length=80, blank=True, help_text="Which time: a sequence number, a due time, a state."
+    )
+    programme = models.ForeignKey(
+        "programmes.Programme", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"
+    )
+    subject = models.CharField(max_length=250)
+    html = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="A calendar file that travels with the mail.")
+    calendar_method = models.CharField(max_length=10, blank=True)
+    reply_to = models.EmailField(blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BOOKING)
+    order_key = models.CharField(
+        max_length=80, blank=True, help_text="Mails with the same key go in the order they were written."
+    )
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
+    state_note = models.CharField(max_length=300, blank=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="After this it is of no use and is missed.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a worker began to hand it to the mail server."
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "mail"
+        verbose_name_plural = "mails"
+        constraints = [
+            models.UniqueConstraint(
+                "kind", "to_address", "about", "occurrence", name="message_business_key"
+            ),
+            choices_check("state", MessageState, name="message_state"),
+            models.CheckConstraint(
+                condition=Q(handed_at=None) | Q(claimed_at__isnull=False), name="message_claimed_before_handed"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("priority"), F("due_at"), F("id"), condition=Q(state="pending"), name="message_to_send"
+            ),
+            models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="message_being_sent"),
+            models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["programme", "-created_at"], name="message_of_programme"),
+            models.Index(
+                fields=["order_key"], condition=~Q(order_key="") & Q(state__in=["pending", "held", "sending"]),
+                name="message_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def explained(self) -> str:
+        """The sentence that tells an officer what its state means."""
+        return EXPLAINED[MessageState(self.state)]

@@ -1,0 +1,300 @@
+"""Settings, all of them from the environment: one file for every place the site runs.
+
+``P2P_ENV`` says which kind of place this is. ``production`` (the default) refuses to start half-configured;
+``demo`` is what ``make run`` starts; ``development`` turns DEBUG on; ``test`` is for the suite.
+docs/operators.md lists every variable.
+"""
+
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+import pghistory
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from peer2peer.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+ENVIRONMENT = env.str("P2P_ENV", default="production")
+if ENVIRONMENT not in {"production", "demo", "development", "test"}:
+    raise ImproperlyConfigured(
+        f"P2P_ENV is {ENVIRONMENT!r}; it must be production, demo, development or test."
+    )
+PRODUCTION = ENVIRONMENT == "production"
+DEMO = ENVIRONMENT == "demo"
+TESTING = ENVIRONMENT == "test"
+DEBUG = env.bool("DEBUG", default=ENVIRONMENT == "development")
+
+INSECURE_KEY = "insecure-key-for-development-and-tests-only"
+SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else INSECURE_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if SITE_URL else [])
+
+if PRODUCTION:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off in production: unset it, or set P2P_ENV=development.")
+    if len(SECRET_KEY) < 50 or SECRET_KEY == INSECURE_KEY:
+        raise ImproperlyConfigured("SECRET_KEY must be set in production, to 50 random characters or more.")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's host in production.")
+    if urlsplit(SITE_URL).scheme != "https":
+        raise ImproperlyConfigured("SITE_URL must be the site's public https address in production.")
+
+# --- what the site is made of ---------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "peer2peer.apps.Peer2PeerConfig",
+    "events",
+    "agenda",
+    "mailing",
+    "programmes",
+    "people",
+    "common",
+    "peer2peer.apps.OfficersAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "csp",
+    "pghistory",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.RequestLogMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "common.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "common.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "peer2peer.urls"
+WSGI_APPLICATION = "peer2peer.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "peer2peer.context.site",
+            ],
+            "builtins": ["common.templatetags.p2p"],
+        },
+    }
+]
+
+# --- data -----------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///peer2peer")}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=600),
+    CONN_HEALTH_CHECKS=True,
+    TEST={"NAME": env.str("P2P_TEST_DB", default="test_peer2peer")},
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Person"
+# Every change of a tracked row is kept by a trigger: `row.history` lists them, whoever or whatever wrote.
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history", related_query_name="history_row")
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379")
+_redis_is_socket = REDIS_URL.startswith("unix:")
+_redis_path = REDIS_URL.removeprefix("unix://").split("?")[0].rstrip("/")
+CACHES = {
+    "default": {
+        # Rate limits and short-lived things only. Redis being down must never be an error on a page.
+        "BACKEND": "common.cache.ForgivingRedisCache",
+        "LOCATION": f"unix://{_redis_path}?db=3" if _redis_is_socket else f"{REDIS_URL.rstrip('/')}/3",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        "KEY_PREFIX": "p2p",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- tasks ----------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = (
+    f"redis+socket://{_redis_path}?virtual_host=1" if _redis_is_socket else f"{REDIS_URL.rstrip('/')}/1"
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "send-mail": {"task": "mailing.tasks.send_due", "schedule": 20.0},
+    "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0},
+    "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
+    "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
+    "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
+    "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
+    "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
+}
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_KEPT_DIR = Path(env.str("MAIL_KEPT_DIR", default=str(BASE_DIR / "var" / "mail")))
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+elif PRODUCTION:
+    raise ImproperlyConfigured("EMAIL_URL must name the mail server in production.")
+else:
+    EMAIL_BACKEND = "mailing.kept.KeptMailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Peer2Peer <hello@peer2peer.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The bare address: calendar files name it as organiser, and Google and Outlook want it equal to From.
+FROM_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
+MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
+
+# --- accounts -------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my-learning"
+ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.JoinForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+# A whole museum may sit behind one address, so limits by address on the network are wide
+# and limits by account are narrow (features.md rule 71).
+ACCOUNT_RATE_LIMITS = {
+    "signup": "120/m/ip",
+    "login": "240/m/ip",
+    "login_failed": "300/m/ip,8/5m/key",
+    "request_login_code": "120/m/ip,4/5m/key",
+    "reset_password": "60/m/ip,4/5m/key",
+    "reset_password_from_key": "60/m/ip",
+    "confirm_email": "1/30s/key",
+    "change_password": "8/m/user",
+    "manage_email": "15/m/user",
+    "reauthenticate": "15/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Peer2Peer"
+# Officers need a second factor before the admin opens; the demo lets them in without and says so.
+OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=not (DEMO or DEBUG))
+
+# --- words, times, forms --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "p2p"
+CRISPY_TEMPLATE_PACK = "p2p"
+
+# --- files ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 60 if DEBUG else 31536000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- security -------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING_CONFIG = None
+logging_config(console=not PRODUCTION, level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
