@@ -1,5 +1,6 @@
 """The styleguide: every component of the look in every state, on one page of the demo."""
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +51,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show everything; nothing here is kept."""
     wrong = SpecimenForm({"email": "sam at a museum", "day": "31 February"}, auto_id="wrong_%s")
     wrong.add_error(None, "This session filled up while you were typing. You can wait in line instead.")
+    wrong.helper = FormHelper(wrong)
+    wrong.helper.form_tag = False
+    wrong.helper.errors_take_focus = False  # the page is opened at its top, not at this specimen
     pages = Paginator(range(100), 20)
     return render(
         request,
