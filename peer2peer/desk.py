@@ -1,9 +1,75 @@
-"""The officers' desk: Django's admin, opened only to officers with a second factor."""
+"""The officers' desk: Django's admin, opened only to officers with a second factor, and what waits for them."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from common import scoping
+from common.attention import AttentionItem, attention
+
+LATER = datetime.max.replace(tzinfo=UTC)
+
+
+def needs_attention(person: Any) -> list[AttentionItem]:
+    """What waits for ``person`` in the programmes they act for, the most pressing first."""
+    ids = scoping.programme_ids(person)
+    if ids is not None and not ids:
+        return []
+    items = [item for provider in attention for item in provider(ids)]
+    return sorted(items, key=lambda item: (item.due or LATER, item.title))
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether an officer still has to set up a second factor before the desk opens."""
+    return settings.OFFICERS_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user)
 
 
 class OfficersDesk(admin.AdminSite):
-    site_header = "Peer2Peer officers' desk"
+    """The admin site. Its front page is what needs attention, most pressing first."""
+
+    site_header = "Officers' desk"
     site_title = "Officers' desk"
     index_title = "Needs attention"
+    index_template = "admin/desk.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff) and not lacks_second_factor(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign-in is the site's own; somebody signed in learns here why the desk stays shut."""
+        after = request.GET.get("next") or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(after)
+        if not request.user.is_staff:
+            return render(request, "errors/not_an_officer.html", status=403)
+        if lacks_second_factor(request):
+            return render(request, "mfa/officers_need_it.html", status=403)
+        return redirect(reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_logout")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"attention": needs_attention(request.user), **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **super().each_context(request),
+            "second_factor_off": not settings.OFFICERS_NEED_SECOND_FACTOR,
+            "DEMO": settings.DEMO,
+        }
+

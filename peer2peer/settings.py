@@ -259,7 +259,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_MAX_AGE = 60 if DEBUG else 31536000
+# In tests and while developing, files come straight from where they are written.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31536000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- security -------------------------------------------------------------------------------------------------------

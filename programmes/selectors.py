@@ -1,9 +1,12 @@
 """Reads about programmes that several callers share."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from programmes.choices import RoleKind
-from programmes.models import Role
+from programmes.models import Programme, Role
 
 
 def programme_ids_of_officer(person: Any) -> frozenset[int]:
@@ -15,3 +18,7 @@ def programme_ids_of_officer(person: Any) -> frozenset[int]:
         .filter(person=person, kind=RoleKind.OFFICER)
         .values_list("programme_id", flat=True)
     )
+
+
+#: Takes a programme, gives the rendered HTML of a section of its page (empty: nothing to show).
+ProgrammeBlock = Callable[[Programme], SafeString]

@@ -1,0 +1,54 @@
+"""The site's own pages: home, My learning, the statements, and what machines ask for."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from programmes.models import Programme
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is coming, what was last, and the programmes."""
+    from events import selectors as events
+
+    return render(
+        request,
+        "peer2peer/home.html",
+        {
+            "coming": events.coming(limit=6),
+            "past": events.past(limit=3),
+            "programmes": Programme.objects.filter(is_public=True).order_by("name"),
+        },
+    )
+
+
+@login_required
+@require_safe
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """What is next, what waits for me, what I learned: in that order."""
+    from common.home import blocks_for
+
+    return render(request, "peer2peer/my_learning.html", {"blocks": blocks_for(request.user)})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "peer2peer/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "peer2peer/privacy.html")
+
+
+@require_safe
+@cache_control(max_age=86400, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    closed = ["/desk/", "/accounts/", "/my/", "/bookings/", "/calendar/", "/people/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
