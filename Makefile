@@ -1,0 +1,53 @@
+# Everything needs Python 3.11 or newer and make; the rest is installed into .venv by the commands themselves.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+export VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset setup setup-dev test lint types format bench backup restore
+
+help: ## list every target
+	@awk -F ':.*## ' '/^[a-z][a-z%-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## set everything up and run the site (PORT=8000 LISTEN=127.0.0.1); Ctrl-C stops it
+	@exec $(BIN)/python -m peer2peer.servers.run
+
+reset: setup ## empty the demo of this checkout, after asking
+	@exec $(BIN)/python -m peer2peer.servers.run reset
+
+setup: ## make .venv and install what runs
+	@$(PYTHON) peer2peer/servers/environment.py
+
+setup-dev: ## the same with what tests and checks
+	@$(PYTHON) peer2peer/servers/environment.py dev
+
+test: setup-dev lint types ## lint, types, contracts, migrations and the whole suite (ARGS= goes to pytest)
+	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: setup-dev ## ruff, djade and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/lint-imports
+
+types: setup-dev ## mypy
+	P2P_ENV=test $(BIN)/mypy .
+
+format: setup-dev ## put code and templates into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	@git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+bench: setup-dev ## list the benchmarks
+	@$(BIN)/python -m benchmarks.harness
+
+bench-%: setup-dev ## run one benchmark on servers of its own
+	@exec $(BIN)/python -m peer2peer.servers.testing --durable -- $(BIN)/python -m benchmarks.$*
+
+backup: setup ## save database and files into one dated file in backups/
+	@exec $(BIN)/python -m peer2peer.servers.backup save
+
+restore: setup ## put back what a backup holds (FILE=backups/...), after asking
+	@exec $(BIN)/python -m peer2peer.servers.backup restore "$(FILE)"

@@ -1,0 +1,97 @@
+"""Throw-away servers for one command: ``python -m peer2peer.servers.testing [--durable] -- COMMAND``.
+
+A fresh Postgres and Valkey are started, the command runs with their addresses in DATABASE_URL and REDIS_URL, and
+both are gone when it ends, whatever way it ends. ``--durable`` keeps fsync on, for benchmarks that write.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from peer2peer.servers.accounts import give, server_account
+from peer2peer.servers.errors import ServerError
+from peer2peer.servers.home import Home
+from peer2peer.servers.postgres import Postgres
+from peer2peer.servers.processes import identity
+from peer2peer.servers.supervisor import StopAsked, Supervisor, stop_on_signals
+from peer2peer.servers.valkey import Valkey
+
+PREFIX = "p2p-test-"
+
+
+@contextlib.contextmanager
+def throw_away_home() -> Iterator[Home]:
+    """Yield a home under the temporary folder, removed afterwards with those of runs that were killed."""
+    # Not TMPDIR: the path of a socket may have about a hundred characters only.
+    root = Path("/tmp")
+    for left in root.glob(f"{PREFIX}*"):
+        pid = left.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdigit() and not identity(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=root))
+    try:
+        account = server_account()
+        give(place, None, 0o711)
+        home = Home(place / "var", place / "var", place / "s", account)
+        home.make()
+        yield home
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def throw_away_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Yield DATABASE_URL and REDIS_URL of servers that are gone afterwards."""
+    with throw_away_home() as home:
+        supervisor = Supervisor(home.data / "children.json", print)
+        try:
+            postgres = Postgres.of(home, durable=durable, connections=400)
+            valkey = Valkey.of(home, durable=False)
+            postgres.prepare()
+            valkey.prepare()
+            supervisor.start(postgres.program())
+            supervisor.start(valkey.program())
+            postgres.make_database()
+            yield {"DATABASE_URL": postgres.url(), "REDIS_URL": valkey.url()}
+        finally:
+            supervisor.stop()
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command beside throw-away servers and return its exit code."""
+    options, _, command = _split(arguments)
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    unset = {"P2P_TEST_DB"}
+    try:
+        with stop_on_signals(), throw_away_servers(durable="--durable" in options) as addresses:
+            given = {name: value for name, value in os.environ.items() if name not in unset}
+            env = {"P2P_ENV": "test", "DJANGO_SETTINGS_MODULE": "peer2peer.settings"} | given | addresses
+            with subprocess.Popen(command, env=env) as child:
+                try:
+                    return child.wait()
+                except StopAsked:
+                    child.terminate()
+                    return child.wait() or 130
+    except ServerError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
+    except StopAsked:
+        return 130
+
+
+def _split(arguments: list[str]) -> tuple[list[str], str, list[str]]:
+    if "--" not in arguments:
+        return arguments, "", []
+    place = arguments.index("--")
+    return arguments[:place], "--", arguments[place + 1 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
