@@ -26,6 +26,7 @@ class Part(TextChoices):
 
 class AttendanceState(TextChoices):
     EXPECTED = "expected", "Expected"
+    TO_CONFIRM = "to_confirm", "Asked to confirm the new date"
     WITHDRAWN = "withdrawn", "Withdrawn"
     ATTENDED = "attended", "Attended"
     APOLOGIES = "apologies", "Sent apologies"
@@ -42,3 +43,18 @@ class ReminderState(TextChoices):
 class Anchor(TextChoices):
     START = "start", "before the start"
     END = "end", "after the end"
+
+
+#: From these a person comes back to being expected when they take their place again.
+RETURNABLE = frozenset(
+    {AttendanceState.WITHDRAWN.value, AttendanceState.TO_CONFIRM.value, AttendanceState.APOLOGIES.value}
+)
+#: What an officer or host may note in the register.
+RECORDABLE = frozenset(
+    {
+        AttendanceState.EXPECTED.value,
+        AttendanceState.ATTENDED.value,
+        AttendanceState.APOLOGIES.value,
+        AttendanceState.NO_SHOW.value,
+    }
+)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,10 @@ from django.utils import timezone
 from agenda.choices import Anchor, AttendanceState, Mode, Part, ReminderState, SessionState
 from common import clock
 from common.constraints import choices_check, order_check
+from common.errors import DomainError
+
+#: How long before the start the joining link is shown to those with a place.
+LINK_OPENS = timedelta(hours=24)
 
 
 class WallClock(models.Func):
@@ -55,18 +60,23 @@ class Session(models.Model):
         db_persist=True,
     )
     ends_at = models.GeneratedField(
-        expression=WallClock("end_day", "end_time", "zone"), output_field=models.DateTimeField(), db_persist=True
+        expression=WallClock("end_day", "end_time", "zone"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
     venue = models.CharField(max_length=160, blank=True, help_text="The name of the place.")
     venue_address = models.CharField(max_length=300, blank=True)
     access_note = models.TextField(
-        "getting there and getting in", blank=True, help_text="Step-free route, hearing loop, parking, quiet room."
+        "getting there and getting in",
+        blank=True,
+        help_text="Step-free route, hearing loop, parking, quiet room.",
     )
     online_link = models.URLField(
         blank=True, help_text="Shown to those with a place, from 24 hours before, and in the reminder."
     )
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    state_reason = models.CharField(max_length=300, blank=True, editable=False)
     #: Rises with every material change (day, time, place, link, state): rules 17 and 18.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -89,10 +99,38 @@ class Session(models.Model):
         """Thursday 12 March 2026, 10:00 to 12:30 (UK time)."""
         return clock.when_words(self.start_day, self.start_time, self.end_day, self.end_time, self.zone)
 
+    def clean(self) -> None:
+        """Refuse, beside the field, times that the clocks never show or show twice, and an end before the start."""
+        super().clean()
+        if None in (self.start_day, self.start_time, self.end_day, self.end_time):
+            return  # Each empty field says so itself.
+        try:
+            clock.span(self.start_day, self.start_time, self.end_day, self.end_time, self.zone)
+        except DomainError as error:
+            raise ValidationError({error.field or "start_time": error.message}) from None
+
+    @property
+    def where(self) -> str:
+        """The place in one line: "Dover Museum, Market Square, Dover CT16 1PH", "Online", or both."""
+        if self.mode == Mode.ONLINE:
+            return "Online"
+        if self.mode == Mode.HYBRID:
+            return f"{self.place}, or online" if self.place else "In person or online"
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """The venue with its address, whether or not one may also join online."""
+        return ", ".join(part for part in (self.venue, self.venue_address) if part)
+
     @property
     def hours(self) -> float:
         """Its length in hours."""
         return (self.ends_at - self.starts_at) / timedelta(hours=1)
+
+    def link_is_open(self, now: datetime | None = None) -> bool:
+        """Whether the joining link may be shown to those with a place."""
+        return bool(self.online_link) and (now or timezone.now()) >= self.starts_at - LINK_OPENS
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -109,7 +147,8 @@ class Attendance(models.Model):
     """A person's part in a session: expected, then attended or not. One row a session and person, for good.
 
     ``uid`` names the entry in the person's calendar for life, unless the session is postponed and must be
-    confirmed anew (rules 17 and 21); ``sequence`` only rises.
+    confirmed anew (rules 17 and 21); ``sequence`` only rises. ``told_at`` is when they last heard the day and the
+    place, by signing up or by the mail that it changed: reminders due before that are left out.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
@@ -119,7 +158,7 @@ class Attendance(models.Model):
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
-    since = models.DateTimeField(default=timezone.now, editable=False)
+    told_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -136,19 +175,36 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return f"{self.person} at {self.session}"
 
+    @property
+    def joins_online(self) -> bool:
+        """Whether this person needs the link rather than the way to the door."""
+        return Mode.ONLINE in (self.mode, self.session.mode)
+
+    @property
+    def where(self) -> str:
+        """Where this person goes: the place, or "Online"."""
+        return "Online" if self.joins_online else self.session.place
+
 
 class ReminderRule(models.Model):
     """When a programme reminds people: "1 day before, at 09:00", or a number of hours before or after.
 
     With ``at`` it is a time on the wall, ``days`` before the first day (or after the last); without, it is
-    ``hours`` from the start or the end.
+    ``hours`` from the start or the end, counted on the wall too, so that no change of clocks shifts it (rule 16).
     """
 
-    programme = models.ForeignKey("programmes.Programme", on_delete=models.CASCADE, related_name="reminder_rules")
+    programme = models.ForeignKey(
+        "programmes.Programme", on_delete=models.CASCADE, related_name="reminder_rules"
+    )
     anchor = models.CharField(max_length=5, choices=Anchor, default=Anchor.START)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     at = models.TimeField("at", null=True, blank=True)
     hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    online_only = models.BooleanField(
+        "only those who join online",
+        default=False,
+        help_text="For the reminder that brings the joining link.",
+    )
     in_use = models.BooleanField(default=True)
 
     class Meta:
@@ -161,15 +217,28 @@ class ReminderRule(models.Model):
                 name="reminder_rule_days_or_hours",
             ),
             models.UniqueConstraint(
-                "programme", "anchor", "days", "at", "hours", nulls_distinct=False, name="reminder_rule_once"
+                "programme",
+                "anchor",
+                "days",
+                "at",
+                "hours",
+                "online_only",
+                nulls_distinct=False,
+                name="reminder_rule_once",
             ),
         ]
 
     def __str__(self) -> str:
         ending = self.get_anchor_display()
+        whom = " (those who join online)" if self.online_only else ""
         if self.hours is not None:
-            return f"{self.hours} hour{'' if self.hours == 1 else 's'} {ending}"
-        return f"{self.days} day{'' if self.days == 1 else 's'} {ending}, at {self.at:%H:%M}"
+            return f"{self.hours} hour{'' if self.hours == 1 else 's'} {ending}{whom}"
+        return f"{self.days} day{'' if self.days == 1 else 's'} {ending}, at {self.at:%H:%M}{whom}"
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def planned(self) -> "ReminderQuerySet":
+        return self.filter(state=ReminderState.PLANNED)
 
 
 class Reminder(models.Model):
@@ -182,6 +251,8 @@ class Reminder(models.Model):
     message = models.ForeignKey(
         "mailing.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
     )
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -204,7 +275,9 @@ def new_secret() -> str:
 class CalendarFeed(models.Model):
     """The secret address of a person's own calendar; rotating it makes the old address die."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
     secret = models.CharField(max_length=64, unique=True, default=new_secret)
     rotated_at = models.DateTimeField(default=timezone.now)
 

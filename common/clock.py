@@ -4,9 +4,9 @@ People agree on a day and a time on the wall in a zone; computers compare instan
 what is stored; the instant follows from them (features.md rules 14 to 16).
 """
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 
@@ -19,9 +19,10 @@ _ZONE_WORDS = {UK: "UK time", "Europe/Stockholm": "Stockholm time", "Europe/Dubl
 @lru_cache(maxsize=64)
 def zone_named(name: str) -> ZoneInfo:
     """The zone of an IANA name. Raises ValidationError for a name that is none."""
-    if name not in available_timezones():
-        raise ValidationError("Choose a time zone from the list, for instance Europe/London.")
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError("Choose a time zone from the list, for instance Europe/London.") from None
 
 
 def validate_zone(name: str) -> None:
@@ -44,18 +45,40 @@ def instant(day: date, at: time, zone: str, *, field: str | None = None) -> date
     late = early.replace(fold=1)
     if early.utcoffset() != late.utcoffset():
         words = f"{at:%H:%M} on {day_words(day)}"
-        back = early.astimezone(timezone.utc).astimezone(info)
+        back = early.astimezone(UTC).astimezone(info)
         if back.replace(tzinfo=None) != early.replace(tzinfo=None):
-            raise DomainError(f"Clocks go forward that night: there is no {words}. Choose another time.", field=field)
-        raise DomainError(f"Clocks go back that night: {words} comes twice. Choose another time.", field=field)
-    return early.astimezone(timezone.utc)
+            raise DomainError(
+                f"Clocks go forward that night: there is no {words}. Choose another time.", field=field
+            )
+        raise DomainError(
+            f"Clocks go back that night: {words} comes twice. Choose another time.", field=field
+        )
+    return early.astimezone(UTC)
 
 
 def wall_instant(day: date, at: time, zone: str) -> datetime:
-    """As ``instant``, for times that a rule made rather than a person: in a gap the moment after it, in a
-    repeated hour the first of the two. So a daily job runs once on every day of the year."""
+    """As ``instant``, for times that a rule made rather than a person: in a gap as long after it as the time lies
+    in it, in a repeated hour the first of the two. So what is due daily is due once on every day of the year."""
     info = zone_named(zone)
-    return datetime.combine(day, at, tzinfo=info).astimezone(timezone.utc)
+    return datetime.combine(day, at, tzinfo=info).astimezone(UTC)
+
+
+def span(start_day: date, start: time, end_day: date, end: time, zone: str) -> tuple[datetime, datetime]:
+    """The two instants between which something agreed on by people lies.
+
+    Raises DomainError, beside the field of a session that is to blame, for a zone that is none, a time that the
+    clocks never show or show twice, and an end that is not after the start.
+    """
+    try:
+        zone_named(zone)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="zone") from None
+    starts = instant(start_day, start, zone, field="start_time")
+    ends = instant(end_day, end, zone, field="end_time")
+    if ends <= starts:
+        field = "end_day" if end_day < start_day else "end_time"
+        raise DomainError("The end must come after the start.", field=field)
+    return starts, ends
 
 
 def day_words(day: date) -> str:

@@ -1,0 +1,41 @@
+"""What the apps above say about an attendance: where its page is, and where the person manages or gives it up.
+
+A session knows nothing of events or groups. An app that books people onto sessions registers a function here, in
+its ``AppConfig.ready()``, that takes attendances and answers for those it knows, by primary key. It takes many at
+once so that a mail to a hundred people costs it one query.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agenda.models import Attendance
+from common.links import absolute
+from common.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Full addresses, each safe to GET. Empty: there is none.
+
+    ``page`` tells more about the session, ``manage`` shows the person's own booking, ``leave`` is where they give
+    their place up (behind a button).
+    """
+
+    page: str = ""
+    manage: str = ""
+    leave: str = ""
+
+
+DoorsProvider = Callable[[Sequence[Attendance]], Mapping[int, Doors]]
+doors: Registry[DoorsProvider] = Registry()
+
+
+def doors_of(attendances: Sequence[Attendance]) -> dict[int, Doors]:
+    """The doors of each attendance by its primary key. ``session`` should be selected with them."""
+    found: dict[int, Doors] = {}
+    for provider in doors:
+        found.update(provider(attendances))
+    for attendance in attendances:
+        page = attendance.session.page
+        found.setdefault(attendance.pk, Doors(page=absolute(page) if page else ""))
+    return found

@@ -1,0 +1,215 @@
+"""Reminders are derived (decision 4): what should exist is a pure function of rules and sessions.
+
+``reconcile`` makes what does exist equal to it: create, move, cancel or leave. ``queue_due`` asks everything again
+at the moment of sending and writes the mail.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from agenda import mails
+from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
+from agenda.doors import doors_of
+from agenda.models import Reminder, ReminderRule, Session
+from common import clock
+
+#: A reminder that could not go when it was due may go this much later, and never after the start.
+GRACE = timedelta(hours=12)
+BATCH = 200
+
+#: Who each wanted reminder concerns: those expected (or who came, for what follows the end), told of the session
+#: before it was due, and joining online where the rule asks for it. It is said here and nowhere else.
+_LIVE = """
+    WITH live AS (
+        SELECT a.id AS attendance_id, w.rule_id, w.due_at
+        FROM unnest(%(sessions)s::bigint[], %(rules)s::bigint[], %(dues)s::timestamptz[],
+                    %(afters)s::boolean[], %(onlines)s::boolean[])
+             AS w(session_id, rule_id, due_at, after_end, online_only)
+        JOIN agenda_attendance a ON a.session_id = w.session_id
+        WHERE (a.state = %(expected)s OR (w.after_end AND a.state = %(attended)s))
+          AND a.told_at < w.due_at
+          AND (NOT w.online_only OR a.mode = %(online)s)
+          AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
+    )
+"""
+_CREATE = (
+    _LIVE
+    + """
+    INSERT INTO agenda_reminder (attendance_id, rule_id, due_at, state)
+    SELECT live.attendance_id, live.rule_id, live.due_at, %(planned)s
+    FROM live LEFT JOIN agenda_reminder r USING (attendance_id, rule_id)
+    WHERE r.id IS NULL
+    ON CONFLICT (attendance_id, rule_id) DO NOTHING
+"""
+)
+_MOVE = (
+    _LIVE
+    + """
+    UPDATE agenda_reminder r SET due_at = live.due_at, state = %(planned)s, message_id = NULL
+    FROM live
+    WHERE r.attendance_id = live.attendance_id AND r.rule_id = live.rule_id
+      AND (r.due_at <> live.due_at OR r.state = %(cancelled)s)
+"""
+)
+_CANCEL = (
+    _LIVE
+    + """
+    UPDATE agenda_reminder r SET state = %(cancelled)s
+    FROM agenda_attendance a
+    WHERE a.id = r.attendance_id AND r.state = %(planned)s AND r.due_at >= %(oldest)s
+      AND (%(scope)s::bigint[] IS NULL OR a.session_id = ANY(%(scope)s::bigint[]))
+      AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
+      AND NOT EXISTS (
+          SELECT FROM live WHERE live.attendance_id = r.attendance_id AND live.rule_id = r.rule_id
+      )
+"""
+)
+
+
+def due(rule: ReminderRule, session: Session) -> datetime:
+    """The instant at which ``rule`` reminds of ``session``: reckoned on the wall in the session's zone (rule 16)."""
+    after = rule.anchor == Anchor.END
+    day, at = (session.end_day, session.end_time) if after else (session.start_day, session.start_time)
+    sign = 1 if after else -1
+    if rule.hours is None:
+        assert rule.days is not None and rule.at is not None  # The database sees to it.
+        wall = datetime.combine(day + sign * timedelta(days=rule.days), rule.at)
+    else:
+        wall = datetime.combine(day, at) + sign * timedelta(hours=rule.hours)
+    return clock.wall_instant(wall.date(), wall.time(), session.zone)
+
+
+def should_exist(rule: ReminderRule, session: Session) -> bool:
+    """Whether ``rule`` has anything to say about ``session`` at all."""
+    if not rule.in_use or session.state != SessionState.PLANNED or rule.programme_id != session.programme_id:
+        return False
+    return rule.anchor == Anchor.END or due(rule, session) < session.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A rule, a session it has something to say about, and when."""
+
+    session: Session
+    rule: ReminderRule
+    due_at: datetime
+
+
+def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session], *, now: datetime) -> Iterator[Wanted]:
+    """Which reminders there should be, apart from who gets them. What is past its grace is left as it is."""
+    by_programme: dict[int, list[ReminderRule]] = {}
+    for rule in rules:
+        by_programme.setdefault(rule.programme_id, []).append(rule)
+    for session in sessions:
+        for rule in by_programme.get(session.programme_id, ()):
+            if should_exist(rule, session) and (due_at := due(rule, session)) >= now - GRACE:
+                yield Wanted(session, rule, due_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How many reminders were made, moved (or revived) and cancelled."""
+
+    created: int
+    moved: int
+    cancelled: int
+
+
+@transaction.atomic
+def reconcile(
+    sessions: Collection[int] | None = None,
+    *,
+    attendances: Collection[int] | None = None,
+    now: datetime | None = None,
+) -> Reconciled:
+    """Make the reminders that exist those that should: for all sessions, for some, or for some attendances.
+
+    Set-based: three statements, whatever the number of people. Running it again changes nothing.
+    """
+    now = now or timezone.now()
+    rules = list(ReminderRule.objects.filter(in_use=True))
+    candidates = Session.objects.planned().filter(ends_at__gt=now - _memory(rules))
+    if sessions is not None:
+        candidates = candidates.filter(pk__in=sessions)
+    if attendances is not None:
+        candidates = candidates.filter(attendances__in=attendances).distinct()
+    pairs = list(wanted(rules, candidates, now=now))
+    params = {
+        "sessions": [pair.session.pk for pair in pairs],
+        "rules": [pair.rule.pk for pair in pairs],
+        "dues": [pair.due_at for pair in pairs],
+        "afters": [pair.rule.anchor == Anchor.END for pair in pairs],
+        "onlines": [pair.rule.online_only for pair in pairs],
+        "scope": None if sessions is None else list(sessions),
+        "attendances": None if attendances is None else list(attendances),
+        "oldest": now - GRACE,
+        "expected": AttendanceState.EXPECTED.value,
+        "attended": AttendanceState.ATTENDED.value,
+        "online": Mode.ONLINE.value,
+        "planned": ReminderState.PLANNED.value,
+        "cancelled": ReminderState.CANCELLED.value,
+    }
+    counts = []
+    with connection.cursor() as cursor:
+        for statement in (_CREATE, _MOVE, _CANCEL):
+            cursor.execute(statement, params)
+            counts.append(cursor.rowcount)
+    return Reconciled(*counts)
+
+
+def _memory(rules: Iterable[ReminderRule]) -> timedelta:
+    """How long after its end a session may still have reminders to come."""
+    longest = timedelta(0)
+    for rule in rules:
+        if rule.anchor == Anchor.END:
+            longest = max(longest, timedelta(days=(rule.days or 0) + 1, hours=rule.hours or 0))
+    return longest + GRACE
+
+
+def queue_due(*, now: datetime | None = None) -> int:
+    """Hand every reminder that is due to the outbox, in batches that several workers may share. Returns how many."""
+    now = now or timezone.now()
+    queued = 0
+    while (batch := _queue_batch(now)) is not None:
+        queued += batch
+    return queued
+
+
+@transaction.atomic
+def _queue_batch(now: datetime) -> int | None:
+    """Queue one batch; None when nothing was due. Whatever somebody else is changing just now waits a minute."""
+    claimed = list(
+        Reminder.objects.planned()
+        .filter(due_at__lte=now)
+        .select_for_update(skip_locked=True, of=("self", "attendance"))
+        .select_related("attendance")
+        .order_by("due_at", "pk")[:BATCH]
+    )
+    if not claimed:
+        return None
+    # Everything is asked again now: people withdraw and officers move sessions up to the last moment.
+    reconcile(attendances={row.attendance_id for row in claimed}, now=now)
+    rows = list(
+        Reminder.objects.planned()
+        .filter(pk__in=[row.pk for row in claimed], due_at__lte=now)
+        .select_related("rule", "attendance__person", "attendance__session__programme")
+        .order_by("due_at", "pk")
+    )
+    late = [row for row in rows if _too_late(row, now) or not row.attendance.person.address]
+    Reminder.objects.filter(pk__in=[row.pk for row in late]).update(state=ReminderState.MISSED)
+    ready = [row for row in rows if row not in late]
+    doors = doors_of([row.attendance for row in ready])
+    for row in ready:
+        row.message = mails.reminder(row, doors[row.attendance_id])
+        row.state = ReminderState.QUEUED
+    Reminder.objects.bulk_update(ready, ["message", "state"])
+    return len(ready)
+
+
+def _too_late(row: Reminder, now: datetime) -> bool:
+    started = row.rule.anchor == Anchor.START and row.attendance.session.starts_at <= now
+    return started or row.due_at < now - GRACE

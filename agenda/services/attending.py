@@ -1,0 +1,149 @@
+"""Who attends a session. Nothing here sends mail: the app that books people says what they hear.
+
+Each call is two or three queries, however many sessions, because it is part of every sign-up.
+"""
+
+from collections.abc import Sequence
+
+import pghistory
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agenda.choices import (
+    RECORDABLE,
+    RETURNABLE,
+    AttendanceState,
+    Mode,
+    Part,
+    ReminderState,
+    SessionState,
+)
+from agenda.models import Attendance, Reminder, Session
+from common.errors import DomainError
+from people.models import Person
+
+
+def attend(
+    *, session: Session, person: Person, part: str = Part.ATTENDEE, mode: str | None = None
+) -> Attendance:
+    """Expect ``person`` at ``session``; see ``attend_many``."""
+    return attend_many(sessions=[session], person=person, part=part, mode=mode)[0]
+
+
+@transaction.atomic
+def attend_many(
+    *, sessions: Sequence[Session], person: Person, part: str = Part.ATTENDEE, mode: str | None = None
+) -> list[Attendance]:
+    """Expect ``person`` at all of ``sessions``; ``mode`` is their choice where a session is hybrid.
+
+    Somebody who withdrew, or was asked to confirm a new date, comes back with a higher sequence and the same uid.
+    Calling it twice changes nothing. Each attendance returned carries its session as the database has it now: say
+    day and place from that one, because an officer may have moved the session a moment ago.
+    """
+    # A new row waits here for an officer who holds the session's lock in order to change it, so everybody either
+    # reads the new day below or is among those who are told of it.
+    Attendance.objects.bulk_create(
+        [
+            Attendance(session_id=each.pk, person=person, part=part, mode=_mode(each, mode))
+            for each in sessions
+        ],
+        ignore_conflicts=True,
+    )
+    rows = _rows(sessions, person)
+    back = [row for row in rows if _changes(row, part, mode)]
+    if back:
+        # Somebody who comes back has a row already, which does not wait by itself: so take the lock outright.
+        list(
+            Session.objects.select_for_update().filter(pk__in=[row.session_id for row in back]).order_by("pk")
+        )
+        now = timezone.now()
+        for row in back:
+            Attendance.objects.filter(pk=row.pk).update(
+                state=AttendanceState.EXPECTED if row.state in RETURNABLE else row.state,
+                part=part,
+                mode=_mode(row.session, mode),
+                sequence=F("sequence") + 1,
+                told_at=now,
+            )
+        rows = _rows(sessions, person)
+    for row in rows:
+        row.person = person
+        if row.session.state == SessionState.CANCELLED:
+            raise DomainError(f"“{row.session}” is cancelled, so nobody can take a place in it.")
+    return rows
+
+
+def withdraw(*, session: Session, person: Person) -> Attendance | None:
+    """Expect ``person`` no longer at ``session``; see ``withdraw_many``. None when they were not expected."""
+    rows = withdraw_many(sessions=[session], person=person)
+    return rows[0] if rows else None
+
+
+@transaction.atomic
+def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attendance]:
+    """Expect ``person`` no longer at ``sessions``. Returns those given up, each ready for its CANCEL."""
+    rows = list(
+        Attendance.objects.select_for_update(of=("self",))
+        .select_related("session")
+        .filter(
+            session__in=[each.pk for each in sessions],
+            person=person,
+            state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM),
+        )
+        .order_by("session__starts_at", "pk")
+    )
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    Attendance.objects.filter(pk__in=ids).update(state=AttendanceState.WITHDRAWN, sequence=F("sequence") + 1)
+    Reminder.objects.planned().filter(attendance__in=ids).update(state=ReminderState.CANCELLED)
+    for row in rows:
+        row.person = person
+        row.state = AttendanceState.WITHDRAWN
+        row.sequence += 1
+    return rows
+
+
+@transaction.atomic
+def record(*, attendance: Attendance, state: str, by: Person) -> Attendance:
+    """Note in the register whether somebody came. Whoever withdrew and came all the same may be noted too."""
+    if state not in RECORDABLE:
+        raise DomainError("Choose whether they came, sent apologies or did not come.", field="state")
+    row = Attendance.objects.select_for_update(of=("self",)).select_related("session").get(pk=attendance.pk)
+    if row.session.state != SessionState.PLANNED:
+        raise DomainError("This session did not take place, so there is nothing to note.")
+    if (
+        state in (AttendanceState.ATTENDED, AttendanceState.NO_SHOW)
+        and row.session.starts_at > timezone.now()
+    ):
+        raise DomainError("Wait until the session has started before you note who came.", field="state")
+    if row.state != state:
+        with pghistory.context(person=by.pk):
+            row.state = state
+            row.save(update_fields=["state"])
+    attendance.state = state
+    return attendance
+
+
+def _rows(sessions: Sequence[Session], person: Person) -> list[Attendance]:
+    return list(
+        Attendance.objects.filter(person=person, session__in=[each.pk for each in sessions])
+        .select_related("session")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def _mode(session: Session, wanted: str | None) -> str:
+    """How they come: as the session goes, and where it goes both ways as they wish."""
+    if session.mode != Mode.HYBRID:
+        return session.mode
+    return wanted if wanted in (Mode.IN_PERSON, Mode.ONLINE) else Mode.IN_PERSON
+
+
+def _changes(row: Attendance, part: str, mode: str | None) -> bool:
+    """Whether taking the place again says something new."""
+    if row.state in RETURNABLE:
+        return True
+    chosen = _mode(row.session, mode) if mode else row.mode
+    return row.state == AttendanceState.EXPECTED and (row.part, row.mode) != (part, chosen)
