@@ -20,9 +20,20 @@ EXPLAINED = {
     MessageState.SENDING: "A worker has taken it and is handing it to the mail server.",
     MessageState.SENT: "The mail server has accepted it.",
     MessageState.FAILED: "The mail server refused it for good, or refused it too often.",
-    MessageState.UNKNOWN: "The worker stopped while handing it over. It may have gone. Decide whether to send it again.",
+    MessageState.UNKNOWN: "The worker stopped while handing it over, so it may have gone. "
+    "Decide whether to send it again.",
     MessageState.CANCELLED: "What it was about changed before it went.",
     MessageState.MISSED: "Its moment had passed before it could go.",
+}
+
+
+#: What an officer may do with a mail, and in which states.
+OFFICER_MAY = {
+    "hold": frozenset({MessageState.PENDING}),
+    "release": frozenset({MessageState.HELD}),
+    "cancel": frozenset({MessageState.PENDING, MessageState.HELD, MessageState.FAILED}),
+    "send_again": frozenset({MessageState.FAILED, MessageState.UNKNOWN}),
+    "settle": frozenset({MessageState.UNKNOWN}),
 }
 
 

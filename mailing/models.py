@@ -22,10 +22,16 @@ def about_key(subject: models.Model) -> str:
     return f"{subject._meta.label_lower}:{subject.pk}"
 
 
+#: An earlier mail in one of these states keeps a later one of the same order key waiting.
+IN_THE_WAY = [MessageState.PENDING, MessageState.HELD, MessageState.SENDING, MessageState.UNKNOWN]
+
+
 class Message(models.Model):
     """One mail to one person, rendered, with its business key and its fate.
 
-    The key is (kind, to_address, about, occurrence): whoever queues the same mail twice gets the same row.
+    The business key is (kind, recipient, about, occurrence), none of them ever NULL: whoever queues the same mail
+    twice gets the same row. The recipient is the person, not the address: people may share a mailbox, and an
+    address may change between two calls.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -33,7 +39,10 @@ class Message(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"
     )
-    to_address = models.EmailField()
+    recipient = models.CharField(
+        max_length=254, editable=False, help_text='"person:17", or the address of somebody not known here.'
+    )
+    to_address = models.EmailField(blank=True, help_text="Empty when there is nowhere to write to.")
     to_name = models.CharField(max_length=120, blank=True)
     about = models.CharField(max_length=80, blank=True, help_text="The row it is about, as app.model:number.")
     occurrence = models.CharField(
@@ -47,6 +56,11 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     calendar = models.TextField(blank=True, help_text="A calendar file that travels with the mail.")
     calendar_method = models.CharField(max_length=10, blank=True)
+    secret = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Its words open an account: nobody reads them here, and they are erased once it has gone.",
+    )
     reply_to = models.EmailField(blank=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BOOKING)
     order_key = models.CharField(
@@ -55,7 +69,9 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
     state_note = models.CharField(max_length=300, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="After this it is of no use and is missed.")
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="After this it is of no use and is missed."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     handed_at = models.DateTimeField(
@@ -71,12 +87,11 @@ class Message(models.Model):
         verbose_name = "mail"
         verbose_name_plural = "mails"
         constraints = [
-            models.UniqueConstraint(
-                "kind", "to_address", "about", "occurrence", name="message_business_key"
-            ),
+            models.UniqueConstraint("kind", "recipient", "about", "occurrence", name="message_business_key"),
             choices_check("state", MessageState, name="message_state"),
             models.CheckConstraint(
-                condition=Q(handed_at=None) | Q(claimed_at__isnull=False), name="message_claimed_before_handed"
+                condition=Q(handed_at=None) | Q(claimed_at__isnull=False),
+                name="message_claimed_before_handed",
             ),
         ]
         indexes = [
@@ -84,16 +99,28 @@ class Message(models.Model):
                 F("priority"), F("due_at"), F("id"), condition=Q(state="pending"), name="message_to_send"
             ),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="message_being_sent"),
+            models.Index(
+                fields=["expires_at"], condition=Q(state__in=["pending", "held"]), name="message_to_miss"
+            ),
+            models.Index(
+                fields=["state"], condition=Q(state__in=["failed", "unknown"]), name="message_to_see_to"
+            ),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["programme", "-created_at"], name="message_of_programme"),
             models.Index(
-                fields=["order_key"], condition=~Q(order_key="") & Q(state__in=["pending", "held", "sending"]),
+                fields=["order_key"],
+                condition=~Q(order_key="") & Q(state__in=IN_THE_WAY),
                 name="message_in_order",
             ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID: the same at every attempt, so that mail servers can tell a second copy."""
+        return f"<{self.key}@{settings.FROM_ADDRESS.rpartition('@')[2]}>"
 
     @property
     def explained(self) -> str:

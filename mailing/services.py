@@ -1,0 +1,214 @@
+"""Queueing mail, and what officers do with mail that has not gone.
+
+A mail is a row written in the caller's transaction: it exists exactly if what it tells about happened. Sending is
+somebody else's business (mailing/sending.py).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from common.errors import DomainError
+from mailing.choices import OFFICER_MAY, MessageState, Priority
+from mailing.models import Message, about_key
+from mailing.rendering import render
+from mailing.waking import wake_on_commit
+from people.models import Person
+from programmes.models import Programme
+
+NOWHERE = "There is no address to write to. Tell this person in another way."
+
+
+def queue(
+    *,
+    kind: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    to: Person | None = None,
+    address: str = "",
+    name: str = "",
+    about: Model | None = None,
+    occurrence: str = "",
+    programme: Programme | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+    priority: Priority = Priority.BOOKING,
+    order_key: str = "",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    secret: bool = False,
+) -> Message:
+    """Write a mail into the outbox, in the caller's transaction, and return its row.
+
+    It is one mail for ever a (kind, recipient, about, occurrence): a second call returns the first one's row. Mails of
+    the same ``order_key`` go in the order they were queued. The template extends mail/base.html and finds ``subject``,
+    ``person`` and ``name`` in its context. Somebody without an address gets a row too, one that has failed: officers
+    then see whom they have to tell in another way.
+    """
+    if to is None and not address:
+        raise ValueError("A mail needs a person or an address.")
+    address = (address or (to.address if to else "")).strip().lower()
+    subject = " ".join(subject.split())[:250]
+    name = " ".join((name or (to.name if to else "")).split())[:120]
+    rendered = render(template, {"subject": subject, "person": to, "name": name, **context})
+    now = timezone.now()
+    message = Message(
+        kind=kind,
+        person=to,
+        recipient=f"person:{to.pk}" if to else address,
+        to_address=address,
+        to_name=name,
+        about=about_key(about) if about else "",
+        occurrence=occurrence,
+        programme=programme,
+        subject=subject,
+        html=rendered.html,
+        text=rendered.text,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        secret=secret,
+        reply_to=programme.contact_email if programme else "",
+        priority=priority,
+        order_key=order_key,
+        due_at=due_at or now,
+        expires_at=expires_at,
+    )
+    if not address:
+        message.state, message.state_note, message.settled_at = MessageState.FAILED, NOWHERE, now
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    if message.due_at <= now:
+        wake_on_commit()
+    return Message.objects.get(
+        kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
+    )
+
+
+@transaction.atomic
+def cancel_pending(*, about: Model, kinds: Collection[str] = (), reason: str) -> int:
+    """Cancel what waits or is held about ``about`` (of ``kinds``, or of any); returns how many."""
+    waiting = Message.objects.about(about).filter(state__in=(MessageState.PENDING, MessageState.HELD))
+    if kinds:
+        waiting = waiting.filter(kind__in=kinds)
+    # Rows that a worker is claiming this moment are waited for, and are then no longer waiting.
+    ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=ids).update(
+        state=MessageState.CANCELLED, state_note=reason[:300], settled_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def hold(*, message: Message, by: Person) -> Message:
+    """Keep back a mail that has not gone yet. Later mails of its order key wait with it."""
+    row = _row_for("hold", message)
+    return _move(row, MessageState.HELD, f"Held back by {by}.")
+
+
+@transaction.atomic
+def release(*, message: Message, by: Person) -> Message:
+    """Let a mail go that was held back."""
+    row = _row_for("release", message)
+    wake_on_commit()
+    return _move(row, MessageState.PENDING, f"Released by {by}.")
+
+
+@transaction.atomic
+def cancel(*, message: Message, by: Person) -> Message:
+    """Give up a mail that has not gone, or could not."""
+    row = _row_for("cancel", message)
+    return _move(row, MessageState.CANCELLED, f"Cancelled by {by}.", settled_at=timezone.now())
+
+
+@transaction.atomic
+def send_again(*, message: Message, by: Person) -> Message:
+    """Send a mail once more that failed or whose fate is unknown, to the person's address of today.
+
+    It keeps its Message-ID, so that a mail server that did get the first one may drop the second.
+    """
+    row = _row_for("send_again", message)
+    if row.secret:
+        raise DomainError(
+            "This mail held a code or a link that has run out. Ask the person to request a new one."
+        )
+    if row.expires_at and row.expires_at <= timezone.now():
+        raise DomainError("Its moment has passed, so it would be of no use to send it again.")
+    if not row.html:
+        raise DomainError("The words of this mail have been erased, so it cannot be sent again.")
+    if row.order_key and _went_later(row):
+        raise DomainError(
+            "A later mail about the same thing has gone since, and this one would contradict it. Write to the person."
+        )
+    address = row.person.address if row.person else row.to_address
+    if not address:
+        raise DomainError(NOWHERE)
+    wake_on_commit()
+    return _move(
+        row,
+        MessageState.PENDING,
+        f"Sent again by {by}.",
+        to_address=address,
+        attempts=0,
+        due_at=timezone.now(),
+        claimed_at=None,
+        handed_at=None,
+        settled_at=None,
+    )
+
+
+@transaction.atomic
+def settle_unknown(*, message: Message, by: Person, sent: bool) -> Message:
+    """Say what became of a mail whose fate is unknown: it went, or it did not (and may then be sent again)."""
+    row = _row_for("settle", message)
+    note = f"{by} found out that it went." if sent else f"{by} found out that it did not go."
+    state = MessageState.SENT if sent else MessageState.FAILED
+    wake_on_commit()  # later mails of the same order key may have waited for this
+    return _move(row, state, note, settled_at=timezone.now())
+
+
+def post_account_mail(
+    *,
+    kind: str,
+    person: Person | None,
+    address: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+) -> None:
+    """The way out that ``people.post`` is given: somebody waits for it at a screen, and nobody else may read it."""
+    queue(
+        kind=kind,
+        subject=subject,
+        template=template,
+        context=context,
+        to=person,
+        address=address,
+        occurrence=timezone.now().isoformat(),
+        priority=Priority.NOW,
+        secret=True,
+    )
+
+
+def _row_for(verb: str, message: Message) -> Message:
+    """The row of ``message`` as it is now, locked, if ``verb`` is possible in its state."""
+    row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if row.state not in OFFICER_MAY[verb]:
+        raise DomainError(
+            f"“{row}” is in the state “{row.get_state_display()}”, so this is not possible now."
+        )
+    return row
+
+
+def _went_later(row: Message) -> bool:
+    handed = Q(state__in=(MessageState.SENT, MessageState.SENDING, MessageState.UNKNOWN))
+    return Message.objects.filter(handed, order_key=row.order_key, pk__gt=row.pk).exists()
+
+
+def _move(row: Message, state: MessageState, note: str, **fields: Any) -> Message:
+    for field, value in {"state": state, "state_note": note[:300], **fields}.items():
+        setattr(row, field, value)
+    row.save(update_fields=["state", "state_note", *fields])
+    return row

@@ -1,0 +1,34 @@
+"""Waking a worker once what was queued is committed. It is a courtesy: beat sweeps up whatever nobody was woken for."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.db import connection, transaction
+
+log = logging.getLogger(__name__)
+#: How long to leave Redis alone after it did not answer, so that people do not wait for it again and again.
+QUIET_SECONDS = 10.0
+_quiet_until = 0.0
+
+
+def wake_on_commit() -> None:
+    """Wake a worker when this transaction commits, once however many mails it queues."""
+    if settings.MAIL_WAKE_WORKER and not any(entry[1] is _wake for entry in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    """Tell a worker that there is mail. Never raises and never waits for a Redis that is down."""
+    global _quiet_until
+    from mailing.tasks import send_due
+
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        send_due.apply_async(retry=False, expires=300)
+    except Exception as error:  # the mail is safe in its table, and beat will find it
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning(
+            "No worker could be woken (%s); the mail goes out with the next sweep", type(error).__name__
+        )
