@@ -51,9 +51,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show everything; nothing here is kept."""
     wrong = SpecimenForm({"email": "sam at a museum", "day": "31 February"}, auto_id="wrong_%s")
     wrong.add_error(None, "This session filled up while you were typing. You can wait in line instead.")
-    wrong.helper = FormHelper(wrong)
-    wrong.helper.form_tag = False
-    wrong.helper.errors_take_focus = False  # the page is opened at its top, not at this specimen
+    helper = FormHelper(wrong)
+    helper.form_tag = False
+    helper.errors_take_focus = False  # the page is opened at its top, not at this specimen
     pages = Paginator(range(100), 20)
     return render(
         request,
@@ -61,6 +61,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         {
             "specimen": SpecimenForm(auto_id="specimen_%s"),
             "wrong": wrong,
+            "helper": helper,
             "middle_page": pages.page(3),
             "levels": ["success", "info", "warning", "error"],
         },
