@@ -5,10 +5,19 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
+        from agenda import home, privacy
         from agenda.models import Attendance, Reminder, ReminderRule, Session
         from common import scoping
+        from common.home import learning
+        from people.privacy import Eraser, erasers, exporters
 
         scoping.register(Session, "programme")
         scoping.register(Attendance, "session__programme")
         scoping.register(Reminder, "attendance__session__programme")
         scoping.register(ReminderRule, "programme")
+        learning.register("agenda.next", home.what_is_next, order=10)
+        learning.register("agenda.waits", home.what_waits, order=20)
+        learning.register("agenda.learned", home.what_i_learned, order=30)
+        exporters.register("agenda.sessions", privacy.export_attendances, order=30)
+        exporters.register("agenda.calendar", privacy.export_calendar, order=31)
+        erasers.register("agenda", Eraser(privacy.erase_from_agenda, privacy.keep_of_agenda))

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from mailing.services import queue
-
 from agenda import ics
 from agenda.choices import Anchor, AttendanceState
 from agenda.doors import Doors, doors_of
 from agenda.models import Attendance, Reminder
 from mailing.choices import Priority
 from mailing.models import Message
+from mailing.services import queue
+
+REMINDER_KINDS = ("agenda.reminder", "agenda.afterwards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ def postponed(told: Sequence[Attendance]) -> None:
         _tell(attendance, doors, "postponed", f"Postponed: {attendance.session}", method="CANCEL")
 
 
-def reminder(row: Reminder, doors: Doors) -> Message | None:
+def reminder(row: Reminder, doors: Doors) -> Message:
     """Remind somebody of what is to come, or thank them afterwards for coming."""
     attendance = row.attendance
     after = row.rule.anchor == Anchor.END
     return queue(
-        kind="agenda.afterwards" if after else "agenda.reminder",
+        kind=REMINDER_KINDS[after],
         subject=f"After {attendance.session}" if after else f"Reminder: {attendance.session}",
         template="agenda/mail/afterwards.html" if after else "agenda/mail/reminder.html",
         context=_context(attendance, doors),
@@ -74,9 +75,8 @@ def reminder(row: Reminder, doors: Doors) -> Message | None:
 
 
 def _with_doors(told: Sequence[Attendance]) -> list[tuple[Attendance, Doors]]:
-    reachable = [attendance for attendance in told if attendance.person.address]
-    found = doors_of(reachable)
-    return [(attendance, found[attendance.pk]) for attendance in reachable]
+    found = doors_of(told)
+    return [(attendance, found[attendance.pk]) for attendance in told]
 
 
 def _tell(

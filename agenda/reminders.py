@@ -6,7 +6,7 @@ at the moment of sending and writes the mail.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +16,8 @@ from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, Session
 from agenda.doors import doors_of
 from agenda.models import Reminder, ReminderRule, Session
 from common import clock
+from mailing.choices import MessageState
+from mailing.services import cancel_pending
 
 #: A reminder that could not go when it was due may go this much later, and never after the start.
 GRACE = timedelta(hours=12)
@@ -36,28 +38,21 @@ _LIVE = """
           AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
     )
 """
-_CREATE = (
-    _LIVE
-    + """
+_CREATE = """
     INSERT INTO agenda_reminder (attendance_id, rule_id, due_at, state)
     SELECT live.attendance_id, live.rule_id, live.due_at, %(planned)s
     FROM live LEFT JOIN agenda_reminder r USING (attendance_id, rule_id)
     WHERE r.id IS NULL
     ON CONFLICT (attendance_id, rule_id) DO NOTHING
 """
-)
-_MOVE = (
-    _LIVE
-    + """
+_MOVE = """
     UPDATE agenda_reminder r SET due_at = live.due_at, state = %(planned)s, message_id = NULL
     FROM live
     WHERE r.attendance_id = live.attendance_id AND r.rule_id = live.rule_id
-      AND (r.due_at <> live.due_at OR r.state = %(cancelled)s)
+      AND (r.state = %(cancelled)s
+           OR r.due_at <> live.due_at AND (r.state = %(planned)s OR live.due_at > %(now)s))
 """
-)
-_CANCEL = (
-    _LIVE
-    + """
+_CANCEL = """
     UPDATE agenda_reminder r SET state = %(cancelled)s
     FROM agenda_attendance a
     WHERE a.id = r.attendance_id AND r.state = %(planned)s AND r.due_at >= %(oldest)s
@@ -67,7 +62,6 @@ _CANCEL = (
           SELECT FROM live WHERE live.attendance_id = r.attendance_id AND live.rule_id = r.rule_id
       )
 """
-)
 
 
 def due(rule: ReminderRule, session: Session) -> datetime:
@@ -76,8 +70,7 @@ def due(rule: ReminderRule, session: Session) -> datetime:
     day, at = (session.end_day, session.end_time) if after else (session.start_day, session.start_time)
     sign = 1 if after else -1
     if rule.hours is None:
-        assert rule.days is not None and rule.at is not None  # The database sees to it.
-        wall = datetime.combine(day + sign * timedelta(days=rule.days), rule.at)
+        wall = datetime.combine(day + sign * timedelta(days=rule.days or 0), rule.at or time.min)
     else:
         wall = datetime.combine(day, at) + sign * timedelta(hours=rule.hours)
     return clock.wall_instant(wall.date(), wall.time(), session.zone)
@@ -146,6 +139,7 @@ def reconcile(
         "onlines": [pair.rule.online_only for pair in pairs],
         "scope": None if sessions is None else list(sessions),
         "attendances": None if attendances is None else list(attendances),
+        "now": now,
         "oldest": now - GRACE,
         "expected": AttendanceState.EXPECTED.value,
         "attended": AttendanceState.ATTENDED.value,
@@ -156,9 +150,19 @@ def reconcile(
     counts = []
     with connection.cursor() as cursor:
         for statement in (_CREATE, _MOVE, _CANCEL):
-            cursor.execute(statement, params)
+            cursor.execute(_LIVE + statement, params)
             counts.append(cursor.rowcount)
     return Reconciled(*counts)
+
+
+def stop(attendances: Collection[int], *, why: str) -> None:
+    """Let nothing go that would remind of what was true before: planned reminders, and mails still in the outbox."""
+    Reminder.objects.planned().filter(attendance__in=attendances).update(state=ReminderState.CANCELLED)
+    waiting = Reminder.objects.filter(
+        attendance__in=attendances, message__state__in=(MessageState.PENDING, MessageState.HELD)
+    ).select_related("attendance")
+    for row in waiting:
+        cancel_pending(about=row.attendance, kinds=mails.REMINDER_KINDS, reason=why)
 
 
 def _memory(rules: Iterable[ReminderRule]) -> timedelta:
@@ -199,7 +203,7 @@ def _queue_batch(now: datetime) -> int | None:
         .select_related("rule", "attendance__person", "attendance__session__programme")
         .order_by("due_at", "pk")
     )
-    late = [row for row in rows if _too_late(row, now) or not row.attendance.person.address]
+    late = [row for row in rows if _too_late(row, now)]
     Reminder.objects.filter(pk__in=[row.pk for row in late]).update(state=ReminderState.MISSED)
     ready = [row for row in rows if row not in late]
     doors = doors_of([row.attendance for row in ready])

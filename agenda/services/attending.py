@@ -10,16 +10,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from agenda import reminders
 from agenda.choices import (
     RECORDABLE,
     RETURNABLE,
     AttendanceState,
     Mode,
     Part,
-    ReminderState,
     SessionState,
 )
-from agenda.models import Attendance, Reminder, Session
+from agenda.models import Attendance, Session
 from common.errors import DomainError
 from people.models import Person
 
@@ -97,7 +97,7 @@ def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attend
         return []
     ids = [row.pk for row in rows]
     Attendance.objects.filter(pk__in=ids).update(state=AttendanceState.WITHDRAWN, sequence=F("sequence") + 1)
-    Reminder.objects.planned().filter(attendance__in=ids).update(state=ReminderState.CANCELLED)
+    reminders.stop(ids, why="They gave up their place.")
     for row in rows:
         row.person = person
         row.state = AttendanceState.WITHDRAWN

@@ -196,7 +196,9 @@ def _told(locked: Session, *, now: datetime) -> list[Attendance]:
         .select_related("person")
         .order_by("pk")
     )
-    Attendance.objects.filter(pk__in=[row.pk for row in rows]).update(sequence=F("sequence") + 1, told_at=now)
+    ids = [row.pk for row in rows]
+    Attendance.objects.filter(pk__in=ids).update(sequence=F("sequence") + 1, told_at=now)
+    reminders.stop(ids, why="The session is not as it was.")
     for row in rows:
         row.session, row.told_at = locked, now
         row.sequence += 1

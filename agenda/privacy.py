@@ -1,0 +1,79 @@
+"""The agenda's part of somebody's download, and of their going."""
+
+from django.utils import timezone
+
+from agenda.choices import AttendanceState
+from agenda.models import Attendance, CalendarFeed, Reminder
+from agenda.services import withdraw_many
+from people.models import Person
+from people.privacy import Kept, Section
+
+
+def export_attendances(person: Person) -> Section:
+    """Every session the person was to be at, and what became of it."""
+    rows = (
+        Attendance.objects.filter(person=person)
+        .select_related("session__programme")
+        .order_by("session__starts_at", "pk")
+    )
+    return Section(
+        "Sessions",
+        [
+            {
+                "Programme": str(row.session.programme),
+                "Session": row.session.title,
+                "When": row.session.when,
+                "Where": row.where,
+                "Your part": row.get_part_display(),
+                "How you came": row.get_mode_display(),
+                "What became of it": row.get_state_display(),
+            }
+            for row in rows
+        ],
+        "So that we keep your place, remind you, and can tell funders how many took part.",
+    )
+
+
+def export_calendar(person: Person) -> Section:
+    """The reminders, and whether there is a calendar feed (its secret address is on the person's own page)."""
+    reminders = Reminder.objects.filter(attendance__person=person).select_related(
+        "rule", "attendance__session"
+    )
+    feeds = CalendarFeed.objects.filter(person=person)
+    return Section(
+        "Reminders and calendar",
+        [
+            *(
+                {
+                    "What": f"Reminder: {row.attendance.session.title}",
+                    "When": row.due_at,
+                    "State": row.get_state_display(),
+                }
+                for row in reminders
+            ),
+            *({"What": "Calendar address made", "When": row.rotated_at, "State": "In use"} for row in feeds),
+        ],
+    )
+
+
+def keep_of_agenda(person: Person) -> list[Kept]:
+    """What stays: that a nameless person was at a session."""
+    if not Attendance.objects.live().filter(person=person, session__ends_at__lte=timezone.now()).exists():
+        return []
+    return [Kept("That a nameless person was at the sessions you attended", "Reports count who took part.")]
+
+
+def erase_from_agenda(person: Person) -> None:
+    """Give up what is to come, and close the calendar. Past attendances stay as numbers."""
+    coming = (
+        Attendance.objects.filter(
+            person=person,
+            state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM),
+            session__ends_at__gt=timezone.now(),
+        )
+        .select_related("session")
+        .order_by("session__starts_at", "pk")
+    )
+    withdraw_many(sessions=[row.session for row in coming], person=person)
+    Reminder.objects.filter(attendance__person=person).delete()
+    CalendarFeed.objects.filter(person=person).delete()

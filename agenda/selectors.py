@@ -1,0 +1,138 @@
+"""Reads about sessions and attendances that several callers share. Each is one query."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import DurationField, ExpressionWrapper, F, Sum
+from django.utils import timezone
+
+from agenda.choices import AttendanceState, SessionState
+from agenda.models import Attendance, AttendanceQuerySet, Reminder, Session
+from people.models import Person
+from programmes.models import Programme
+
+#: How long a session stays in a person's calendar feed after it is over.
+FEED_KEEPS = timedelta(days=365)
+
+
+def next_sessions(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
+    """What ``person`` is expected at, the soonest first; sessions under way included."""
+    return (
+        Attendance.objects.filter(
+            person=person,
+            state=AttendanceState.EXPECTED,
+            session__state=SessionState.PLANNED,
+            session__ends_at__gt=now or timezone.now(),
+        )
+        .select_related("session__programme")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def to_confirm(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
+    """Sessions with a new day for which ``person`` has not said yet whether they can come."""
+    return (
+        Attendance.objects.filter(
+            person=person,
+            state=AttendanceState.TO_CONFIRM,
+            session__state=SessionState.PLANNED,
+            session__ends_at__gt=now or timezone.now(),
+        )
+        .select_related("session__programme")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def past(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
+    """Where ``person`` was: noted in the register, or expected where no register was kept. The latest first."""
+    return (
+        Attendance.objects.filter(
+            person=person,
+            state__in=(AttendanceState.ATTENDED, AttendanceState.EXPECTED),
+            session__state=SessionState.PLANNED,
+            session__ends_at__lte=now or timezone.now(),
+        )
+        .select_related("session__programme")
+        .order_by("-session__starts_at", "-pk")
+    )
+
+
+_LENGTH = ExpressionWrapper(F("session__ends_at") - F("session__starts_at"), output_field=DurationField())
+
+
+def learning_time(person: Person) -> timedelta:
+    """How long ``person`` has learned with others: the sessions they are noted to have attended."""
+    total = Attendance.objects.filter(
+        person=person, state=AttendanceState.ATTENDED, session__state=SessionState.PLANNED
+    ).aggregate(total=Sum(_LENGTH))["total"]
+    return total or timedelta(0)
+
+
+def learning_time_by_person(programme: Programme) -> dict[int, timedelta]:
+    """Learning time in ``programme`` by the primary key of each person who attended."""
+    rows = (
+        Attendance.objects.filter(
+            session__programme=programme,
+            state=AttendanceState.ATTENDED,
+            session__state=SessionState.PLANNED,
+        )
+        .order_by()
+        .values("person")
+        .annotate(total=Sum(_LENGTH))
+        .values_list("person", "total")
+    )
+    return dict(rows)
+
+
+def feed_entries(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
+    """What the person's calendar shows: their sessions to come and those of the last year, cancelled ones marked."""
+    return (
+        Attendance.objects.filter(
+            person=person,
+            state__in=(AttendanceState.EXPECTED, AttendanceState.ATTENDED, AttendanceState.TO_CONFIRM),
+            session__state__in=(SessionState.PLANNED, SessionState.CANCELLED),
+            session__ends_at__gt=(now or timezone.now()) - FEED_KEEPS,
+        )
+        .select_related("session")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMail:
+    """One line of "what will go to whom and when"."""
+
+    reminder: Reminder
+    person: Person
+    due_at: datetime
+    rule: str
+    state: str
+    note: str
+
+
+def planned_mail(sessions: list[Session]) -> list[PlannedMail]:
+    """Every reminder of ``sessions``, due first to last: to whom, when, by which rule, and what became of it."""
+    rows = (
+        Reminder.objects.filter(attendance__session__in=sessions)
+        .select_related("rule", "attendance__person", "message")
+        .order_by("due_at", "pk")
+    )
+    return [
+        PlannedMail(
+            reminder=row,
+            person=row.attendance.person,
+            due_at=row.due_at,
+            rule=str(row.rule),
+            state=row.message.get_state_display() if row.message else row.get_state_display(),
+            note=_note(row),
+        )
+        for row in rows
+    ]
+
+
+def _note(row: Reminder) -> str:
+    if row.message:
+        return row.message.explained
+    if not row.attendance.person.address:
+        return "There is no address to write to."
+    return ""
