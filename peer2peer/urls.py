@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("accounts/", include("allauth.urls")), path("desk/", admin.site.urls)]
+urlpatterns = [path("desk/", admin.site.urls)]
 for room in ("events", "programmes", "agenda", "people"):
     if find_spec(f"{room}.urls"):
         urlpatterns.append(path("", include(f"{room}.urls")))
+urlpatterns.append(path("accounts/", include("allauth.urls")))  # after people's own pages below accounts/
 if find_spec("peer2peer.views"):
     from peer2peer import views
 
@@ -23,7 +24,10 @@ if find_spec("peer2peer.views"):
 if find_spec("peer2peer.health"):
     from peer2peer import health
 
-    urlpatterns += [path("healthz", health.healthz, name="healthz"), path("readyz", health.readyz, name="readyz")]
+    urlpatterns += [
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
+    ]
 if settings.DEMO or settings.DEBUG or settings.TESTING:
     if find_spec("peer2peer.styleguide"):
         from peer2peer import styleguide

@@ -1,7 +1,117 @@
 """How allauth and the house meet."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.http import HttpRequest
+
+from common.errors import DomainError
+from people.models import Person
+from people.post import post, set_post
+from people.services import addresses, codes
+from people.services.people import owner_of
+
+__all__ = ["AccountAdapter", "post", "set_post"]
+
+#: The mails that ask for something to be done: their subjects. Each has a template of its name.
+ERRANDS = {
+    "login_code": "Your code to sign in",
+    "password_reset_key": "Choose a new password",
+    "email_confirmation": "Confirm your new address",
+    "unknown_account": "Nobody signs in with this address",
+}
+#: The mails that say what has happened to an account: subject and sentence. They share one template.
+NOTICES = {
+    "email_changed": ("Your address has changed", "The address you sign in with has been changed."),
+    "email_deleted": ("An address has been removed", "An e-mail address has been removed from your account."),
+    "password_changed": ("Your password has changed", "The password of your account has been changed."),
+    "password_set": ("Your account has a password now", "A password has been set for your account."),
+    "password_reset": (
+        "Your password has changed",
+        "A new password has been chosen for your account by mail.",
+    ),
+    "totp_activated": ("Second step switched on", "Signing in now asks for a code from an app as well."),
+    "totp_deactivated": ("Second step switched off", "Signing in no longer asks for a code from an app."),
+    "webauthn_added": ("A passkey has been added", "A passkey can now be used to sign in to your account."),
+    "webauthn_removed": ("A passkey has been removed", "A passkey has been removed from your account."),
+    "recovery_codes_generated": (
+        "New recovery codes",
+        "New recovery codes were made; older ones stopped working.",
+    ),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Our own wording and our own outbox for everything allauth sends."""
+    """Our own wording, our own outbox for everything allauth sends, our own rules about addresses."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account has been closed. Write to us if that is a mistake.",
+        "cannot_remove_primary_email": "This is the address we write to. Add another one first.",
+        "duplicate_email": "This address is yours already.",
+        "email_password_mismatch": (
+            "The address and the password do not belong together. Try again, or ask for a code by e-mail."
+        ),
+        "enter_current_password": "That is not your present password.",
+        "incorrect_code": "That is not the code we sent. Check the newest mail from us and type it again.",
+        "incorrect_password": "That is not your password.",
+        "invalid_password_reset": "This link has been used or has run out. Ask for a new one.",
+        "max_email_addresses": "You have %d addresses here, which is as many as we keep. Remove one first.",
+        "rate_limited": "That was tried too often. Wait a few minutes, then try again.",
+        "too_many_login_attempts": "That was tried too often. Wait five minutes, or ask for a code by e-mail.",
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand a mail to the outbox. A sign-in code replaces every one that was sent before."""
+        name = template_prefix.rsplit("/", 1)[-1].removesuffix("_signup")
+        person = owner_of(email)
+        values = {key: value for key, value in context.items() if key not in {"request", "ip", "user_agent"}}
+        if name == "login_code" and person is not None:
+            codes.remember(person, values["code"])
+        if name in ERRANDS:
+            subject, template = ERRANDS[name], f"account/email/{name}.html"
+        else:
+            subject, values["sentence"] = NOTICES[name]
+            template = "account/email/notice.html"
+        post(
+            kind=f"account.{name}",
+            person=person,
+            address=email,
+            subject=subject,
+            template=template,
+            context={**values, "email": email},
+        )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The new address becomes the one we write to, the former one is told and stays known (rule 30)."""
+        try:
+            former = addresses.confirm(address=email_address)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return False
+        if former is not None:
+            self.send_notification_mail(
+                "account/email/email_changed",
+                email_address.user,
+                {"from_email": former.email, "to_email": email_address.email},
+                email=former.email,
+            )
+        messages.success(request, f"{email_address.email} is confirmed. From now on we write to you there.")
+        return True
+
+    def clean_email(self, email: str) -> str:
+        return addresses.tidy(email)
+
+
+def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: Any) -> None:
+    """A receiver of allauth's signal: a code is spent, and it has shown that the person reads that address."""
+    email = kwargs.get("email")
+    if method != "code" or not email:
+        return
+    codes.void(user)
+    has_primary = EmailAddress.objects.filter(user=user, primary=True).exists()
+    EmailAddress.objects.get_or_create(
+        user=user, email=addresses.tidy(email), defaults={"primary": not has_primary}
+    )

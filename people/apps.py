@@ -5,8 +5,21 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
+
         from common import scoping
+        from people.accounts import code_was_right
         from people.models import Museum, Network, Topic
+        from people.privacy import Eraser, erasers, exporters
+        from people.services import privacy
 
         for shared in (Museum, Network, Topic):
             scoping.register(shared)
+        authentication_step_completed.connect(code_was_right, dispatch_uid="people.code_was_right")
+        exporters.register("people.details", privacy.export_details, order=0)
+        exporters.register("people.addresses", privacy.export_addresses, order=1)
+        exporters.register("people.security", privacy.export_security, order=2)
+        exporters.register("people.affiliations", privacy.export_affiliations, order=3)
+        exporters.register("people.affiliation_history", privacy.export_affiliation_history, order=4)
+        exporters.register("people.topics", privacy.export_topics, order=5)
+        erasers.register("people", Eraser(privacy.erase_from_people, privacy.keep_of_people), order=1000)

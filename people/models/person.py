@@ -67,7 +67,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     show_phone = models.CharField(max_length=10, choices=Visibility, default=Visibility.OFFICERS)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(
-        "officer", default=False, help_text="May open the officers' desk, for the programmes they have a role in."
+        "officer",
+        default=False,
+        help_text="May open the officers' desk, for the programmes they have a role in.",
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -102,6 +104,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or "Somebody"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep addresses as every look-up expects them: lower case, and None rather than empty."""
+        self.email = self.email.strip().lower() if self.email else None
+        self.shared_mailbox = self.shared_mailbox.strip().lower()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,0 +1,31 @@
+"""Forms about people."""
+
+from people.forms.accounts import (
+    ConfirmCodeForm,
+    FinishJoiningForm,
+    JoinForm,
+    RequestCodeForm,
+    ResetPasswordForm,
+)
+from people.forms.details import (
+    AffiliationForm,
+    ChangeAffiliationForm,
+    DetailsForm,
+    EndAffiliationForm,
+    SharingForm,
+    TopicsForm,
+)
+
+__all__ = [
+    "AffiliationForm",
+    "ChangeAffiliationForm",
+    "ConfirmCodeForm",
+    "DetailsForm",
+    "EndAffiliationForm",
+    "FinishJoiningForm",
+    "JoinForm",
+    "RequestCodeForm",
+    "ResetPasswordForm",
+    "SharingForm",
+    "TopicsForm",
+]

@@ -1,0 +1,56 @@
+"""The way out for mail about accounts.
+
+The outbox is a floor above, so it hands its own way in down to here: ``mailing`` calls ``set_post`` in its
+``AppConfig.ready()``. Somebody waits at a screen for every one of these mails, so they go out before all others,
+and they carry codes and links that open an account, so nobody but the reader may see their text.
+"""
+
+from typing import Any, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+
+from people.models import Person
+
+
+class Post(Protocol):
+    """Puts one mail into the outbox, in the transaction of the caller."""
+
+    def __call__(
+        self,
+        *,
+        kind: str,
+        person: Person | None,
+        address: str,
+        subject: str,
+        template: str,
+        context: dict[str, Any],
+    ) -> None: ...
+
+
+_post: Post | None = None
+
+
+def set_post(post: Post) -> None:
+    """Say how mail about accounts goes out."""
+    global _post
+    _post = post
+
+
+def post(
+    *,
+    kind: str,
+    person: Person | None,
+    address: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+) -> None:
+    """Send a mail about an account: ``kind`` is "account.login_code" and the like, ``template`` an HTML template.
+
+    ``person`` is None when nobody is known under ``address``, or when nobody may learn that somebody is.
+    """
+    if _post is None:
+        raise ImproperlyConfigured(
+            "Nothing has said how mail about accounts goes out: see people.post.set_post."
+        )
+    _post(kind=kind, person=person, address=address, subject=subject, template=template, context=context)

@@ -1,0 +1,1 @@
+"""Every rule that changes people, museums and what joins them: one function a verb."""

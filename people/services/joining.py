@@ -1,0 +1,144 @@
+"""Joining: nothing about anybody is written until the owner of the address has said yes from the mail.
+
+So joining tells nobody whether an address is known here (rule 12), a stranger cannot lay hands on the row of
+somebody who only ever signed up for a session, and no half-made accounts pile up. What was typed travels in the
+signed link; the password stays in the browser that typed it, so that whoever answers the mail elsewhere never
+confirms a password that somebody else chose.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from common import links
+from common.errors import DomainError
+from people.choices import AffiliationKind
+from people.models import Person
+from people.post import post
+from people.services import museums, profile
+from people.services.addresses import hold, tidy
+from people.services.people import find_person, owner_of
+
+PURPOSE = "join"
+GOOD_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What somebody typed when they joined. ``nonce`` ties it to the browser that keeps the password."""
+
+    name: str
+    email: str
+    museum_id: int | None
+    museum: str
+    kind: str
+    role: str
+    nonce: str
+    next: str = ""
+
+
+@transaction.atomic
+def ask(
+    *,
+    name: str,
+    email: str,
+    museum: str = "",
+    museum_id: int | None = None,
+    kind: str = AffiliationKind.STAFF,
+    role: str = "",
+    next_url: str = "",
+) -> Joining:
+    """Send the mail that finishes joining, or, to somebody who has joined before, one that says so."""
+    joining = Joining(
+        name=" ".join(name.split()),
+        email=tidy(email),
+        museum_id=museum_id,
+        museum=museum.strip(),
+        kind=kind,
+        role=role,
+        nonce=get_random_string(16),
+        next=next_url,
+    )
+    known = _has_joined(joining)
+    if known:
+        post(
+            kind="account.already_joined",
+            person=known,
+            address=joining.email,
+            subject="You have an account here already",
+            template="account/email/already_joined.html",
+            context={
+                "name": joining.name,
+                "sign_in_url": links.absolute(reverse("account_request_login_code")),
+                "password_url": links.absolute(reverse("account_reset_password")),
+            },
+        )
+        return joining
+    token = links.make_token(PURPOSE, asdict(joining))
+    post(
+        kind="account.join",
+        person=None,
+        address=joining.email,
+        subject="Finish joining Peer2Peer",
+        template="account/email/join.html",
+        context={
+            "name": joining.name,
+            "email": joining.email,
+            "url": links.absolute(reverse("people:join", args=[token])),
+        },
+    )
+    return joining
+
+
+def read(token: str) -> Joining:
+    """What a link says. Raises DomainError when it is broken, too old, or has done its work."""
+    payload: dict[str, Any] = links.read_token(PURPOSE, token, max_age=GOOD_FOR)
+    joining = Joining(**payload)
+    _refuse_second_use(joining)
+    return joining
+
+
+@transaction.atomic
+def finish(*, joining: Joining, password_hash: str = "") -> Person:
+    """The owner of the address has said yes: make the account, on the row they signed up with if there is one."""
+    hold(joining.email)
+    _refuse_second_use(joining)
+    person = owner_of(joining.email) or find_person(name=joining.name, email=joining.email) or Person()
+    person.name, person.email, person.shared_mailbox = joining.name, joining.email, ""
+    person.joined_at = timezone.now()
+    if password_hash:
+        person.password = password_hash
+    else:
+        person.set_unusable_password()
+    person.save()
+    EmailAddress.objects.filter(user=person).exclude(email=joining.email).update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=person, email=joining.email, defaults={"verified": True, "primary": True}
+    )
+    museum = museums.find_or_note(text=joining.museum, museum_id=joining.museum_id, by=person)
+    if museum is not None:
+        profile.add_affiliation(
+            person=person, museum=museum, kind=joining.kind, role=joining.role, main=True, by=person
+        )
+    return person
+
+
+def _has_joined(joining: Joining) -> Person | None:
+    """The person who has confirmed this address, or one that it is an alias of."""
+    person = owner_of(joining.email) or find_person(name=joining.name, email=joining.email)
+    if person and EmailAddress.objects.filter(user=person, verified=True).exists():
+        return person
+    return None
+
+
+def _refuse_second_use(joining: Joining) -> None:
+    if _has_joined(joining):
+        raise DomainError(
+            "This link has done its work: the address is confirmed. Please sign in.", status=410
+        )

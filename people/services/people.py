@@ -1,0 +1,93 @@
+"""Finding people by what they type, and adding those who are new."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+
+from common.errors import DomainError
+from common.search import Plain
+from people.models import Person, PersonQuerySet
+from people.services.addresses import hold, is_role_mailbox, same_mailbox, tidy, without_alias
+
+
+@transaction.atomic(savepoint=False)
+def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Person:
+    """The person who signs up without signing in, as ``name`` and ``email`` tell: found, or added (rules 10, 12, 34).
+
+    An address is one person, and so is an alias of it. A mailbox such as info@ is as many people as there are
+    names. Somebody new has no password and no verified address; when they join later, they get this same row.
+    What is known of somebody found is never changed by what a stranger types. ``by`` is the officer who signs
+    them up, if one does.
+    """
+    name, email = " ".join(name.split()), tidy(email)
+    if not name:
+        raise DomainError("Give the name of the person who comes.", field="name")
+    if "@" not in email:
+        raise DomainError("Give an e-mail address, so that we can write about this session.", field="email")
+    person = find_person(name=name, email=email)
+    if person is None:
+        hold(email)
+        person = find_person(name=name, email=email) or _add_person(name=name, email=email)
+    return person
+
+
+def find_person(*, name: str, email: str) -> Person | None:
+    """The known person that ``email`` belongs to; in a shared mailbox, the one of that name."""
+    email = tidy(email)
+    if is_role_mailbox(email):
+        return _find_in_shared_mailbox(name=name, email=email)
+    confirmed = EmailAddress.objects.filter(same_mailbox("email", email)).filter(
+        Q(verified=True) | Q(primary=True)
+    )
+    owners = (
+        confirmed.order_by()
+        .values_list("user_id", "email", "verified")
+        .union(
+            Person.objects.filter(same_mailbox("email", email))
+            .order_by()
+            .values_list("pk", "email", Value(False))
+        )
+    )
+    best = min(owners, key=lambda owner: (owner[1] != email, not owner[2], owner[0]), default=None)
+    return _as_known(_all_there_are().get(pk=best[0])) if best else None
+
+
+def owner_of(email: str) -> Person | None:
+    """The one known person who may sign in with exactly this address.
+
+    Somebody who has only claimed the address, and not yet shown that they read it, does not own it.
+    """
+    confirmed = EmailAddress.objects.filter(email=tidy(email), verified=True).values("user_id")
+    people = _all_there_are()
+    return _as_known(people.filter(pk__in=confirmed).first() or people.filter(email=tidy(email)).first())
+
+
+def _find_in_shared_mailbox(*, name: str, email: str) -> Person | None:
+    mailboxes = [email, without_alias(email)]
+    own_address = Q(email__in=mailboxes)
+    sharing = Q(email=None, mailbox__in=mailboxes) & ~Q(shared_mailbox="")
+    readers = _all_there_are().annotate(mailbox=Lower("shared_mailbox"), plain=Plain("name"))
+    return _as_known(readers.filter(own_address | sharing, plain=Plain(Value(name))).order_by("pk").first())
+
+
+def _all_there_are() -> PersonQuerySet:
+    return Person.objects.get_queryset().select_related("merged_into")
+
+
+def _as_known(person: Person | None) -> Person | None:
+    """The row that stands for ``person`` today: what was merged away leads to what it was merged into."""
+    while person is not None and person.merged_into is not None:
+        person = person.merged_into
+    return person
+
+
+def _add_person(*, name: str, email: str) -> Person:
+    person = Person(name=name, password=make_password(None))
+    if is_role_mailbox(email):
+        person.shared_mailbox = email
+    else:
+        person.email = email
+    person.save()
+    return person

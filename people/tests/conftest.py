@@ -1,0 +1,68 @@
+"""Fixtures of the tests about people."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.template.loader import render_to_string
+
+from people import post as way_out
+from people.models import Person
+
+
+@dataclass
+class Letter:
+    kind: str
+    person: Person | None
+    address: str
+    subject: str
+    html: str
+
+    @property
+    def link(self) -> str:
+        """The path of the mail's button."""
+        found = re.search(r'class="button" href="https?://[^/]+([^"]+)"', self.html)
+        assert found, self.html
+        return found[1]
+
+    @property
+    def code(self) -> str:
+        found = re.search(r'class="code">([^<]+)<', self.html)
+        assert found, self.html
+        return found[1]
+
+
+@dataclass
+class LetterBox:
+    """What was posted, rendered as the outbox would, newest last."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def __call__(
+        self, *, kind: str, person: Person | None, address: str, subject: str, template: str, context: Any
+    ):
+        html = render_to_string(template, {"subject": subject, "person": person, **context})
+        self.letters.append(Letter(kind, person, address, subject, html))
+
+    @property
+    def last(self) -> Letter:
+        return self.letters[-1]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(letter.kind, letter.address) for letter in self.letters]
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> LetterBox:
+    """Stands where the outbox does, which lives on a floor above."""
+    box = LetterBox()
+    monkeypatch.setattr(way_out, "_post", box)
+    return box
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_from_the_test_before():
+    cache.clear()

@@ -1,0 +1,137 @@
+"""Who somebody is who signs up without signing in (features.md rules 10, 12, 34)."""
+
+import threading
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+
+from common.errors import DomainError
+from people.factories import PersonFactory
+from people.models import Person
+from people.services.people import owner_of, person_for_booking
+
+pytestmark = pytest.mark.django_db
+
+
+def test_new_address_makes_somebody_who_cannot_sign_in():
+    person = person_for_booking(name="  Ann   Field ", email=" Ann@Museum.Example ")
+    assert (person.name, person.email, person.shared_mailbox) == ("Ann Field", "ann@museum.example", "")
+    assert not person.has_usable_password()
+    assert not EmailAddress.objects.filter(user=person).exists()
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ("ann@museum.example", "ANN@museum.example"),
+        ("ann@museum.example", "ann+p2p@museum.example"),
+        ("ann+p2p@museum.example", "ann@museum.example"),
+        ("ann+one@museum.example", "ann+two@museum.example"),
+    ],
+)
+def test_one_address_and_its_aliases_are_one_person(first, second):
+    person = person_for_booking(name="Ann Field", email=first)
+    assert person_for_booking(name="A. Field", email=second) == person
+    assert Person.objects.get().name == "Ann Field"
+
+
+@pytest.mark.parametrize("other", ["annie@museum.example", "ann@other.example", "an@museum.example"])
+def test_other_addresses_are_other_people(other):
+    person = person_for_booking(name="Ann Field", email="ann@museum.example")
+    assert person_for_booking(name="Ann Field", email=other) != person
+
+
+def test_underscores_and_percents_are_not_wildcards():
+    person = person_for_booking(name="Ann", email="a_n+x@museum.example")
+    assert person_for_booking(name="Abn", email="abn@museum.example") != person
+    assert person_for_booking(name="Percent", email="a%@museum.example") != person
+
+
+def test_second_confirmed_address_is_the_same_person():
+    person = PersonFactory.create(email="ann@museum.example")
+    EmailAddress.objects.create(user=person, email="ann@home.example", verified=True, primary=False)
+    assert person_for_booking(name="Ann", email="ann@home.example") == person
+    assert person_for_booking(name="Ann", email="ann+talks@home.example") == person
+
+
+def test_address_that_somebody_only_claims_is_not_theirs():
+    claimant = PersonFactory.create()
+    EmailAddress.objects.create(user=claimant, email="ann@museum.example", verified=False, primary=False)
+    assert person_for_booking(name="Ann", email="ann@museum.example") != claimant
+
+
+def test_exact_owner_comes_before_owner_of_an_alias():
+    PersonFactory.create(email="ann@museum.example")
+    exact = PersonFactory.create(email="ann+work@museum.example")
+    assert person_for_booking(name="Ann", email="ann+work@museum.example") == exact
+
+
+def test_shared_mailbox_books_several_named_people():
+    ann = person_for_booking(name="Ann Field", email="info@museum.example")
+    ben = person_for_booking(name="Ben Hill", email="Info@museum.example")
+    assert (ann.email, ann.shared_mailbox) == (None, "info@museum.example")
+    assert (ben.email, ben.shared_mailbox) == (None, "info@museum.example")
+    assert ann != ben
+    assert person_for_booking(name="ANN FIÉLD", email="info+x@museum.example") == ann
+
+
+def test_shared_mailbox_that_somebody_signs_in_with():
+    owner = PersonFactory.create(name="Ann Field", email="office@museum.example")
+    assert person_for_booking(name="ann field", email="office@museum.example") == owner
+    other = person_for_booking(name="Ben Hill", email="office@museum.example")
+    assert (other.email, other.shared_mailbox) == (None, "office@museum.example")
+
+
+def test_row_that_was_merged_away_leads_to_the_one_it_was_merged_into():
+    kept = PersonFactory.create(email="kept@museum.example")
+    PersonFactory.create(email=None, shared_mailbox="info@museum.example", name="Ann", merged_into=kept)
+    PersonFactory.create(email="ann@museum.example", verified=False, merged_into=kept)
+    assert person_for_booking(name="Ann", email="info@museum.example") == kept
+    assert person_for_booking(name="Ann", email="ann@museum.example") == kept
+    assert owner_of("ann@museum.example") == kept
+
+
+@pytest.mark.parametrize("name, email, field", [(" ", "a@b.example", "name"), ("Ann", "nowhere", "email")])
+def test_what_is_missing_is_said(name, email, field):
+    with pytest.raises(DomainError) as error:
+        person_for_booking(name=name, email=email)
+    assert error.value.field == field
+
+
+def test_somebody_known_is_found_in_two_queries_and_somebody_new_made_in_four(django_assert_num_queries):
+    person_for_booking(name="Ann", email="ann@museum.example")
+    with django_assert_num_queries(2):
+        person_for_booking(name="Ann", email="ann@museum.example")
+    with django_assert_num_queries(4):
+        person_for_booking(name="Ben", email="ben@museum.example")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "addresses",
+    [["ann@museum.example"] * 8, [f"ann+{n}@museum.example" for n in range(8)], ["info@museum.example"] * 8],
+)
+def test_many_at_once_are_one_person(addresses):
+    found, barrier = [], threading.Barrier(len(addresses))
+
+    def sign_up(email):
+        try:
+            barrier.wait(timeout=10)
+            found.append(person_for_booking(name="Ann Field", email=email).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sign_up, args=[email]) for email in addresses]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert found == [Person.objects.get().pk] * len(addresses)
+
+
+def test_owner_of_an_address_is_who_confirmed_it():
+    booker = person_for_booking(name="Ann", email="ann@museum.example")
+    assert owner_of("ANN@museum.example") == booker
+    claimant = PersonFactory.create()
+    EmailAddress.objects.create(user=claimant, email="ann@museum.example", verified=False)
+    assert owner_of("ann@museum.example") == booker
+    assert owner_of("nobody@museum.example") is None

@@ -1,0 +1,50 @@
+"""What the pages of somebody signed in share."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from people.models import Person
+
+View = Callable[..., HttpResponse]
+
+
+def me(request: HttpRequest) -> Person:
+    """The person who is signed in. For pages behind ``login_required``."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def proved_lately(view: View) -> View:
+    """Ask who somebody is once more before something that cannot be undone, or that shows everything about them.
+
+    By password or second step where there is one; otherwise they must have signed in with a code just now.
+    """
+
+    @functools.wraps(view)
+    @login_required
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if reauthentication.get_reauthentication_flows(me(request)):
+            if reauthentication.did_recently_reauthenticate(request) or _signed_in_lately(request):
+                return view(request, *args, **kwargs)
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+        if _signed_in_lately(request):
+            return view(request, *args, **kwargs)
+        return render(request, "people/sign_in_again.html", {"next": request.path}, status=403)
+
+    return wrapped
+
+
+def _signed_in_lately(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
