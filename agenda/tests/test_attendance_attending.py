@@ -68,7 +68,9 @@ def test_withdrawing_cancels_planned_reminders():
 def test_several_sessions_at_once_in_a_fixed_number_of_queries():
     person = PersonFactory()
     days = [SessionFactory() for _ in range(5)]
-    with CaptureQueriesContext(connection, ) as first:
+    with CaptureQueriesContext(
+        connection,
+    ) as first:
         rows = attend_many(sessions=days, person=person)
     assert [row.session_id for row in rows] == [day.pk for day in days]
     # Two savepoints of the atomic block, one insert, one select.
