@@ -16,6 +16,7 @@ from peer2peer.servers.home import Home, usable_copy
 from peer2peer.servers.processes import Process, Program, identity, wait_until
 
 OLDEST = 16
+NOBODYS_NUMBER = str(2**31 - 1)  # greater than any process may have
 DATABASE = "peer2peer"
 SPEED_OVER_SAFETY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
@@ -145,25 +146,34 @@ class Postgres:
         )
 
     def is_ready(self) -> bool:
-        """Say whether it takes connections: Postgres writes so in its pid file."""
+        """Say whether it takes connections: Postgres writes so in its pid file.
+
+        A killed one leaves that word behind, but its socket was removed before this start.
+        """
         with contextlib.suppress(OSError, IndexError):
-            return self._pid_file().read_text().splitlines()[7].strip() == "ready"
+            has_socket = (self.home.sockets / ".s.PGSQL.5432").exists()
+            return has_socket and self._pid_file().read_text().splitlines()[7].strip() == "ready"
         return False
 
     def clear_leftovers(self) -> None:
-        """End a Postgres that outlived its supervisor and remove lock files whose process is gone.
+        """End a Postgres that outlived its supervisor, and disarm lock files whose number went to a stranger since.
 
-        Postgres removes stale files itself, but not when the number in them has gone to another process since.
+        The pid file itself stays: by what else it says Postgres refuses to start beside surviving backends.
         """
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pid = int(self._pid_file().read_text().splitlines()[0])
-            for asked in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-                if not self._is_ours(pid):
-                    break
-                os.kill(pid, asked)
-                wait_until(lambda: not self._is_ours(pid), 20.0 if asked is signal.SIGINT else 5.0)
-        for stale in (self._pid_file(), *self.home.sockets.glob(".s.PGSQL.*")):
-            stale.unlink(missing_ok=True)
+        for lock in self.home.sockets.glob(".s.PGSQL.*"):
+            lock.unlink()
+        try:
+            first, *rest = self._pid_file().read_text().splitlines()
+            pid = int(first)
+        except (OSError, ValueError):
+            return
+        for asked in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            if not self._is_ours(pid):
+                break
+            os.kill(pid, asked)
+            wait_until(lambda: not self._is_ours(pid), 20.0 if asked is signal.SIGINT else 5.0)
+        if identity(pid) and self._pid_file().exists():
+            self._pid_file().write_text("\n".join([NOBODYS_NUMBER, *rest, ""]))
 
     def _is_ours(self, pid: int) -> bool:
         try:
