@@ -215,6 +215,7 @@ class ReminderRule(models.Model):
                 condition=Q(days__isnull=False, at__isnull=False, hours=None)
                 | Q(days=None, at=None, hours__isnull=False),
                 name="reminder_rule_days_or_hours",
+                violation_error_message="Give a number of days and a time, or a number of hours, and not both.",
             ),
             models.UniqueConstraint(
                 "programme",
@@ -225,6 +226,7 @@ class ReminderRule(models.Model):
                 "online_only",
                 nulls_distinct=False,
                 name="reminder_rule_once",
+                violation_error_message="This programme has this rule already.",
             ),
         ]
 

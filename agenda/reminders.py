@@ -7,6 +7,7 @@ at the moment of sending and writes the mail.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -131,7 +132,7 @@ def reconcile(
     if attendances is not None:
         candidates = candidates.filter(attendances__in=attendances).distinct()
     pairs = list(wanted(rules, candidates, now=now))
-    params = {
+    params: dict[str, Any] = {
         "sessions": [pair.session.pk for pair in pairs],
         "rules": [pair.rule.pk for pair in pairs],
         "dues": [pair.due_at for pair in pairs],

@@ -12,240 +12,702 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mailing', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('programmes', '0001_initial'),
+        ("mailing", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('attendee', 'Attendee'), ('presenter', 'Presenter'), ('host', 'Host'), ('organiser', 'Organiser')], default='attendee', max_length=10)),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('to_confirm', 'Asked to confirm the new date'), ('withdrawn', 'Withdrawn'), ('attended', 'Attended'), ('apologies', 'Sent apologies'), ('no_show', 'Did not come')], default='expected', max_length=10)),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person or online')], default='in_person', max_length=10)),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('told_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("attendee", "Attendee"),
+                            ("presenter", "Presenter"),
+                            ("host", "Host"),
+                            ("organiser", "Organiser"),
+                        ],
+                        default="attendee",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("to_confirm", "Asked to confirm the new date"),
+                            ("withdrawn", "Withdrawn"),
+                            ("attended", "Attended"),
+                            ("apologies", "Sent apologies"),
+                            ("no_show", "Did not come"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person or online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['session', 'pk'],
+                "ordering": ["session", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('secret', models.CharField(default=agenda.models.new_secret, max_length=64, unique=True)),
-                ('rotated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("secret", models.CharField(default=agenda.models.new_secret, max_length=64, unique=True)),
+                ("rotated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReminderRule',
+            name="ReminderRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('anchor', models.CharField(choices=[('start', 'before the start'), ('end', 'after the end')], default='start', max_length=5)),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
-                ('hours', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('online_only', models.BooleanField(default=False, help_text='For the reminder that brings the joining link.', verbose_name='only those who join online')),
-                ('in_use', models.BooleanField(default=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_rules', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "anchor",
+                    models.CharField(
+                        choices=[("start", "before the start"), ("end", "after the end")],
+                        default="start",
+                        max_length=5,
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("at", models.TimeField(blank=True, null=True, verbose_name="at")),
+                ("hours", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "online_only",
+                    models.BooleanField(
+                        default=False,
+                        help_text="For the reminder that brings the joining link.",
+                        verbose_name="only those who join online",
+                    ),
+                ),
+                ("in_use", models.BooleanField(default=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminder_rules",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme', 'pk'],
+                "ordering": ["programme", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('queued', 'Handed to the outbox'), ('cancelled', 'Not needed any more'), ('missed', 'Too late to be of use')], default='planned', max_length=10)),
-                ('attendance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='agenda.attendance')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reminders', to='mailing.message')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='agenda.reminderrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("queued", "Handed to the outbox"),
+                            ("cancelled", "Not needed any more"),
+                            ("missed", "Too late to be of use"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="agenda.attendance",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reminders",
+                        to="mailing.message",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="agenda.reminderrule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'pk'],
+                "ordering": ["due_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160)),
-                ('page', models.CharField(blank=True, editable=False, max_length=200)),
-                ('start_day', models.DateField(verbose_name='day')),
-                ('start_time', models.TimeField(verbose_name='from')),
-                ('end_day', models.DateField(verbose_name='last day')),
-                ('end_time', models.TimeField(verbose_name='to')),
-                ('zone', models.CharField(default='Europe/London', max_length=60, validators=[common.clock.validate_zone], verbose_name='time zone')),
-                ('starts_at', models.GeneratedField(db_persist=True, expression=agenda.models.WallClock('start_day', 'start_time', 'zone'), output_field=models.DateTimeField())),
-                ('ends_at', models.GeneratedField(db_persist=True, expression=agenda.models.WallClock('end_day', 'end_time', 'zone'), output_field=models.DateTimeField())),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person or online')], default='in_person', max_length=10)),
-                ('venue', models.CharField(blank=True, help_text='The name of the place.', max_length=160)),
-                ('venue_address', models.CharField(blank=True, max_length=300)),
-                ('access_note', models.TextField(blank=True, help_text='Step-free route, hearing loop, parking, quiet room.', verbose_name='getting there and getting in')),
-                ('online_link', models.URLField(blank=True, help_text='Shown to those with a place, from 24 hours before, and in the reminder.')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('postponed', 'Postponed, no new date yet'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('state_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("page", models.CharField(blank=True, editable=False, max_length=200)),
+                ("start_day", models.DateField(verbose_name="day")),
+                ("start_time", models.TimeField(verbose_name="from")),
+                ("end_day", models.DateField(verbose_name="last day")),
+                ("end_time", models.TimeField(verbose_name="to")),
+                (
+                    "zone",
+                    models.CharField(
+                        default="Europe/London",
+                        max_length=60,
+                        validators=[common.clock.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "starts_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=agenda.models.WallClock("start_day", "start_time", "zone"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "ends_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=agenda.models.WallClock("end_day", "end_time", "zone"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person or online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, help_text="The name of the place.", max_length=160)),
+                ("venue_address", models.CharField(blank=True, max_length=300)),
+                (
+                    "access_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Step-free route, hearing loop, parking, quiet room.",
+                        verbose_name="getting there and getting in",
+                    ),
+                ),
+                (
+                    "online_link",
+                    models.URLField(
+                        blank=True,
+                        help_text="Shown to those with a place, from 24 hours before, and in the reminder.",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("postponed", "Postponed, no new date yet"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AttendanceHistory',
+            name="AttendanceHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('part', models.CharField(choices=[('attendee', 'Attendee'), ('presenter', 'Presenter'), ('host', 'Host'), ('organiser', 'Organiser')], default='attendee', max_length=10)),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('to_confirm', 'Asked to confirm the new date'), ('withdrawn', 'Withdrawn'), ('attended', 'Attended'), ('apologies', 'Sent apologies'), ('no_show', 'Did not come')], default='expected', max_length=10)),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person or online')], default='in_person', max_length=10)),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('told_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history_row', to='agenda.attendance')),
-                ('session', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agenda.session')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("attendee", "Attendee"),
+                            ("presenter", "Presenter"),
+                            ("host", "Host"),
+                            ("organiser", "Organiser"),
+                        ],
+                        default="attendee",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("to_confirm", "Asked to confirm the new date"),
+                            ("withdrawn", "Withdrawn"),
+                            ("attended", "Attended"),
+                            ("apologies", "Sent apologies"),
+                            ("no_show", "Did not come"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person or online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history_row",
+                        to="agenda.attendance",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="agenda.session",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='agenda.session'),
+            model_name="attendance",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="agenda.session"
+            ),
         ),
         migrations.CreateModel(
-            name='SessionHistory',
+            name="SessionHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=160)),
-                ('page', models.CharField(blank=True, editable=False, max_length=200)),
-                ('start_day', models.DateField(verbose_name='day')),
-                ('start_time', models.TimeField(verbose_name='from')),
-                ('end_day', models.DateField(verbose_name='last day')),
-                ('end_time', models.TimeField(verbose_name='to')),
-                ('zone', models.CharField(default='Europe/London', max_length=60, validators=[common.clock.validate_zone], verbose_name='time zone')),
-                ('starts_at', models.GeneratedField(db_persist=True, expression=agenda.models.WallClock('start_day', 'start_time', 'zone'), output_field=models.DateTimeField())),
-                ('ends_at', models.GeneratedField(db_persist=True, expression=agenda.models.WallClock('end_day', 'end_time', 'zone'), output_field=models.DateTimeField())),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person or online')], default='in_person', max_length=10)),
-                ('venue', models.CharField(blank=True, help_text='The name of the place.', max_length=160)),
-                ('venue_address', models.CharField(blank=True, max_length=300)),
-                ('access_note', models.TextField(blank=True, help_text='Step-free route, hearing loop, parking, quiet room.', verbose_name='getting there and getting in')),
-                ('online_link', models.URLField(blank=True, help_text='Shown to those with a place, from 24 hours before, and in the reminder.')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('postponed', 'Postponed, no new date yet'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('state_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='history_row', to='agenda.session')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=160)),
+                ("page", models.CharField(blank=True, editable=False, max_length=200)),
+                ("start_day", models.DateField(verbose_name="day")),
+                ("start_time", models.TimeField(verbose_name="from")),
+                ("end_day", models.DateField(verbose_name="last day")),
+                ("end_time", models.TimeField(verbose_name="to")),
+                (
+                    "zone",
+                    models.CharField(
+                        default="Europe/London",
+                        max_length=60,
+                        validators=[common.clock.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "starts_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=agenda.models.WallClock("start_day", "start_time", "zone"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "ends_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=agenda.models.WallClock("end_day", "end_time", "zone"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("hybrid", "In person or online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, help_text="The name of the place.", max_length=160)),
+                ("venue_address", models.CharField(blank=True, max_length=300)),
+                (
+                    "access_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Step-free route, hearing loop, parking, quiet room.",
+                        verbose_name="getting there and getting in",
+                    ),
+                ),
+                (
+                    "online_link",
+                    models.URLField(
+                        blank=True,
+                        help_text="Shown to those with a place, from 24 hours before, and in the reminder.",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("postponed", "Postponed, no new date yet"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="history_row",
+                        to="agenda.session",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor__in', ['start', 'end'])), name='reminder_rule_anchor'),
+            model_name="reminderrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anchor__in", ["start", "end"])), name="reminder_rule_anchor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', False), ('days__isnull', False), ('hours', None)), models.Q(('at', None), ('days', None), ('hours__isnull', False)), _connector='OR'), name='reminder_rule_days_or_hours'),
+            model_name="reminderrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("at__isnull", False), ("days__isnull", False), ("hours", None)),
+                    models.Q(("at", None), ("days", None), ("hours__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reminder_rule_days_or_hours", violation_error_message="Give a number of days and a time, or a number of hours, and not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.UniqueConstraint(models.F('programme'), models.F('anchor'), models.F('days'), models.F('at'), models.F('hours'), models.F('online_only'), name='reminder_rule_once', nulls_distinct=False),
+            model_name="reminderrule",
+            constraint=models.UniqueConstraint(
+                models.F("programme"),
+                models.F("anchor"),
+                models.F("days"),
+                models.F("at"),
+                models.F("hours"),
+                models.F("online_only"),
+                name="reminder_rule_once", violation_error_message="This programme has this rule already.",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_at'], name='reminder_due'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("state", "planned")), fields=["due_at"], name="reminder_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(models.F('attendance'), models.F('rule'), name='reminder_once_a_rule'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                models.F("attendance"), models.F("rule"), name="reminder_once_a_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'queued', 'cancelled', 'missed'])), name='reminder_state'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "queued", "cancelled", "missed"])),
+                name="reminder_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at'], name='session_starts_at'),
+            model_name="session",
+            index=models.Index(fields=["starts_at"], name="session_starts_at"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online', 'hybrid'])), name='session_mode'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["in_person", "online", "hybrid"])), name="session_mode"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'postponed', 'cancelled'])), name='session_state'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "postponed", "cancelled"])), name="session_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='session_ends_after_it_starts'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                ),
+                name="session_ends_after_it_starts",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (NEW."access_note", NEW."end_day", NEW."end_time", NEW."id", NEW."mode", NEW."online_link", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."revision", NEW."start_day", NEW."start_time", NEW."state", NEW."state_reason", NEW."title", NEW."venue", NEW."venue_address", NEW."zone"); RETURN NULL;', hash='1defe63774e3f9a649333f700ab68cc187d30984', operation='INSERT', pgid='pgtrigger_insert_insert_8a3a2', table='agenda_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (NEW."access_note", NEW."end_day", NEW."end_time", NEW."id", NEW."mode", NEW."online_link", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."revision", NEW."start_day", NEW."start_time", NEW."state", NEW."state_reason", NEW."title", NEW."venue", NEW."venue_address", NEW."zone"); RETURN NULL;',
+                    hash="1defe63774e3f9a649333f700ab68cc187d30984",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8a3a2",
+                    table="agenda_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (NEW."access_note", NEW."end_day", NEW."end_time", NEW."id", NEW."mode", NEW."online_link", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."revision", NEW."start_day", NEW."start_time", NEW."state", NEW."state_reason", NEW."title", NEW."venue", NEW."venue_address", NEW."zone"); RETURN NULL;', hash='3f82311c5626204cf7ee23da1a12f8d98fa4bf03', operation='UPDATE', pgid='pgtrigger_update_update_80e54', table='agenda_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (NEW."access_note", NEW."end_day", NEW."end_time", NEW."id", NEW."mode", NEW."online_link", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."revision", NEW."start_day", NEW."start_time", NEW."state", NEW."state_reason", NEW."title", NEW."venue", NEW."venue_address", NEW."zone"); RETURN NULL;',
+                    hash="3f82311c5626204cf7ee23da1a12f8d98fa4bf03",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_80e54",
+                    table="agenda_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (OLD."access_note", OLD."end_day", OLD."end_time", OLD."id", OLD."mode", OLD."online_link", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."revision", OLD."start_day", OLD."start_time", OLD."state", OLD."state_reason", OLD."title", OLD."venue", OLD."venue_address", OLD."zone"); RETURN NULL;', hash='a89c56246fb2cd8fff1f4bdbda574a842a71e930', operation='DELETE', pgid='pgtrigger_delete_delete_19abc', table='agenda_session', when='AFTER')),
+            model_name="session",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agenda_sessionhistory" ("access_note", "end_day", "end_time", "id", "mode", "online_link", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "revision", "start_day", "start_time", "state", "state_reason", "title", "venue", "venue_address", "zone") VALUES (OLD."access_note", OLD."end_day", OLD."end_time", OLD."id", OLD."mode", OLD."online_link", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."revision", OLD."start_day", OLD."start_time", OLD."state", OLD."state_reason", OLD."title", OLD."venue", OLD."venue_address", OLD."zone"); RETURN NULL;',
+                    hash="a89c56246fb2cd8fff1f4bdbda574a842a71e930",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_19abc",
+                    table="agenda_session",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['person', 'state'], name='attendance_of_person'),
+            model_name="attendance",
+            index=models.Index(fields=["person", "state"], name="attendance_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('person'), name='attendance_once_a_session'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                models.F("session"), models.F("person"), name="attendance_once_a_session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['attendee', 'presenter', 'host', 'organiser'])), name='attendance_part'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["attendee", "presenter", "host", "organiser"])),
+                name="attendance_part",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['expected', 'to_confirm', 'withdrawn', 'attended', 'apologies', 'no_show'])), name='attendance_state'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["expected", "to_confirm", "withdrawn", "attended", "apologies", "no_show"])
+                ),
+                name="attendance_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online', 'hybrid'])), name='attendance_mode'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["in_person", "online", "hybrid"])), name="attendance_mode"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendance',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (NEW."id", NEW."mode", NEW."part", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sequence", NEW."session_id", NEW."state", NEW."told_at", NEW."uid"); RETURN NULL;', hash='6050c95cb5a72513630e155dca2429b5ccb73b57', operation='INSERT', pgid='pgtrigger_insert_insert_a968f', table='agenda_attendance', when='AFTER')),
+            model_name="attendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (NEW."id", NEW."mode", NEW."part", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sequence", NEW."session_id", NEW."state", NEW."told_at", NEW."uid"); RETURN NULL;',
+                    hash="6050c95cb5a72513630e155dca2429b5ccb73b57",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a968f",
+                    table="agenda_attendance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (NEW."id", NEW."mode", NEW."part", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sequence", NEW."session_id", NEW."state", NEW."told_at", NEW."uid"); RETURN NULL;', hash='732c643225a0078e8110e35fd43b9eeecaf1f0f2', operation='UPDATE', pgid='pgtrigger_update_update_23783', table='agenda_attendance', when='AFTER')),
+            model_name="attendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (NEW."id", NEW."mode", NEW."part", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sequence", NEW."session_id", NEW."state", NEW."told_at", NEW."uid"); RETURN NULL;',
+                    hash="732c643225a0078e8110e35fd43b9eeecaf1f0f2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_23783",
+                    table="agenda_attendance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendance',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (OLD."id", OLD."mode", OLD."part", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sequence", OLD."session_id", OLD."state", OLD."told_at", OLD."uid"); RETURN NULL;', hash='a5e359c32d0c6accd00a5a8c86ab8fe96f649aff', operation='DELETE', pgid='pgtrigger_delete_delete_fac8d', table='agenda_attendance', when='AFTER')),
+            model_name="attendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agenda_attendancehistory" ("id", "mode", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence", "session_id", "state", "told_at", "uid") VALUES (OLD."id", OLD."mode", OLD."part", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sequence", OLD."session_id", OLD."state", OLD."told_at", OLD."uid"); RETURN NULL;',
+                    hash="a5e359c32d0c6accd00a5a8c86ab8fe96f649aff",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fac8d",
+                    table="agenda_attendance",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,176 @@
+"""The agenda on the officers' desk. Sessions are read here and changed where they belong, on their event's page."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from agenda.choices import AttendanceState
+from agenda.models import Attendance, Reminder, ReminderRule, Session
+from agenda.reminders import reconcile
+from agenda.services import record
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from people.models import Person
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that other pages or the system make: to look at here, not to change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ComingFilter(admin.SimpleListFilter):
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("coming", "To come"), ("past", "Over")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        now = timezone.now()
+        if self.value() == "coming":
+            return queryset.filter(ends_at__gt=now)
+        if self.value() == "past":
+            return queryset.filter(ends_at__lte=now)
+        return queryset
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ["title", "when", "mode", "venue", "state", "expected", "programme"]
+    list_filter = [ComingFilter, "state", "mode", "programme"]
+    search_fields = ["title", "venue", "venue_address"]
+    ordering = ["-starts_at", "-pk"]
+    date_hierarchy = "start_day"
+    list_select_related = ["programme"]
+    export_columns = [
+        ("Programme", lambda row: row.programme),
+        ("Session", lambda row: row.title),
+        ("Starts", lambda row: row.starts_at),
+        ("Ends", lambda row: row.ends_at),
+        ("Where", lambda row: row.where),
+        ("State", lambda row: row.get_state_display()),
+        ("Expected", lambda row: row.people_expected),
+    ]
+    fields = [
+        "programme", "title", "public_page", "when", "where", "access_note", "online_link", "state", "state_reason",
+        "revision",
+    ]  # fmt: skip
+    readonly_fields = ["when", "where", "public_page", "state_reason", "revision"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                people_expected=Count("attendances", filter=Q(attendances__state=AttendanceState.EXPECTED))
+            )
+        )
+
+    @admin.display(description="expected", ordering="people_expected")
+    def expected(self, row: Any) -> int:
+        return int(row.people_expected)
+
+    @admin.display(description="page")
+    def public_page(self, row: Session) -> str:
+        return format_html('<a href="{}">{}</a>', row.page, row.page) if row.page else "-"
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    """The register across sessions; what is noted here is what reports count."""
+
+    list_display = ["person", "session", "day", "part", "mode", "state"]
+    list_filter = ["state", "part", "mode", "session__programme"]
+    search_fields = ["person__name", "person__email", "session__title"]
+    ordering = ["-session__starts_at", "person__name", "pk"]
+    list_select_related = ["person", "session__programme"]
+    actions = ["note_attended", "note_no_show", "note_apologies"]
+    export_columns = [
+        ("Programme", lambda row: row.session.programme),
+        ("Session", lambda row: row.session.title),
+        ("Starts", lambda row: row.session.starts_at),
+        ("Person", lambda row: row.person),
+        ("Part", lambda row: row.get_part_display()),
+        ("How", lambda row: row.get_mode_display()),
+        ("State", lambda row: row.get_state_display()),
+    ]
+    fields = ["session", "day", "person", "part", "mode", "state", "told_at"]
+    readonly_fields = ["day", "told_at"]
+
+    @admin.display(description="when", ordering="session__starts_at")
+    def day(self, row: Attendance) -> str:
+        return row.session.when
+
+    @admin.action(description="Note: they came")
+    def note_attended(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
+        self._note(request, queryset, AttendanceState.ATTENDED)
+
+    @admin.action(description="Note: they did not come")
+    def note_no_show(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
+        self._note(request, queryset, AttendanceState.NO_SHOW)
+
+    @admin.action(description="Note: they sent apologies")
+    def note_apologies(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
+        self._note(request, queryset, AttendanceState.APOLOGIES)
+
+    def _note(self, request: HttpRequest, queryset: QuerySet[Attendance], state: str) -> None:
+        assert isinstance(request.user, Person)
+        noted = 0
+        for attendance in queryset.select_related("person", "session"):
+            try:
+                record(attendance=attendance, state=state, by=request.user)
+                noted += 1
+            except DomainError as error:
+                self.message_user(request, f"{attendance}: {error.message}", messages.WARNING)
+        if noted:
+            people = "1 person" if noted == 1 else f"{noted} people"
+            self.message_user(request, f"Noted for {people}.", messages.SUCCESS)
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(ScopedAdmin):
+    list_display = ["__str__", "programme", "online_only", "in_use"]
+    list_filter = ["in_use", "programme"]
+    list_select_related = ["programme"]
+    fieldsets = [
+        (None, {"fields": ["programme", "anchor", "in_use", "online_only"]}),
+        (
+            "At a time of day",
+            {"fields": ["days", "at"], "description": "For instance 1 day before, at 09:00."},
+        ),
+        ("Or some hours away", {"fields": ["hours"], "description": "For instance 2 hours before."}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        reconcile()
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    """What will go to whom and when."""
+
+    list_display = ["due_at", "person", "session", "rule", "state"]
+    list_filter = ["state", "attendance__session__programme"]
+    search_fields = ["attendance__person__name", "attendance__person__email", "attendance__session__title"]
+    ordering = ["-due_at", "-pk"]
+    list_select_related = ["rule", "attendance__person", "attendance__session"]
+    fields = ["due_at", "person", "session", "rule", "state", "message"]
+    readonly_fields = ["person", "session"]
+
+    @admin.display(ordering="attendance__person__name")
+    def person(self, row: Reminder) -> str:
+        return str(row.attendance.person)
+
+    @admin.display(ordering="attendance__session__starts_at")
+    def session(self, row: Reminder) -> str:
+        return str(row.attendance.session)

@@ -1,0 +1,121 @@
+"""What "My learning" shows of the agenda, and reads by person and programme."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agenda import selectors
+from agenda.choices import AttendanceState, SessionState
+from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
+from agenda.home import what_i_learned, what_is_next, what_waits
+from agenda.reminders import reconcile
+from common.home import LEARNED, NEXT, WAITS, Block, Row, blocks_for, blocks_of, learning
+from people.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2027-02-01T09:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def person():
+    return PersonFactory()
+
+
+@pytest.fixture
+def rows(person):
+    """One attendance of every sort, by name."""
+
+    def one(title, day, state=AttendanceState.EXPECTED, session_state=SessionState.PLANNED):
+        session = SessionFactory(title=title, start_day=day, state=session_state)
+        return AttendanceFactory(person=person, session=session, state=state)
+
+    return [
+        one("Later", date(2027, 3, 2)),
+        one("Soon", date(2027, 2, 2)),
+        one("Left", date(2027, 2, 3), AttendanceState.WITHDRAWN),
+        one("Off", date(2027, 2, 4), session_state=SessionState.CANCELLED),
+        one("Ask me", date(2027, 2, 5), AttendanceState.TO_CONFIRM),
+        one("Undated", date(2027, 2, 6), AttendanceState.TO_CONFIRM, SessionState.POSTPONED),
+        one("Been", date(2027, 1, 5), AttendanceState.ATTENDED),
+        one("Been before", date(2026, 12, 1), AttendanceState.ATTENDED),
+        one("Not noted", date(2027, 1, 6)),
+        one("Stayed away", date(2027, 1, 7), AttendanceState.NO_SHOW),
+        AttendanceFactory(session=SessionFactory(title="Somebody else's")),
+    ]
+
+
+def test_next_waiting_and_past(person, rows):
+    assert [str(row.session) for row in selectors.next_sessions(person)] == ["Soon", "Later"]
+    assert [str(row.session) for row in selectors.to_confirm(person)] == ["Ask me"]
+    assert [str(row.session) for row in selectors.past(person)] == ["Not noted", "Been", "Been before"]
+
+
+def test_learning_time_counts_what_was_attended(person, rows, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert selectors.learning_time(person) == timedelta(hours=5)
+    programme = next(row for row in rows if row.session.title == "Been").session.programme
+    with django_assert_num_queries(1):
+        assert selectors.learning_time_by_person(programme) == {person.pk: timedelta(hours=2, minutes=30)}
+    assert selectors.learning_time(PersonFactory()) == timedelta(0)
+
+
+def test_the_three_blocks(person, rows):
+    assert [row.title for row in what_is_next(person).rows] == ["Soon", "Later"]
+    assert [row.title for row in what_waits(person).rows] == ["Ask me"]
+    learned = what_i_learned(person)
+    assert learned.summary == "You have learned with others for 5 hours."
+    assert [row.title for row in learned.rows] == ["Not noted", "Been", "Been before"]
+
+
+def test_the_page_has_them_in_order_and_says_what_will_come(person):
+    assert [block.title for block in blocks_of(person)][:3] == [NEXT, WAITS, LEARNED]
+    html = "".join(blocks_for(person))
+    assert "Sign up for a session, and it stands here" in html
+    AttendanceFactory(person=person, session=SessionFactory(title="<Volunteers>", page="/events/v/"))
+    html = "".join(blocks_for(person))
+    assert '<a href="/events/v/">&lt;Volunteers&gt;</a>' in html
+
+
+def test_apps_share_a_block_by_its_title(person, rows):
+    learning.register(
+        "test", lambda person: Block(NEXT, [Row("Group", "In between", sort=rows[1].session.ends_at)], "")
+    )
+    try:
+        [block] = [block for block in blocks_of(person) if block.title == NEXT]
+    finally:
+        del learning._items["test"]
+    assert [row.title for row in block.rows] == ["Soon", "In between", "Later"]
+
+
+def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            blocks_for(person)
+        return len(queries)
+
+    AttendanceFactory(person=person)
+    few = count()
+    for _ in range(2):
+        AttendanceFactory(person=person)
+    assert count() == few
+
+
+def test_what_will_go_to_whom_and_when(django_assert_num_queries):
+    attendance = AttendanceFactory(session=SessionFactory(start_day=date(2027, 3, 9)))
+    AttendanceFactory(session=attendance.session, person=PersonFactory(email=None))
+    ReminderRuleFactory(programme=attendance.session.programme)
+    reconcile()
+    with django_assert_num_queries(1):
+        lines = selectors.planned_mail([attendance.session])
+    assert [(line.state, line.rule, line.note) for line in lines] == [
+        ("Planned", "1 day before the start, at 09:00", ""),
+        ("Planned", "1 day before the start, at 09:00", "There is no address to write to."),
+    ]
