@@ -137,3 +137,21 @@ def test_nothing_is_loaded_from_elsewhere_and_little_from_here(live_server, brow
     assert len(asked) <= 6
     assert refused == []
     page.context.close()
+
+
+def test_a_passkey_that_does_not_work_says_so_in_words(live_server, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator", {"options": key}
+    )  # a key that knows nothing of this site
+    page.goto(f"{live_server.url}/accounts/login/")
+    notice = page.locator("#passkey-failed")
+    assert not notice.is_visible()
+    page.get_by_role("button", name="Use a passkey").click()
+    notice.wait_for(state="visible")
+    assert notice.inner_text().startswith("The passkey was not used.")
+    context.close()
