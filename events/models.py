@@ -64,15 +64,26 @@ class Event(models.Model):
     region = models.CharField(max_length=80, blank=True)
     capacity = models.PositiveIntegerField("places", null=True, blank=True, help_text="Empty: no limit.")
     room_capacity = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Everybody in the room, hosts and presenters included. Empty: not known."
+        null=True,
+        blank=True,
+        help_text="Everybody in the room, hosts and presenters included. Empty: not known.",
     )
-    signup_opens_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as it is published.")
-    signup_closes_at = models.DateTimeField(null=True, blank=True, help_text="Empty: when the first session starts.")
+    signup_opens_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: as soon as it is published."
+    )
+    signup_closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: when the first session starts."
+    )
     cost_note = models.CharField(max_length=160, default="Free")
     state = models.CharField(max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
     state_reason = models.CharField(max_length=300, blank=True, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -84,9 +95,13 @@ class Event(models.Model):
             models.UniqueConstraint("programme", "year", "serial", name="event_number_once_a_programme"),
             choices_check("kind", EventKind, name="event_kind"),
             choices_check("state", EventState, name="event_state"),
-            order_check("signup_opens_at", "signup_closes_at", name="event_closes_after_it_opens", strict=True),
+            order_check(
+                "signup_opens_at", "signup_closes_at", name="event_closes_after_it_opens", strict=True
+            ),
             models.CheckConstraint(
-                condition=Q(room_capacity=None) | Q(capacity=None) | Q(room_capacity__gte=models.F("capacity")),
+                condition=Q(room_capacity=None)
+                | Q(capacity=None)
+                | Q(room_capacity__gte=models.F("capacity")),
                 name="event_room_holds_the_places",
             ),
         ]
@@ -133,13 +148,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(models.Model):
     """A person's place in an event, or in the line for one. One row an event and person, revived when they return.
 
-    ``claimed_at`` is set once the person has shown that the booking is theirs: booked while signed in, or opened
-    with the link in their own mail. Until then it is not shown in anybody's account (rule 12).
+    ``claimed_at`` is set once the person has shown that the booking is theirs: booked while signed in, answered
+    with a button behind the link in their own mail, or said "yes" when asked. Until then their account only asks
+    "Was this you?" and shows nothing else of it (rule 12). ``reconfirm_by`` is set while an event that was
+    postponed has a new day and the person has not said yet whether they can come: the place is held until then.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations"
+    )
     state = models.CharField(max_length=10, choices=RegistrationState)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
     museum = models.ForeignKey(
@@ -155,6 +174,7 @@ class Registration(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reconfirm_by = models.DateTimeField(null=True, blank=True, editable=False)
     #: How often the place changed hands or state: the occurrence in the business key of its mails.
     turn = models.PositiveIntegerField(default=0, editable=False)
 
@@ -167,10 +187,12 @@ class Registration(models.Model):
             choices_check("state", RegistrationState, name="registration_state"),
             choices_check("mode", Mode, name="registration_mode"),
             models.CheckConstraint(
-                condition=~Q(state="waiting") | Q(waiting_since__isnull=False), name="registration_waits_since"
+                condition=~Q(state="waiting") | Q(waiting_since__isnull=False),
+                name="registration_waits_since",
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False), name="registration_confirmed_when"
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
+                name="registration_confirmed_when",
             ),
         ]
         indexes = [
@@ -184,5 +206,3 @@ class Registration(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
-
-

@@ -1,0 +1,87 @@
+"""Factories for events and registrations: rows as they are, with none of the services' consequences."""
+
+from datetime import date, time, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from events.choices import EventState, RegistrationState
+from events.models import Event, EventSession, Registration
+from people.factories import PersonFactory
+from programmes.factories import ProgrammeFactory
+
+
+def in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    """A draft without sessions. ``PublishedEventFactory`` is one that people can sign up for."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    year = factory.LazyFunction(lambda: timezone.localdate().year)
+    serial = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Event {n}")
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    summary = "Three museums say what they tried, and what they would do again."
+    capacity = 10
+
+
+class EventSessionFactory(DjangoModelFactory[EventSession]):
+    """An afternoon in a month."""
+
+    class Meta:
+        model = EventSession
+        skip_postgeneration_save = True
+
+    event = factory.SubFactory(EventFactory)
+    programme = factory.SelfAttribute("event.programme")
+    title = factory.SelfAttribute("event.title")
+    page = factory.LazyAttribute(lambda day: f"/whats-on/{day.event.slug}/")
+    start_day = factory.LazyFunction(lambda: in_days(30))
+    start_time = time(13, 30)
+    end_day = factory.SelfAttribute("start_day")
+    end_time = time(16, 30)
+    venue = "Dover Museum"
+    venue_address = "Market Square, Dover CT16 1PH"
+    access_note = "Step-free from the square; hearing loop in the room."
+
+    @classmethod
+    def _create(cls, model_class: type[EventSession], *args: object, **kwargs: object) -> EventSession:
+        session = super()._create(model_class, *args, **kwargs)
+        session.refresh_from_db(fields=["starts_at", "ends_at"])
+        return session
+
+
+class PublishedEventFactory(EventFactory):
+    """Published, with one session in a month and ten places. ``day__...`` says what its session is like."""
+
+    state = EventState.PUBLISHED
+    day = factory.RelatedFactory(EventSessionFactory, factory_related_name="event")
+
+
+class RegistrationFactory(DjangoModelFactory[Registration]):
+    """A place, without attendances and without mail."""
+
+    class Meta:
+        model = Registration
+
+    event = factory.SubFactory(PublishedEventFactory)
+    person = factory.SubFactory(PersonFactory)
+    state = RegistrationState.CONFIRMED
+    confirmed_at = factory.LazyFunction(timezone.now)
+    claimed_at = factory.LazyFunction(timezone.now)
+    turn = 1
+
+
+class WaitingFactory(RegistrationFactory):
+    """Somebody in line."""
+
+    state = RegistrationState.WAITING
+    confirmed_at = None
+    waiting_since = factory.LazyFunction(timezone.now)

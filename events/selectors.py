@@ -1,0 +1,154 @@
+"""Reads about events that several pages share. Each is one query, whatever the number of rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agenda.choices import Mode, SessionState
+from events.choices import EventState, RegistrationState
+from events.models import Event, EventSession, Registration
+from people.models import Person
+
+#: The states in which an event still lies ahead, though it may not be happening.
+AHEAD = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED, EventState.CANCELLED)
+DONE = (EventState.HELD, EventState.REPORTED, EventState.PUBLISHED, EventState.CLOSED)
+
+
+def _places(state: RegistrationState) -> Coalesce:
+    count = (
+        Registration.objects.filter(event=OuterRef("event"), state=state)
+        .order_by()
+        .values("event")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
+
+
+def _labels() -> QuerySet[EventSession]:
+    """The sessions that stand for their events on lists, each with all that a label says."""
+    return (
+        EventSession.objects.filter(event__programme__is_public=True)
+        .exclude(event__state=EventState.DRAFT)
+        .select_related("event__programme", "event__theme")
+        .defer(
+            "event__description", "event__programme__description", "event__theme__description", "access_note"
+        )
+    )
+
+
+def coming_days(now: datetime | None = None) -> QuerySet[EventSession]:
+    """One session for each event ahead: the next of those to come. Cancelled and postponed ones say so."""
+    now = now or timezone.now()
+    earlier = EventSession.objects.filter(
+        Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")),
+        event=OuterRef("event"),
+        ends_at__gt=now,
+    ).filter(Q(state=OuterRef("state")) | Q(state=SessionState.PLANNED))
+    return (
+        _labels()
+        .filter(event__state__in=AHEAD, ends_at__gt=now)
+        .filter(
+            Q(state=SessionState.PLANNED) | Q(event__state__in=(EventState.POSTPONED, EventState.CANCELLED))
+        )
+        .filter(~Exists(earlier))
+        .annotate(taken=_places(RegistrationState.CONFIRMED))
+        .order_by("starts_at", "pk")
+    )
+
+
+def past_days(now: datetime | None = None) -> QuerySet[EventSession]:
+    """One session for each event that took place: its last. Newest first."""
+    now = now or timezone.now()
+    later = EventSession.objects.filter(
+        Q(starts_at__gt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__gt=OuterRef("pk")),
+        event=OuterRef("event"),
+        state=SessionState.PLANNED,
+    )
+    return (
+        _labels()
+        .filter(event__state__in=DONE, state=SessionState.PLANNED, starts_at__lt=now, ends_at__lte=now)
+        .filter(~Exists(later))
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def coming(limit: int) -> list[EventSession]:
+    """What is next, for the home page."""
+    return list(coming_days().filter(state=SessionState.PLANNED)[:limit])
+
+
+def past(limit: int) -> list[EventSession]:
+    """What was last, for the home page."""
+    return list(past_days()[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody looks for on a list."""
+
+    programme: str = ""
+    theme: str = ""
+    region: str = ""
+    how: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+
+    def apply(self, days: QuerySet[EventSession]) -> QuerySet[EventSession]:
+        exact: dict[str, Any] = {
+            "event__programme__slug": self.programme,
+            "event__theme__slug": self.theme,
+            "event__region": self.region,
+            "end_day__gte": self.from_day,
+            "start_day__lte": self.to_day,
+        }
+        days = days.filter(**{field: value for field, value in exact.items() if value})
+        if self.how:
+            days = days.filter(mode__in=(self.how, Mode.HYBRID))
+        return days
+
+
+def event_page(slug: str) -> QuerySet[Event]:
+    """The event behind a public page, with its places counted."""
+    return (
+        Event.objects.public()
+        .with_places()
+        .select_related("programme", "theme")
+        .prefetch_related("hosts", "topics")
+        .filter(slug=slug)
+    )
+
+
+def event_for_sign_up(slug: str) -> Event | None:
+    """The public event behind a sign-up form, and nothing that the form does not need."""
+    return Event.objects.public().filter(slug=slug).first()
+
+
+def is_hybrid(event: Event) -> bool:
+    """Whether people choose how they come."""
+    return event.sessions.filter(state=SessionState.PLANNED, mode=Mode.HYBRID).exists()
+
+
+def position_in_line(registration: Registration) -> int:
+    """The person's place in line, from 1; 0 for somebody who does not wait. Derived, never stored."""
+    if registration.state != RegistrationState.WAITING or registration.waiting_since is None:
+        return 0
+    ahead = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING).filter(
+        Q(waiting_since__lt=registration.waiting_since)
+        | Q(waiting_since=registration.waiting_since, pk__lt=registration.pk)
+    )
+    return ahead.count() + 1
+
+
+def bookings_of(person: Person | AnonymousUser, *, claimed: bool = True) -> QuerySet[Registration]:
+    """What somebody has booked; ``claimed=False``: what was booked in their name and is still a question."""
+    return (
+        Registration.objects.live()
+        .filter(person=person, claimed_at__isnull=not claimed)
+        .select_related("event__programme")
+    )

@@ -1,0 +1,254 @@
+"""The mails about bookings: what each says, and the calendar entry it carries.
+
+The first session's entry travels with the confirmation; each further session has a short mail of its own, because
+calendar programs read one entry a mail. Mails about one attendance share its order key, so that a CANCEL never
+overtakes its REQUEST (rule 20).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from agenda import ics
+from agenda.doors import Doors
+from agenda.mails import order_key
+from agenda.models import Attendance, Session
+from common import links
+from common.clock import moment_words
+from events.addresses import booking_address, disown_address
+from events.models import Event, EventSession, Registration
+from events.selectors import position_in_line
+from mailing.choices import Priority
+from mailing.services import queue
+from people.models import Person
+
+
+def place(
+    registration: Registration,
+    *,
+    event: Event,
+    attendances: Sequence[Attendance],
+    promoted: bool = False,
+    changed: bool = False,
+) -> None:
+    """ "You have a place": on signing up, on coming to the head of the line, on coming another way."""
+    subject = "You have a place: {}" if not changed else "Your booking is changed: {}"
+    _about_booking(
+        "place",
+        registration,
+        event=event,
+        subject=subject,
+        days=[each.session for each in attendances],
+        attendance=attendances[0],
+        promoted=promoted,
+        changed=changed,
+    )
+    further_days(registration, event=event, attendances=attendances[1:])
+
+
+def further_days(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
+    """One short mail for each further session, with its own calendar entry."""
+    for attendance in attendances:
+        _about_booking(
+            "further_day",
+            registration,
+            event=event,
+            subject=f"{attendance.session.title}, {attendance.session.when}",
+            days=[attendance.session],
+            attendance=attendance,
+            occurrence=f"{registration.turn}-{attendance.session_id}-{attendance.sequence}",
+        )
+
+
+def in_line(registration: Registration, *, event: Event, days: Sequence[EventSession]) -> None:
+    """ "You are on the waiting list", with the place in line."""
+    _about_booking(
+        "in_line",
+        registration,
+        event=event,
+        subject="You are on the waiting list: {}",
+        days=days,
+        position=position_in_line(registration),
+    )
+
+
+def already(registration: Registration, *, event: Event, days: Sequence[EventSession], now: datetime) -> None:
+    """Somebody not signed in asked for a place for a person who has one, or waits for one (rules 10 and 12)."""
+    _about_booking(
+        "already",
+        registration,
+        event=event,
+        subject="You had signed up already: {}",
+        days=days,
+        position=position_in_line(registration),
+        occurrence=f"again-{now:%Y-%m-%d}",
+    )
+
+
+def ended(
+    registration: Registration,
+    *,
+    event: Event,
+    attendances: Sequence[Attendance],
+    had_place: bool,
+    in_calendar: bool,
+    why: str,
+    reason: str,
+) -> None:
+    """The booking has ended: given back, taken off with a reason, or never confirmed after a postponement."""
+    facts: dict[str, Any] = {"why": why, "reason": reason, "had_place": had_place}
+    subject = "Your place is given back: {}" if had_place else "You have left the waiting list: {}"
+    if why == "removed":
+        subject = "You are no longer signed up: {}"
+    attendances = attendances if in_calendar else []
+    first = attendances[0] if attendances else None
+    days = [first.session] if first else []
+    _about_booking("ended", registration, event=event, subject=subject, days=days, withdrawn=first, **facts)
+    for attendance in attendances[1:]:
+        _about_booking(
+            "ended",
+            registration,
+            event=event,
+            subject=f"Taken out of your calendar: {attendance.session.title}",
+            days=[attendance.session],
+            withdrawn=attendance,
+            occurrence=f"{registration.turn}-{attendance.session_id}",
+            **facts,
+        )
+
+
+def line_news(
+    registration: Registration, *, event: Event, days: Sequence[EventSession], news: str, reason: str
+) -> None:
+    """Tell somebody in line that the event is cancelled or postponed."""
+    _about_booking(
+        "line_news",
+        registration,
+        event=event,
+        subject=f"{news.capitalize()}: {{}}",
+        days=days,
+        news=news,
+        reason=reason,
+        occurrence=f"{news}-{days[0].revision if days else registration.turn}",
+    )
+
+
+def new_date(registration: Registration, *, event: Event, days: Sequence[EventSession]) -> None:
+    """A postponed event has a new date: those with a place are asked, those in line are told (rule 21)."""
+    asks = registration.reconfirm_by is not None
+    _about_booking(
+        "new_date",
+        registration,
+        event=event,
+        subject="New date, can you come? {}" if asks else "New date: {}",
+        days=days,
+        answer_by=moment_words(registration.reconfirm_by) if registration.reconfirm_by else "",
+    )
+
+
+def crew(*, event: Event, attendances: Sequence[Attendance]) -> None:
+    """Hosts, presenters and organisers have the sessions in their calendars as well."""
+    for attendance in attendances:
+        _to_crew(
+            event,
+            attendance,
+            subject=f"You are part of the team: {event.title}",
+            calendar_method="REQUEST",
+        )
+
+
+def crew_left(*, event: Event, attendances: Sequence[Attendance]) -> None:
+    for attendance in attendances:
+        _to_crew(
+            event,
+            attendance,
+            subject=f"You are no longer part of the team: {event.title}",
+            calendar_method="CANCEL",
+            left=True,
+        )
+
+
+def already_crew(person: Person, *, event: Event, now: datetime) -> None:
+    """Somebody not signed in asked for a place for one of the team, who needs none."""
+    queue(
+        kind="events.already_crew",
+        to=person,
+        subject=f"You are part of the team: {event.title}",
+        template="events/mail/crew.html",
+        context={"event": event, "page": links.absolute(event.get_absolute_url()), "already": True},
+        about=event,
+        occurrence=f"again-{now:%Y-%m-%d}",
+        programme=event.programme,
+        priority=Priority.BOOKING,
+    )
+
+
+def _to_crew(
+    event: Event, attendance: Attendance, *, subject: str, calendar_method: str, left: bool = False
+) -> None:
+    queue(
+        kind="events.crew_left" if left else "events.crew",
+        to=attendance.person,
+        subject=subject,
+        template="events/mail/crew.html",
+        context={
+            "event": event,
+            "days": [attendance.session],
+            "part": attendance.get_part_display().lower(),
+            "left": left,
+            "page": links.absolute(event.get_absolute_url()),
+        },
+        about=attendance,
+        occurrence=str(attendance.sequence),
+        programme=event.programme,
+        calendar=ics.invitation(
+            attendance, method=calendar_method, doors=Doors(page=links.absolute(event.get_absolute_url()))
+        ),
+        calendar_method=calendar_method,
+        priority=Priority.BOOKING,
+        order_key=order_key(attendance),
+    )
+
+
+def _about_booking(
+    kind: str,
+    registration: Registration,
+    *,
+    event: Event,
+    subject: str,
+    days: Sequence[Session],
+    attendance: Attendance | None = None,
+    withdrawn: Attendance | None = None,
+    occurrence: str = "",
+    **facts: Any,
+) -> None:
+    """Queue one mail about a booking, with the calendar entry of one attendance, made or withdrawn."""
+    page, manage = links.absolute(event.get_absolute_url()), booking_address(registration)
+    carrier = attendance or withdrawn
+    method = "REQUEST" if attendance else "CANCEL" if withdrawn else ""
+    calendar = ""
+    if carrier:
+        doors = Doors(page=page, manage=manage, leave=f"{manage}#give-back")
+        calendar = ics.invitation(carrier, method=method, doors=doors)
+    queue(
+        kind=f"events.{kind}",
+        to=registration.person,
+        subject=subject.format(event.title) if "{}" in subject else subject,
+        template=f"events/mail/{kind}.html",
+        context={
+            "event": event,
+            "registration": registration,
+            "days": days,
+            "page": page,
+            "manage": manage,
+            "disown": disown_address(manage) if registration.claimed_at is None else "",
+            **facts,
+        },
+        about=registration,
+        occurrence=occurrence or str(registration.turn),
+        programme=event.programme,
+        calendar=calendar,
+        calendar_method=method,
+        priority=Priority.BOOKING,
+        order_key=order_key(carrier) if carrier else "",
+    )

@@ -1,0 +1,259 @@
+"""The life of an event: made, changed, published, closed, held, reported; cancelled or postponed on the way."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from agenda.choices import Mode, Part, SessionState
+from agenda.models import Attendance
+from common import clock
+from common.errors import DomainError
+from events.choices import EVENT_MOVES, EventState, RegistrationState
+from events.models import Event, Registration, RegistrationQuerySet
+from events.services import booking, notices, places
+from events.services import days as sessions
+from people.models import Person
+from programmes.models import Programme
+
+#: The fields that officers set; the state and the number are moved and given by services only.
+EDITABLE = frozenset(
+    {
+        "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
+        "signup_opens_at", "signup_closes_at", "cost_note",
+    }
+)  # fmt: skip
+#: People hear of a new date in time to answer, and the place is not held for ever.
+ANSWER_WITHIN = timedelta(days=7)
+
+
+@transaction.atomic
+def create_event(
+    *, programme: Programme, by: Person | None, days: Iterable[sessions.Day] = (), **fields: Any
+) -> Event:
+    """Make a draft with the programme's next number of this year, and its sessions."""
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    year = timezone.localdate().year
+    last = Event.objects.filter(programme=programme, year=year).aggregate(last=Max("serial"))["last"] or 0
+    event = Event(programme=programme, year=year, serial=last + 1, created_by=by)
+    _set(event, fields)
+    _save_with_slug(event)
+    for day in days:
+        sessions.add_session(event=event, by=by, day=day)
+    return event
+
+
+def _save_with_slug(event: Event) -> None:
+    """The title makes the address; an event with a title that was used before carries its number as well."""
+    title = slugify(event.title)[:80].strip("-") or "event"
+    numbered = f"{title}-{event.year}-{event.serial:02d}"
+    for slug in (title, numbered, f"{numbered}-{event.programme.slug}"[:120]):
+        if Event.objects.filter(slug=slug).exists():
+            continue
+        event.slug = slug
+        try:
+            with transaction.atomic():
+                event.save()
+        except IntegrityError:
+            continue  # Another programme took the address in the same moment.
+        return
+    raise DomainError("Choose another title: an event of this name has this number already.", field="title")
+
+
+@transaction.atomic
+def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
+    """Change what an event says and how many places it has. Places can not fall below the bookings (rule 7)."""
+    event = places.lock_event(event.pk)
+    old_title = event.title
+    _set(event, fields)
+    if fields.keys() & {"capacity", "room_capacity"}:
+        _hold_the_booked(event)
+    event.save()
+    if event.title != old_title:
+        sessions.rename(event=event, old=old_title)
+    places.fill_on_commit(event.pk)
+    return event
+
+
+def _set(event: Event, fields: Mapping[str, Any]) -> None:
+    unknown = fields.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"Not fields that can be set: {', '.join(sorted(unknown))}")
+    for name, value in fields.items():
+        setattr(event, name, value)
+    if event.theme is not None and event.theme.programme_id != event.programme_id:
+        raise DomainError("Choose a theme of this programme.", field="theme")
+    if event.capacity and event.room_capacity is not None and event.room_capacity < event.capacity:
+        raise DomainError("The room must hold at least the public places.", field="room_capacity")
+    opens, closes = event.signup_opens_at, event.signup_closes_at
+    if opens and closes and closes <= opens:
+        raise DomainError("Sign-up must close after it opens.", field="signup_closes_at")
+
+
+def _hold_the_booked(event: Event) -> None:
+    standing = places.count(event)
+    if event.capacity is not None and event.capacity < standing.taken:
+        raise DomainError(
+            f"{standing.taken} people have places. Keep at least {standing.taken}, "
+            "or close the sign-up so that nobody else is added.",
+            field="capacity",
+        )
+    if event.room_capacity is not None and event.room_capacity < standing.in_room:
+        raise DomainError(
+            f"{standing.in_room} people, hosts and presenters included, are expected in the room.",
+            field="room_capacity",
+        )
+
+
+def _move(event: Event, to: EventState, *, reason: str = "") -> None:
+    """Move the state of an event whose row is locked. Every change of state comes through here."""
+    if to not in EVENT_MOVES[event.state]:
+        raise DomainError(
+            f"“{event.title}” is {event.get_state_display().lower()}, so it cannot be {_DONE[to]}."
+        )
+    event.state = to
+    event.state_reason = reason
+    event.save(update_fields=["state", "state_reason"])
+
+
+_DONE = {
+    EventState.PUBLISHED: "published",
+    EventState.CLOSED: "closed",
+    EventState.HELD: "marked as held",
+    EventState.REPORTED: "marked as reported",
+    EventState.POSTPONED: "postponed",
+    EventState.CANCELLED: "cancelled",
+}
+
+
+@transaction.atomic
+def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
+    """Give the event its public page, or open its sign-up again."""
+    now = now or timezone.now()
+    event = places.lock_event(event.pk)
+    if event.state == EventState.POSTPONED:
+        raise DomainError("Give it a new date: that publishes it again and asks those who had a place.")
+    days = places.planned_days(event)
+    if not days:
+        raise DomainError("Add at least one session before you publish.")
+    if days[0].starts_at <= now:
+        raise DomainError("The first session lies in the past. Correct its day before you publish.")
+    for day in days:
+        if day.mode != Mode.ONLINE and not day.venue:
+            raise DomainError(
+                f"Say where it is: the session on {clock.day_words(day.start_day)} has no venue."
+            )
+    if event.signup_closes_at and event.state == EventState.CLOSED and event.signup_closes_at <= now:
+        raise DomainError("The closing time of sign-up has passed. Set a later one first.")
+    _move(event, EventState.PUBLISHED)
+    places.fill_on_commit(event.pk)
+    return event
+
+
+@transaction.atomic
+def close(*, event: Event, by: Person | None) -> Event:
+    """Close the sign-up. Those with a place keep it; nobody is promoted any more (rule 8)."""
+    event = places.lock_event(event.pk)
+    _move(event, EventState.CLOSED)
+    return event
+
+
+@transaction.atomic
+def hold(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
+    """Note that the event took place. Its last session must be over."""
+    now = now or timezone.now()
+    event = places.lock_event(event.pk)
+    days = places.planned_days(event)
+    if not days or days[-1].ends_at > now:
+        raise DomainError("It can be marked as held once its last session is over.")
+    _move(event, EventState.HELD)
+    return event
+
+
+@transaction.atomic
+def report(*, event: Event, by: Person | None) -> Event:
+    """Note that all that was to be said about it is said: it leaves the officers' desk."""
+    event = places.lock_event(event.pk)
+    _move(event, EventState.REPORTED)
+    return event
+
+
+@transaction.atomic
+def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None = None) -> Event:
+    """Cancel an event. Its page stays up and says so and why; everybody with a place or in line is told."""
+    now = now or timezone.now()
+    reason = _reason(reason)
+    event = places.lock_event(event.pk)
+    was_public = event.state != EventState.DRAFT
+    _move(event, EventState.CANCELLED, reason=reason)
+    days = list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
+    if was_public:
+        # Whoever has a place hears it from each session's own mail, which takes it out of their calendar.
+        for registration in _live(event).filter(state=RegistrationState.WAITING):
+            notices.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
+    sessions.cancel_all([day for day in days if day.ends_at > now], by=by, reason=reason)
+    return event
+
+
+@transaction.atomic
+def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
+    """Take an event out of the calendar until it has a new date (rule 21). Places are kept, to be confirmed anew."""
+    reason = _reason(reason)
+    event = places.lock_event(event.pk)
+    days = places.planned_days(event)
+    _move(event, EventState.POSTPONED, reason=reason)
+    for registration in _live(event).filter(state=RegistrationState.WAITING):
+        notices.line_news(registration, event=event, days=days, news="postponed", reason=reason)
+    sessions.postpone_all(days, by=by, reason=reason)
+    return event
+
+
+@transaction.atomic
+def replan(
+    *,
+    event: Event,
+    by: Person | None,
+    days: Mapping[int, Mapping[str, Any]],
+    now: datetime | None = None,
+) -> Event:
+    """Give a postponed event its new dates and publish it. Those with a place are asked whether they still come.
+
+    ``days`` says, by the id of each postponed session, what changes: ``start_day`` and ``end_day``, and the times
+    and the place where they are others.
+    """
+    now = now or timezone.now()
+    event = places.lock_event(event.pk)
+    if event.state != EventState.POSTPONED:
+        raise DomainError("Only a postponed event is given a new date here. Change its session instead.")
+    asked: list[Attendance] = []
+    for session in event.sessions.filter(state=SessionState.POSTPONED).order_by("starts_at", "pk"):
+        if session.pk not in days:
+            raise DomainError("Give every session its new day.", field="start_day")
+        asked += sessions.replan(session, by=by, **days[session.pk])
+    planned = places.planned_days(event)
+    if event.signup_closes_at and event.signup_closes_at <= now:
+        event.signup_closes_at = None
+        event.save(update_fields=["signup_closes_at"])
+    _move(event, EventState.PUBLISHED)
+    answer_by = min(now + ANSWER_WITHIN, now + (planned[0].starts_at - now) / 2)
+    for registration in _live(event):
+        booking.ask_again(registration, event=event, days=planned, answer_by=answer_by)
+    booking.crew_new_date([each for each in asked if each.part != Part.ATTENDEE], event=event)
+    places.fill_on_commit(event.pk)
+    return event
+
+
+def _live(event: Event) -> RegistrationQuerySet:
+    return Registration.objects.filter(event=event).live().select_related("person").order_by("pk")
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise DomainError(
+            "Say why: the reason is shown on its page and goes to everybody who signed up.", field="reason"
+        )
+    return reason.strip()[:300]

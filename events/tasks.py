@@ -1,0 +1,73 @@
+"""What beat runs for events: a safety net under what happens on commit, and the passing of time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from celery import shared_task
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+
+from agenda.choices import SessionState
+from common.errors import DomainError
+from events.choices import EventState, RegistrationState
+from events.models import Event, EventQuerySet
+from events.services import places, publishing, signup
+from events.window import GRACE, MINUTE
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def fill_all_places() -> int:
+    """Give every free place that somebody waits for to the next in line. Returns how many were given."""
+    with_a_line = (
+        Event.objects.filter(state=EventState.PUBLISHED, registrations__state=RegistrationState.WAITING)
+        .distinct()
+        .values_list("pk", flat=True)
+    )
+    return sum(len(places.fill_places(event_id=event_id)) for event_id in list(with_a_line))
+
+
+@shared_task
+def advance_states() -> None:
+    """Close sign-ups whose time has come, note what has taken place, give back places nobody confirmed."""
+    now = timezone.now()
+    for event in _due_to_close(now):
+        _try(publishing.close, event)
+    for event in _over(now):
+        _try(publishing.hold, event)
+    unanswered = Event.objects.filter(
+        registrations__state=RegistrationState.CONFIRMED, registrations__reconfirm_by__lt=now
+    ).distinct()
+    for event_id in list(unanswered.values_list("pk", flat=True)):
+        signup.lapse_unanswered(event_id=event_id)
+
+
+def _with_times() -> EventQuerySet:
+    planned = Q(sessions__state=SessionState.PLANNED)
+    return Event.objects.annotate(
+        first=Min("sessions__starts_at", filter=planned), last=Max("sessions__ends_at", filter=planned)
+    )
+
+
+def _due_to_close(now: datetime) -> list[Event]:
+    """Published events past their close and past the grace of those who had the form open (rule 22)."""
+    past = now - GRACE - MINUTE
+    return list(
+        _with_times()
+        .filter(state=EventState.PUBLISHED)
+        .filter(Q(signup_closes_at__lt=past) | Q(signup_closes_at=None, first__lt=past))
+    )
+
+
+def _over(now: datetime) -> list[Event]:
+    return list(_with_times().filter(state__in=(EventState.PUBLISHED, EventState.CLOSED), last__lt=now))
+
+
+def _try(move: Callable[..., Event], event: Event) -> None:
+    """One event that an officer has just moved must not keep the others waiting."""
+    try:
+        move(event=event, by=None)
+    except DomainError as error:
+        log.info("event not moved", event=event.pk, why=error.message)

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from events.views import bookings, event, lists
+
+app_name = "events"
+urlpatterns = [
+    path("whats-on/", lists.whats_on, name="list"),
+    path("whats-on/past/", lists.past, name="past"),
+    path("whats-on/<slug:slug>/", event.event, name="event"),
+    path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
+    path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),
+    path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
+    path("bookings/<str:token>/", bookings.booking, name="booking"),
+    path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
+    path("bookings/<str:token>/give-back/", bookings.give_back, name="give-back"),
+    path("bookings/<str:token>/change/", bookings.change, name="change"),
+    path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
+    path("bookings/<str:token>/not-me/", bookings.not_me, name="not-me"),
+    path("my/bookings/<uuid:key>/mine/", bookings.mine, name="mine"),
+    path("my/bookings/<uuid:key>/not-mine/", bookings.not_mine, name="not-mine"),
+]

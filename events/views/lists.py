@@ -1,0 +1,62 @@
+"""What is on, and what was."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from events import selectors
+from events.forms import FilterForm
+from events.models import EventSession
+
+PAGE_SIZE = 18
+MOST_PAGES = 10_000
+
+
+@require_safe
+def whats_on(request: HttpRequest) -> HttpResponse:
+    return _list(request, "events/list.html", selectors.coming_days())
+
+
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    return _list(request, "events/past.html", selectors.past_days())
+
+
+def _list(request: HttpRequest, template: str, days: QuerySet[EventSession]) -> HttpResponse:
+    """A list with its filters, which are a plain GET form: an address can be kept and sent on."""
+    form = FilterForm(request.GET or None)
+    filtered = form.is_bound and form.is_valid()
+    if filtered:
+        days = form.filters().apply(days)
+    page = _page(days, request.GET.get("page", ""))
+    return render(
+        request, template, {"filter_form": form, "page": page, "filtered": filtered and form.in_use}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that knows whether another follows, not how many there are: counting years of sessions for each
+    reader would cost more than showing them."""
+
+    rows: list[EventSession]
+    number: int
+    more: bool
+
+    @property
+    def before(self) -> int | None:
+        return self.number - 1 or None
+
+    @property
+    def after(self) -> int | None:
+        return self.number + 1 if self.more else None
+
+
+def _page(days: QuerySet[EventSession], wanted: str) -> Page:
+    number = min(max(int(wanted), 1), MOST_PAGES) if wanted.isascii() and wanted.isdigit() else 1
+    start = (number - 1) * PAGE_SIZE
+    rows = list(days[start : start + PAGE_SIZE + 1])
+    return Page(rows=rows[:PAGE_SIZE], number=number, more=len(rows) > PAGE_SIZE)
