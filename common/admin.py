@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth import get_user_model
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Field, ForeignKey, ManyToManyField, QuerySet
-from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
+from django.forms import ModelChoiceField, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -21,8 +23,9 @@ from django.utils import timezone
 from common import scoping
 from common.errors import DomainError
 from common.export import csv_response
+from common.forms import add_domain_error
+from common.history import history_of
 
-M = TypeVar("M", bound=models.Model)
 Action = TypeVar("Action", bound=Callable[..., Any])
 
 
@@ -32,15 +35,97 @@ def across_programmes(action: Action) -> Action:
     return action
 
 
-class ScopedAdmin(admin.ModelAdmin):
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter by another row that names only rows of the officer's own programmes."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, Any]]:
+        mine = scoping.scope(field.remote_field.model._default_manager.all(), request.user)
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        choices = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to=Q(pk__in=mine.order_by().values("pk"))
+        )
+        return cast(list[tuple[str, Any]], choices)
+
+
+# Django's own would name every row there is, whoever looks.
+FieldListFilter.register(lambda field: bool(field.remote_field), ScopedRelatedFilter, take_priority=True)
+
+
+class Scoped:
+    """What lists, forms and the rows inside forms share: rows and choices are the officer's own."""
+
+    if TYPE_CHECKING:
+        model: type[models.Model]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return scoping.scope(super().get_queryset(request), request.user)  # type: ignore[misc]
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        """The choices of a field. Django asks for them for every ForeignKey and ManyToManyField."""
+        choices = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        if choices is None:
+            choices = db_field.remote_field.model._default_manager.using(db).all()
+        return scoping.scope(choices, request.user)
+
+    def acts_here(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the person acts for any programme (no row given), or may see this row."""
+        ids = programme_ids_of(request)
+        if ids is None:
+            return True
+        if not ids or scoping.paths_of(self.model) is None:
+            return False
+        if obj is None or obj.pk is None or scoping.is_shared(self.model):
+            return True
+        return scoping.scope(self.model._default_manager.filter(pk=obj.pk), request.user).exists()
+
+
+def programme_ids_of(request: HttpRequest) -> scoping.ProgrammeIds:
+    """``scoping.programme_ids`` of the person who asks, looked up once a request: a page asks often."""
+    if not hasattr(request, "scoped_programme_ids"):
+        request.scoped_programme_ids = scoping.programme_ids(request.user)  # type: ignore[attr-defined]
+    return cast(scoping.ProgrammeIds, request.scoped_programme_ids)  # type: ignore[attr-defined]
+
+
+class _ScopedInline(Scoped):
+    """Rows inside another row's form. Whoever may change that row may change these; the form asks for that first."""
+
+    extra = 0
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.acts_here(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.acts_here(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.acts_here(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.acts_here(request)
+
+
+class ScopedTabularInline(_ScopedInline, admin.TabularInline):
+    """Rows inside a form, as a table."""
+
+
+class ScopedStackedInline(_ScopedInline, admin.StackedInline):
+    """Rows inside a form, one beneath the other."""
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A ModelAdmin that denies by default and scopes everything by ``common.scoping``.
 
     Officers need no permission rows: what they may see and change follows from their roles. Rows are deleted by
     superusers only, and only where ``may_delete`` says so. ``export_columns`` (heading, function of a row) gives the
-    list an Export button that honours its filters. A DomainError becomes an error of the form or a message.
+    list an Export button that honours its filters. States are moved by services, so ``state_fields`` are read-only.
+    A DomainError becomes an error of the form or a message.
     """
 
     export_columns: Sequence[tuple[str, Callable[[Any], Any]]] = ()
+    state_fields: Sequence[str] = ("state", "status")
     may_delete = False
     list_per_page = 50
     show_full_result_count = False
@@ -48,51 +133,41 @@ class ScopedAdmin(admin.ModelAdmin):
     object_history_template = "admin/row_history.html"
 
     # --- what an officer sees -----------------------------------------------------------------------------------------
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return scoping.scope(super().get_queryset(request), request.user)
+    def get_list_select_related(self, request: HttpRequest) -> bool | list[str] | tuple[str, ...]:
+        """The rows that the columns of the list name come along, so that the list stays constant in queries."""
+        if self.list_select_related:
+            return self.list_select_related
+        relations = {field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey)}
+        return [name for name in self.get_list_display(request) if name in relations]
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        return super().formfield_for_foreignkey(db_field, request, **self._scoped(db_field, request, kwargs))
-
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelMultipleChoiceField[Any] | None:
-        return super().formfield_for_manytomany(db_field, request, **self._scoped(db_field, request, kwargs))
-
-    def _scoped(self, db_field: Field[Any, Any], request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any]:
-        choices = kwargs.get("queryset")
-        if choices is None:
-            choices = db_field.remote_field.model._default_manager.all()
-        return {**kwargs, "queryset": scoping.scope(choices, request.user)}
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
+        names = {field.name for field in self.opts.concrete_fields}
+        return [
+            *super().get_readonly_fields(request, obj),
+            *(name for name in self.state_fields if name in names),
+        ]
 
     # --- what an officer may do ---------------------------------------------------------------------------------------
-    def _acts_here(self, request: HttpRequest, obj: models.Model | None) -> bool:
-        """Whether the person acts for any programme (no row given), or may see this row."""
-        ids = scoping.programme_ids(request.user)
-        if ids is None:
-            return True
-        if not ids or scoping.paths_of(self.model) is None:
-            return False
-        if obj is None or obj.pk is None:
-            return True
-        return scoping.scope(self.model._default_manager.filter(pk=obj.pk), request.user).exists()
-
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._acts_here(request, None)
+        return self.acts_here(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._acts_here(request, obj)
+        return self.acts_here(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._acts_here(request, None)
+        return self.acts_here(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._acts_here(request, obj)
+        return self.acts_here(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and bool(request.user.is_active and request.user.is_superuser)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nobody writes a row into a programme they do not act for, nor gives one away by changing it."""
+        super().save_related(request, form, formsets, change)
+        if not self.acts_here(request, form.instance):
+            raise DomainError("Choose a programme that you act for. Nothing was saved.")
 
     # --- rules that say no --------------------------------------------------------------------------------------------
     def changeform_view(
@@ -114,43 +189,62 @@ class ScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[Any]]:
         form_class = super().get_form(request, obj, change, **kwargs)
-        error: DomainError | None = getattr(request, "domain_error", None)
-        if error is None:
+        if obj is not None:
+            _keep_present_choices(form_class, obj)
+        refused: DomainError | None = getattr(request, "domain_error", None)
+        if refused is None:
             return form_class
+        error = refused
 
         class WithError(form_class):  # type: ignore[misc, valid-type]
             def full_clean(self) -> None:
                 super().full_clean()
                 if self.is_bound:
-                    self.add_error(error.field if error.field in self.fields else None, error.message)
+                    add_domain_error(self, error)
 
         return WithError
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """Refuse a selection that reaches beyond one programme, and tell what a service refused."""
         refusal = self._refusal(request, queryset)
         if refusal:
             self.message_user(request, refusal, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         try:
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *args, **kwargs)
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
     def _refusal(self, request: HttpRequest, queryset: QuerySet[Any]) -> str | None:
-        chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
-        everything = request.POST.get("select_across") == "1"
-        rows = queryset if everything else queryset.filter(pk__in=chosen)
-        if not everything and rows.count() < len(chosen):
-            return "Some of the rows you chose belong to a programme that is not yours. Nothing was changed."
+        rows = queryset
+        if request.POST.get("select_across") != "1":
+            chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+            try:
+                rows = queryset.filter(pk__in=chosen)
+                missing = rows.order_by().count() < len(chosen)
+            except (ValueError, ValidationError):
+                missing = True
+            if missing:
+                return (
+                    "Some of the rows you chose belong to a programme that is not yours. Nothing was changed."
+                )
         action = self.get_actions(request).get(request.POST.get("action", ""))
-        paths = scoping.paths_of(self.model)
-        if action is None or getattr(action[0], "across_programmes", False) or not paths or len(paths) > 1:
+        if action is None or getattr(action[0], "across_programmes", False):
             return None
-        if "__" in paths[0] and self.model._meta.get_field(paths[0].split("__")[0]).one_to_many:
-            return None
-        if rows.order_by().values(paths[0]).distinct()[:2].count() > 1 and paths[0] != "pk":
+        programmes = list(_programmes_of(rows, self.model).values())
+        if programmes and not frozenset.intersection(*programmes) and len(set(programmes)) > 1:
             return "You chose rows of more than one programme. Choose those of one programme and try again."
         return None
 
@@ -164,8 +258,11 @@ class ScopedAdmin(admin.ModelAdmin):
     def export(self, request: HttpRequest) -> HttpResponse:
         """The rows that the list shows with the same filters, all pages of them, as a CSV file."""
         if not self.has_view_permission(request):
-            return redirect("admin:login")
-        rows = self.get_changelist_instance(request).get_queryset(request)
+            raise PermissionDenied
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         name = f"{self.opts.verbose_name_plural}-{timezone.localdate().isoformat()}".replace(" ", "-")
         return csv_response(name, self.export_columns, rows)
 
@@ -182,57 +279,36 @@ class ScopedAdmin(admin.ModelAdmin):
         """Who changed what, from what to what, and when, from the rows that triggers write."""
         obj = self.get_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         context = {"changes": history_of(obj), **(extra_context or {})}
         return super().history_view(request, object_id, context)
 
 
-def history_of(row: models.Model, *, limit: int = 200) -> list[dict[str, Any]]:
-    """The changes of a tracked row, newest first: when, who, and each field's value before and after."""
-    history = getattr(row, "history", None)
-    if history is None:
-        return []
-    events = list(history.select_related("pgh_context").order_by("-pgh_id")[: limit + 1])
-    people = _people_named(events)
-    changes = []
-    for event, before in zip(events, [*events[1:], None], strict=True):
-        fields = [
-            {
-                "name": field.verbose_name,
-                "before": _shown(before, field) if before is not None else "",
-                "after": _shown(event, field),
-            }
-            for field in _tracked_fields(event)
-            if before is None or getattr(before, field.attname) != getattr(event, field.attname)
-        ]
-        metadata = event.pgh_context.metadata if event.pgh_context else {}
-        changes.append(
-            {
-                "at": event.pgh_created_at,
-                "what": {"insert": "Added", "delete": "Deleted"}.get(event.pgh_label, "Changed"),
-                "who": people.get(metadata.get("person"), "The system"),
-                "fields": [field for field in fields if field["after"] or field["before"]],
-            }
-        )
-    return changes[:limit]
+def _programmes_of(rows: QuerySet[Any], model: type[models.Model]) -> dict[Any, frozenset[int]]:
+    """The programmes that each row belongs to; nothing for rows that all officers share."""
+    paths = scoping.paths_of(model)
+    if not paths:
+        return {}
+    found: dict[Any, set[int]] = {}
+    pks = rows.order_by().values("pk")
+    for lookup in paths:
+        for pk, programme in model._default_manager.filter(pk__in=pks).order_by().values_list("pk", lookup):
+            found.setdefault(pk, set()).update({programme} - {None})
+    return {pk: frozenset(programmes) for pk, programmes in found.items()}
 
 
-def _tracked_fields(event: models.Model) -> list[Field[Any, Any]]:
-    return [
-        field
-        for field in event._meta.concrete_fields
-        if not field.name.startswith("pgh_") and field.name not in ("id", "key")
-    ]
-
-
-def _shown(event: models.Model, field: Field[Any, Any]) -> str:
-    value = getattr(event, field.attname)
-    if field.choices:
-        return str(getattr(event, f"get_{field.name}_display")())
-    return "" if value is None else str(value)
-
-
-def _people_named(events: Sequence[Any]) -> dict[Any, str]:
-    ids = {event.pgh_context.metadata.get("person") for event in events if event.pgh_context}
-    people = get_user_model()._default_manager.filter(pk__in=[pk for pk in ids if pk])
-    return {person.pk: str(person) for person in people}
+def _keep_present_choices(form_class: type[ModelForm[Any]], obj: models.Model) -> None:
+    """What a row points at already stays a choice, also when it belongs to another programme by now."""
+    for name, field in form_class.base_fields.items():
+        if not isinstance(field, ModelChoiceField) or field.queryset is None:
+            continue
+        column = obj._meta.get_field(name)
+        if isinstance(column, ManyToManyField):
+            present = Q(pk__in=getattr(obj, name).values("pk"))
+        elif isinstance(column, ForeignKey):
+            present = Q(**{column.target_field.attname: getattr(obj, column.attname)})
+        else:
+            continue
+        choices = field.queryset
+        everything = choices.model._default_manager.order_by(*choices.query.order_by)
+        field.queryset = everything.filter(Q(pk__in=choices.order_by().values("pk")) | present)
