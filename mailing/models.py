@@ -25,6 +25,12 @@ def about_key(subject: models.Model) -> str:
 #: An earlier mail in one of these states keeps a later one of the same order key waiting.
 IN_THE_WAY = [MessageState.PENDING, MessageState.HELD, MessageState.SENDING, MessageState.UNKNOWN]
 
+#: The words that a secret mail is left with once its fate is settled, for an ``update()``.
+WITHOUT_SECRETS: dict[str, models.Case] = {
+    words: models.Case(models.When(secret=True, then=models.Value("", models.TextField())), default=F(words))
+    for words in ("html", "text")
+}
+
 
 class Message(models.Model):
     """One mail to one person, rendered, with its business key and its fate.

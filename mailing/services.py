@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from mailing.choices import OFFICER_MAY, MessageState, Priority
-from mailing.models import Message, about_key
+from mailing.models import WITHOUT_SECRETS, Message, about_key
 from mailing.rendering import render
 from mailing.waking import wake_on_commit
 from people.models import Person
@@ -97,7 +97,7 @@ def cancel_pending(*, about: Model, kinds: Collection[str] = (), reason: str) ->
     # Rows that a worker is claiming this moment are waited for, and are then no longer waiting.
     ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     return Message.objects.filter(pk__in=ids).update(
-        state=MessageState.CANCELLED, state_note=reason[:300], settled_at=timezone.now()
+        state=MessageState.CANCELLED, state_note=reason[:300], settled_at=timezone.now(), **WITHOUT_SECRETS
     )
 
 
@@ -120,7 +120,16 @@ def release(*, message: Message, by: Person) -> Message:
 def cancel(*, message: Message, by: Person) -> Message:
     """Give up a mail that has not gone, or could not."""
     row = _row_for("cancel", message)
-    return _move(row, MessageState.CANCELLED, f"Cancelled by {by}.", settled_at=timezone.now())
+    if row.secret:
+        row.html = row.text = ""
+    return _move(
+        row,
+        MessageState.CANCELLED,
+        f"Cancelled by {by}.",
+        settled_at=timezone.now(),
+        html=row.html,
+        text=row.text,
+    )
 
 
 @transaction.atomic

@@ -1,0 +1,21 @@
+"""A factory for mails as they stand in the outbox."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from mailing.models import Message
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    """A mail that is due, to an address of its own."""
+
+    class Meta:
+        model = Message
+
+    kind = "test.note"
+    to_address = factory.Sequence(lambda n: f"reader{n}@museum.example")
+    to_name = "A reader"
+    recipient = factory.SelfAttribute("to_address")
+    subject = factory.Sequence(lambda n: f"Note {n}")
+    html = "<!doctype html><html><head><title>Note</title></head><body><p>Words for you.</p></body></html>"
+    text = "Words for you.\n"

@@ -1,0 +1,31 @@
+"""Django's SMTP backend, with a memory of how far a hand-over got before it broke."""
+
+import smtplib
+from typing import Any
+
+from django.core.mail.backends.smtp import EmailBackend
+
+
+class SmtpBackend(EmailBackend):
+    """Says by ``may_have_gone`` whether the server may have taken the last mail, whatever was heard of it since.
+
+    Before DATA a broken connection means that the mail did not go; after it nobody can tell.
+    """
+
+    may_have_gone = False
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:  # type: ignore[override]
+        backend = self
+        plain: type[smtplib.SMTP] = super().connection_class
+
+        class WatchedConnection(plain):  # type: ignore[misc, valid-type]
+            def data(self, msg: Any) -> Any:
+                backend.may_have_gone = True
+                return super().data(msg)
+
+        return WatchedConnection
+
+    def send_messages(self, email_messages: Any) -> int:
+        self.may_have_gone = False
+        return super().send_messages(email_messages) or 0

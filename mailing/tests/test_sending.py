@@ -1,0 +1,236 @@
+"""Claim, send, settle, reap, against a real SMTP server in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from mailing import sending, services
+from mailing.choices import MessageState, Priority
+from mailing.factories import MessageFactory
+from mailing.fate import BACKOFF
+from mailing.models import Message
+from mailing.testing import mail_worker, smtp_sink, wait_for, worker_environment  # noqa: F401 - fixtures
+from people.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def states() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_mail_goes_once_and_is_settled(smtp_sink):
+    message = MessageFactory.create()
+    assert sending.send_due() == 1
+    assert sending.send_due() == 0
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.SENT, 1)
+    assert message.claimed_at <= message.handed_at <= message.settled_at
+    assert [mail["Message-ID"] for mail in smtp_sink.mails()] == [message.message_id]
+
+
+def test_one_connection_serves_many_and_the_most_pressing_goes_first(smtp_sink):
+    MessageFactory.create(subject="Newsletter", priority=Priority.BULK)
+    MessageFactory.create(subject="Booked", priority=Priority.BOOKING)
+    MessageFactory.create(subject="Your code", priority=Priority.NOW)
+    sending.send_due()
+    assert [mail["Subject"] for mail in smtp_sink.mails()] == ["Your code", "Booked", "Newsletter"]
+
+
+def test_answers_of_the_server_decide_the_fate_of_each(smtp_sink):
+    now = timezone.now()
+    for name in ("later.ann", "never.bob", "drop.cat", "dan"):
+        MessageFactory.create(to_address=f"{name}@museum.example")
+    assert sending.send_due() == 1
+    assert states() == ["pending", "failed", "unknown", "sent"]
+    later, never, drop, _ = Message.objects.order_by("pk")
+    assert later.due_at >= now + BACKOFF[0]
+    assert (later.attempts, later.claimed_at, later.handed_at) == (1, None, None)
+    assert later.state_note == (
+        "To be tried again. The last answer was: 451 4.7.1 Greylisted, please try again later"
+    )
+    assert never.state_note == "The mail server refused it: 550 5.1.1 No such mailbox here"
+    assert drop.state_note.startswith("The connection broke while the mail server had the mail")
+    assert smtp_sink.recipients() == ["drop.cat@museum.example", "dan@museum.example"]
+
+
+def test_who_is_refused_too_often_has_failed(smtp_sink):
+    MessageFactory.create(to_address="later.ann@museum.example")
+    start = timezone.now()
+    for wait in [timedelta(0), *(sum(BACKOFF[:n], timedelta(seconds=n)) for n in range(1, len(BACKOFF) + 1))]:
+        with time_machine.travel(start + wait + timedelta(seconds=5), tick=False):
+            assert states() == ["pending"]
+            sending.send_due()
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == (MessageState.FAILED, len(BACKOFF) + 1)
+
+
+def test_a_server_that_is_away_costs_no_attempt(smtp_sink):
+    smtp_sink.stop()
+    MessageFactory.create_batch(2)
+    assert sending.send_due() == 0
+    assert [(m.state, m.attempts, m.claimed_at) for m in Message.objects.all()] == [("pending", 0, None)] * 2
+    smtp_sink.start()
+    assert sending.send_due() == 2
+
+
+def test_what_waited_too_long_is_missed_and_what_is_not_due_waits(smtp_sink):
+    now = timezone.now()
+    MessageFactory.create(expires_at=now - timedelta(seconds=1))
+    MessageFactory.create(expires_at=now - timedelta(seconds=1), state=MessageState.HELD)
+    MessageFactory.create(due_at=now + timedelta(hours=1))
+    MessageFactory.create(state=MessageState.HELD)
+    assert sending.send_due() == 0
+    assert states() == ["missed", "missed", "pending", "held"]
+
+
+@pytest.mark.parametrize("earlier", [MessageState.PENDING, MessageState.HELD, MessageState.UNKNOWN])
+def test_a_later_mail_never_overtakes_an_earlier_one_of_its_key(smtp_sink, earlier):
+    in_an_hour = timezone.now() + timedelta(hours=1)
+    MessageFactory.create(order_key="attendance:1", state=earlier, due_at=in_an_hour)
+    MessageFactory.create(order_key="attendance:1", priority=Priority.NOW)
+    MessageFactory.create(order_key="attendance:2")
+    assert sending.send_due() == 1
+    assert states() == [earlier, "pending", "sent"]
+
+
+def test_mails_of_one_key_go_in_their_order_and_a_refused_one_holds_up_the_rest(smtp_sink):
+    for number in range(3):
+        MessageFactory.create(
+            order_key="a", subject=f"a{number}", to_address="ann@museum.example", occurrence=number
+        )
+        MessageFactory.create(
+            order_key="b", subject=f"b{number}", to_address="later.bob@museum.example", occurrence=number
+        )
+    sending.send_due()
+    assert [mail["Subject"] for mail in smtp_sink.mails()] == ["a0", "a1", "a2"]
+    assert states() == ["sent", "pending"] * 3
+    assert [m.attempts for m in Message.objects.filter(order_key="b").order_by("pk")] == [1, 0, 0]
+
+
+def test_the_reaper_returns_what_was_not_handed_over_and_leaves_the_rest_to_an_officer():
+    long_ago = timezone.now() - timedelta(minutes=6)
+    sending_ = {"state": MessageState.SENDING, "attempts": 1}
+    MessageFactory.create(**sending_, claimed_at=long_ago)
+    MessageFactory.create(**sending_, claimed_at=long_ago, handed_at=long_ago)
+    MessageFactory.create(**sending_, claimed_at=timezone.now())
+    MessageFactory.create(**sending_, claimed_at=long_ago, handed_at=timezone.now())
+    assert sending.reap() == 2
+    assert states() == ["pending", "unknown", "sending", "sending"]
+    assert Message.objects.earliest("pk").attempts == 0
+
+
+def test_a_slow_worker_sends_nothing_that_the_reaper_gave_to_another(smtp_sink, monkeypatch):
+    """Its claim is gone, so it must not hand the mail over any more."""
+    MessageFactory.create()
+    [mine] = sending.claim()
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert sending.reap() == 1
+        assert sending.send_due() == 1
+    sending._send([mine])
+    assert len(smtp_sink.raw()) == 1
+    assert states() == ["sent"]
+
+
+def test_the_words_of_a_secret_mail_are_erased_once_it_has_gone(smtp_sink):
+    secret = MessageFactory.create(secret=True)
+    plain = MessageFactory.create()
+    sending.send_due()
+    secret.refresh_from_db()
+    plain.refresh_from_db()
+    assert (secret.html, secret.text) == ("", "")
+    assert plain.text == "Words for you.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_mail_once(smtp_sink):
+    MessageFactory.create_batch(120)
+
+    def send() -> None:
+        try:
+            sending.send_due()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(smtp_sink.recipients()) == len(set(smtp_sink.recipients())) == 120
+    assert set(states()) == {"sent"}
+
+
+KILLED_SENDER = """
+import django, os, signal
+django.setup()
+from mailing import sending
+settle = sending._settle if {after_sending} else None
+def die(*args):
+    os.kill(os.getpid(), signal.SIGKILL)
+if settle:
+    sending._settle = die  # the server has taken the mail; nobody has written that down
+else:
+    sending._send = die  # the batch is claimed; nothing has been handed over
+sending.send_due()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after_sending", [False, True])
+def test_a_killed_worker_loses_no_mail(smtp_sink, after_sending):
+    MessageFactory.create_batch(5)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_SENDER.format(after_sending=after_sending)],
+        env={**worker_environment(smtp_sink.url), "DJANGO_SETTINGS_MODULE": "peer2peer.settings"},
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert states() == ["sending"] * 5
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert sending.reap() == 5
+        sending.send_due()
+    # The one that was being handed over is for an officer to decide; it did go, and nothing went twice.
+    assert sorted(states()) == (["sent"] * 4 + ["unknown"] if after_sending else ["sent"] * 5)
+    assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_is_woken_and_survives_being_killed(smtp_sink, mail_worker, client):
+    def queue(number: int) -> None:
+        services.queue(
+            kind="test.note",
+            subject=f"Note {number}",
+            template="mail/base.html",
+            context={},
+            to=PersonFactory(email=f"slow.{number}@museum.example"),
+        )
+
+    with mail_worker() as worker:
+        queue(0)
+        wait_for(lambda: states() == ["sent"], "the first mail")
+        for number in range(1, 4):
+            queue(number)
+        wait_for(
+            lambda: Message.objects.filter(state="sending", handed_at__isnull=False).exists(), "a hand-over"
+        )
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        sending.reap()
+    with mail_worker():
+        queue(4)
+        wait_for(lambda: not Message.objects.filter(state__in=["pending", "sending"]).exists(), "the rest")
+    assert states().count("unknown") <= 1
+    assert set(states()) <= {"sent", "unknown"}
+    arrived = smtp_sink.recipients()
+    assert len(arrived) == len(set(arrived))
+    assert set(Message.objects.filter(state="sent").values_list("to_address", flat=True)) <= set(arrived)
