@@ -1,6 +1,6 @@
 """Who attends a session. Nothing here sends mail: the app that books people says what they hear.
 
-Each call is two or three queries, however many sessions, because it is part of every sign-up.
+Each call is three or four queries, however many sessions, because it is part of every sign-up.
 """
 
 from collections.abc import Sequence
@@ -41,37 +41,42 @@ def attend_many(
     Calling it twice changes nothing. Each attendance returned carries its session as the database has it now: say
     day and place from that one, because an officer may have moved the session a moment ago.
     """
-    # A new row waits here for an officer who holds the session's lock in order to change it, so everybody either
-    # reads the new day below or is among those who are told of it.
+    # An officer who changes a session holds its lock: so either the new day is read here, or this person is among
+    # those who are told of it. (A foreign key would take its lock at commit, which is too late for that.)
+    days = {
+        each.pk: each
+        for each in Session.objects.select_for_update(no_key=True)
+        .filter(pk__in=[each.pk for each in sessions])
+        .order_by("starts_at", "pk")
+    }
+    for day in days.values():
+        if day.state == SessionState.CANCELLED:
+            raise DomainError(f"“{day}” is cancelled, so nobody can take a place in it.")
     Attendance.objects.bulk_create(
-        [
-            Attendance(session_id=each.pk, person=person, part=part, mode=_mode(each, mode))
-            for each in sessions
-        ],
+        [Attendance(session=day, person=person, part=part, mode=_mode(day, mode)) for day in days.values()],
         ignore_conflicts=True,
     )
-    rows = _rows(sessions, person)
-    back = [row for row in rows if _changes(row, part, mode)]
-    if back:
-        # Somebody who comes back has a row already, which does not wait by itself: so take the lock outright.
-        list(
-            Session.objects.select_for_update().filter(pk__in=[row.session_id for row in back]).order_by("pk")
-        )
-        now = timezone.now()
-        for row in back:
-            Attendance.objects.filter(pk=row.pk).update(
-                state=AttendanceState.EXPECTED if row.state in RETURNABLE else row.state,
-                part=part,
-                mode=_mode(row.session, mode),
-                sequence=F("sequence") + 1,
-                told_at=now,
-            )
-        rows = _rows(sessions, person)
-    for row in rows:
-        row.person = person
-        if row.session.state == SessionState.CANCELLED:
-            raise DomainError(f"“{row.session}” is cancelled, so nobody can take a place in it.")
+    mine = Attendance.objects.select_for_update().filter(person=person, session__in=days).order_by("pk")
+    found = {row.session_id: row for row in mine}
+    rows = []
+    for pk, day in days.items():
+        row = found[pk]
+        row.session, row.person = day, person
+        _come_back(row, part, mode)
+        rows.append(row)
     return rows
+
+
+def _come_back(row: Attendance, part: str, mode: str | None) -> None:
+    """Expect somebody again, or otherwise than before; leave those alone for whom nothing is new."""
+    returns = row.state in RETURNABLE
+    chosen = _mode(row.session, mode) if mode or returns else row.mode
+    if not returns and (row.state != AttendanceState.EXPECTED or (row.part, row.mode) == (part, chosen)):
+        return
+    row.state, row.part, row.mode = AttendanceState.EXPECTED, part, chosen
+    row.told_at = timezone.now()
+    row.sequence += 1
+    row.save(update_fields=["state", "part", "mode", "told_at", "sequence"])
 
 
 def withdraw(*, session: Session, person: Person) -> Attendance | None:
@@ -126,24 +131,8 @@ def record(*, attendance: Attendance, state: str, by: Person) -> Attendance:
     return attendance
 
 
-def _rows(sessions: Sequence[Session], person: Person) -> list[Attendance]:
-    return list(
-        Attendance.objects.filter(person=person, session__in=[each.pk for each in sessions])
-        .select_related("session")
-        .order_by("session__starts_at", "pk")
-    )
-
-
 def _mode(session: Session, wanted: str | None) -> str:
     """How they come: as the session goes, and where it goes both ways as they wish."""
     if session.mode != Mode.HYBRID:
         return session.mode
     return wanted if wanted in (Mode.IN_PERSON, Mode.ONLINE) else Mode.IN_PERSON
-
-
-def _changes(row: Attendance, part: str, mode: str | None) -> bool:
-    """Whether taking the place again says something new."""
-    if row.state in RETURNABLE:
-        return True
-    chosen = _mode(row.session, mode) if mode else row.mode
-    return row.state == AttendanceState.EXPECTED and (row.part, row.mode) != (part, chosen)
