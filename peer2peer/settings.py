@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 import pghistory
 from celery.schedules import crontab
@@ -16,6 +17,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from peer2peer.logs import logging_config
+
+# Lets classes such as Paginator[Event] be written at run time as they are for the type checker.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -174,6 +178,8 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_KEPT_DIR = Path(env.str("MAIL_KEPT_DIR", default=str(BASE_DIR / "var" / "mail")))
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "mailing.smtp.SmtpBackend"  # which can tell whether a broken hand-over may have gone
 elif PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL must name the mail server in production.")
 else:
@@ -212,6 +218,12 @@ ACCOUNT_FORMS = {
     "request_login_code": "people.forms.RequestCodeForm",
     "confirm_login_code": "people.forms.ConfirmCodeForm",
     "reset_password": "people.forms.ResetPasswordForm",
+    "login": "people.forms.security.SignInForm",
+    "add_email": "people.forms.security.AddAddressForm",
+    "change_password": "people.forms.security.ChangePasswordForm",
+    "set_password": "people.forms.security.SetPasswordForm",
+    "reset_password_from_key": "people.forms.security.NewPasswordForm",
+    "reauthenticate": "people.forms.security.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
@@ -244,6 +256,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Peer2Peer"
+# Nobody signs in with an unconfirmed address here, so somebody with a second step may add one (rule 30).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = {"webauthn_login": "240/m/ip"}
+MFA_FORMS = {
+    "authenticate": "people.forms.security.SecondStepForm",
+    "reauthenticate": "people.forms.security.SecondStepAgainForm",
+    "activate_totp": "people.forms.security.ActivateAppForm",
+    "add_webauthn": "people.forms.security.AddPasskeyForm",
+    "edit_webauthn": "people.forms.security.RenamePasskeyForm",
+}
 # Officers need a second factor before the admin opens; the demo lets them in without and says so.
 OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=not (DEMO or DEBUG))
 

@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import CharField, ExpressionWrapper, FloatField, Value
+from django.db.models.functions import Concat
+
 from common import scoping
+from common.search import Plain
 from people.choices import Direction, Visibility
-from people.models import Affiliation, Person, TopicInterest
+from people.models import Affiliation, Museum, Person, TopicInterest
 
 #: What each degree of nearness may see: officers see what members see, members what everyone sees.
 SEEN_BY: dict[Visibility, frozenset[str]] = {
@@ -32,10 +37,11 @@ class VisibleFields:
 
 
 def nearness(person: Person, viewer: Any) -> Visibility:
-    """How near ``viewer`` (somebody signed in or not) is to ``person``. Everybody is their own officer."""
+    """How near ``viewer`` (somebody signed in or not) is to ``person``. Everybody is their own officer;
+    the others are those of the programmes the person takes part in."""
     if not viewer.is_authenticated:
         return Visibility.EVERYONE
-    if viewer.pk == person.pk or scoping.programme_ids(viewer) != frozenset():
+    if viewer.pk == person.pk or scoping.scope(Person.objects.filter(pk=person.pk), viewer).exists():
         return Visibility.OFFICERS
     return Visibility.MEMBERS
 
@@ -65,4 +71,24 @@ def fields_seen_by(person: Person, eyes: Visibility) -> VisibleFields:
         else [],
         offers=[row for row in topics if row.direction == Direction.OFFER],
         wants=[row for row in topics if row.direction == Direction.WANT],
+    )
+
+
+def find_museums(words: str, *, limit: int = 10) -> list[Museum]:
+    """Museums that may be meant by ``words``, the likeliest first. Forgives spelling, accents and word order.
+
+    Trigrams of what was typed are looked for in the name and in name, town and postcode together, so that a
+    whole name beats a part of one, and "deal museum kent" still finds its way.
+    """
+    words = " ".join(words.split())[:120]
+    if len(words) < 2:
+        return []
+    typed = Plain(Value(words))
+    whole = Plain(Concat("name", Value(" "), "town", Value(" "), "postcode", output_field=CharField()))
+    score = TrigramSimilarity(Plain("name"), typed) + 2 * TrigramWordSimilarity(typed, whole)
+    return list(
+        Museum.objects.open()
+        .annotate(score=ExpressionWrapper(score, output_field=FloatField()))
+        .filter(score__gt=0.8)
+        .order_by("-score", Plain("name"), "pk")[:limit]
     )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from people.views import accounts, details, person, privacy
+from people.views import accounts, details, museums, person, privacy
 
 app_name = "people"
 
 urlpatterns = [
-    # Before allauth's own page of the same address, which it wraps.
+    # Before allauth's own pages of the same addresses, which they wrap.
+    path("accounts/login/code/", accounts.request_code, name="request-code"),
     path("accounts/login/code/confirm/", accounts.confirm_code, name="confirm-code"),
     path("accounts/join/<str:token>/", accounts.join, name="join"),
     path("my/details/", details.details, name="details"),
@@ -20,5 +21,6 @@ urlpatterns = [
     path("my/privacy/my-data.json", privacy.download_json, name="download-json"),
     path("my/privacy/my-data.html", privacy.download_html, name="download-html"),
     path("my/privacy/close/", privacy.close, name="close-account"),
+    path("museums/find/", museums.find, name="find-museum"),
     path("people/<uuid:key>/", person.person, name="person"),
 ]

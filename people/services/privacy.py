@@ -62,9 +62,9 @@ def _another_superuser(person: Person) -> bool:
 def export_details(person: Person) -> Section:
     row: dict[str, Any] = {"E-mail address": person.address}
     for name in (*DETAILS, *SHARING, "joined_at", "last_login"):
-        field = Person._meta.get_field(name)
+        label = getattr(Person._meta.get_field(name), "verbose_name", name)
         display = getattr(person, f"get_{name}_display", None)
-        row[str(field.verbose_name).capitalize()] = display() if display else getattr(person, name)
+        row[str(label).capitalize()] = display() if display else getattr(person, name)
     return Section("About you", [row], "You told us when you joined, when you signed up, or in your details.")
 
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
-from allauth.account.views import confirm_login_code
+from allauth.account.views import confirm_login_code, request_login_code
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.hashers import make_password
@@ -66,6 +67,15 @@ def _is_fresh(token: str) -> bool:
     except DomainError:
         return False
     return True
+
+
+@never_cache
+def request_code(request: HttpRequest) -> HttpResponse:
+    """allauth's page that asks where to send a code. Whoever comes back to it starts anew: perhaps they mistyped."""
+    if not request.user.is_authenticated:
+        clear_login(request)
+    response: HttpResponse = request_login_code(request)
+    return response
 
 
 @never_cache
