@@ -44,7 +44,7 @@ bench: setup-dev ## list the benchmarks
 	@$(BIN)/python -m benchmarks.harness
 
 bench-%: setup-dev ## run one benchmark on servers of its own
-	@exec $(BIN)/python -m peer2peer.servers.testing --durable -- $(BIN)/python -m benchmarks.$*
+	@exec $(BIN)/python -m benchmarks.harness $*
 
 backup: setup ## save database and files into one dated file in backups/
 	@exec $(BIN)/python -m peer2peer.servers.backup save

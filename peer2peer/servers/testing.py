@@ -1,7 +1,7 @@
-"""Throw-away servers for one command: ``python -m peer2peer.servers.testing [--durable] -- COMMAND``.
+"""Throw-away servers for one command: ``python -m peer2peer.servers.testing -- COMMAND``.
 
 A fresh Postgres and Valkey are started, the command runs with their addresses in DATABASE_URL and REDIS_URL, and
-both are gone when it ends, whatever way it ends. ``--durable`` keeps fsync on, for benchmarks that write.
+both are gone when it ends, whatever way it ends.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ def throw_away_home() -> Iterator[Home]:
 
 @contextlib.contextmanager
 def throw_away_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
-    """Yield DATABASE_URL and REDIS_URL of servers that are gone afterwards."""
+    """Yield DATABASE_URL and REDIS_URL of servers that are gone afterwards; benchmarks want them ``durable``."""
     with throw_away_home() as home:
         supervisor = Supervisor(home.data / "children.json", print)
         try:
@@ -62,35 +62,35 @@ def throw_away_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
             supervisor.stop()
 
 
+def throw_away_env(addresses: dict[str, str]) -> dict[str, str]:
+    """Return the caller's environment pointed at throw-away servers; no setting of the caller's database is left."""
+    given = {name: value for name, value in os.environ.items() if name != "P2P_TEST_DB"}
+    return {"P2P_ENV": "test"} | given | addresses | {"DJANGO_SETTINGS_MODULE": "peer2peer.settings"}
+
+
+def run(command: list[str], env: dict[str, str]) -> int:
+    """Run a command to its end, and end it when we are asked to stop."""
+    with subprocess.Popen(command, env=env) as child:
+        try:
+            return child.wait()
+        except StopAsked:
+            child.terminate()
+            raise
+
+
 def main(arguments: list[str]) -> int:
     """Run a command beside throw-away servers and return its exit code."""
-    options, _, command = _split(arguments)
-    if not command:
+    if arguments[:1] != ["--"] or len(arguments) == 1:
         print(__doc__, file=sys.stderr)
         return 2
-    unset = {"P2P_TEST_DB"}
     try:
-        with stop_on_signals(), throw_away_servers(durable="--durable" in options) as addresses:
-            given = {name: value for name, value in os.environ.items() if name not in unset}
-            env = {"P2P_ENV": "test", "DJANGO_SETTINGS_MODULE": "peer2peer.settings"} | given | addresses
-            with subprocess.Popen(command, env=env) as child:
-                try:
-                    return child.wait()
-                except StopAsked:
-                    child.terminate()
-                    return child.wait() or 130
+        with stop_on_signals(), throw_away_servers() as addresses:
+            return run(arguments[1:], throw_away_env(addresses))
     except ServerError as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     except StopAsked:
         return 130
-
-
-def _split(arguments: list[str]) -> tuple[list[str], str, list[str]]:
-    if "--" not in arguments:
-        return arguments, "", []
-    place = arguments.index("--")
-    return arguments[:place], "--", arguments[place + 1 :]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What the site is measured by: `make bench` lists the benchmarks, `make bench-<name>` runs one."""

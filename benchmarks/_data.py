@@ -1,0 +1,96 @@
+"""Rows for the benchmarks, made in bulk: a database as it is after years."""
+
+import uuid
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+from agenda.choices import AttendanceState
+from agenda.models import Attendance
+from events.choices import EventState, RegistrationState
+from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory
+from events.models import Event, Registration
+from people.models import Person
+from programmes.models import Programme
+
+
+def floor_rows() -> None:
+    """Make the floor's own table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE floor_row (id bigserial PRIMARY KEY, name varchar(100), town varchar(100))"
+        )
+        cursor.execute("CREATE INDEX ON floor_row (name)")
+        cursor.execute(
+            "INSERT INTO floor_row (name, town) "
+            "SELECT 'Museum ' || n, 'Town ' || n FROM generate_series(1, 2000) AS n"
+        )
+        cursor.execute("ANALYZE floor_row")
+
+
+def open_event() -> Event:
+    """An event that people can sign up for, with more places than the load takes."""
+    programme = Programme.objects.filter(is_public=True).order_by("pk")[0]
+    return PublishedEventFactory.create(programme=programme, title="A very large hall", capacity=100_000, serial=9000,
+                                        slug="a-very-large-hall")  # fmt: skip
+
+
+def past_registrations(number: int, an_event: int = 200) -> None:
+    """Add registrations for events that are over, each with its attendance, of people already known or new."""
+    programmes = list(Programme.objects.filter(is_public=True))
+    people = Person.objects.bulk_create(
+        [Person(name=f"Past {n}", email=f"past-{n}@museum.example", password="!") for n in range(2000)],
+        batch_size=500,
+    )
+    now = timezone.now()
+    for place in range(number // an_event):
+        day = timezone.localdate() - timedelta(days=2 + place)
+        event = EventFactory.create(
+            programme=programmes[place % len(programmes)],
+            year=day.year,
+            serial=10_000 + place,
+            title=f"Past session {place}",
+            slug=f"past-session-{place}",
+            capacity=an_event,
+            state=EventState.HELD,
+        )
+        session = EventSessionFactory.create(
+            event=event, start_day=day, start_time=time(13), end_time=time(15)
+        )
+        who = [people[(place * 37 + n) % len(people)] for n in range(an_event)]
+        Registration.objects.bulk_create([_held(event, person, now) for person in who])
+        Attendance.objects.bulk_create(
+            [
+                Attendance(
+                    session_id=session.pk, person=person, state=AttendanceState.ATTENDED, uid=uuid.uuid4()
+                )
+                for person in who
+            ]
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _held(event: Event, person: Person, now: datetime) -> Registration:
+    return Registration(
+        event=event,
+        person=person,
+        state=RegistrationState.CONFIRMED,
+        confirmed_at=now,
+        claimed_at=now,
+        turn=1,
+    )
+
+
+def signed_in(person: Person) -> dict[str, str]:
+    """Return the cookie of a browser in which this person is signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return {settings.SESSION_COOKIE_NAME: store.session_key or ""}

@@ -1,0 +1,125 @@
+"""Public pages, sign-ups, memory, weight and first start, as ratios to a floor of two minimal Django pages."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import _load, _site
+from benchmarks.harness import Report
+
+QUERIES_OUT, QUERIES_IN = 8, 12
+SHARE_OUT, SHARE_IN = 0.35, 0.15
+
+
+def main() -> int:
+    """Measure everything in one run, on the demo's data."""
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as place:
+        folder = Path(place)
+        os.environ.update(P2P_ENV="demo", STATIC_ROOT=str(folder / "static"), LOG_LEVEL="WARNING",
+                          MAIL_KEPT_DIR=str(folder / "mail"))  # fmt: skip
+        env = dict(os.environ)
+        fill()
+        from benchmarks import _data
+        from people.models import Person
+
+        event = _data.open_event()
+        member = Person.objects.filter(
+            registrations__isnull=False, is_staff=False, email__isnull=False
+        ).first()
+        assert member is not None, "the demo has members with bookings"
+        cookies = _data.signed_in(member)
+        pages = {
+            "home": "/",
+            "list": "/whats-on/",
+            "event": event.get_absolute_url(),
+            "past": "/whats-on/past/",
+        }
+        count_queries(report, pages, cookies)
+        with (
+            _site.web("benchmarks._floor", folder, env) as (_, floor_port),
+            _site.web("peer2peer.wsgi", folder, env) as (web, port),
+            _site.worker(folder, env) as worker,
+        ):
+            before = compare(report, "", pages, port, floor_port, cookies)
+            for name, path in pages.items():
+                kilobytes, requests = _site.weight(port, path)
+                report.figure(f"{name} first visit", kilobytes, "kB", 60, "lower")
+                report.figure(f"{name} first visit requests", requests, "requests", 6, "lower")
+            measure_sign_ups(report, port, event)
+            report.figure("web, two workers", _site.memory_mb(web), "MB", 250, "lower")
+            report.figure("worker", _site.memory_mb(worker), "MB")
+            _data.past_registrations(100_000)
+            after = compare(report, "100,000 past registrations: ", pages, port, floor_port, cookies)
+            for name, share in before.items():
+                report.figure(f"{name}: kept with 100,000", after[name] / share, "ratio", 0.9)
+        count_queries(report, pages, cookies, "100,000: ")
+        report.figure("clone to first page", _site.clone_to_first_page(folder), "s", 180, "lower")
+    return report.exit_code()
+
+
+def fill() -> None:
+    """Bring database and static files up to date and load the demo, as `make run` does."""
+    from peer2peer.servers import prepare
+
+    if prepare.main():
+        sys.exit(1)
+    from benchmarks import _data
+
+    _data.floor_rows()
+
+
+def compare(
+    report: Report, prefix: str, pages: dict[str, str], port: int, floor_port: int, cookies: dict[str, str]
+) -> dict[str, float]:
+    """Measure each page beside the one-query page of the same minute; return the shares of its rate."""
+    plain = _load.page(floor_port, "/plain")
+    report.figure(f"{prefix}floor, plain", plain.rate, "requests/s")
+    shares = {}
+    for name, path in pages.items():
+        for who, sent, target in (("signed out", {}, SHARE_OUT), ("signed in", cookies, SHARE_IN)):
+            floor = _load.page(floor_port, "/rows", seconds=3)
+            found = _load.page(port, path, sent)
+            floor_again = _load.page(floor_port, "/rows", seconds=3)
+            rate = (floor.rate + floor_again.rate) / 2
+            report.figure(f"{prefix}floor, one query", rate, "requests/s")
+            report.figure(f"{prefix}{name}, {who}", found.rate, "requests/s")
+            report.figure(f"{prefix}{name}, {who}, p95", found.p95_ms, "ms")
+            shares[f"{name}, {who}"] = found.rate / rate
+            report.figure(f"{prefix}{name}, {who}, of the one-query page", found.rate / rate, "ratio", target)
+    return shares
+
+
+def count_queries(report: Report, pages: dict[str, str], cookies: dict[str, str], prefix: str = "") -> None:
+    """Count the queries of each page, after a first visit that fills what is cached."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    for name, path in pages.items():
+        for who, sent, target in (("signed out", {}, QUERIES_OUT), ("signed in", cookies, QUERIES_IN)):
+            client = Client(SERVER_NAME="localhost")
+            client.cookies.load(sent)
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(path)
+            report.figure(f"{prefix}{name}, {who}", len(queries), "queries", target, "lower")
+
+
+def measure_sign_ups(report: Report, port: int, event: object) -> None:
+    """Sign people up with eight clients, and make sure that everybody counted has a place."""
+    from events.models import Event, Registration
+
+    assert isinstance(event, Event)
+    found, requests = _load.sign_ups(port, event.get_absolute_url())
+    placed = Registration.objects.confirmed().filter(event=event).count()
+    if placed != found.count:
+        raise RuntimeError(f"{found.count} sign-ups were confirmed on the page and {placed} have a place")
+    report.figure("sign-ups, 8 clients", found.rate, "sign-ups/s", 40)
+    report.figure("sign-up p95", found.p95_ms, "ms")
+    report.figure("requests a sign-up", requests, "requests", 3, "lower")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
