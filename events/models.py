@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.choices import Mode, SessionState
+from agenda.choices import Mode
 from agenda.models import Session
 from common.constraints import choices_check, order_check
 from events.choices import LIVE, PUBLIC_STATES, EventKind, EventState, RegistrationState
@@ -127,9 +127,13 @@ class EventSession(Session):
     class Meta:
         verbose_name = "session"
 
+    #: The public places taken, where a queryset counted them (events.selectors.coming_days).
+    taken: int | None = None
+
     @property
-    def is_on(self) -> bool:
-        return self.state == SessionState.PLANNED
+    def places_left(self) -> int:
+        """Public places that are free, for lists. 0 where there is no limit, which lists say in words."""
+        return max((self.event.capacity or 0) - (self.taken or 0), 0)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
