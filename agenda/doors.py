@@ -8,6 +8,8 @@ once so that a mail to a hundred people costs it one query.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from agenda.models import Attendance
 from common.links import absolute
 from common.registry import Registry
@@ -25,6 +27,10 @@ class Doors:
     manage: str = ""
     leave: str = ""
 
+
+#: What must not yet be shown in the account of the person it is about, such as a place that somebody booked in their
+#: name and that they have not said is theirs (rule 12). Each gives a condition on attendances.
+withheld: Registry[Callable[[], Q]] = Registry()
 
 DoorsProvider = Callable[[Sequence[Attendance]], Mapping[int, Doors]]
 doors: Registry[DoorsProvider] = Registry()

@@ -7,6 +7,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Sum
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, SessionState
+from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Reminder, Session
 from people.models import Person
 from programmes.models import Programme
@@ -15,11 +16,19 @@ from programmes.models import Programme
 FEED_KEEPS = timedelta(days=365)
 
 
+def _own(person: Person) -> AttendanceQuerySet:
+    """The attendances of ``person`` that may be shown in their account."""
+    rows = Attendance.objects.filter(person=person)
+    for condition in withheld:
+        rows = rows.exclude(condition())
+    return rows
+
+
 def next_sessions(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
     """What ``person`` is expected at, the soonest first; sessions under way included."""
     return (
-        Attendance.objects.filter(
-            person=person,
+        _own(person)
+        .filter(
             state=AttendanceState.EXPECTED,
             session__state=SessionState.PLANNED,
             session__ends_at__gt=now or timezone.now(),
@@ -32,8 +41,8 @@ def next_sessions(person: Person, *, now: datetime | None = None) -> AttendanceQ
 def to_confirm(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
     """Sessions with a new day for which ``person`` has not said yet whether they can come."""
     return (
-        Attendance.objects.filter(
-            person=person,
+        _own(person)
+        .filter(
             state=AttendanceState.TO_CONFIRM,
             session__state=SessionState.PLANNED,
             session__ends_at__gt=now or timezone.now(),
@@ -46,8 +55,8 @@ def to_confirm(person: Person, *, now: datetime | None = None) -> AttendanceQuer
 def past(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
     """Where ``person`` was: noted in the register, or expected where no register was kept. The latest first."""
     return (
-        Attendance.objects.filter(
-            person=person,
+        _own(person)
+        .filter(
             state__in=(AttendanceState.ATTENDED, AttendanceState.EXPECTED),
             session__state=SessionState.PLANNED,
             session__ends_at__lte=now or timezone.now(),
@@ -62,10 +71,8 @@ _LENGTH = ExpressionWrapper(F("session__ends_at") - F("session__starts_at"), out
 
 def learning_time(person: Person) -> timedelta:
     """How long ``person`` has learned with others: the sessions they are noted to have attended."""
-    total = Attendance.objects.filter(
-        person=person, state=AttendanceState.ATTENDED, session__state=SessionState.PLANNED
-    ).aggregate(total=Sum(_LENGTH))["total"]
-    return total or timedelta(0)
+    attended = _own(person).filter(state=AttendanceState.ATTENDED, session__state=SessionState.PLANNED)
+    return attended.aggregate(total=Sum(_LENGTH))["total"] or timedelta(0)
 
 
 def learning_time_by_person(programme: Programme) -> dict[int, timedelta]:
@@ -87,8 +94,8 @@ def learning_time_by_person(programme: Programme) -> dict[int, timedelta]:
 def feed_entries(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
     """What the person's calendar shows: their sessions to come and those of the last year, cancelled ones marked."""
     return (
-        Attendance.objects.filter(
-            person=person,
+        _own(person)
+        .filter(
             state__in=(AttendanceState.EXPECTED, AttendanceState.ATTENDED, AttendanceState.TO_CONFIRM),
             session__state__in=(SessionState.PLANNED, SessionState.CANCELLED),
             session__ends_at__gt=(now or timezone.now()) - FEED_KEEPS,
@@ -115,7 +122,7 @@ def planned_mail(sessions: list[Session]) -> list[PlannedMail]:
     rows = (
         Reminder.objects.filter(attendance__session__in=sessions)
         .select_related("rule", "attendance__person", "message")
-        .order_by("due_at", "pk")
+        .order_by("due_at", "attendance__person__name", "pk")
     )
     return [
         PlannedMail(

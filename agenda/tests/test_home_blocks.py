@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from agenda import selectors
 from agenda.choices import AttendanceState, SessionState
+from agenda.doors import withheld
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.home import what_i_learned, what_is_next, what_waits
 from agenda.reminders import reconcile
@@ -95,6 +97,19 @@ def test_apps_share_a_block_by_its_title(person, rows):
     assert [row.title for row in block.rows] == ["Soon", "In between", "Later"]
 
 
+def test_what_is_withheld_is_in_no_block_and_not_in_the_feed(person, rows):
+    withheld.register("test", lambda: Q(session__title__in=["Soon", "Ask me", "Been"]))
+    try:
+        titles = [row.title for block in blocks_of(person) for row in block.rows]
+        entries = [str(row.session) for row in selectors.feed_entries(person)]
+        time = selectors.learning_time(person)
+    finally:
+        del withheld._items["test"]
+    assert titles == ["Later", "Not noted", "Been before"]
+    assert entries == ["Been before", "Not noted", "Off", "Later"]
+    assert time == timedelta(hours=2, minutes=30)
+
+
 def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -109,13 +124,15 @@ def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
 
 
 def test_what_will_go_to_whom_and_when(django_assert_num_queries):
-    attendance = AttendanceFactory(session=SessionFactory(start_day=date(2027, 3, 9)))
-    AttendanceFactory(session=attendance.session, person=PersonFactory(email=None))
+    attendance = AttendanceFactory(
+        session=SessionFactory(start_day=date(2027, 3, 9)), person=PersonFactory(name="Amara")
+    )
+    AttendanceFactory(session=attendance.session, person=PersonFactory(name="Jo", email=None))
     ReminderRuleFactory(programme=attendance.session.programme)
     reconcile()
     with django_assert_num_queries(1):
         lines = selectors.planned_mail([attendance.session])
-    assert [(line.state, line.rule, line.note) for line in lines] == [
-        ("Planned", "1 day before the start, at 09:00", ""),
-        ("Planned", "1 day before the start, at 09:00", "There is no address to write to."),
+    assert [(line.person.name, line.state, line.rule, line.note) for line in lines] == [
+        ("Amara", "Planned", "1 day before the start, at 09:00", ""),
+        ("Jo", "Planned", "1 day before the start, at 09:00", "There is no address to write to."),
     ]
