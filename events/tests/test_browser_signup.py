@@ -1,0 +1,107 @@
+"""Signing up on a phone, with and without JavaScript, and giving the place back from the mail."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from events import scenarios
+from events.choices import RegistrationState
+from events.models import Registration
+from mailing.models import Message
+from people.factories import PersonFactory
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="No Chromium here: sign-up is not proved in a browser."),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        running = player.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def phone(request, browser: Browser, live_server) -> Iterator[Page]:
+    """A page on a phone. Whatever the content security policy refuses fails the test."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, base_url=live_server.url, java_script_enabled=request.param
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, person) -> None:
+    """Bring a session that exists already: signing in is proved where accounts are."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.context.pages[0].url}])
+
+
+def link_in(mail: Message) -> str:
+    """The path of the booking, as the reader of the mail would follow it."""
+    return re.search(r"https?://[^/\s]+(/bookings/[^/\s]+/)", mail.text).group(1)
+
+
+def test_from_the_list_to_the_place_and_back_again(phone: Page):
+    event = scenarios.published(title="Working with artists")
+    phone.goto("/whats-on/")
+    phone.get_by_role("link", name="Working with artists").click()
+    reach = phone.locator(".reach a")
+    expect(reach).to_be_in_viewport()
+    reach.click()
+    phone.get_by_label("Your name").fill("Ann Field")
+    phone.get_by_label("E-mail address").fill("ann at museum")
+    phone.get_by_role("button", name="Keep my place").click()
+    expect(phone.locator(".summary")).to_contain_text("Give a whole e-mail address")
+    expect(phone.get_by_label("Your name")).to_have_value("Ann Field")
+    phone.get_by_label("E-mail address").fill("ann@museum.example")
+    phone.get_by_role("button", name="Keep my place").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Thank you for signing up")
+    expect(phone.locator("main")).to_contain_text("ann@museum.example")
+
+    mail = Message.objects.get()
+    assert (mail.to_address, mail.calendar_method) == ("ann@museum.example", "REQUEST")
+    phone.goto(link_in(mail))
+    expect(phone.locator("main")).to_contain_text("You have a place")
+    assert Registration.objects.get(event=event).state == RegistrationState.CONFIRMED
+    phone.get_by_role("button", name="Give my place back").click()
+    expect(phone.locator("main")).to_contain_text("You have given your booking back")
+    assert Registration.objects.get(event=event).state == RegistrationState.CANCELLED
+
+
+def test_signed_in_it_is_one_press_and_full_is_a_number_in_line(phone: Page):
+    event = scenarios.full(title="Stores and stairwells", capacity=1, waiting=1)
+    phone.goto(event.get_absolute_url())
+    sign_in(phone, PersonFactory())
+    phone.reload()
+    phone.get_by_role("button", name="Wait in line").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You are number 2 in line")
+    assert Registration.objects.filter(event=event).in_line().count() == 2
+
+
+def test_the_data_for_search_engines_passes_the_content_security_policy(phone: Page):
+    event = scenarios.published()
+    response = phone.goto(event.get_absolute_url())
+    assert response is not None
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert phone.locator('script[type="application/ld+json"]').count() == 1
