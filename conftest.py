@@ -3,7 +3,9 @@
 import os
 
 os.environ["P2P_ENV"] = "test"
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread.
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright runs an event loop in the test's thread.
 
 import pytest
 from django.test import Client

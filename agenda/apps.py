@@ -5,11 +5,12 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        from agenda import home, privacy
+        from agenda import home, merging, privacy
         from agenda.models import Attendance, Reminder, ReminderRule, Session
         from common import scoping
         from common.home import learning
         from people.privacy import Eraser, erasers, exporters
+        from people.services.references import collisions
 
         scoping.register(Session, "programme")
         scoping.register(Attendance, "session__programme")
@@ -20,4 +21,5 @@ class AgendaConfig(AppConfig):
         learning.register("agenda.learned", home.what_i_learned, order=30)
         exporters.register("agenda.sessions", privacy.export_attendances, order=30)
         exporters.register("agenda.calendar", privacy.export_calendar, order=31)
+        collisions.register("agenda.Attendance", merging.resolve)
         erasers.register("agenda", Eraser(privacy.erase_from_agenda, privacy.keep_of_agenda))

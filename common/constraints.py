@@ -3,7 +3,9 @@
 from django.db.models import CheckConstraint, F, Q, TextChoices
 
 
-def choices_check(field: str, choices: type[TextChoices], *, name: str, blank: bool = False) -> CheckConstraint:
+def choices_check(
+    field: str, choices: type[TextChoices], *, name: str, blank: bool = False
+) -> CheckConstraint:
     """Let the database refuse a value outside ``choices`` (and the empty string unless ``blank``)."""
     values = [*choices.values, ""] if blank else list(choices.values)
     return CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)

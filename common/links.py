@@ -23,7 +23,9 @@ def read_token(purpose: str, token: str, *, max_age: timedelta | None = None) ->
     try:
         return signing.loads(token, salt=f"p2p.link.{purpose}", max_age=max_age)
     except signing.SignatureExpired:
-        raise DomainError("This link has run out. Ask for a new one, or sign in instead.", status=410) from None
+        raise DomainError(
+            "This link has run out. Ask for a new one, or sign in instead.", status=410
+        ) from None
     except signing.BadSignature:
         raise DomainError(
             "This link is not complete. Copy the whole of it from your mail, or sign in instead.", status=404

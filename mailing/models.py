@@ -1,6 +1,7 @@
 """The outbox: a mail is a row, written in the transaction that caused it (design.md, decision 3)."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def about(self, subject: models.Model) -> "MessageQuerySet":
         """Every mail about one row, whichever app it belongs to."""
         return self.filter(about=about_key(subject))
+
+    def about_any(self, subjects: Iterable[models.Model]) -> "MessageQuerySet":
+        """Every mail about any of several rows."""
+        return self.filter(about__in=[about_key(subject) for subject in subjects])
 
 
 def about_key(subject: models.Model) -> str:

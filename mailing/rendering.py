@@ -7,7 +7,9 @@ from typing import Any
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from common.links import absolute
 from mailing import text
 
 
@@ -20,7 +22,13 @@ class Rendered:
 def render(template: str, context: dict[str, Any]) -> Rendered:
     """Render ``template``, which extends mail/base.html, in under a millisecond."""
     page = render_to_string(
-        template, {"SITE_URL": settings.SITE_URL, "CONTACT_EMAIL": settings.CONTACT_EMAIL, **context}
+        template,
+        {
+            "SITE_URL": settings.SITE_URL,
+            "CONTACT_EMAIL": settings.CONTACT_EMAIL,
+            "DETAILS_URL": absolute(reverse("people:details")),
+            **context,
+        },
     )
     return Rendered(html=_inliner().inline(page), text=text.from_html(page))
 

@@ -39,7 +39,7 @@ class Sink:
         ready = self.folder / "port"
         ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "mailing.testing", str(self.folder), str(self.port)]
-        self.process = subprocess.Popen(command, env={**os.environ, "P2P_ENV": "test"})
+        self.process = subprocess.Popen(command, env={**os.environ, "P2P_ENV": "test"})  # noqa: S603
         wait_for(ready.exists, "the SMTP sink to start")
         self.port = int(ready.read_text())
         return self
@@ -108,7 +108,7 @@ def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
             "--queues",
             queue,
         ]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             [*command, "--without-gossip", "--without-mingle", "--loglevel", "warning"],
             env=worker_environment(smtp_sink.url),
         )
@@ -142,7 +142,7 @@ class _Taking:
         self.folder = folder
         self.taken = len(list(folder.glob("*.eml")))
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("later."):
             return "451 4.7.1 Greylisted, please try again later"
         if address.startswith("never."):
@@ -150,7 +150,7 @@ class _Taking:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server, session, envelope):
         recipient = envelope.rcpt_tos[0]
         if recipient.startswith("slow."):
             await asyncio.sleep(1)

@@ -72,4 +72,3 @@ class OfficersDesk(admin.AdminSite):
             "second_factor_off": not settings.OFFICERS_NEED_SECOND_FACTOR,
             "DEMO": settings.DEMO,
         }
-

@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 
 # What may identify somebody never reaches a log line, whoever wrote it there.
-PRIVATE_KEYS = frozenset({"email", "address", "name", "to", "recipient", "body", "subject", "html", "text", "ip", "token"})
+PRIVATE_KEYS = frozenset(
+    {"email", "address", "name", "to", "recipient", "body", "subject", "html", "text", "ip", "token"}
+)
 
 
 def withhold_personal_data(

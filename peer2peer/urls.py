@@ -1,37 +1,50 @@
-"""The addresses of the site. (While the house is being built: rooms that do not exist yet are left out.)"""
-
-from importlib.util import find_spec
+"""The addresses of the site."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, reverse
 
-urlpatterns = [path("desk/", admin.site.urls)]
-for room in ("events", "programmes", "agenda", "people"):
-    if find_spec(f"{room}.urls"):
-        urlpatterns.append(path("", include(f"{room}.urls")))
-urlpatterns.append(path("accounts/", include("allauth.urls")))  # after people's own pages below accounts/
-if find_spec("peer2peer.views"):
-    from peer2peer import views
+from events.sitemaps import EventSitemap
+from peer2peer import health, views
+from programmes.sitemaps import ProgrammeSitemap
 
-    urlpatterns += [
-        path("", views.home, name="home"),
-        path("my/", views.my_learning, name="my-learning"),
-        path("accessibility/", views.accessibility, name="accessibility"),
-        path("privacy/", views.privacy, name="privacy"),
-        path("robots.txt", views.robots, name="robots"),
-    ]
-if find_spec("peer2peer.health"):
-    from peer2peer import health
 
-    urlpatterns += [
-        path("healthz", health.healthz, name="healthz"),
-        path("readyz", health.readyz, name="readyz"),
-    ]
+class PageSitemap(Sitemap[str]):
+    """The pages that always exist."""
+
+    def items(self) -> list[str]:
+        return ["home", "events:list", "events:past", "programmes:list", "accessibility", "privacy"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SITEMAPS = {"pages": PageSitemap, "events": EventSitemap, "programmes": ProgrammeSitemap}
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("my/", views.my_learning, name="my-learning"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("", include("events.urls")),
+    path("", include("programmes.urls")),
+    path("", include("agenda.urls")),
+    path("", include("people.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("desk/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
 if settings.DEMO or settings.DEBUG or settings.TESTING:
-    if find_spec("peer2peer.styleguide"):
-        from peer2peer import styleguide
+    from peer2peer import styleguide
 
-        urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
-    if find_spec("mailing.urls"):
-        urlpatterns += [path("post-room/", include("mailing.urls"))]
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("post-room/", include("mailing.urls")),
+    ]
+

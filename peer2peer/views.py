@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from common.home import blocks_for
+from events import selectors as events
 from programmes.models import Programme
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is coming, what was last, and the programmes."""
-    from events import selectors as events
-
     return render(
         request,
         "peer2peer/home.html",
@@ -30,8 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_learning(request: HttpRequest) -> HttpResponse:
     """What is next, what waits for me, what I learned: in that order."""
-    from common.home import blocks_for
-
     return render(request, "peer2peer/my_learning.html", {"blocks": blocks_for(request.user)})
 
 

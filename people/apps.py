@@ -8,13 +8,26 @@ class PeopleConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
 
         from common import scoping
+        from common.attention import attention
+        from people import models
         from people.accounts import code_was_right
-        from people.models import Museum, Network, Topic
         from people.privacy import Eraser, erasers, exporters
-        from people.services import privacy
+        from people.selectors import museums_to_check
+        from people.services import merging, privacy
+        from people.services.references import collisions
 
-        for shared in (Museum, Network, Topic):
+        for shared in (
+            models.Museum,
+            models.MuseumImport,
+            models.FormerMuseumStatus,
+            models.MuseumFlag,
+            models.Network,
+            models.NetworkMembership,
+            models.Topic,
+        ):
             scoping.register(shared)
+        collisions.register("people.Affiliation", merging.resolve_affiliations)
+        collisions.register("account.EmailAddress", merging.resolve_addresses)
         authentication_step_completed.connect(code_was_right, dispatch_uid="people.code_was_right")
         exporters.register("people.details", privacy.export_details, order=0)
         exporters.register("people.addresses", privacy.export_addresses, order=1)
@@ -22,4 +35,6 @@ class PeopleConfig(AppConfig):
         exporters.register("people.affiliations", privacy.export_affiliations, order=3)
         exporters.register("people.affiliation_history", privacy.export_affiliation_history, order=4)
         exporters.register("people.topics", privacy.export_topics, order=5)
+        attention.register("people.museums", museums_to_check, order=60)
+        erasers.register("people.merges", Eraser(merging.erase), order=900)
         erasers.register("people", Eraser(privacy.erase_from_people, privacy.keep_of_people), order=1000)

@@ -57,3 +57,12 @@ class ContactBy(TextChoices):
     EMAIL = "email", "E-mail"
     PHONE = "phone", "Telephone"
     TEXT = "text", "Text message"
+
+
+class ImportState(TextChoices):
+    MAPPING = "mapping", "Columns to be checked"
+    CHECKING = "checking", "Trial run under way"
+    CHECKED = "checked", "Ready to import"
+    APPLYING = "applying", "Being imported"
+    APPLIED = "applied", "Imported"
+    FAILED = "failed", "Not imported"

@@ -1,16 +1,19 @@
 """Reads about people that several callers share."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import CharField, ExpressionWrapper, FloatField, Value
 from django.db.models.functions import Concat
+from django.urls import reverse
 
 from common import scoping
+from common.attention import AttentionItem
 from common.search import Plain
 from people.choices import Direction, Visibility
-from people.models import Affiliation, Museum, Person, TopicInterest
+from people.models import Affiliation, Museum, MuseumFlag, Person, TopicInterest
 
 #: What each degree of nearness may see: officers see what members see, members what everyone sees.
 SEEN_BY: dict[Visibility, frozenset[str]] = {
@@ -88,7 +91,21 @@ def find_museums(words: str, *, limit: int = 10) -> list[Museum]:
     score = TrigramSimilarity(Plain("name"), typed) + 2 * TrigramWordSimilarity(typed, whole)
     return list(
         Museum.objects.open()
+        .filter(checked=True)
         .annotate(score=ExpressionWrapper(score, output_field=FloatField()))
         .filter(score__gt=0.8)
         .order_by("-score", Plain("name"), "pk")[:limit]
     )
+
+
+def museums_to_check(programme_ids: Collection[int] | None) -> Iterator[AttentionItem]:
+    """For the officers' desk: museums that people typed in, and entries with a doubt. All officers share them."""
+    address = reverse("admin:people_museum_changelist")
+    typed = Museum.objects.filter(checked=False).count()
+    if typed:
+        title = f"{typed} museum{'' if typed == 1 else 's'} that people typed in"
+        yield AttentionItem(title=title, url=f"{address}?checked__exact=0", action="Check")
+    doubted = MuseumFlag.objects.filter(settled_at=None).values("museum").distinct().count()
+    if doubted:
+        title = f"{doubted} museum{'' if doubted == 1 else 's'} with a doubt about the entry"
+        yield AttentionItem(title=title, url=f"{address}?doubts=open", action="Look")

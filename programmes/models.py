@@ -19,7 +19,9 @@ class Programme(models.Model):
     name = models.CharField(max_length=120, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     session_word = models.CharField(
-        max_length=40, default="Session", help_text='What one of its sessions is called: "Peer2Peer", "Meet-up".'
+        max_length=40,
+        default="Session",
+        help_text='What one of its sessions is called: "Peer2Peer", "Meet-up".',
     )
     form = models.CharField(max_length=12, choices=Form, default=Form.EVENTS)
     organisation = models.CharField("run by", max_length=160)

@@ -36,7 +36,11 @@ def give_role(
     try:
         with transaction.atomic():
             role = Role.objects.create(
-                programme=programme, person=person, kind=kind, museum=museum, region=region,
+                programme=programme,
+                person=person,
+                kind=kind,
+                museum=museum,
+                region=region,
                 starts_on=starts_on or timezone.localdate(),
             )
     except IntegrityError:
@@ -80,7 +84,11 @@ def hand_over(*, programme: Programme, from_person: Person, to_person: Person, b
     given = []
     for role in held:
         new, _ = Role.objects.get_or_create(
-            programme=programme, person=to_person, kind=role.kind, museum=role.museum, ends_on=None,
+            programme=programme,
+            person=to_person,
+            kind=role.kind,
+            museum=role.museum,
+            ends_on=None,
             defaults={"region": role.region, "starts_on": today},
         )
         given.append(new)
@@ -104,10 +112,7 @@ def _allow_desk(person: Person) -> None:
     """The desk is open to whoever is an officer somewhere today, or a superuser; to nobody else."""
     today = timezone.localdate()
     is_officer = person.is_superuser or (
-        Role.objects.on(today)
-        .filter(person=person, kind=RoleKind.OFFICER)
-        .exclude(ends_on=today)
-        .exists()
+        Role.objects.on(today).filter(person=person, kind=RoleKind.OFFICER).exclude(ends_on=today).exists()
     )
     if person.is_staff != is_officer:
         person.is_staff = is_officer

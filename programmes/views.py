@@ -15,7 +15,9 @@ programme_blocks: Registry[ProgrammeBlock] = Registry()
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "programmes/list.html", {"programmes": Programme.objects.filter(is_public=True).order_by("name")}
+        request,
+        "programmes/list.html",
+        {"programmes": Programme.objects.filter(is_public=True).order_by("name")},
     )
 
 

@@ -6,8 +6,8 @@ from django.test import RequestFactory
 
 from common.errors import DomainError
 from common.middleware import DomainErrorMiddleware, PermissionsPolicyMiddleware, RequestLogMiddleware
-from people.factories import MuseumFactory, PersonFactory
 from peer2peer.logs import withhold_personal_data
+from people.factories import MuseumFactory, PersonFactory
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.fate import BACKOFF
 from mailing.models import Message
-from mailing.testing import mail_worker, smtp_sink, wait_for, worker_environment  # noqa: F401 - fixtures
+from mailing.testing import wait_for, worker_environment
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from people.accounts import AccountAdapter
 from people.choices import AffiliationKind
+from people.forms.museum import MuseumForm
 from people.models import Affiliation, Person
 from people.services import codes, joining
 from people.services.addresses import tidy
@@ -46,7 +47,7 @@ def new_password_field() -> forms.CharField:
     )
 
 
-class JoinForm(forms.Form):
+class JoinForm(MuseumForm):
     """Everything that joining asks: one page, six fields."""
 
     name = forms.CharField(
@@ -54,14 +55,6 @@ class JoinForm(forms.Form):
     )
     email = email_field()
     password1 = new_password_field()
-    museum = forms.CharField(
-        label="Your museum",
-        max_length=200,
-        required=False,
-        help_text="Start to type its name. If it is not in the list, type it in full and an officer adds it.",
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    museum_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="What you are there", choices=AffiliationKind.choices)
     role = forms.CharField(
         label="Job title or role",
@@ -70,12 +63,17 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     by_passkey = False
+    field_order = ["name", "email", "password1", "museum", "museum_id", "kind", "role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.start_with(context.request.GET.get("museum"))
 
     def clean_email(self) -> str:
         return tidy(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         _check_password(self, "password1", Person(name=data.get("name", ""), email=data.get("email")))
         return data
 

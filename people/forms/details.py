@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from people.choices import AffiliationKind, Direction
+from people.forms.museum import MuseumForm
 from people.models import Affiliation, Person, Topic
 from people.services.profile import SHARING
 
@@ -64,16 +65,9 @@ class SharingForm(forms.ModelForm):
         """As in ``DetailsForm``."""
 
 
-class AffiliationForm(forms.Form):
-    """A museum, what somebody is there, and since when."""
+class PartForm(forms.Form):
+    """What somebody is at a museum, and since when."""
 
-    museum = forms.CharField(
-        label="Museum",
-        max_length=200,
-        help_text="Start to type its name. If it is not in the list, type it in full and an officer adds it.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    museum_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="What you are there", choices=AffiliationKind.choices)
     role = forms.CharField(
         label="Job title or role",
@@ -87,11 +81,19 @@ class AffiliationForm(forms.Form):
     )
 
 
-class ChangeAffiliationForm(AffiliationForm):
-    """As above, for one that is there already: the museum stays, an end can be given."""
+class AffiliationForm(MuseumForm, PartForm):
+    """A museum, and what somebody is there."""
 
-    museum = None  # type: ignore[assignment]
-    museum_id = None  # type: ignore[assignment]
+    field_order = ["museum", "museum_id", "kind", "role", "starts_on", "main"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["museum"].required = True
+
+
+class ChangeAffiliationForm(PartForm):
+    """For one that is there already: the museum stays, an end can be given."""
+
     ends_on = forms.DateField(
         label="Until", required=False, help_text="Leave it empty while it lasts.", widget=date_input()
     )

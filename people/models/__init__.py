@@ -1,6 +1,8 @@
 """People, museums, and the dated facts that join them."""
 
 from people.models.affiliation import Affiliation
+from people.models.imports import MuseumImport
+from people.models.merging import NotDuplicate, PersonMerge
 from people.models.museum import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.network import Network, NetworkMembership
 from people.models.person import Person, PersonQuerySet
@@ -11,9 +13,12 @@ __all__ = [
     "FormerMuseumStatus",
     "Museum",
     "MuseumFlag",
+    "MuseumImport",
     "Network",
     "NetworkMembership",
+    "NotDuplicate",
     "Person",
+    "PersonMerge",
     "PersonQuerySet",
     "Topic",
     "TopicInterest",

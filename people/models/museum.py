@@ -39,7 +39,11 @@ class Museum(DatedFacts):
     """A museum as it is today. What it was before is in ``former_statuses``; ``as_of`` finds it."""
 
     register_number = models.CharField(
-        max_length=60, null=True, blank=True, unique=True, help_text="Its number in the register it was imported from."
+        max_length=60,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Its number in the register it was imported from.",
     )
     address = models.CharField(max_length=300, blank=True)
     town = models.CharField(max_length=100, blank=True)

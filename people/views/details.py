@@ -89,6 +89,7 @@ def affiliations(request: HttpRequest) -> HttpResponse:
     """My museums now and before, and a form to add one."""
     person = me(request)
     form = AffiliationForm(request.POST or None)
+    form.start_with(request.GET.get("museum"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -1,0 +1,195 @@
+"""Mail on the officers' desk: to read, to hold back, to send again. Nobody writes or changes a mail here."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from mailing import services
+from mailing.choices import OFFICER_MAY, MessageState
+from mailing.models import Message
+from mailing.preview import mail_page
+from mailing.selectors import mails_about
+from people.models import Person
+
+#: What an officer may do with a mail: the words on the button, the words afterwards, and the service.
+VERBS: dict[str, tuple[str, str, Callable[..., Message]]] = {
+    "hold": ("Hold back", "Held back", services.hold),
+    "release": ("Release", "Released", services.release),
+    "cancel": ("Cancel", "Cancelled", services.cancel),
+    "send-again": ("Send again", "Sent again", services.send_again),
+    "it-went": ("Note that it went", "Noted as sent", partial(services.settle_unknown, sent=True)),
+    "it-did-not-go": (
+        "Note that it did not go",
+        "Noted as not sent",
+        partial(services.settle_unknown, sent=False),
+    ),
+}
+_RULE_OF = {"send-again": "send_again", "it-went": "settle", "it-did-not-go": "settle"}
+PANEL_ROWS = 50
+
+
+def mail_panel(*about: Model) -> SafeString:
+    """The mail about some rows (an event and its bookings, say), for the page of an app above."""
+    mails = list(mails_about(about).defer("html", "text", "calendar")[: PANEL_ROWS + 1])
+    return render_to_string(
+        "mailing/panel.html",
+        {"mails": mails[:PANEL_ROWS], "more": len(mails) > PANEL_ROWS, "rows": PANEL_ROWS},
+    )
+
+
+@admin.register(Message)
+class MessageAdmin(ScopedAdmin):
+    """Every mail of the officer's programmes, in any state, with the sentence that explains it."""
+
+    list_display = ("subject", "to", "state", "priority", "due_at", "settled_at", "programme")
+    list_filter = ("state", "priority", "programme")
+    search_fields = ("to_address", "to_name", "subject")
+    ordering = ("-created_at", "-pk")
+    actions = ("hold", "release", "cancel", "send_again", "it_went", "it_did_not_go")
+    change_form_template = "admin/mailing/message/change_form.html"
+    fields = (
+        "to", "subject", "kind", "state", "what_it_means", "state_note", "programme", "priority",
+        "due_at", "expires_at", "attempts", "handed_at", "settled_at", "reply_to", "calendar_method",
+    )  # fmt: skip
+    readonly_fields = ("to", "what_it_means")
+    export_columns = (
+        ("Programme", lambda row: row.programme),
+        ("To", lambda row: row.to_name),
+        ("Address", lambda row: row.to_address),
+        ("Subject", lambda row: row.subject),
+        ("State", lambda row: row.get_state_display()),
+        ("Note", lambda row: row.state_note),
+        ("Due", lambda row: row.due_at),
+        ("Settled", lambda row: row.settled_at),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        rows: QuerySet[Message] = super().get_queryset(request)
+        wanted = request.resolver_match
+        listed = wanted is not None and wanted.url_name in (
+            "mailing_message_changelist",
+            "mailing_message_export",
+        )
+        return rows.defer("html", "text", "calendar") if listed else rows
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="to", ordering="to_name")
+    def to(self, row: Message) -> str:
+        return f"{row.to_name} <{row.to_address}>" if row.to_address else f"{row.to_name} (no address)"
+
+    @admin.display(description="what this means")
+    def what_it_means(self, row: Message) -> str:
+        return row.explained
+
+    # --- from the list ------------------------------------------------------------------------------------------------
+    @admin.action(description="Hold back")
+    def hold(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "hold")
+
+    @admin.action(description="Release")
+    def release(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "release")
+
+    @admin.action(description="Cancel")
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "cancel")
+
+    @admin.action(description="Send again")
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "send-again")
+
+    @admin.action(description="Note that they went")
+    def it_went(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "it-went")
+
+    @admin.action(description="Note that they did not go")
+    def it_did_not_go(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset, "it-did-not-go")
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Message], verb: str) -> None:
+        """Do it to each mail that allows it, oldest first, and say which did not and why."""
+        assert isinstance(request.user, Person)
+        done = 0
+        for message in queryset.order_by("pk"):
+            try:
+                VERBS[verb][2](message=message, by=request.user)
+                done += 1
+            except DomainError as error:
+                self.message_user(
+                    request, f"“{message}” to {message.to_name}: {error.message}", messages.WARNING
+                )
+        if done:
+            mails = "1 mail" if done == 1 else f"{done} mails"
+            self.message_user(request, f"{VERBS[verb][1]}: {mails}.", messages.SUCCESS)
+
+    # --- from the page of one mail ------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        act = require_POST(self.admin_site.admin_view(self.act))
+        return [
+            path("<int:pk>/html/", self.admin_site.admin_view(self.html), name="mailing_message_html"),
+            path("<int:pk>/do/<slug:verb>/", act, name="mailing_message_act"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        message = self.get_object(request, object_id)
+        verbs = []
+        if message is not None:
+            state = MessageState(message.state)
+            verbs = [
+                (verb, words[0])
+                for verb, words in VERBS.items()
+                if state in OFFICER_MAY[_RULE_OF.get(verb, verb)]
+            ]
+        return super().change_view(request, object_id, form_url, {"verbs": verbs, **(extra_context or {})})
+
+    def act(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Do one thing to one mail."""
+        message = self._own(request, pk)
+        if verb not in VERBS:
+            raise Http404
+        assert isinstance(request.user, Person)
+        try:
+            VERBS[verb][2](message=message, by=request.user)
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+        else:
+            self.message_user(request, f"{VERBS[verb][1]}.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:mailing_message_change", args=[pk]))
+
+    def html(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The mail as it goes out, for the frame. Its links are the reader's own, so they open nothing here."""
+        message = self._own(request, pk)
+        if message.secret:
+            raise PermissionDenied
+        return mail_page(message.html)
+
+    def _own(self, request: HttpRequest, pk: int) -> Message:
+        """The mail, if it belongs to a programme of the officer."""
+        message = self.get_object(request, str(pk))
+        if message is None or not self.has_view_permission(request, message):
+            raise Http404
+        return message

@@ -1,0 +1,65 @@
+"""The outbox's part of somebody's download, and of their going."""
+
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from mailing.choices import MessageState
+from mailing.models import Message, MessageQuerySet
+from people.models import Person
+from people.privacy import Kept, Section
+
+
+def export_mails(person: Person) -> Section:
+    """Every mail to the person, with its words; not those that carried codes."""
+    rows = _mails_of(person).filter(secret=False).order_by("created_at", "pk")
+    return Section(
+        "Mail to you",
+        [
+            {
+                "Subject": row.subject,
+                "To": row.to_address,
+                "Written": row.created_at,
+                "State": row.get_state_display(),
+                "Words": row.text,
+            }
+            for row in rows
+        ],
+        "So that officers can see what you were told, and nothing is sent to you twice.",
+    )
+
+
+def keep_of_mailing(person: Person) -> list[Kept]:
+    if not _mails_of(person).exists():
+        return []
+    return [
+        Kept("That mails were sent, and when, without address, name or words", "Nothing may be sent twice.")
+    ]
+
+
+def erase_from_mailing(person: Person) -> None:
+    """Empty every mail to the person. What has not gone does not go any more."""
+    mails = Message.objects.filter(pk__in=list(_mails_of(person).values_list("pk", flat=True)))
+    unsent = (
+        MessageState.PENDING,
+        MessageState.HELD,
+        MessageState.SENDING,
+        MessageState.UNKNOWN,
+        MessageState.FAILED,
+    )
+    mails.filter(state__in=unsent).update(
+        state=MessageState.CANCELLED, state_note="They have closed their account.", settled_at=timezone.now()
+    )
+    # A recipient who was only an address goes too; the row's own key keeps the business key unique.
+    mails.exclude(recipient=f"person:{person.pk}").update(
+        recipient=Concat(Value("erased:"), Cast("key", TextField()))
+    )
+    mails.update(to_address="", to_name="", subject="(erased)", html="", text="", calendar="", person=None)
+
+
+def _mails_of(person: Person) -> MessageQuerySet:
+    """Mails to the person, and those that were sent to their address before anybody knew whose it was."""
+    mine = Q(person=person) | Q(recipient=f"person:{person.pk}")
+    if person.email:
+        mine |= Q(person=None, recipient=person.email)
+    return Message.objects.filter(mine)

@@ -1,0 +1,294 @@
+"""Queueing: one row a business key, written with what caused it, cheap, and never dependent on Redis."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from common.errors import DomainError
+from mailing import services, waking
+from mailing.choices import OFFICER_MAY, MessageState, Priority
+from mailing.factories import MessageFactory
+from mailing.models import Message
+from mailing.services import queue
+from people.factories import PersonFactory
+from people.post import post
+from programmes.factories import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+NOTE = {"kind": "test.note", "subject": "A note", "template": "mail/base.html", "context": {}}
+
+
+@pytest.fixture
+def by():
+    return PersonFactory(name="Olu Officer")
+
+
+def test_a_mail_is_rendered_with_a_text_twin_and_its_key():
+    programme = ProgrammeFactory(contact_email="desk@museum.example")
+    person = PersonFactory(name="Ann  Archer\nX", email="Ann@Museum.example")
+    message = queue(
+        **{**NOTE, "subject": " Two\nlines "}, to=person, about=programme, occurrence="1", programme=programme
+    )
+    assert (message.subject, message.to_name, message.to_address) == (
+        "Two lines",
+        "Ann Archer X",
+        "ann@museum.example",
+    )
+    assert (message.recipient, message.about) == (
+        f"person:{person.pk}",
+        f"programmes.programme:{programme.pk}",
+    )
+    assert (message.state, message.priority, message.reply_to) == (
+        "pending",
+        Priority.BOOKING,
+        "desk@museum.example",
+    )
+    assert "<style>" in message.html
+    assert 'style="' in message.html
+    assert message.text.splitlines()[:5] == ["Peer2Peer", "", "Two lines", "=========", ""]
+
+
+def test_the_same_mail_twice_is_one_row_and_another_occurrence_another():
+    person = PersonFactory()
+    first = queue(**NOTE, to=person, occurrence="1")
+    person.email = "new@museum.example"
+    person.save()
+    assert queue(**NOTE, to=person, occurrence="1") == first
+    assert queue(**NOTE, to=person, occurrence="2") != first
+
+
+def test_two_people_who_share_a_mailbox_get_a_mail_each():
+    for name in ("Ann", "Bob"):
+        queue(**NOTE, to=PersonFactory(name=name, email=None, shared_mailbox="info@museum.example"))
+    assert list(Message.objects.order_by("pk").values_list("to_name", "to_address")) == [
+        ("Ann", "info@museum.example"),
+        ("Bob", "info@museum.example"),
+    ]
+
+
+def test_somebody_without_an_address_gets_a_row_that_tells_officers():
+    message = queue(**NOTE, to=PersonFactory(email=None))
+    assert (message.state, message.state_note) == (MessageState.FAILED, services.NOWHERE)
+
+
+def test_a_mail_to_nobody_is_a_mistake():
+    with pytest.raises(ValueError, match="needs a person"):
+        queue(**NOTE)
+
+
+def test_a_mail_of_what_did_not_happen_is_never_written():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        queue(**NOTE, address="ann@museum.example")
+        raise RuntimeError
+    assert not Message.objects.exists()
+
+
+def test_queueing_takes_two_queries(django_assert_num_queries):
+    person = PersonFactory()
+    with django_assert_num_queries(2):
+        queue(**NOTE, to=person)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_write_one_row():
+    person = PersonFactory()
+    start, found = threading.Barrier(20), []
+
+    def write() -> None:
+        try:
+            start.wait()
+            with transaction.atomic():
+                found.append(queue(**NOTE, to=person, occurrence="1").pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [Message.objects.get().pk] * 20
+
+
+def test_the_database_refuses_the_second_row_by_itself():
+    first = MessageFactory()
+    with pytest.raises(IntegrityError):
+        MessageFactory(recipient=first.recipient)
+
+
+class Waker:
+    """Stands where Celery's publisher stands, and counts."""
+
+    def __init__(self, error=None):
+        self.calls, self.error = 0, error
+
+    def __call__(self, **options):
+        self.calls += 1
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def waker(settings, monkeypatch):
+    from mailing.tasks import send_due
+
+    settings.MAIL_WAKE_WORKER = True
+    monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    waker = Waker()
+    monkeypatch.setattr(send_due, "apply_async", waker)
+    return waker
+
+
+def test_a_worker_is_woken_once_a_transaction_and_not_for_what_is_due_later(
+    waker, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(3):
+            queue(**NOTE, address="ann@museum.example", occurrence=str(number))
+    assert waker.calls == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        queue(
+            **NOTE,
+            address="ann@museum.example",
+            due_at=timezone.now() + timedelta(hours=1),
+            occurrence="later",
+        )
+    assert waker.calls == 1
+
+
+def test_a_broken_wake_is_nobodys_error_and_is_not_repeated_at_once(
+    waker, django_capture_on_commit_callbacks
+):
+    waker.error = ConnectionError("Redis is away")
+    for number in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            queue(**NOTE, address="ann@museum.example", occurrence=str(number))
+    assert waker.calls == 1
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_redis_down_queueing_works_at_once_and_the_sweep_sends(
+    smtp_sink, settings, monkeypatch, tmp_path
+):
+    """The real publisher against a socket where nobody listens."""
+    from celery import Celery
+
+    from mailing import sending
+    from mailing.tasks import send_due
+
+    lonely = Celery("lonely", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False)
+    lonely.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    settings.MAIL_WAKE_WORKER = True
+    monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    monkeypatch.setattr(send_due, "apply_async", lonely.task(send_due.run, name="lonely").apply_async)
+    started = time.monotonic()
+    queue(**NOTE, address="ann@museum.example")
+    assert time.monotonic() - started < 3
+    assert waking._quiet_until > 0
+    assert sending.send_due() == 1
+    assert smtp_sink.recipients() == ["ann@museum.example"]
+
+
+# --- what officers do ----------------------------------------------------------------------------------------------
+
+
+def test_holding_and_releasing(by):
+    message = MessageFactory()
+    assert services.hold(message=message, by=by).state_note == "Held back by Olu Officer."
+    released = services.release(message=message, by=by)
+    assert (released.state, released.state_note) == (MessageState.PENDING, "Released by Olu Officer.")
+
+
+VERBS = {
+    "hold": services.hold,
+    "release": services.release,
+    "cancel": services.cancel,
+    "send_again": services.send_again,
+    "settle": lambda **who: services.settle_unknown(sent=True, **who),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", MessageState)
+def test_each_verb_works_in_its_states_and_in_no_other(by, verb, state):
+    message = MessageFactory(state=state)
+    if state in OFFICER_MAY[verb]:
+        assert VERBS[verb](message=message, by=by).state != state
+    else:
+        with pytest.raises(DomainError, match="not possible now"):
+            VERBS[verb](message=message, by=by)
+        message.refresh_from_db()
+        assert message.state == state
+
+
+def test_sending_again_starts_anew_at_the_address_of_today(by):
+    person = PersonFactory()
+    now = timezone.now()
+    message = MessageFactory(
+        person=person, to_address="old@museum.example", state=MessageState.FAILED, attempts=9,
+        claimed_at=now, handed_at=now, settled_at=now,
+    )  # fmt: skip
+    again = services.send_again(message=message, by=by)
+    assert (again.to_address, again.attempts, again.claimed_at, again.handed_at, again.settled_at) == (
+        person.email, 0, None, None, None,
+    )  # fmt: skip
+    assert again.message_id == message.message_id
+
+
+@pytest.mark.parametrize(
+    "fields, sentence",
+    [
+        ({"secret": True}, "request a new one"),
+        ({"expires_at": timezone.now() - timedelta(1)}, "moment has passed"),
+        ({"html": ""}, "have been erased"),
+        ({"to_address": ""}, "no address"),
+    ],
+)
+def test_what_cannot_be_sent_again_says_why(by, fields, sentence):
+    with pytest.raises(DomainError, match=sentence):
+        services.send_again(message=MessageFactory(state=MessageState.FAILED, **fields), by=by)
+
+
+def test_a_mail_that_a_later_one_overtook_is_not_sent_again(by):
+    failed = MessageFactory(state=MessageState.FAILED, order_key="attendance:1")
+    MessageFactory(state=MessageState.SENT, order_key="attendance:1")
+    with pytest.raises(DomainError, match="would contradict it"):
+        services.send_again(message=failed, by=by)
+
+
+@pytest.mark.parametrize("sent, state", [(True, MessageState.SENT), (False, MessageState.FAILED)])
+def test_an_officer_settles_what_is_unknown(by, sent, state):
+    message = MessageFactory(state=MessageState.UNKNOWN)
+    assert services.settle_unknown(message=message, by=by, sent=sent).state == state
+
+
+def test_cancelling_what_waits_about_a_row_touches_nothing_else():
+    programme = ProgrammeFactory()
+    about = f"programmes.programme:{programme.pk}"
+    waits = MessageFactory(about=about)
+    held = MessageFactory(about=about, state=MessageState.HELD)
+    others = [
+        MessageFactory(about=about, state=MessageState.SENT),
+        MessageFactory(about=about, kind="test.other"),
+        MessageFactory(about=about + "0"),
+    ]
+    assert services.cancel_pending(about=programme, kinds=["test.note"], reason="Not needed.") == 2
+    for message in (waits, held):
+        message.refresh_from_db()
+        assert (message.state, message.state_note) == (MessageState.CANCELLED, "Not needed.")
+    assert [Message.objects.get(pk=other.pk).state for other in others] == ["sent", "pending", "pending"]
+
+
+def test_mail_about_an_account_goes_first_every_time_it_is_asked_for():
+    person = PersonFactory()
+    for _ in range(2):
+        post(
+            kind="account.login_code", person=person, address=person.email, subject="Code",
+            template="mail/base.html", context={},
+        )  # fmt: skip
+    assert list(Message.objects.values_list("priority", "secret")) == [(Priority.NOW, True)] * 2

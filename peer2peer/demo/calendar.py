@@ -1,0 +1,110 @@
+"""Lays out the sessions: made, published, signed up for and held by the services that people use."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from agenda.choices import AttendanceState, Mode, Part
+from agenda.models import Attendance
+from agenda.services import record
+from events.models import Event
+from events.services import days, publishing, signup
+from mailing.models import Message
+from peer2peer.demo.sessions import PLANS, Plan
+from people.models import Museum, Person
+from programmes.choices import RoleKind
+from programmes.models import Programme
+
+Say = Callable[[str], None]
+
+
+def load(
+    programmes: dict[str, Programme], museums: dict[str, Museum], people: Sequence[Person], *, say: Say
+) -> list[Event]:
+    """Write every planned event, oldest first, so that their numbers follow their dates."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    ordered = sorted(PLANS, key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
+    written = []
+    for n, plan in enumerate(ordered):
+        on = [monday + timedelta(weeks=day.in_weeks, days=day.weekday) for day in plan.days]
+        event = publishing.create_event(
+            programme=programmes[plan.programme],
+            by=None,
+            title=plan.title,
+            summary=plan.summary,
+            description=plan.description,
+            kind=plan.kind,
+            capacity=plan.capacity,
+            region=museums[plan.host].region,
+            theme=programmes[plan.programme].themes.filter(name=plan.theme).first(),
+            days=[
+                days.Day(
+                    start_day=date,
+                    start_time=day.starts,
+                    end_time=day.ends,
+                    title=plan.title if len(plan.days) == 1 else f"{plan.title}, day {number}",
+                    mode=plan.mode,
+                    zone="Europe/London",
+                    venue="" if plan.mode == "online" else plan.host,
+                    venue_address=f"{museums[plan.host].town} {museums[plan.host].postcode}".strip(),
+                    access_note=plan.access,
+                    online_link=plan.online_link,
+                )
+                for number, (date, day) in enumerate(zip(on, plan.days, strict=True), start=1)
+            ],
+        )
+        event.hosts.add(museums[plan.host])
+        _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
+        written.append(event)
+        say(f"{event.number} {event.title}")
+    return written
+
+
+def _people_come(event: Event, plan: Plan, people: list[Person]) -> None:
+    """Publish the event, let people sign up over the weeks before it, and let it end as planned."""
+    now = timezone.now()
+    first = event.sessions.order_by("starts_at")[0].starts_at
+    opened = min(now, first) - timedelta(days=40)
+    publishing.publish(event=event, by=None, now=opened)
+    for n, person in enumerate(people[: plan.people]):
+        affiliation = person.affiliations.first()
+        signup.sign_up(
+            event=event,
+            person=person,
+            mode=(Mode.IN_PERSON, Mode.ONLINE)[n % 2] if plan.mode == Mode.HYBRID else None,
+            by=person,
+            now=opened + timedelta(hours=9 * n),
+            museum=affiliation.museum if affiliation else None,
+        )
+    if first < now:
+        _was_held(event, first)
+    elif plan.fate == "cancelled":
+        publishing.cancel(
+            event=event, by=None, reason="The speakers cannot come, and the afternoon is theirs."
+        )
+    elif plan.fate == "postponed":
+        publishing.postpone(
+            event=event, by=None, reason="The host's roof is being mended. We will find a new day."
+        )
+
+
+def _was_held(event: Event, first: datetime) -> None:
+    """Number a past event by its own year, take its register and leave no mail of it waiting to go."""
+    year = timezone.localtime(first).year
+    if year != event.year:
+        last = Event.objects.filter(programme=event.programme, year=year).aggregate(last=Max("serial"))[
+            "last"
+        ]
+        Event.objects.filter(pk=event.pk).update(year=year, serial=(last or 0) + 1)
+    Message.objects.filter(programme=event.programme, state="pending", subject__contains=event.title).delete()
+    officer = event.programme.roles.get(kind=RoleKind.OFFICER).person
+    attendances = Attendance.objects.filter(session__eventsession__event=event, part=Part.ATTENDEE)
+    for n, attendance in enumerate(attendances.order_by("pk")):
+        state = AttendanceState.NO_SHOW if n % 13 == 12 else AttendanceState.ATTENDED
+        record(attendance=attendance, state=AttendanceState.APOLOGIES if n % 9 == 8 else state, by=officer)
+    publishing.hold(event=event, by=None)
+    if (timezone.now() - first).days > 60:
+        publishing.report(event=event, by=None)

@@ -1,0 +1,196 @@
+"""Invented people in real museums. Every address ends in .example, so nothing can ever reach anybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from people.choices import AffiliationKind, Direction
+from people.models import Affiliation, Museum, Person, Topic, TopicInterest
+from programmes.choices import RoleKind
+from programmes.models import Programme, Role
+
+#: Everybody on the demo signs in with this.
+PASSWORD = "tea and cake at two"  # noqa: S105  # the demo's, and printed on its front page
+
+FIRST = [
+    "Amira",
+    "Ben",
+    "Bethan",
+    "Callum",
+    "Carys",
+    "Daniel",
+    "Deepa",
+    "Eleanor",
+    "Emeka",
+    "Fatima",
+    "Fergus",
+    "Gareth",
+    "Grace",
+    "Hamish",
+    "Hannah",
+    "Imogen",
+    "Isaac",
+    "Jasmine",
+    "Joan",
+    "Kwame",
+    "Leila",
+    "Lorna",
+    "Marcus",
+    "Martha",
+    "Megan",
+    "Mohammed",
+    "Nadia",
+    "Nerys",
+    "Oliver",
+    "Olwen",
+    "Patrick",
+    "Priya",
+    "Rachel",
+    "Rhys",
+    "Rosa",
+    "Ruth",
+    "Samuel",
+    "Shona",
+    "Sunita",
+    "Thomas",
+    "Tilda",
+    "Una",
+    "Victor",
+    "Wanjiru",
+    "Winifred",
+    "Yusuf",
+    "Zoe",
+]
+LAST = [
+    "Ashdown",
+    "Barlow",
+    "Bhatt",
+    "Carrick",
+    "Chaudhry",
+    "Dunmore",
+    "Eastwood",
+    "Fairweather",
+    "Ferrier",
+    "Goddard",
+    "Hallam",
+    "Hughes",
+    "Iqbal",
+    "Jessop",
+    "Kershaw",
+    "Lacey",
+    "Larkin",
+    "Mackie",
+    "Mbeki",
+    "Nightingale",
+    "Okafor",
+    "Parry",
+    "Pemberton",
+    "Quigley",
+    "Rahman",
+    "Redfern",
+    "Sandhu",
+    "Sinclair",
+    "Tapper",
+    "Thorne",
+    "Upton",
+    "Varley",
+    "Whitlock",
+    "Wilding",
+    "Yeates",
+]
+JOBS = (
+    ("Museum manager", AffiliationKind.STAFF),
+    ("Collections officer", AffiliationKind.STAFF),
+    ("Learning officer", AffiliationKind.STAFF),
+    ("Volunteer coordinator", AffiliationKind.STAFF),
+    ("Steward", AffiliationKind.VOLUNTEER),
+    ("Documentation volunteer", AffiliationKind.VOLUNTEER),
+    ("Chair of trustees", AffiliationKind.TRUSTEE),
+    ("Exhibitions officer", AffiliationKind.STAFF),
+    ("Freelance conservator", AffiliationKind.FREELANCE),
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody a newcomer can sign in as, and what they are."""
+
+    name: str
+    email: str
+    does: str
+
+
+OFFICER = Known(
+    "Maud Ellery", "officer@peer2peer.example", "officer of Kent & Medway Peer2Peer and of the peer groups"
+)
+OTHER_OFFICER = Known("Idris Penhale", "exchange@peer2peer.example", "officer of the other three programmes")
+MEMBER = Known("Rose Tanner", "member@peer2peer.example", "member of staff at a small museum in Kent")
+ADMINISTRATOR = Known("Ada Lowe", "admin@peer2peer.example", "administrator of the whole site")
+WHO = (MEMBER, OFFICER, OTHER_OFFICER, ADMINISTRATOR)
+
+
+def load(museums: dict[str, Museum], programmes: dict[str, Programme]) -> list[Person]:
+    """Write the people, where they work, what they offer and want, and who is an officer. Returns the members."""
+    hashed = make_password(PASSWORD)
+    topics = list(Topic.objects.live())
+    known = {who.email: Person(name=who.name, email=who.email, password=hashed) for who in WHO}
+    known[ADMINISTRATOR.email].is_superuser = known[ADMINISTRATOR.email].is_staff = True
+    for officer in (OFFICER, OTHER_OFFICER):
+        known[officer.email].is_staff = True
+    members = [
+        Person(name=name, email=f"{name.lower().replace(' ', '.')}@museum.example", password=hashed)
+        for name in (f"{FIRST[n % len(FIRST)]} {LAST[(n * 7 + 3) % len(LAST)]}" for n in range(72))
+    ]
+    Person.objects.bulk_create([*known.values(), *members])
+    everybody = [known[MEMBER.email], *members]
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(user=person, email=person.email, verified=True, primary=True)
+            for person in [*known.values(), *members]
+        ]
+    )
+    _affiliate(everybody, list(museums.values()), museums["Deal Museum"])
+    _interests(everybody, topics)
+    _officers(known, programmes)
+    return everybody
+
+
+def _affiliate(people: Sequence[Person], museums: Sequence[Museum], first: Museum) -> None:
+    Affiliation.objects.bulk_create(
+        [
+            Affiliation(
+                person=person,
+                museum=first if n == 0 else museums[n % len(museums)],
+                role=JOBS[n % len(JOBS)][0],
+                kind=JOBS[n % len(JOBS)][1],
+                is_main=True,
+            )
+            for n, person in enumerate(people)
+        ]
+    )
+
+
+def _interests(people: Sequence[Person], topics: Sequence[Topic]) -> None:
+    if not topics:
+        return
+    TopicInterest.objects.bulk_create(
+        [
+            TopicInterest(person=person, topic=topics[(n * step + shift) % len(topics)], direction=direction)
+            for n, person in enumerate(people)
+            for direction, step, shift in (
+                (Direction.WANT, 5, 0),
+                (Direction.WANT, 3, 7),
+                (Direction.OFFER, 7, 2),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _officers(known: dict[str, Person], programmes: dict[str, Programme]) -> None:
+    ours = ("kent-medway-peer2peer", "hampshire-solent-peer-groups")
+    for slug, programme in programmes.items():
+        officer = OFFICER if slug in ours else OTHER_OFFICER
+        Role.objects.create(programme=programme, person=known[officer.email], kind=RoleKind.OFFICER)

@@ -1,0 +1,40 @@
+"""``manage.py demo``: fill an empty database with the demo."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from people.seeds import load_topics
+from peer2peer.demo import calendar, museums, people, programmes
+from programmes.models import Programme
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with five programmes, real museums, invented people and their sessions."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--who", action="store_true", help="only say who can sign in as what")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["who"]:
+            return self.say_who()
+        if Programme.objects.exists():
+            raise CommandError("There are programmes already. The demo goes into an empty database only.")
+        with transaction.atomic():
+            self.stdout.write("Topics, programmes and museums")
+            load_topics()
+            loaded_programmes, loaded_museums = programmes.load(), museums.load()
+            self.stdout.write("People")
+            members = people.load(loaded_museums, loaded_programmes)
+            self.stdout.write("Sessions, and the people who sign up for them")
+            calendar.load(
+                loaded_programmes, loaded_museums, members, say=lambda line: self.stdout.write(f"  {line}")
+            )
+        self.say_who()
+
+    def say_who(self) -> None:
+        width = max(len(who.email) for who in people.WHO)
+        for who in people.WHO:
+            self.stdout.write(f"{who.email:<{width}}  {who.name}, {who.does}")
+        self.stdout.write(f"Everybody's password: {people.PASSWORD}")

@@ -1,0 +1,166 @@
+"""Importing museums on the desk: upload, columns, trial run, import. Each step is a page and a button."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from common.forms import add_domain_error
+from common.tasks import start
+from people.admin.acting import acting
+from people.choices import ImportState
+from people.imports.mapping import TARGETS
+from people.models import MuseumImport
+from people.models.museum import DATED_FACTS
+from people.services import imports
+from people.tasks import apply_import, check_import
+
+#: How much of a long list a page shows; the file itself names the rest by row.
+SHOWN = 200
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="The register", help_text="A .csv or .xlsx file with one row for each museum, up to 30 MB."
+    )
+
+
+class ColumnsForm(forms.Form):
+    """One list for each fact: which column of the file holds it."""
+
+    def __init__(self, museum_import: MuseumImport, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [("", "Not in this file")] + [
+            (str(n), f"{n + 1}. {heading or 'no heading'}") for n, heading in enumerate(museum_import.header)
+        ]
+        for target in TARGETS:
+            self.fields[target.name] = forms.ChoiceField(
+                label=target.label,
+                choices=columns,
+                required=False,
+                initial=str(museum_import.columns.get(target.name, "")),
+            )
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        return {name: int(column) for name, column in self.cleaned_data.items() if column != ""}
+
+
+@admin.register(MuseumImport)
+class MuseumImportAdmin(ScopedAdmin):
+    list_display = ("filename", "state", "uploaded_by", "uploaded_at", "applied_at")
+    list_select_related = ("uploaded_by",)
+    list_filter = ("state",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("content", "plan")
+
+    def get_urls(self) -> list[URLPattern]:
+        view, prefix = self.admin_site.admin_view, "people_museumimport"
+        return [
+            path("<int:pk>/columns/", view(self.columns), name=f"{prefix}_columns"),
+            path("<int:pk>/apply/", view(self.apply), name=f"{prefix}_apply"),
+            *super().get_urls(),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Step 1: the file."""
+        if not self.has_add_permission(request):
+            return redirect("admin:index")
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                row = imports.upload(filename=file.name, content=file.read(), by=acting(request))
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("admin:people_museumimport_columns", row.pk)
+        return self._page(request, "upload", {"form": form, "title": "Import museums"})
+
+    def columns(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Step 2: which column is which."""
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        form = ColumnsForm(row, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                imports.choose_columns(museum_import=row, columns=form.chosen, by=acting(request))
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                start(check_import, row.pk)
+                return redirect("admin:people_museumimport_change", row.pk)
+        return self._page(
+            request, "columns", {"form": form, "original": row, "title": "Which column is which"}
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Step 3: what the trial run found, and step 4: what became of it."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if row.state == ImportState.MAPPING:
+            return redirect("admin:people_museumimport_columns", row.pk)
+        context = {
+            "original": row,
+            "title": row.get_state_display(),
+            "counts": row.counts,
+            "working": row.state in (ImportState.CHECKING, ImportState.APPLYING),
+            "ready": row.state == ImportState.CHECKED,
+            "refused": row.plan.get("refused", [])[:SHOWN],
+            "flags": row.plan.get("flags", [])[:SHOWN],
+            "changed": [self._readable(change) for change in row.plan.get("changed", [])[:SHOWN]],
+            "new": row.plan.get("new", [])[:SHOWN],
+            "shown": SHOWN,
+        }
+        return self._page(request, "result", context)
+
+    def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The button of step 3."""
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        if request.method == "POST":
+            try:
+                imports.start_applying(museum_import=row, by=acting(request))
+            except DomainError as error:
+                messages.error(request, error.message)
+            else:
+                start(apply_import, row.pk)
+        return redirect(reverse("admin:people_museumimport_change", args=[row.pk]))
+
+    @staticmethod
+    def _readable(change: dict[str, Any]) -> dict[str, Any]:
+        fields = [
+            {
+                "name": name.replace("_", " "),
+                "before": change["before"][name],
+                "after": value,
+                "dated": name in DATED_FACTS,
+            }
+            for name, value in change["after"].items()
+        ]
+        return {"row": change["row"], "name": change["name"], "fields": fields}
+
+    def _page(self, request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:
+        return render(
+            request,
+            f"admin/people/museumimport/{step}.html",
+            {**self.admin_site.each_context(request), "opts": self.opts, **context},
+        )

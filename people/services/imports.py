@@ -1,0 +1,111 @@
+"""The steps of importing a register: upload, mapping, trial run, and then all of it or nothing."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.errors import DomainError
+from people.choices import ImportState
+from people.imports.applying import apply_plan
+from people.imports.checking import make_plan
+from people.imports.mapping import BY_NAME, guess, must_make_sense
+from people.imports.reading import read_table
+from people.models import MuseumImport, Person
+
+OUR_FAULT = (
+    "Something went wrong on our side. Run it again, and tell whoever looks after the site if it stays so."
+)
+
+
+def upload(*, filename: str, content: bytes, by: Person) -> MuseumImport:
+    """Keep a file whose header makes sense, with a guess at its columns. Raises DomainError for a foreign file."""
+    table = read_table(content)
+    columns = guess(table.header)
+    if not columns:
+        must_make_sense(columns)
+    return MuseumImport.objects.create(
+        filename=filename[:200], content=content, header=table.header, columns=columns, uploaded_by=by
+    )
+
+
+@transaction.atomic
+def choose_columns(*, museum_import: MuseumImport, columns: Mapping[str, int], by: Person) -> None:
+    """Settle the mapping and ask for a trial run."""
+    row = _locked(museum_import)
+    if row.state in (ImportState.APPLIED, ImportState.APPLYING):
+        raise DomainError("This file has been imported. Upload it again to change its columns.")
+    if not set(columns) <= BY_NAME.keys() or not all(
+        0 <= each < len(row.header) for each in columns.values()
+    ):
+        raise DomainError("Choose columns from the lists.")
+    if len(set(columns.values())) < len(columns):
+        raise DomainError("One column is chosen twice. Choose it for the fact it really holds.")
+    must_make_sense(columns)
+    row.columns, row.plan, row.state, row.progress, row.problem = (
+        dict(columns),
+        {},
+        ImportState.CHECKING,
+        0,
+        "",
+    )
+    row.save()
+
+
+def check(*, pk: int) -> None:
+    """The trial run: make the plan and say what it would do. Museums are only read."""
+    row = MuseumImport.objects.get(pk=pk)
+    if row.state != ImportState.CHECKING:
+        return
+
+    def progress(share: float) -> None:
+        MuseumImport.objects.filter(pk=pk).update(progress=round(100 * share))
+
+    try:
+        plan = make_plan(read_table(bytes(row.content)), row.columns, progress=progress)
+    except DomainError as error:
+        _end(pk, ImportState.FAILED, problem=error.message)
+        return
+    except Exception:
+        _end(pk, ImportState.FAILED, problem=OUR_FAULT)
+        raise
+    MuseumImport.objects.filter(pk=pk, state=ImportState.CHECKING).update(
+        plan=plan.as_data(), state=ImportState.CHECKED, progress=100
+    )
+
+
+@transaction.atomic
+def start_applying(*, museum_import: MuseumImport, by: Person) -> None:
+    """The officer has read what would happen and says yes."""
+    row = _locked(museum_import)
+    if row.state != ImportState.CHECKED:
+        raise DomainError("Make the trial run first: it shows what would be written.")
+    row.state, row.progress = ImportState.APPLYING, 0
+    row.save(update_fields=["state", "progress"])
+
+
+def apply(*, pk: int) -> None:
+    """Write the plan, all or nothing."""
+    row = MuseumImport.objects.get(pk=pk)
+    if row.state != ImportState.APPLYING:
+        return
+    try:
+        with transaction.atomic():
+            _locked(row)
+            apply_plan(row.plan, on=timezone.localdate())
+            MuseumImport.objects.filter(pk=pk).update(
+                state=ImportState.APPLIED, progress=100, applied_at=timezone.now(), content=b""
+            )
+    except DomainError as error:
+        _end(pk, ImportState.FAILED, problem=error.message)
+    except Exception:
+        _end(pk, ImportState.FAILED, problem=OUR_FAULT)
+        raise
+
+
+def _locked(row: MuseumImport) -> MuseumImport:
+    return MuseumImport.objects.select_for_update().get(pk=row.pk)
+
+
+def _end(pk: int, state: ImportState, *, problem: str) -> None:
+    MuseumImport.objects.filter(pk=pk).update(state=state, problem=problem[:400], progress=0)

@@ -1,0 +1,169 @@
+"""Programmes on the officers' desk. Officers see their own; a superuser opens and closes programmes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+
+from common import scoping
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from common.forms import add_domain_error
+from people.models import Person
+from programmes import services
+from programmes.models import Funder, Funding, Programme, Role, Theme
+
+
+class ThemeInline(admin.TabularInline):
+    model = Theme
+    fields = ("name", "slug", "description", "retired")
+    prepopulated_fields = {"slug": ("name",)}
+    extra = 0
+
+
+class FundingInline(admin.TabularInline):
+    model = Funding
+    fields = ("funder", "purpose", "starts_on", "ends_on")
+    extra = 0
+
+
+class HandOverForm(forms.Form):
+    """Who gives everything they do for a programme, and to whom."""
+
+    from_person = forms.ModelChoiceField(Person.objects.none(), label="From")
+    to_person = forms.ModelChoiceField(Person.objects.none(), label="To")
+
+    def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(programme_roles__programme=programme, is_active=True).distinct()
+        for name in ("from_person", "to_person"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = people
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ScopedAdmin):
+    list_display = ("name", "form", "organisation", "region", "is_public")
+    list_filter = ("form", "is_public")
+    search_fields = ("name", "organisation")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = [ThemeInline, FundingInline]
+    change_form_template = "admin/programmes/programme/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "session_word", "form", "organisation", "region")}),
+        ("Its public page", {"fields": ("is_public", "summary", "description", "contact_email", "website")}),
+        ("Time", {"fields": ("zone", "starts_on", "ends_on")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A new programme has no officers yet, so only a superuser opens one."""
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_urls(self) -> list[URLPattern]:
+        hand_over = path(
+            "<int:pk>/hand-over/",
+            self.admin_site.admin_view(self.hand_over),
+            name="programmes_programme_hand_over",
+        )
+        return [hand_over, *super().get_urls()]
+
+    def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One page that gives everything one person does for the programme to another."""
+        programme = self.get_object(request, str(pk))
+        if programme is None or not self.has_change_permission(request, programme):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        form = HandOverForm(programme, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                given = services.hand_over(programme=programme, by=request.user, **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                names = ", ".join(sorted({role.get_kind_display().lower() for role in given}))
+                messages.success(request, f"{form.cleaned_data['to_person']} has taken over: {names}.")
+                return redirect(reverse("admin:programmes_programme_change", args=[programme.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Hand over in {programme}",
+            "form": form,
+            "opts": self.opts,
+            "original": programme,
+        }
+        return render(request, "admin/programmes/programme/hand_over.html", context)
+
+
+@admin.register(Theme)
+class ThemeAdmin(ScopedAdmin):
+    list_display = ("name", "programme", "retired")
+    list_filter = ("retired",)
+    list_select_related = ("programme",)
+    search_fields = ("name",)
+    autocomplete_fields = ("topics",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Funder)
+class FunderAdmin(ScopedAdmin):
+    list_display = ("name", "website")
+    search_fields = ("name",)
+
+
+@admin.register(Role)
+class RoleAdmin(ScopedAdmin):
+    list_display = ("person", "kind", "programme", "museum", "starts_on", "ends_on")
+    list_filter = ("kind",)
+    list_select_related = ("person", "programme", "museum")
+    search_fields = ("person__name", "person__email")
+    autocomplete_fields = ("person", "museum", "programme")
+    actions = ("end_roles",)
+    export_columns = (
+        ("Person", lambda role: role.person.name),
+        ("Kind", lambda role: role.get_kind_display()),
+        ("Programme", lambda role: role.programme.name),
+        ("Museum", lambda role: role.museum.name if role.museum else ""),
+        ("From", lambda role: role.starts_on),
+        ("To", lambda role: role.ends_on),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+        """Roles are given and ended, never rewritten: what somebody was then stays true."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Role | None = None) -> tuple[str, ...]:
+        base = ("programme", "person", "kind", "museum", "region", "starts_on")
+        return (*base, "ends_on") if obj else base
+
+    def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
+        given = services.give_role(
+            programme=obj.programme,
+            person=obj.person,
+            kind=obj.kind,
+            museum=obj.museum,
+            region=obj.region,
+            starts_on=obj.starts_on,
+            by=request.user,  # type: ignore[arg-type]  # the desk lets nobody in who is not signed in
+        )
+        obj.pk = given.pk
+
+    @admin.action(description="End these roles today", permissions=["view"])
+    def end_roles(self, request: HttpRequest, queryset: QuerySet[Role]) -> None:
+        ended = 0
+        for role in scoping.scope(queryset, request.user).filter(ends_on=None):
+            try:
+                services.end_role(role=role, by=request.user)  # type: ignore[arg-type]
+                ended += 1
+            except DomainError as error:
+                messages.warning(request, error.message)
+        messages.success(request, f"{ended} role{'' if ended == 1 else 's'} ended.")
