@@ -46,7 +46,7 @@ class MuseumForm(forms.Form):
 
     def start_with(self, museum_pk: str | None) -> None:
         """Choose a museum beforehand."""
-        museum = Museum.objects.filter(pk=museum_pk).first() if (museum_pk or "").isdecimal() else None
+        museum = Museum.objects.filter(pk=museum_pk).first() if museum_pk and museum_pk.isdecimal() else None
         if museum is not None:
             self.initial.update(museum=museum.name, museum_id=museum.pk)
 

@@ -205,3 +205,34 @@ def test_where_somebody_came_from_is_where_they_go_but_never_to_another_site(cli
     other = Client()
     other.post(reverse("account_signup"), typed(email="ben@museum.example", next="https://evil.example/"))
     assert other.post(letters.last.link).url == reverse("my-learning")
+
+
+# --- finding one's museum without scripts ---------------------------------------------------------------------------
+
+
+def test_near_miss_is_asked_about_once_and_nothing_is_lost(client, letters):
+    meant = MuseumFactory.create(name="Powell-Cotton Museum", town="Birchington")
+    response = join(client, museum="Powel Coton Museum")
+    form = response.context["form"]
+    assert form.fields["which_museum"].choices[0] == (str(meant.pk), "Powell-Cotton Museum, Birchington")
+    assert list(form.errors) == ["which_museum"]
+    assert form["role"].value() == "Archivist"
+    assert letters.letters == []
+    join(client, museum="Powel Coton Museum", which_museum=str(meant.pk))
+    client.post(letters.last.link)
+    assert Affiliation.objects.get().museum == meant
+
+
+def test_none_of_these_is_an_answer(client, letters):
+    MuseumFactory.create(name="Powell-Cotton Museum", town="Birchington")
+    join(client, museum="Powel Coton Museum", which_museum="new")
+    client.post(letters.last.link)
+    museum = Affiliation.objects.get().museum
+    assert (museum.name, museum.checked) == ("Powel Coton Museum", False)
+
+
+def test_museum_chosen_on_the_page_for_finding_one_is_there_already(client):
+    museum = MuseumFactory.create(name="Dover Museum")
+    form = client.get(reverse("account_signup"), {"museum": museum.pk}).context["form"]
+    assert (form["museum"].value(), form["museum_id"].value()) == ("Dover Museum", museum.pk)
+    assert client.get(reverse("account_signup"), {"museum": "nonsense"}).status_code == 200
