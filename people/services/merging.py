@@ -86,11 +86,17 @@ def merge(*, kept: Person, gone: Person, by: Person) -> PersonMerge:
 
 
 def _keep_address(move: Move, kept: Person, email: str | None) -> None:
-    """The address that ``gone`` had is remembered as ``kept``'s, so that what is sent from it finds them."""
+    """The address that ``gone`` had is ``kept``'s from now on, so that whoever signs up with it is found.
+
+    It counts as confirmed (rule 31): the officer who merges says that both are read by one person. Only what is
+    confirmed is looked at when somebody signs up, so that nobody draws others' sign-ups by claiming an address.
+    """
     if not email or EmailAddress.objects.filter(user=kept, email=email).exists():
         return
     has_primary = EmailAddress.objects.filter(user=kept, primary=True).exists()
-    row = EmailAddress.objects.create(user=kept, email=email, verified=False, primary=not has_primary)
+    primary = kept.email == email and not has_primary
+    elsewhere = EmailAddress.objects.filter(email=email, verified=True).exists()
+    row = EmailAddress.objects.create(user=kept, email=email, verified=not elsewhere, primary=primary)
     move.added(row)
 
 

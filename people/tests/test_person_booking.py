@@ -9,6 +9,7 @@ from django.db import connection
 from common.errors import DomainError
 from people.factories import PersonFactory
 from people.models import Person
+from people.services import merging
 from people.services.people import owner_of, person_for_booking
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,11 @@ def test_owner_of_an_address_is_who_confirmed_it():
     EmailAddress.objects.create(user=claimant, email="ann@museum.example", verified=False)
     assert owner_of("ann@museum.example") == booker
     assert owner_of("nobody@museum.example") is None
+
+
+def test_after_officers_have_merged_two_both_addresses_find_the_one_kept():
+    kept = PersonFactory.create(email="ann@museum.example")
+    gone = person_for_booking(name="Ann", email="ann@home.example")
+    merging.merge(kept=kept, gone=gone, by=PersonFactory.create(is_superuser=True))
+    assert person_for_booking(name="Ann", email="ann@home.example") == kept
+    assert person_for_booking(name="Ann", email="ann@museum.example") == kept
