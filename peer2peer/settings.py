@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.RequestLogMiddleware",
+    "common.visitors.VisitorPagesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.middleware.PermissionsPolicyMiddleware",
@@ -144,6 +145,8 @@ CACHES = {
         "KEY_PREFIX": "p2p",
     }
 }
+# Seconds for which a public page is kept for visitors who are not signed in; 0: every page is made anew.
+VISITOR_PAGES_KEPT = env.int("VISITOR_PAGES_KEPT", default=0 if TESTING or DEBUG else 10)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
@@ -154,6 +157,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 5,
     "visibility_timeout": 3600,
+    # Whoever publishes gives up at once, so that nobody waits for a Redis that is down; workers reconnect all the same.
+    "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

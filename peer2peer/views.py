@@ -8,11 +8,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.home import blocks_for
+from common.visitors import kept_for_visitors
 from events import selectors as events
 from programmes.models import Programme
 
 
 @require_safe
+@kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """What is coming, what was last, and the programmes."""
     return render(
@@ -34,11 +36,13 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "peer2peer/accessibility.html")
 
 
 @require_safe
+@kept_for_visitors
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "peer2peer/privacy.html")
 

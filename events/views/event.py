@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.visitors import kept_for_visitors
 from events import selectors
 from events.addresses import booking_path
 from events.calendar import calendar_file
@@ -61,15 +63,23 @@ class Page:
 
 
 @require_safe
+@kept_for_visitors
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(request, slug)
     form = page.form(request.user) if page.window.is_open and page.registration is None else None
     return _render(request, page, form)
 
 
+@csrf_exempt
 @require_POST
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """Sign up. What is wrong is said beside the fields of the same page, with everything kept."""
+    """Sign up. A foreign page could abuse only a browser that is signed in, so only its form carries a token:
+    the page of an event is then the same for every visitor, and kept for them."""
+    return (_checked if request.user.is_authenticated else _take)(request, slug)
+
+
+def _take(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a place, or the next one in line. What is wrong is said beside the fields, with everything kept."""
     event = selectors.event_for_sign_up(slug)
     if event is None:
         raise Http404("There is no such event.")
@@ -82,6 +92,9 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
     return _render(request, _page(request, slug), form)
+
+
+_checked = csrf_protect(_take)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.visitors import kept_for_visitors
 from events import selectors
 from events.forms import FilterForm
 from events.models import EventSession
@@ -16,11 +17,13 @@ MOST_PAGES = 10_000
 
 
 @require_safe
+@kept_for_visitors
 def whats_on(request: HttpRequest) -> HttpResponse:
     return _list(request, "events/list.html", selectors.coming_days())
 
 
 @require_safe
+@kept_for_visitors
 def past(request: HttpRequest) -> HttpResponse:
     return _list(request, "events/past.html", selectors.past_days())
 
