@@ -59,6 +59,8 @@ class Scoped:
     if TYPE_CHECKING:
         model: type[models.Model]
 
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return scoping.scope(super().get_queryset(request), request.user)  # type: ignore[misc]
 
@@ -127,6 +129,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     export_columns: Sequence[tuple[str, Callable[[Any], Any]]] = ()
     state_fields: Sequence[str] = ("state", "status")
     may_delete = False
+    view_on_site = False
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "admin/scoped_change_list.html"

@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
             models.MuseumFlag,
             models.Network,
             models.NetworkMembership,
+            models.PersonMerge,
             models.Topic,
         ):
             scoping.register(shared)

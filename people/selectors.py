@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import CharField, ExpressionWrapper, FloatField, Value
@@ -88,7 +88,9 @@ def find_museums(words: str, *, limit: int = 10) -> list[Museum]:
         return []
     typed = Plain(Value(words))
     whole = Plain(Concat("name", Value(" "), "town", Value(" "), "postcode", output_field=CharField()))
-    score = TrigramSimilarity(Plain("name"), typed) + 2 * TrigramWordSimilarity(typed, whole)
+    score = TrigramSimilarity(Plain("name"), cast(str, typed)) + 2 * TrigramWordSimilarity(
+        cast(str, typed), whole
+    )  # the stubs know these functions with text only; they take expressions as well
     return list(
         Museum.objects.open()
         .filter(checked=True)

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
 from common import scoping
-from common.admin import ScopedAdmin
+from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.models import Person
@@ -19,14 +19,14 @@ from programmes import services
 from programmes.models import Funder, Funding, Programme, Role, Theme
 
 
-class ThemeInline(admin.TabularInline):
+class ThemeInline(ScopedTabularInline):
     model = Theme
     fields = ("name", "slug", "description", "retired")
     prepopulated_fields = {"slug": ("name",)}
     extra = 0
 
 
-class FundingInline(admin.TabularInline):
+class FundingInline(ScopedTabularInline):
     model = Funding
     fields = ("funder", "purpose", "starts_on", "ends_on")
     extra = 0

@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls.resolvers import URLPattern
 
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
+from common.errors import DomainError
+from people.admin.merging import PersonMerging
 from people.models import Affiliation, Person, TopicInterest
+from people.panels import panels
 
 
 class AffiliationInline(ScopedTabularInline):
@@ -22,7 +28,7 @@ class TopicInterestInline(ScopedTabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(ScopedAdmin):
+class PersonAdmin(PersonMerging, ScopedAdmin):
     """Officers correct details here. Passwords, addresses and access needs are the person's own business."""
 
     list_display = ("name", "address", "joined_at", "is_active", "is_staff")
@@ -39,6 +45,34 @@ class PersonAdmin(ScopedAdmin):
         ("Address", lambda person: person.address),
         ("Joined", lambda person: person.joined_at.date()),
     )
+
+    change_list_template = "admin/people/person/change_list.html"
+    change_form_template = "admin/people/person/change_form.html"
+    actions = ("merge_two",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.merging_urls(), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With what apps above know of the person beneath the form."""
+        person = self.get_object(request, object_id)
+        shown = [panel(person, request.user) for panel in panels] if person else []
+        context = {"panels": [panel for panel in shown if panel], **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @across_programmes
+    @admin.action(description="Are these two one person?")
+    def merge_two(self, request: HttpRequest, queryset: QuerySet[Person]) -> HttpResponse:
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(chosen) != 2:
+            raise DomainError("Choose exactly two people.")
+        return redirect("admin:people_person_merge", *chosen)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(erased_at=None, merged_into=None)

@@ -50,7 +50,7 @@ def _flag(flags: list[dict[str, Any]]) -> None:
     if not flags:
         return
     by_identity = {
-        identity(facts): facts["pk"]
+        identity(dict(facts)): facts["pk"]
         for facts in Museum.objects.exclude(status=MuseumStatus.MERGED).values(
             "pk", "register_number", "name", "postcode", "town"
         )

@@ -21,9 +21,14 @@ TARGETS = (
     Target(
         "register_number",
         "Register number",
-        ("museumid", "id", "registernumber", "accreditationnumber", "accreditationno", "number", "reference", "ref", "rdno"),
+        ("museumid", "id", "registernumber", "accreditationnumber", "accreditationno", "number",
+         "reference", "ref", "rdno"),
     ),
-    Target("name", "Name", ("museumname", "name", "museum", "nameofmuseum", "title", "organisation", "institution", "site")),
+    Target(
+        "name",
+        "Name",
+        ("museumname", "name", "museum", "nameofmuseum", "title", "organisation", "institution", "site"),
+    ),
     Target("address", "Address", ("addressline1", "address1", "address", "street", "streetaddress")),
     Target("address_2", "Address, second line", ("addressline2", "address2", "addressline3")),
     Target("town", "Town", ("city", "town", "towncity", "posttown", "citytown", "location", "place")),
@@ -31,18 +36,39 @@ TARGETS = (
     Target("latitude", "Latitude", ("latitude", "lat", "y")),
     Target("longitude", "Longitude", ("longitude", "long", "lon", "lng", "x")),
     Target("country", "Nation", ("adminarea1", "nation", "country", "homenation")),
-    Target("region", "Region", ("region", "adminarea2", "englishregion", "governmentregion", "aceregion", "acearea")),
-    Target("area", "County or council", ("county", "adminarea3", "council", "localauthority", "district", "area")),
+    Target(
+        "region",
+        "Region",
+        ("region", "adminarea2", "englishregion", "governmentregion", "aceregion", "acearea"),
+    ),
+    Target(
+        "area",
+        "County or council",
+        ("county", "adminarea3", "council", "localauthority", "district", "area"),
+    ),
     Target(
         "accreditation",
         "Accreditation",
         ("accreditation", "accreditationstatus", "accredited", "status", "accreditationlevel"),
     ),
-    Target("governance", "Governance", ("governancetype", "governance", "governancesubtype", "type", "museumtype")),
+    Target(
+        "governance",
+        "Governance",
+        ("governancetype", "governance", "governancesubtype", "type", "museumtype"),
+    ),
     Target("governance_2", "Governance, more exactly", ("governancesubtype", "governancedetail")),
     Target("size", "Size", ("size", "museumsize", "visitorsize")),
-    Target("subjects", "Subjects", ("subjectmatter", "subject", "subjects", "subjectmatterfull", "collections", "collectiontype")),
-    Target("closed", "Year closed", ("yearclosedhigh", "yearclosed", "closed", "closingyear", "dateclosed", "yearclosedlow")),
+    Target(
+        "subjects",
+        "Subjects",
+        ("subjectmatter", "subject", "subjects", "subjectmatterfull",
+         "collections", "collectiontype"),
+    ),
+    Target(
+        "closed",
+        "Year closed",
+        ("yearclosedhigh", "yearclosed", "closed", "closingyear", "dateclosed", "yearclosedlow"),
+    ),
     Target("website", "Website", ("website", "url", "web", "homepage")),
 )  # fmt: skip
 BY_NAME = {target.name: target for target in TARGETS}

@@ -162,9 +162,8 @@ def _unique_sets(model: type[models.Model]) -> Iterator[tuple[list[str], Q | Non
         yield list(together), None, False
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint):
-            names = [
-                *constraint.fields,
-                *(each.name for each in constraint.expressions if isinstance(each, F)),
-            ]
-            if len(names) == len(constraint.fields) + len(constraint.expressions):
+            expressions: list[Any] = list(constraint.expressions)
+            plain: list[Any] = [each for each in expressions if isinstance(each, F)]
+            names = [*constraint.fields, *(each.name for each in plain)]
+            if len(names) == len(constraint.fields) + len(expressions):
                 yield names, constraint.condition, constraint.nulls_distinct is False

@@ -1,0 +1,136 @@
+"""Two rows for one person, on the desk: find them, see them side by side, merge, undo, or say that they are two."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from common import scoping
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from people.admin.acting import acting
+from people.duplicates import duplicates
+from people.models import Person, PersonMerge
+from people.services import merging
+
+#: What stands side by side: heading, and how to read it from a person.
+SIDE_BY_SIDE = (
+    ("Name", lambda person: person.name),
+    ("E-mail address", lambda person: person.email or ""),
+    ("Shared mailbox", lambda person: person.shared_mailbox),
+    ("Confirmed addresses", lambda person: ", ".join(_confirmed(person))),
+    ("Telephone", lambda person: person.phone),
+    ("Museums", lambda person: "; ".join(str(row.museum) for row in _affiliations(person))),
+    ("Joined", lambda person: person.joined_at),
+    ("Last signed in", lambda person: person.last_login),
+)
+
+
+def _confirmed(person: Person) -> list[str]:
+    rows = person.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]  # allauth's
+    return list(rows.values_list("email", flat=True))
+
+
+def _affiliations(person: Person) -> QuerySet[Any]:
+    return person.affiliations.select_related("museum")
+
+
+class PersonMerging:
+    """The pages about duplicates, for the admin of people."""
+
+    admin_site: admin.AdminSite
+
+    def merging_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("duplicates/", view(self.duplicates), name="people_person_duplicates"),
+            path("<int:first>/merge/<int:second>/", view(self.compare), name="people_person_merge"),
+        ]
+
+    def duplicates(self, request: HttpRequest) -> HttpResponse:
+        """Pairs that may be one person."""
+        pairs = duplicates(by=request.user)
+        return self._page(request, "duplicates", {"pairs": pairs, "title": "People who may be here twice"})
+
+    def compare(self, request: HttpRequest, first: int, second: int) -> HttpResponse:
+        """Two people side by side, and what would come along. Three buttons, no other way to merge."""
+        rows = scoping.scope(Person.objects.known(), request.user).in_bulk([first, second])
+        if len(rows) != 2:
+            raise Http404
+        kept, gone = rows[first], rows[second]
+        if request.method == "POST":
+            answer = self._answer(request, kept, gone)
+            if answer is not None:
+                return answer
+        problem, comes_along = "", []
+        try:
+            comes_along = merging.preview(kept=kept, gone=gone, by=request.user)
+        except DomainError as error:
+            problem = error.message
+        facts = [(heading, read(kept), read(gone)) for heading, read in SIDE_BY_SIDE]
+        context = {
+            "kept": kept,
+            "gone": gone,
+            "facts": facts,
+            "comes_along": comes_along,
+            "problem": problem,
+            "title": "One person or two?",
+        }
+        return self._page(request, "merge", context)
+
+    def _answer(self, request: HttpRequest, kept: Person, gone: Person) -> HttpResponse | None:
+        by = acting(request)
+        try:
+            if "two" in request.POST:
+                merging.not_a_duplicate(first=kept, second=gone, by=by)
+                messages.success(request, f"{kept} and {gone} stay two people. You are not asked again.")
+                return redirect("admin:people_person_duplicates")
+            if "merge" in request.POST:
+                merging.merge(kept=kept, gone=gone, by=by)
+                messages.success(
+                    request,
+                    f"{kept} is one person now. For 30 days this can be undone under “Merges of people”.",
+                )
+                return redirect("admin:people_person_change", kept.pk)
+        except DomainError as error:
+            messages.error(request, error.message)
+        return None
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": Person._meta, **context}
+        return render(request, f"admin/people/person/{name}.html", context)
+
+
+@admin.register(PersonMerge)
+class PersonMergeAdmin(ScopedAdmin):
+    """What was merged, by whom, and the way back."""
+
+    list_display = ("at", "kept", "gone", "by", "undone_at")
+    list_display_links = None
+    actions = ("undo_merges",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PersonMerge]:
+        mine = scoping.scope(Person.objects.all(), request.user)
+        return PersonMerge.objects.filter(Q(kept__in=mine.values("pk"))).defer("record")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description="Undo: make two people of one again")
+    def undo_merges(self, request: HttpRequest, queryset: QuerySet[PersonMerge]) -> None:
+        undone = 0
+        for row in queryset:
+            try:
+                merging.undo_merge(merge=row, by=acting(request))
+                undone += 1
+            except DomainError as error:
+                messages.warning(request, f"{row}: {error.message}")
+        if undone:
+            messages.success(request, f"{undone} merge{'' if undone == 1 else 's'} undone.")
