@@ -34,16 +34,22 @@ def email_field() -> forms.EmailField:
     return forms.EmailField(
         label="Your e-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": "Give your e-mail address.",
+            "invalid": "Give a whole e-mail address, like name@museum.org.uk.",
+        },
     )
 
 
 def new_password_field() -> forms.CharField:
+    """It comes back filled in when something else has to be put right: an optional password that was emptied
+    without a word would leave somebody with none."""
     return forms.CharField(
         label="Password",
         required=False,
         strip=False,
         help_text=HINT,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
 
@@ -51,7 +57,10 @@ class JoinForm(MuseumForm):
     """Everything that joining asks: one page, six fields."""
 
     name = forms.CharField(
-        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your name."},
     )
     email = email_field()
     password1 = new_password_field()

@@ -70,7 +70,6 @@ class MuseumForm(forms.Form):
             label="Which of these do you mean?",
             choices=[*choices, (NOT_LISTED, "None of these: mine is not in the list")],
             widget=forms.RadioSelect,
-            required=False,
         )
         before = list(self.fields)
         self.fields["which_museum"] = field

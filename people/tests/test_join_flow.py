@@ -217,6 +217,8 @@ def test_near_miss_is_asked_about_once_and_nothing_is_lost(client, letters):
     assert form.fields["which_museum"].choices[0] == (str(meant.pk), "Powell-Cotton Museum, Birchington")
     assert list(form.errors) == ["which_museum"]
     assert form["role"].value() == "Archivist"
+    assert f'value="{PASSWORD}"' in str(form["password1"])
+    assert "no-store" in response["Cache-Control"]
     assert letters.letters == []
     join(client, museum="Powel Coton Museum", which_museum=str(meant.pk))
     client.post(letters.last.link)
