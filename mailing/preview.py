@@ -11,5 +11,6 @@ def mail_page(html: str, *, follow_links: bool = False) -> HttpResponse:
     response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
     response.headers["Content-Security-Policy"] = _POLICY + (_FOLLOW if follow_links else "sandbox")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"  # every other page refuses to be framed
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -88,10 +88,12 @@ def smtp_sink(tmp_path, settings):
 @pytest.fixture
 def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
     """A context manager that runs a real Celery worker on this test's database and sink, woken by what is queued."""
+    from mailing import waking
     from mailing.tasks import send_due
 
     queue = f"test-{uuid.uuid4().hex}"
     monkeypatch.setattr(send_due, "queue", queue, raising=False)
+    monkeypatch.setattr(waking, "_quiet_until", 0.0)
     settings.MAIL_WAKE_WORKER = True
 
     @contextmanager

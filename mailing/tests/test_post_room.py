@@ -67,6 +67,7 @@ def test_the_frame_has_a_policy_of_its_own_that_lets_nothing_run(client, post_ro
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; "
         "sandbox allow-top-navigation-by-user-activation"
     )
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert '<base target="_top">' in response.content.decode()
 
 

@@ -74,7 +74,8 @@ def test_how_a_mail_reads():
     <div class="preheader">Hidden</div><span aria-hidden="true">O</span>
     <table role="presentation"><tr><td><p class="kind">Event</p><h1>You have a place</h1>
     <p>Dear Ann,<br>it is yours.</p>
-    <dl><dt>When</dt><dd><strong>Thursday 12 March 2026</strong>, 10:00</dd><dt>Where</dt><dd><p>Dover&nbsp;Museum</p></dd></dl>
+    <dl><dt>When</dt><dd><strong>Thursday 12 March 2026</strong>, 10:00</dd>
+    <dt>Where</dt><dd><p>Dover&nbsp;Museum</p></dd></dl>
     <p class="act"><a href="https://p2p.example/b/1">See your booking</a></p>
     <h2>What to bring</h2><ul><li>A pen</li><li>A <a href="https://p2p.example/q">question</a> of yours</li></ul>
     <ol><li>Come</li><li>Learn</li></ol><hr><p>Write to <a href="mailto:a@p2p.example">a@p2p.example</a>.</p>
