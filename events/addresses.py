@@ -1,9 +1,15 @@
 """The addresses that mail about a booking carries. Each is safe to GET; what changes something is a button there."""
 
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from agenda.choices import Part
+from agenda.doors import Doors
+from agenda.models import Attendance
 from common import links
-from events.models import Registration
+from events.models import EventSession, Registration
 
 PURPOSE = "booking"
 
@@ -20,3 +26,36 @@ def booking_address(registration: Registration) -> str:
 def disown_address(booking: str) -> str:
     """Where somebody whose address was used by another says so, on the page of the booking (rule 29)."""
     return f"{booking}#not-me"
+
+
+def booking_doors(page: str, registration: Registration) -> Doors:
+    """What mail and calendar entries about a place point at."""
+    manage = booking_address(registration)
+    return Doors(page=page, manage=manage, leave=f"{manage}#give-back")
+
+
+def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:
+    """The doors of attendances that belong to bookings, whoever's they are: two queries for any number."""
+    event_of = dict(
+        EventSession.objects.filter(pk__in={each.session_id for each in attendances})
+        .order_by()
+        .values_list("pk", "event_id")
+    )
+    bookings = Registration.objects.live().filter(
+        event__in=set(event_of.values()), person__in={each.person_id for each in attendances}
+    )
+    booking_of = {(each.event_id, each.person_id): each for each in bookings}
+    found = {}
+    for attendance in attendances:
+        booking = booking_of.get((event_of.get(attendance.session_id, 0), attendance.person_id))
+        if booking is not None and attendance.part == Part.ATTENDEE:
+            found[attendance.pk] = booking_doors(links.absolute(attendance.session.page), booking)
+    return found
+
+
+def unclaimed_attendances() -> Q:
+    """The attendances of bookings that nobody has said are theirs: an account asks about them, and shows nothing."""
+    unclaimed = Registration.objects.filter(
+        person=OuterRef("person"), event__sessions=OuterRef("session"), claimed_at=None
+    )
+    return Q(Exists(unclaimed), part=Part.ATTENDEE)

@@ -5,9 +5,26 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
+        from agenda.doors import doors, withheld
         from common import scoping
+        from common.attention import attention
+        from common.home import learning
+        from events import home, merging, privacy
+        from events.addresses import doors_of_bookings, unclaimed_attendances
+        from events.attention import events_that_wait
         from events.models import Event, EventSession, Registration
+        from people.privacy import Eraser, erasers, exporters
+        from people.services.references import collisions
+        from programmes.views import programme_blocks
 
         scoping.register(Event, "programme")
         scoping.register(EventSession, "programme")
         scoping.register(Registration, "event__programme")
+        attention.register("events", events_that_wait)
+        doors.register("events", doors_of_bookings)
+        withheld.register("events", unclaimed_attendances)
+        learning.register("events.waits", home.what_waits, order=15)
+        programme_blocks.register("events", home.coming_in_programme, order=10)
+        exporters.register("events.bookings", privacy.export_bookings, order=20)
+        erasers.register("events", Eraser(privacy.erase_from_events, privacy.keep_of_events), order=50)
+        collisions.register("events.Registration", merging.resolve)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bookings/<str:token>/change/", bookings.change, name="change"),
     path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
     path("bookings/<str:token>/not-me/", bookings.not_me, name="not-me"),
+    path("my/bookings/<uuid:key>/", bookings.question, name="question"),
     path("my/bookings/<uuid:key>/mine/", bookings.mine, name="mine"),
     path("my/bookings/<uuid:key>/not-mine/", bookings.not_mine, name="not-mine"),
 ]

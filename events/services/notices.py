@@ -15,7 +15,7 @@ from agenda.mails import order_key
 from agenda.models import Attendance, Session
 from common import links
 from common.clock import moment_words
-from events.addresses import booking_address, disown_address
+from events.addresses import booking_address, booking_doors, disown_address
 from events.models import Event, EventSession, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority
@@ -228,8 +228,7 @@ def _about_booking(
     method = "REQUEST" if attendance else "CANCEL" if withdrawn else ""
     calendar = ""
     if carrier:
-        doors = Doors(page=page, manage=manage, leave=f"{manage}#give-back")
-        calendar = ics.invitation(carrier, method=method, doors=doors)
+        calendar = ics.invitation(carrier, method=method, doors=booking_doors(page, registration))
     queue(
         kind=f"events.{kind}",
         to=registration.person,

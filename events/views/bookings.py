@@ -103,6 +103,16 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@never_cache
+@require_safe
+def question(request: HttpRequest, key: UUID) -> HttpResponse:
+    """ "Was this you?", asked of somebody signed in about a booking that was made without signing in."""
+    registration = _asked(request, key)
+    context = {"registration": registration, "event": registration.event}
+    return render(request, "events/question.html", context)
+
+
+@login_required
 @require_POST
 def mine(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Was this you?" Yes."""

@@ -1,0 +1,58 @@
+"""The officers' forms on the pages of one event."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from agenda.choices import Mode, Part
+from events.models import Event, EventSession
+
+
+class AddPersonForm(forms.Form):
+    """Somebody who rang, wrote or stands at the door."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    email = forms.EmailField(
+        label="E-mail address", help_text="A mailbox that several people share is welcome too."
+    )
+    part = forms.ChoiceField(label="As", choices=Part.choices, initial=Part.ATTENDEE)
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event.sessions.filter(mode=Mode.HYBRID).exists():
+            self.fields["mode"] = forms.ChoiceField(
+                label="Comes", choices=[(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")]
+            )
+
+
+class NewDateForm(forms.Form):
+    """A new day, and new times, for each session of a postponed event."""
+
+    def __init__(self, sessions: Sequence[EventSession], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sessions = sessions
+        for session in sessions:
+            name = session.title if len(sessions) > 1 else "It"
+            self.fields[f"day_{session.pk}"] = forms.DateField(
+                label=f"{name} will be on", widget=forms.DateInput(attrs={"type": "date"})
+            )
+            self.fields[f"from_{session.pk}"] = forms.TimeField(
+                label="From", initial=session.start_time, widget=forms.TimeInput(attrs={"type": "time"})
+            )
+            self.fields[f"to_{session.pk}"] = forms.TimeField(
+                label="To", initial=session.end_time, widget=forms.TimeInput(attrs={"type": "time"})
+            )
+
+    def days(self) -> Mapping[int, Mapping[str, Any]]:
+        """What changes, by session. A session of several days keeps its length."""
+        given = self.cleaned_data
+        return {
+            session.pk: {
+                "start_day": given[f"day_{session.pk}"],
+                "end_day": given[f"day_{session.pk}"] + (session.end_day - session.start_day),
+                "start_time": given[f"from_{session.pk}"],
+                "end_time": given[f"to_{session.pk}"],
+            }
+            for session in self.sessions
+        }

@@ -1,0 +1,269 @@
+"""Events on the officers' desk."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agenda.choices import Part
+from agenda.models import Attendance
+from events import scenarios
+from events.attention import LONG_LINE, events_that_wait
+from events.choices import EventState, RegistrationState
+from events.factories import (
+    EventFactory,
+    EventSessionFactory,
+    PublishedEventFactory,
+    RegistrationFactory,
+    in_days,
+)
+from events.models import Event, Registration
+from mailing.models import Message
+from people.factories import PersonFactory
+from programmes.factories import ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _desk_is_open(settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def desk(client_of, officer):
+    return client_of(officer.person)
+
+
+def url(name, *args):
+    return reverse(f"admin:events_{name}", args=args)
+
+
+def event_form(programme, session=None, **changes):
+    """What the page of an event posts."""
+    day = in_days(30).isoformat()
+    given = {
+        "programme": programme.pk, "kind": "sharing", "title": "Stairwells", "summary": "What it cost.",
+        "description": "", "capacity": "20", "room_capacity": "", "signup_opens_at_0": "", "signup_opens_at_1": "",
+        "signup_closes_at_0": "", "signup_closes_at_1": "", "theme": "", "region": "South East", "cost_note": "Free",
+        "sessions-TOTAL_FORMS": "1", "sessions-INITIAL_FORMS": "1" if session else "0",
+        "sessions-MIN_NUM_FORMS": "0", "sessions-MAX_NUM_FORMS": "1000",
+        "sessions-0-session_ptr": session.pk if session else "",
+        "sessions-0-event": session.event_id if session else "",
+        "sessions-0-title": session.title if session else "", "sessions-0-start_day": day,
+        "sessions-0-start_time": "13:30", "sessions-0-end_day": day, "sessions-0-end_time": "16:30",
+        "sessions-0-zone": "Europe/London", "sessions-0-mode": "in_person", "sessions-0-venue": "Dover Museum",
+        "sessions-0-venue_address": "Market Square, Dover CT16 1PH",
+        "sessions-0-access_note": "Step-free from the square; hearing loop in the room.", "sessions-0-online_link": "",
+    }  # fmt: skip
+    return {**given, **changes}
+
+
+def test_an_officer_makes_an_event_and_publishes_it(desk, officer):
+    assert desk.get(url("event_add")).status_code == 200
+    response = desk.post(url("event_add"), event_form(officer.programme))
+    event = Event.objects.get()
+    assert response["Location"] == url("event_overview", event.pk)
+    assert (event.state, event.capacity, event.created_by) == (EventState.DRAFT, 20, officer.person)
+    session = event.sessions.get()
+    assert (session.title, session.programme, session.page) == (
+        "Stairwells",
+        officer.programme,
+        "/whats-on/stairwells/",
+    )
+    assert "still" not in desk.get(response["Location"]).content.decode()
+    desk.post(url("event_move", event.pk, "publish"))
+    event.refresh_from_db()
+    assert event.state == EventState.PUBLISHED
+
+
+def test_an_officer_makes_nothing_in_a_programme_of_others(desk):
+    foreign = EventFactory().programme
+    response = desk.post(url("event_add"), event_form(foreign))
+    assert response.status_code == 200
+    assert Event.objects.filter(title="Stairwells").count() == 0
+
+
+def test_what_a_service_refuses_is_an_error_of_the_form(desk, officer):
+    event = PublishedEventFactory(programme=officer.programme, capacity=20)
+    for _ in range(3):
+        RegistrationFactory(event=event)
+    form = event_form(officer.programme, event.sessions.get(), capacity="2", title=event.title)
+    html = desk.post(url("event_change", event.pk), form).content.decode()
+    assert "3 people have places. Keep at least 3" in html
+    event.refresh_from_db()
+    assert event.capacity == 20
+
+
+def test_changing_the_time_tells_attendees_and_changing_words_does_not(desk, officer):
+    event = scenarios.published(
+        programme=officer.programme, people=[PersonFactory()], ahead=30, title="Stairwells"
+    )
+    session = event.sessions.get()
+    Message.objects.all().delete()
+    same = event_form(officer.programme, session, **{"sessions-0-access_note": session.access_note})
+    desk.post(url("event_change", event.pk), {**same, "summary": "Other words."})
+    assert Message.objects.count() == 0
+    response = desk.post(url("event_change", event.pk), {**same, "sessions-0-start_time": "14:00"})
+    assert response.status_code == 302
+    mail = Message.objects.get()
+    assert (mail.kind, mail.calendar_method) == ("agenda.changed", "REQUEST")
+    session.refresh_from_db()
+    assert f"{session.start_time:%H:%M}" == "14:00"
+
+
+@pytest.mark.parametrize("verb", ["cancel", "postpone"])
+def test_cancelling_and_postponing_ask_for_a_reason(desk, officer, verb):
+    event = PublishedEventFactory(programme=officer.programme)
+    page = url("event_move", event.pk, verb)
+    assert desk.get(page).status_code == 200
+    event.refresh_from_db()
+    assert event.state == EventState.PUBLISHED
+    assert "Say why" in desk.post(page, {"reason": ""}).content.decode()
+    desk.post(page, {"reason": "The hall is flooded."})
+    event.refresh_from_db()
+    assert (event.state, event.state_reason) == (MOVED[verb], "The hall is flooded.")
+
+
+MOVED = {"cancel": EventState.CANCELLED, "postpone": EventState.POSTPONED}
+
+
+def test_a_postponed_event_gets_its_new_date(desk, officer):
+    event = scenarios.postponed(programme=officer.programme, people=[PersonFactory()])
+    page = url("event_new_date", event.pk)
+    day = event.sessions.get()
+    assert desk.get(page).status_code == 200
+    given = {f"day_{day.pk}": in_days(70).isoformat(), f"from_{day.pk}": "10:00", f"to_{day.pk}": "12:00"}
+    desk.post(page, given)
+    event.refresh_from_db()
+    day.refresh_from_db()
+    assert (event.state, day.start_day) == (EventState.PUBLISHED, in_days(70))
+    assert Registration.objects.get().reconfirm_by is not None
+
+
+def test_somebody_who_rang_is_added_and_a_host_too(desk, officer):
+    event = PublishedEventFactory(programme=officer.programme, capacity=1)
+    page = url("event_overview", event.pk)
+    for name, part in (("Ann Lee", "attendee"), ("Bo Hill", "attendee"), ("Cy Park", "host")):
+        response = desk.post(page, {"name": name, "email": f"{name[:2]}@museum.example", "part": part})
+        assert response.status_code == 302
+    assert sorted(Registration.objects.values_list("person__name", "state")) == [
+        ("Ann Lee", "confirmed"),
+        ("Bo Hill", "waiting"),
+    ]
+    assert Attendance.objects.get(part=Part.HOST).person.name == "Cy Park"
+    html = desk.get(page).content.decode()
+    assert ("With a place (1)" in html, "In line (1)" in html, "Cy Park" in html) == (True, True, True)
+    assert "You have a place" in html, "the mail about the event is on its page"
+    host = Attendance.objects.get(part=Part.HOST)
+    desk.post(url("event_leave_team", event.pk, host.person_id))
+    host.refresh_from_db()
+    assert host.state == "withdrawn"
+
+
+def test_taking_somebody_off_needs_a_reason(desk, officer):
+    booking = scenarios.published(programme=officer.programme, people=[PersonFactory()]).registrations.get()
+    page = url("registration_remove", booking.pk)
+    assert desk.get(page).status_code == 200
+    desk.post(page, {"reason": "You asked us to."})
+    booking.refresh_from_db()
+    assert booking.state == RegistrationState.REMOVED
+    assert desk.get(url("registration_change", booking.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["event_overview", "event_new_date", "event_change"])
+def test_the_events_of_others_are_shut(desk, page):
+    event = scenarios.postponed()
+    assert desk.get(url(page, event.pk)).status_code in (302, 403)
+    assert desk.post(url("event_move", event.pk, "cancel"), {"reason": "No."}).status_code == 403
+    event.refresh_from_db()
+    assert event.state == EventState.POSTPONED
+
+
+def test_a_move_is_never_made_by_looking(desk, officer):
+    event = PublishedEventFactory(programme=officer.programme)
+    desk.get(url("event_move", event.pk, "close"))
+    event.refresh_from_db()
+    assert event.state == EventState.PUBLISHED
+
+
+def test_actions_on_a_selection_say_what_they_skipped(desk, officer):
+    ready = EventSessionFactory(event=EventFactory(programme=officer.programme)).event
+    empty = EventFactory(programme=officer.programme, title="Without a day")
+    response = desk.post(
+        url("event_changelist"),
+        {"action": "publish_events", "_selected_action": [ready.pk, empty.pk]},
+        follow=True,
+    )
+    html = response.content.decode()
+    assert ("Without a day: Add at least one session" in html, "1 event published." in html) == (True, True)
+
+
+def test_the_export_honours_the_filters_and_the_programme(desk, officer):
+    event = PublishedEventFactory(programme=officer.programme)
+    RegistrationFactory(event=event, person__name="=Ann")
+    RegistrationFactory(event=event, state=RegistrationState.CANCELLED)
+    RegistrationFactory()
+    response = desk.get(f"{url('registration_export')}?state__exact=confirmed&event__id__exact={event.pk}")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode().lstrip("\ufeff"))))
+    assert [row["Name"] for row in rows] == ["'=Ann"]
+
+
+@pytest.mark.parametrize("page", ["event_changelist", "registration_changelist"])
+def test_lists_ask_as_often_for_three_rows_as_for_one(desk, officer, page, django_assert_num_queries):
+
+    def make():
+        event = PublishedEventFactory(programme=officer.programme)
+        event.theme = ThemeFactory(programme=officer.programme)
+        event.save()
+        RegistrationFactory(event=event)
+
+    make()
+    with CaptureQueriesContext(connection) as once:
+        desk.get(url(page))
+    make()
+    make()
+    with django_assert_num_queries(len(once)):
+        assert desk.get(url(page)).status_code == 200
+
+
+def test_the_overview_asks_as_often_for_three_people_as_for_one(desk, officer, django_assert_num_queries):
+
+    event = PublishedEventFactory(programme=officer.programme)
+    RegistrationFactory(event=event)
+    with CaptureQueriesContext(connection) as once:
+        desk.get(url("event_overview", event.pk))
+    RegistrationFactory.create_batch(2, event=event)
+    with django_assert_num_queries(len(once)):
+        desk.get(url("event_overview", event.pk))
+
+
+def test_history_says_who_cancelled_and_why(desk, officer):
+    event = PublishedEventFactory(programme=officer.programme)
+    desk.post(url("event_move", event.pk, "cancel"), {"reason": "The hall is flooded."})
+    html = desk.get(url("event_history", event.pk)).content.decode()
+    assert ("The hall is flooded." in html, officer.person.name in html) == (True, True)
+
+
+def test_what_needs_attention(officer):
+    programme = officer.programme
+    near = EventFactory(programme=programme, title="Near")
+    EventSessionFactory(event=near, start_day=in_days(10))
+    far = EventFactory(programme=programme, title="Far")
+    EventSessionFactory(event=far, start_day=in_days(90))
+    scenarios.full(programme=programme, title="Full", capacity=1, waiting=LONG_LINE)
+    scenarios.postponed(programme=programme, title="Postponed")
+    scenarios.held(programme=programme, title="Held", by=officer.person, ago=40)
+    EventSessionFactory(event=EventFactory(title="Foreign"), start_day=in_days(5))
+    titles = [item.title for item in events_that_wait({programme.pk})]
+    assert titles == [
+        "“Near” is near and still a draft",
+        "5 people wait for a place in “Full”",
+        "“Postponed” is postponed and has no new date",
+        "“Held” took place and is not reported",
+    ]
+    assert len(list(events_that_wait(None))) == 5
+    assert list(events_that_wait(set())) == []
