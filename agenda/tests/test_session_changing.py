@@ -183,7 +183,7 @@ def test_postponed_then_planned_again_is_a_new_entry_that_people_confirm(session
         change_session(session=session, by=None, start_day=date(2027, 5, 4), end_day=date(2027, 5, 4))
     asked = replan_session(session=session, by=None, start_day=date(2027, 5, 4), end_day=date(2027, 5, 4))
     assert [each.person_id for each in asked] == [comes.person_id, declines.person_id]
-    assert session.state == SessionState.PLANNED
+    assert (session.state, session.revision) == (SessionState.PLANNED, 2)
     assert Message.objects.count() == 2  # Asking is the app's that booked them.
     assert {comes.uid, declines.uid}.isdisjoint({each.uid for each in asked})
     assert [each.sequence for each in asked] == [2, 2]
