@@ -59,7 +59,7 @@ class Scoped:
     if TYPE_CHECKING:
         model: type[models.Model]
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return scoping.scope(super().get_queryset(request), request.user)  # type: ignore[misc]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
@@ -14,6 +14,7 @@ from common import scoping
 from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
+from people.admin.acting import acting
 from people.models import Person
 from programmes import services
 from programmes.models import Funder, Funding, Programme, Role, Theme
@@ -80,11 +81,11 @@ class ProgrammeAdmin(ScopedAdmin):
         """One page that gives everything one person does for the programme to another."""
         programme = self.get_object(request, str(pk))
         if programme is None or not self.has_change_permission(request, programme):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+            raise Http404
         form = HandOverForm(programme, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                given = services.hand_over(programme=programme, by=request.user, **form.cleaned_data)
+                given = services.hand_over(programme=programme, by=acting(request), **form.cleaned_data)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -153,7 +154,7 @@ class RoleAdmin(ScopedAdmin):
             museum=obj.museum,
             region=obj.region,
             starts_on=obj.starts_on,
-            by=request.user,  # type: ignore[arg-type]  # the desk lets nobody in who is not signed in
+            by=acting(request),
         )
         obj.pk = given.pk
 
@@ -162,7 +163,7 @@ class RoleAdmin(ScopedAdmin):
         ended = 0
         for role in scoping.scope(queryset, request.user).filter(ends_on=None):
             try:
-                services.end_role(role=role, by=request.user)  # type: ignore[arg-type]
+                services.end_role(role=role, by=acting(request))
                 ended += 1
             except DomainError as error:
                 messages.warning(request, error.message)

@@ -169,7 +169,8 @@ def resolve_affiliations(move: Move, there: models.Model, coming: models.Model) 
     """One main museum is enough; two rows for the same part in the same museum become one, which began earlier."""
     assert isinstance(there, Affiliation)
     assert isinstance(coming, Affiliation)
-    same = (there.museum_id, there.kind) == (coming.museum_id, coming.kind)
+    shared = there.museum_id == coming.museum_id or there.person_id == coming.person_id
+    same = shared and there.kind == coming.kind
     if same and there.ends_on is None and coming.ends_on is None:
         earlier, later = sorted((there, coming), key=lambda each: each.pk)
         days = [each.starts_on for each in (earlier, later)]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core import serializers
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ForeignKey, Q, UniqueConstraint
 
@@ -55,8 +54,12 @@ class Move:
 
     def delete(self, row: models.Model) -> None:
         """Delete a row that nothing points at any more, keeping what it takes to bring it back."""
-        kept = serializers.serialize("json", [row])
-        self.steps.append({"do": "delete", "model": row._meta.label, "row": kept})
+        values = {
+            field.attname: None if getattr(row, field.attname) is None else field.value_to_string(row)
+            for field in row._meta.local_concrete_fields
+            if not field.generated
+        }
+        self.steps.append({"do": "delete", "model": row._meta.label, "row": values})
         row.delete()
 
     def everything(self, *, gone: models.Model, kept: models.Model) -> None:
@@ -94,21 +97,23 @@ class Move:
 def undo(steps: list[dict[str, Any]]) -> None:
     """Take a move back, the last step first. Rows that have gone for good since are left out."""
     for step in reversed(steps):
-        if step["do"] == "delete":
-            for row in serializers.deserialize("json", step["row"]):
-                row.save()
-            continue
         model = apps.get_model(step["model"])
+        if step["do"] == "delete":
+            values = {name: _value(model, name, text) for name, text in step["row"].items()}
+            model(**values).save_base(raw=True, force_insert=True)
+            continue
         if step["do"] == "add":
             model._base_manager.filter(pk=step["pk"]).delete()
             continue
         values = {
-            _column(model, name).attname: None
-            if name in step["nulls"]
-            else _column(model, name).to_python(text)
+            _column(model, name).attname: _value(model, name, None if name in step["nulls"] else text)
             for name, text in step["before"].items()
         }
         model._base_manager.filter(pk=step["pk"]).update(**values)
+
+
+def _value(model: type[models.Model], name: str, text: Any) -> Any:
+    return None if text is None else _column(model, name).to_python(text)
 
 
 def pointing_at(model: type[models.Model]) -> Iterator[Any]:
