@@ -1,11 +1,9 @@
 """My details: who I am, where I work, what I offer and want, who sees it."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -21,19 +19,20 @@ from people.forms import (
 from people.models import Affiliation
 from people.selectors import fields_seen_by
 from people.services import museums, profile
+from people.views.drafts import mine, posted_or_kept, whose
 from people.views.signed_in import me
 
 
 def _page(request: HttpRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:
     """A page with a form; one that came back with errors is no success to a machine either."""
-    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+    status = 400 if request.method == "POST" and form.errors else 200
+    return render(request, template, {"form": form, "whose": whose(me(request)), **context}, status=status)
 
 
-@never_cache
-@login_required
+@mine
 def details(request: HttpRequest) -> HttpResponse:
     person = me(request)
-    form = DetailsForm(request.POST or None, instance=person)
+    form = DetailsForm(posted_or_kept(request), instance=person)
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_details(person=person, by=person, **form.cleaned_data)
@@ -45,12 +44,11 @@ def details(request: HttpRequest) -> HttpResponse:
     return _page(request, "people/details.html", form, person=person)
 
 
-@never_cache
-@login_required
+@mine
 def sharing(request: HttpRequest) -> HttpResponse:
     """Who sees what, with the page as each of them sees it."""
     person = me(request)
-    form = SharingForm(request.POST or None, instance=person)
+    form = SharingForm(posted_or_kept(request), instance=person)
     if request.method == "POST" and form.is_valid():
         profile.change_details(person=person, by=person, **form.cleaned_data)
         messages.success(request, "Saved. This is how others see you now.")
@@ -61,11 +59,10 @@ def sharing(request: HttpRequest) -> HttpResponse:
     return _page(request, "people/sharing.html", form, person=person, views=views)
 
 
-@never_cache
-@login_required
+@mine
 def topics(request: HttpRequest) -> HttpResponse:
     person = me(request)
-    form = TopicsForm(request.POST or None, person=person)
+    form = TopicsForm(posted_or_kept(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             profile.choose_topics(
@@ -83,12 +80,11 @@ def topics(request: HttpRequest) -> HttpResponse:
     return _page(request, "people/topics.html", form)
 
 
-@never_cache
-@login_required
+@mine
 def affiliations(request: HttpRequest) -> HttpResponse:
     """My museums now and before, and a form to add one."""
     person = me(request)
-    form = AffiliationForm(request.POST or None)
+    form = AffiliationForm(posted_or_kept(request))
     form.start_with(request.GET.get("museum"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -110,18 +106,17 @@ def affiliations(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{museum.name} is added to your museums.")
             return redirect("people:affiliations")
-    mine = person.affiliations.select_related("museum")
+    all_of_mine = person.affiliations.select_related("museum")
     return _page(
         request,
         "people/affiliations.html",
         form,
-        current=mine.current(),
-        former=mine.exclude(pk__in=mine.current().values("pk")).order_by("-ends_on"),
+        current=all_of_mine.current(),
+        former=all_of_mine.exclude(pk__in=all_of_mine.current().values("pk")).order_by("-ends_on"),
     )
 
 
-@never_cache
-@login_required
+@mine
 def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
     person = me(request)
     affiliation = get_object_or_404(
@@ -134,7 +129,7 @@ def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
         "ends_on": affiliation.ends_on,
         "main": affiliation.is_main,
     }
-    form = ChangeAffiliationForm(request.POST or None, initial=initial)
+    form = ChangeAffiliationForm(posted_or_kept(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_affiliation(affiliation=affiliation, by=person, **form.cleaned_data)
@@ -146,14 +141,13 @@ def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "people/change_affiliation.html", form, affiliation=affiliation)
 
 
-@never_cache
-@login_required
+@mine
 def end_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
     person = me(request)
     affiliation = get_object_or_404(
         Affiliation.objects.select_related("museum", "person"), pk=pk, person=person
     )
-    form = EndAffiliationForm(request.POST or None)
+    form = EndAffiliationForm(posted_or_kept(request))
     if request.method == "POST" and form.is_valid():
         try:
             profile.end_affiliation(affiliation=affiliation, on=form.cleaned_data["ends_on"], by=person)
