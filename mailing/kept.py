@@ -30,7 +30,7 @@ class KeptMailBackend(BaseEmailBackend):
         for mail in email_messages:
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:8]}"
             unfinished = settings.MAIL_KEPT_DIR / f".{name}"
-            unfinished.write_bytes(mail.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
             unfinished.rename(_path(name))
         return len(email_messages)
 
@@ -55,7 +55,7 @@ def load(name: str) -> ParsedMail | None:
     """The kept mail of that name, or None."""
     if not _NAME.fullmatch(name) or not _path(name).is_file():
         return None
-    return BytesParser(policy=policy.default).parsebytes(_path(name).read_bytes())  # type: ignore[return-value]
+    return BytesParser(policy=policy.default).parsebytes(_path(name).read_bytes())
 
 
 def body(mail: ParsedMail, kind: str) -> str:
@@ -66,7 +66,7 @@ def body(mail: ParsedMail, kind: str) -> str:
 
 def attachments(mail: ParsedMail) -> list[ParsedMail]:
     """What a mail program lists as files."""
-    return list(mail.iter_attachments())  # type: ignore[arg-type]
+    return list(mail.iter_attachments())
 
 
 def _names() -> Iterator[str]:

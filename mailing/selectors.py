@@ -1,14 +1,14 @@
 """Reads of the outbox that several callers share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Model
 from django.urls import reverse
 from django.utils import timezone
 
 from common.attention import AttentionItem
-from common.scoping import ProgrammeIds
 from mailing.choices import MessageState
 from mailing.models import Message, MessageQuerySet
 
@@ -27,7 +27,7 @@ def mails_about(subjects: Iterable[Model]) -> MessageQuerySet:
     return Message.objects.about_any(subjects).order_by("-created_at", "-pk")
 
 
-def mail_that_waits_for_officers(programmes: ProgrammeIds) -> list[AttentionItem]:
+def mail_that_waits_for_officers(programmes: Collection[int] | None) -> list[AttentionItem]:
     """Mails that failed lately or whose fate is unknown, one item a programme and state."""
     rows = Message.objects.filter(
         state__in=(MessageState.FAILED, MessageState.UNKNOWN),
@@ -38,7 +38,7 @@ def mail_that_waits_for_officers(programmes: ProgrammeIds) -> list[AttentionItem
     return [_item(row) for row in counted]
 
 
-def _item(row: dict[str, object]) -> AttentionItem:
+def _item(row: Mapping[str, Any]) -> AttentionItem:
     number, programme, state = row["number"], row["programme"], row["state"]
     mails = "1 mail" if number == 1 else f"{number} mails"
     where = f"&programme__id__exact={programme}" if programme else ""

@@ -15,7 +15,7 @@ class SmtpBackend(EmailBackend):
     may_have_gone = False
 
     @property
-    def connection_class(self) -> type[smtplib.SMTP]:  # type: ignore[override]
+    def connection_class(self) -> type[smtplib.SMTP]:
         backend = self
         plain: type[smtplib.SMTP] = super().connection_class
 

@@ -93,6 +93,7 @@ def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
 
     queue = f"test-{uuid.uuid4().hex}"
     monkeypatch.setattr(send_due, "queue", queue, raising=False)
+    monkeypatch.setattr(send_due, "_exec_options", None)  # Celery remembers the queue of the first call
     monkeypatch.setattr(waking, "_quiet_until", 0.0)
     settings.MAIL_WAKE_WORKER = True
 
