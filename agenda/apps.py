@@ -7,10 +7,12 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import home, merging, privacy
         from agenda.models import Attendance, Reminder, ReminderRule, Session
+        from agenda.services import ensure_default_rules
         from common import scoping
         from common.home import learning
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
+        from programmes.services import programme_opened
 
         scoping.register(Session, "programme")
         scoping.register(Attendance, "session__programme")
@@ -22,4 +24,5 @@ class AgendaConfig(AppConfig):
         exporters.register("agenda.sessions", privacy.export_attendances, order=30)
         exporters.register("agenda.calendar", privacy.export_calendar, order=31)
         collisions.register("agenda.Attendance", merging.resolve)
+        programme_opened.register("agenda.reminders", ensure_default_rules)
         erasers.register("agenda", Eraser(privacy.erase_from_agenda, privacy.keep_of_agenda))

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from common import scoping
+from common.admin import ScopedAdmin
 from common.attention import AttentionItem, attention
 
 LATER = datetime.max.replace(tzinfo=UTC)
@@ -40,6 +41,17 @@ class OfficersDesk(admin.AdminSite):
     index_title = "Needs attention"
     index_template = "admin/desk.html"
     enable_nav_sidebar = False
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[admin.ModelAdmin[Any]] | None = None, **options: Any
+    ) -> None:
+        """Only scoped admin classes come onto the desk: other packages' own would show every programme's rows."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without the shortcut by content type and number, which would tell any officer which rows exist."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff) and not lacks_second_factor(request)

@@ -47,4 +47,3 @@ if settings.DEMO or settings.DEBUG or settings.TESTING:
         path("styleguide/", styleguide.styleguide, name="styleguide"),
         path("post-room/", include("mailing.urls")),
     ]
-

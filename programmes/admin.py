@@ -69,6 +69,12 @@ class ProgrammeAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         return bool(request.user.is_superuser)
 
+    def save_model(self, request: HttpRequest, obj: Programme, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            services.open_programme(obj)
+
     def get_urls(self) -> list[URLPattern]:
         hand_over = path(
             "<int:pk>/hand-over/",

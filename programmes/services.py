@@ -1,14 +1,28 @@
 """The rules of programmes: who belongs to them, who acts for them, and how that is handed over."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.registry import Registry
 from people.models import Museum, Person
 from programmes.choices import RoleKind
 from programmes.models import Programme, Role
+
+#: What upper apps do when a programme opens: give it reminder rules, say.
+programme_opened: Registry[Callable[[Programme], object]] = Registry()
+
+
+@transaction.atomic
+def open_programme(programme: Programme) -> Programme:
+    """Write a new programme, and let every app give it what it needs to begin with."""
+    programme.save()
+    for begin in programme_opened:
+        begin(programme)
+    return programme
 
 
 def become_member(*, programme: Programme, person: Person) -> None:

@@ -1,6 +1,6 @@
 """Lays out the sessions: made, published, signed up for and held by the services that people use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Max
@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 def load(
-    programmes: dict[str, Programme], museums: dict[str, Museum], people: Sequence[Person], *, say: Say
+    programmes: dict[str, Programme], museums: dict[str, Museum], people: list[Person], *, say: Say
 ) -> list[Event]:
     """Write every planned event, oldest first, so that their numbers follow their dates."""
     today = timezone.localdate()

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from agenda.services import ensure_default_rules
 from people.models import Topic
 from programmes.choices import Form
 from programmes.models import Funder, Funding, Programme, Theme
+from programmes.services import open_programme
 
 
 @dataclass(frozen=True)
@@ -169,18 +169,20 @@ def load() -> dict[str, Programme]:
     topics = {topic.name.lower(): topic for topic in Topic.objects.all()}
     written = {}
     for plan in PLANS:
-        programme = Programme.objects.create(
-            slug=plan.slug,
-            name=plan.name,
-            form=plan.form,
-            session_word=plan.session_word,
-            organisation=plan.organisation,
-            region=plan.region,
-            summary=plan.summary,
-            description=plan.description,
-            starts_on=plan.since,
-            zone=plan.zone,
-            contact_email=plan.contact,
+        programme = open_programme(
+            Programme(
+                slug=plan.slug,
+                name=plan.name,
+                form=plan.form,
+                session_word=plan.session_word,
+                organisation=plan.organisation,
+                region=plan.region,
+                summary=plan.summary,
+                description=plan.description,
+                starts_on=plan.since,
+                zone=plan.zone,
+                contact_email=plan.contact,
+            )
         )
         for name, sentence, topic_name in plan.themes:
             theme = Theme.objects.create(
@@ -190,6 +192,5 @@ def load() -> dict[str, Programme]:
                 theme.topics.add(topic)
         funder, _ = Funder.objects.get_or_create(name=plan.funder)
         Funding.objects.create(programme=programme, funder=funder, purpose=plan.purpose, starts_on=plan.since)
-        ensure_default_rules(programme)
         written[plan.slug] = programme
     return written

@@ -122,3 +122,8 @@ def test_handing_over_nothing_or_to_oneself_is_refused(officer):
             by=officer.person,
         )
     assert caught.value.field == "to_person"
+
+
+def test_a_programme_that_opens_has_reminders_to_begin_with():
+    programme = services.open_programme(ProgrammeFactory.build())
+    assert programme.reminder_rules.count() == 2

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from people.seeds import load_topics
 from peer2peer.demo import calendar, museums, people, programmes
+from people.seeds import load_topics
 from programmes.models import Programme
 
 
@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["who"]:
-            return self.say_who()
+            self.say_who()
+            return
         if Programme.objects.exists():
             raise CommandError("There are programmes already. The demo goes into an empty database only.")
         with transaction.atomic():

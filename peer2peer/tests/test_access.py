@@ -1,0 +1,308 @@
+"""Every address, and what each role gets there. A new address fails the suite until somebody decides and adds it.
+
+The roles: nobody signed in; a member of one programme; that programme's officer; an officer of another programme; a
+superuser. All rows belong to the first programme. 302 for nobody signed in is the way to the sign-in page; 302 on the
+desk for an officer is the way back to a list, with a message that the row does not exist.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from agenda.factories import AttendanceFactory, ReminderRuleFactory
+from agenda.models import CalendarFeed, Reminder
+from common.links import make_token
+from events.addresses import booking_path
+from events.factories import RegistrationFactory
+from mailing.factories import MessageFactory
+from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
+from people.models import MuseumImport, PersonMerge
+from programmes.factories import FunderFactory, OfficerFactory, RoleFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+ROLES = ("nobody", "member", "officer", "other", "superuser")
+
+#: What a desk list, form, history, deletion, row and export answer, for rows that belong to one programme.
+OWN = {
+    "": (302, 302, 200, 200, 200),
+    "add/": (302, 302, 200, 200, 200),
+    "<path:object_id>/change/": (302, 302, 200, 302, 200),
+    "<path:object_id>/history/": (302, 302, 200, 404, 200),
+    "<path:object_id>/delete/": (302, 302, 403, 403, 403),
+    "<path:object_id>/": (302, 302, 302, 302, 302),
+    "export/": (302, 302, 200, 200, 200),
+}
+#: The same where nobody adds rows by hand.
+READ = {**OWN, "add/": (302, 302, 403, 403, 403)}
+#: The same for what all officers share.
+SHARED = {
+    **OWN,
+    "<path:object_id>/change/": (302, 302, 200, 200, 200),
+    "<path:object_id>/history/": (302, 302, 200, 200, 200),
+    "<path:object_id>/delete/": (302, 302, 403, 403, 403),
+}
+
+
+def desk(
+    model: str, answers: dict[str, tuple[int, ...]], *, export: bool = False
+) -> dict[str, tuple[int, ...]]:
+    """The rows of the table for one model on the desk."""
+    return {f"desk/{model}/{page}": codes for page, codes in answers.items() if export or page != "export/"}
+
+
+PUBLIC, SIGNED_IN = (200, 200, 200, 200, 200), (302, 200, 200, 200, 200)
+#: To a page that asks for the password again, or on from one that has no business here.
+REAUTHENTICATE = (302, 302, 302, 302, 302)
+NOT_SET_UP = (302, 404, 404, 404, 404)
+POST_ONLY = (405, 405, 405, 405, 405)
+POST_SIGNED_IN = (302, 405, 405, 405, 405)
+TABLE: dict[str, tuple[int, ...]] = {
+    # The public site.
+    "": PUBLIC,
+    "accessibility/": PUBLIC,
+    "privacy/": PUBLIC,
+    "whats-on/": PUBLIC,
+    "whats-on/past/": PUBLIC,
+    "whats-on/<slug:slug>/": PUBLIC,
+    "whats-on/<slug:slug>/sign-up/": POST_ONLY,
+    "whats-on/<slug:slug>/signed-up/": (200, 302, 302, 302, 302),
+    "whats-on/<slug:slug>/calendar.ics": PUBLIC,
+    "programmes/": PUBLIC,
+    "programmes/<slug:slug>/": PUBLIC,
+    "museums/find/": PUBLIC,
+    "sitemap.xml": PUBLIC,
+    "robots.txt": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    # By a signed link or a secret address, whoever opens it.
+    "bookings/<str:token>/": PUBLIC,
+    "bookings/<str:token>/calendar.ics": PUBLIC,
+    "bookings/<str:token>/give-back/": POST_ONLY,
+    "bookings/<str:token>/change/": POST_ONLY,
+    "bookings/<str:token>/yes/": POST_ONLY,
+    "bookings/<str:token>/not-me/": POST_ONLY,
+    "calendar/<str:secret>.ics": PUBLIC,
+    "accounts/join/<str:token>/": (404, 404, 404, 404, 404),
+    # One's own.
+    "my/": SIGNED_IN,
+    "my/bookings/<uuid:key>/mine/": POST_SIGNED_IN,
+    "my/bookings/<uuid:key>/not-mine/": POST_SIGNED_IN,
+    "my/bookings/<uuid:key>/": (302, 200, 404, 404, 404),
+    "my/calendar/": SIGNED_IN,
+    "my/calendar/new-address/": POST_SIGNED_IN,
+    "my/details/": SIGNED_IN,
+    "my/details/sharing/": SIGNED_IN,
+    "my/details/topics/": SIGNED_IN,
+    "my/details/museums/": SIGNED_IN,
+    "my/details/museums/<int:pk>/": (302, 200, 404, 404, 404),
+    "my/details/museums/<int:pk>/end/": (302, 200, 404, 404, 404),
+    "my/privacy/": SIGNED_IN,
+    "my/privacy/my-data.json": REAUTHENTICATE,
+    "my/privacy/my-data.html": REAUTHENTICATE,
+    "my/privacy/close/": REAUTHENTICATE,
+    # Another person: what they let be seen by those signed in, by their officers, by nobody else.
+    "people/<uuid:key>/": (404, 200, 200, 200, 200),
+    # Accounts: allauth's pages. Somebody signed in is led on from those for signing in.
+    "accounts/login/": (200, 302, 302, 302, 302),
+    "accounts/logout/": (302, 200, 200, 200, 200),
+    "accounts/signup/": (200, 302, 302, 302, 302),
+    "accounts/inactive/": PUBLIC,
+    "accounts/reauthenticate/": SIGNED_IN,
+    "accounts/email/": SIGNED_IN,
+    "accounts/confirm-email/": PUBLIC,
+    "accounts/password/change/": SIGNED_IN,
+    "accounts/password/set/": (302, 302, 302, 302, 302),
+    "accounts/password/reset/": PUBLIC,
+    "accounts/password/reset/done/": PUBLIC,
+    "accounts/password/reset/key/done/": PUBLIC,
+    "accounts/login/code/": (200, 302, 302, 302, 302),
+    "accounts/login/code/confirm/": (302, 302, 302, 302, 302),
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": PUBLIC,
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": PUBLIC,
+    "accounts/2fa/": SIGNED_IN,
+    "accounts/2fa/authenticate/": (302, 302, 302, 302, 302),
+    "accounts/2fa/reauthenticate/": REAUTHENTICATE,
+    "accounts/2fa/totp/activate/": REAUTHENTICATE,
+    "accounts/2fa/totp/deactivate/": NOT_SET_UP,
+    "accounts/2fa/recovery-codes/": NOT_SET_UP,
+    "accounts/2fa/recovery-codes/generate/": REAUTHENTICATE,
+    "accounts/2fa/recovery-codes/download/": NOT_SET_UP,
+    "accounts/2fa/webauthn/": SIGNED_IN,
+    "accounts/2fa/webauthn/add/": REAUTHENTICATE,
+    "accounts/2fa/webauthn/reauthenticate/": REAUTHENTICATE,
+    "accounts/2fa/webauthn/login/": REAUTHENTICATE,
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": REAUTHENTICATE,
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": REAUTHENTICATE,
+    # The desk.
+    "desk/": (302, 302, 200, 200, 200),
+    "desk/login/": (302, 403, 302, 302, 302),
+    "desk/logout/": (302, 302, 302, 302, 302),
+    "desk/password_change/": (302, 302, 302, 302, 302),
+    "desk/password_change/done/": (302, 302, 200, 200, 200),
+    "desk/autocomplete/": (302, 302, 403, 403, 403),
+    "desk/jsi18n/": (302, 302, 200, 200, 200),
+    "desk/<one app>/": (302, 302, 200, 200, 200),
+    "desk/(?P<url>.*)$": (302, 302, 404, 404, 404),
+    **desk("agenda/session", READ, export=True),
+    **desk("agenda/attendance", READ, export=True),
+    **desk("agenda/reminderrule", OWN),
+    **desk("agenda/reminder", READ),
+    **desk("events/event", OWN, export=True),
+    "desk/events/event/<int:pk>/overview/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/move/<slug:verb>/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/new-date/": (302, 302, 302, 403, 302),
+    "desk/events/event/<int:pk>/team/<int:person_pk>/leave/": (302, 302, 405, 405, 405),
+    **desk("events/registration", READ, export=True),
+    "desk/events/registration/<int:pk>/remove/": (302, 302, 200, 403, 200),
+    **desk("mailing/message", READ, export=True),
+    "desk/mailing/message/<int:pk>/html/": (302, 302, 200, 404, 200),
+    "desk/mailing/message/<int:pk>/do/<slug:verb>/": POST_ONLY,
+    **desk("programmes/programme", OWN),
+    "desk/programmes/programme/add/": (302, 302, 403, 403, 200),
+    "desk/programmes/programme/<path:object_id>/delete/": (302, 302, 403, 403, 200),
+    "desk/programmes/programme/<int:pk>/hand-over/": (302, 302, 200, 404, 200),
+    **desk("programmes/theme", OWN),
+    **desk("programmes/funder", SHARED),
+    **desk("programmes/role", OWN, export=True),
+    **desk("people/museumimport", SHARED),
+    "desk/people/museumimport/<int:pk>/columns/": (302, 302, 200, 200, 200),
+    "desk/people/museumimport/<int:pk>/apply/": (302, 302, 302, 302, 302),
+    **desk("people/personmerge", READ),
+    **desk("people/museum", SHARED, export=True),
+    **desk("people/network", SHARED),
+    **desk("people/person", READ, export=True),
+    "desk/people/person/duplicates/": (302, 302, 200, 200, 200),
+    "desk/people/person/<int:first>/merge/<int:second>/": (302, 302, 200, 404, 200),
+    **desk("people/topic", SHARED),
+}
+
+
+def routes() -> Iterator[str]:
+    """Every pattern of the site, as it is written in the urls modules."""
+
+    def walk(resolver: URLResolver, before: str = "") -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, route)
+            else:
+                # The admin writes the apps in whatever order it meets them.
+                yield "desk/<one app>/" if route.startswith("desk/^(?P<app_label>") else route
+
+    return walk(get_resolver())
+
+
+@pytest.fixture
+def world(officer) -> dict[str, object]:
+    """One row of everything, all of the officer's programme, and one person for each role."""
+    programme = officer.programme
+    member = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Field")).person
+    registration = RegistrationFactory.create(event__programme=programme, person=member, claimed_at=None)
+    attendance = AttendanceFactory.create(session=registration.event.sessions.get(), person=member)
+    rule = ReminderRuleFactory.create(programme=programme)
+    other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
+    museum = MuseumFactory.create()
+    rows = {
+        "agenda/session": attendance.session,
+        "agenda/attendance": attendance,
+        "agenda/reminderrule": rule,
+        "agenda/reminder": Reminder.objects.create(
+            attendance=attendance, rule=rule, due_at=attendance.session.starts_at
+        ),
+        "mailing/message": MessageFactory.create(programme=programme),
+        "programmes/programme": programme,
+        "programmes/theme": ThemeFactory.create(programme=programme),
+        "programmes/funder": FunderFactory.create(),
+        "programmes/role": officer,
+        "people/museumimport": MuseumImport.objects.create(filename="a.csv", header=["Name"], state="failed"),
+        "people/personmerge": PersonMerge.objects.create(kept=member, gone=other_row),
+        "people/museum": museum,
+        "people/network": NetworkFactory.create(),
+        "people/person": member,
+        "people/topic": TopicFactory.create(),
+        "events/event": registration.event,
+        "events/registration": registration,
+    }
+    affiliation = AffiliationFactory.create(person=member, museum=museum)
+    return {
+        "rows": rows,
+        "nobody": None,
+        "member": member,
+        "officer": officer.person,
+        "other": OfficerFactory.create().person,
+        "superuser": PersonFactory.create(is_superuser=True, is_staff=True),
+        "fill": {
+            "<slug:slug>": programme.slug,
+            "<uuid:key>": str(member.key),
+            "<str:secret>": CalendarFeed.objects.create(person=member).secret,
+            "<int:person_pk>": str(member.pk),
+            "<int:first>": str(member.pk),
+            "<int:second>": str(other_row.pk),
+            "<slug:verb>": "hold",
+            "(?P<url>.*)$": "no/such/page/",
+            "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/MQ:none/",
+            "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-none/",
+        },
+        "special": {
+            "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
+            "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
+            "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
+            "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
+            "bookings": booking_path(registration).strip("/"),
+            "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
+        },
+    }
+
+
+def address(route: str, world: dict) -> str:
+    """An address that the route answers, with the rows of ``world`` in it."""
+    if route == "desk/<one app>/":
+        return "/desk/people/"
+    if route.startswith("bookings/<str:token>/"):
+        return "/" + route.replace("bookings/<str:token>", world["special"]["bookings"])
+    for pattern, filled in world["special"].items():
+        if route.startswith(pattern) and "<" in pattern:
+            return "/" + route.replace(pattern, filled)
+    parts = route.split("/")
+    row = world["rows"].get("/".join(parts[1:3])) if route.startswith("desk/") else None
+    filled = route
+    if row is not None:
+        filled = filled.replace("<path:object_id>", str(row.pk)).replace("<int:pk>", str(row.pk))
+    for pattern, value in world["fill"].items():
+        filled = filled.replace(pattern, value)
+    return "/" + filled.replace("<int:pk>", "1")
+
+
+def test_every_address_is_on_the_table():
+    missing, gone = sorted(set(routes()) - set(TABLE)), sorted(set(TABLE) - set(routes()))
+    assert (missing, gone) == ([], []), f"Not on the table: {missing}. Not an address any more: {gone}."
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(role, world, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    wrong = {}
+    for route in sorted(set(routes()) & set(TABLE)):
+        client = Client(raise_request_exception=False)
+        if world[role] is not None:
+            client.force_login(world[role])
+        where = address(route, world)
+        with transaction.atomic():
+            status = client.get(where).status_code
+            transaction.set_rollback(True)
+        expected = TABLE[route][ROLES.index(role)]
+        if status != expected:
+            wrong[where] = f"{status}, the table says {expected}"
+    assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+def test_officers_without_a_second_factor_are_kept_out(officer, client_of, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = True
+    client = client_of(officer.person)
+    assert client.get("/desk/people/person/").status_code == 302
+    answer = client.get("/desk/", follow=True)
+    assert answer.status_code == 403
+    assert "One more step before the desk opens" in answer.content.decode()
