@@ -1,6 +1,7 @@
 """Events, their sessions, and people's places in them."""
 
 import uuid
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -20,7 +21,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events with a page that anybody may open."""
         return self.filter(state__in=PUBLIC_STATES, programme__is_public=True)
 
-    def with_places(self) -> "EventQuerySet":
+    def with_times(self) -> models.QuerySet[Any]:
+        """Annotate ``first`` and ``last``: when the first planned session starts and the last one ends."""
+        planned = Q(sessions__state="planned")
+        return self.annotate(
+            first=models.Min("sessions__starts_at", filter=planned),
+            last=models.Max("sessions__ends_at", filter=planned),
+        )
+
+    def with_places(self) -> models.QuerySet[Any]:
         """Annotate ``taken`` and ``waiting``, counted in people (nothing that can be counted is stored)."""
 
         def count(state: RegistrationState) -> models.Subquery:
@@ -127,13 +136,11 @@ class EventSession(Session):
     class Meta:
         verbose_name = "session"
 
-    #: The public places taken, where a queryset counted them (events.selectors.coming_days).
-    taken: int | None = None
-
     @property
     def places_left(self) -> int:
-        """Public places that are free, for lists. 0 where there is no limit, which lists say in words."""
-        return max((self.event.capacity or 0) - (self.taken or 0), 0)
+        """Public places that are free, on lists that counted those ``taken`` (events.selectors.coming_days). 0 where
+        there is no limit, which lists say in words."""
+        return max((self.event.capacity or 0) - (getattr(self, "taken", None) or 0), 0)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.utils import timezone
 from agenda.choices import Mode, SessionState
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
-from people.models import Person
 
 #: The states in which an event still lies ahead, though it may not be happening.
 AHEAD = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED, EventState.CANCELLED)
@@ -113,7 +111,7 @@ class Filters:
         return days
 
 
-def event_page(slug: str) -> QuerySet[Event]:
+def event_page(slug: str) -> QuerySet[Any]:
     """The event behind a public page, with its places counted."""
     return (
         Event.objects.public()
@@ -126,7 +124,7 @@ def event_page(slug: str) -> QuerySet[Event]:
 
 def event_for_sign_up(slug: str) -> Event | None:
     """The public event behind a sign-up form, and nothing that the form does not need."""
-    return Event.objects.public().filter(slug=slug).first()
+    return Event.objects.public().select_related("programme").filter(slug=slug).first()
 
 
 def is_hybrid(event: Event) -> bool:
@@ -145,7 +143,7 @@ def position_in_line(registration: Registration) -> int:
     return ahead.count() + 1
 
 
-def bookings_of(person: Person | AnonymousUser, *, claimed: bool = True) -> QuerySet[Registration]:
+def bookings_of(person: Any, *, claimed: bool = True) -> QuerySet[Registration]:
     """What somebody has booked; ``claimed=False``: what was booked in their name and is still a question."""
     return (
         Registration.objects.live()

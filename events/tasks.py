@@ -5,13 +5,12 @@ from datetime import datetime
 
 import structlog
 from celery import shared_task
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from agenda.choices import SessionState
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
-from events.models import Event, EventQuerySet
+from events.models import Event
 from events.services import places, publishing, signup
 from events.window import GRACE, MINUTE
 
@@ -44,25 +43,19 @@ def advance_states() -> None:
         signup.lapse_unanswered(event_id=event_id)
 
 
-def _with_times() -> EventQuerySet:
-    planned = Q(sessions__state=SessionState.PLANNED)
-    return Event.objects.annotate(
-        first=Min("sessions__starts_at", filter=planned), last=Max("sessions__ends_at", filter=planned)
-    )
-
-
 def _due_to_close(now: datetime) -> list[Event]:
     """Published events past their close and past the grace of those who had the form open (rule 22)."""
     past = now - GRACE - MINUTE
     return list(
-        _with_times()
-        .filter(state=EventState.PUBLISHED)
+        Event.objects.filter(state=EventState.PUBLISHED)
+        .with_times()
         .filter(Q(signup_closes_at__lt=past) | Q(signup_closes_at=None, first__lt=past))
     )
 
 
 def _over(now: datetime) -> list[Event]:
-    return list(_with_times().filter(state__in=(EventState.PUBLISHED, EventState.CLOSED), last__lt=now))
+    alive = Event.objects.filter(state__in=(EventState.PUBLISHED, EventState.CLOSED))
+    return list(alive.with_times().filter(last__lt=now))
 
 
 def _try(move: Callable[..., Event], event: Event) -> None:

@@ -22,7 +22,7 @@ from common.forms import add_domain_error
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.registration import ReasonForm
 from events.choices import EVENT_MOVES, EventState, RegistrationState
-from events.models import Event, EventSession, Registration
+from events.models import Event, EventQuerySet, EventSession, Registration
 from events.services import days, places, publishing, signup
 from events.services.signup import Outcome
 from mailing.admin import mail_panel
@@ -110,11 +110,12 @@ class EventAdmin(ScopedAdmin):
         ("In line", lambda row: row.waiting),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         first = (
             EventSession.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("start_day")[:1]
         )
-        return super().get_queryset(request).with_places().annotate(first_start_day=Subquery(first))
+        events: EventQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        return events.with_places().annotate(first_start_day=Subquery(first))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
         """Its number belongs to its programme, so an event stays where it was made."""
@@ -264,7 +265,7 @@ class EventAdmin(ScopedAdmin):
             .distinct("person_id"),
             "standing": places.count(event),
             "moves": [(verb, words) for verb, words in _moves_of(event)],
-            "reminders": planned_mail(sessions)[:100],
+            "reminders": planned_mail([*sessions])[:100],
             "mail": mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),
             "history": reverse("admin:events_event_history", args=[event.pk]),
         }

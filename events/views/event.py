@@ -65,7 +65,7 @@ class Page:
 @require_safe
 @kept_for_visitors
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    page = _page(request, slug)
+    page = _whole(request, slug)
     form = page.form(request.user) if page.window.is_open and page.registration is None else None
     return _render(request, page, form)
 
@@ -91,7 +91,7 @@ def _take(request: HttpRequest, slug: str) -> HttpResponse:
             return _sign_up(request, event, form.cleaned_data)
         except DomainError as error:
             add_domain_error(form, error)
-    return _render(request, _page(request, slug), form)
+    return _render(request, _whole(request, slug), form)
 
 
 _checked = csrf_protect(_take)
@@ -152,7 +152,7 @@ def _remembered(request: HttpRequest, slug: str) -> dict[str, Any] | None:
 @require_safe
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. Signed out it says the same to everybody; details come by mail (rules 10 and 12)."""
-    page = _page(request, slug)
+    page = _page(request, selectors.event_for_sign_up(slug))
     context = {"page": page, "event": page.event, "days": page.planned, "registration": page.registration}
     if page.registration:
         context["position"] = selectors.position_in_line(page.registration)
@@ -167,7 +167,7 @@ def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a calendar file, with what its public page says."""
-    page = _page(request, slug)
+    page = _page(request, selectors.event_for_sign_up(slug))
     if not page.planned:
         raise Http404("This event has no date.")
     response = HttpResponse(
@@ -177,8 +177,12 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, slug: str) -> Page:
-    event = selectors.event_page(slug).first()
+def _whole(request: HttpRequest, slug: str) -> Page:
+    """The event with all that its page shows of it."""
+    return _page(request, selectors.event_page(slug).first())
+
+
+def _page(request: HttpRequest, event: Event | None) -> Page:
     if event is None:
         raise Http404("There is no such event.")
     now = timezone.now()
@@ -208,7 +212,7 @@ def _page(request: HttpRequest, slug: str) -> Page:
 
 
 def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpResponse:
-    event = page.event
+    event: Any = page.event
     left = max(event.capacity - event.taken, 0) if event.capacity is not None else None
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
     return render(
