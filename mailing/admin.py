@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin
+from common.clock import moment_words
 from common.errors import DomainError
 from mailing import services
 from mailing.choices import OFFICER_MAY, MessageState
@@ -53,7 +54,7 @@ def mail_panel(*about: Model) -> SafeString:
 class MessageAdmin(ScopedAdmin):
     """Every mail of the officer's programmes, in any state, with the sentence that explains it."""
 
-    list_display = ("subject", "to", "state", "priority", "due_at", "settled_at", "programme")
+    list_display = ("subject", "reader", "state", "when", "programme")
     list_filter = ("state", "priority", "programme")
     search_fields = ("to_address", "to_name", "subject")
     ordering = ("-created_at", "-pk")
@@ -93,6 +94,14 @@ class MessageAdmin(ScopedAdmin):
     @admin.display(description="to", ordering="to_name")
     def to(self, row: Message) -> str:
         return f"{row.to_name} <{row.to_address}>" if row.to_address else f"{row.to_name} (no address)"
+
+    @admin.display(description="to", ordering="to_name")
+    def reader(self, row: Message) -> str:
+        return row.to_name or row.to_address or "Nobody any more"
+
+    @admin.display(ordering="due_at")
+    def when(self, row: Message) -> str:
+        return moment_words(row.settled_at) if row.settled_at else f"due {moment_words(row.due_at)}"
 
     @admin.display(description="what this means")
     def what_it_means(self, row: Message) -> str:
