@@ -126,9 +126,10 @@ def test_two_museums_of_one_name_are_not_guessed_between():
 
 
 def test_officers_desk_says_how_many_wait():
-    titles = lambda: [
-        item.title for provider in attention for item in provider(None) if "museum" in item.title
-    ]  # noqa: E731
+    def titles():
+        items = [item.title for provider in attention for item in provider(None)]
+        return [title for title in items if "museum" in title]
+
     assert titles() == []
     museum = MuseumFactory.create(checked=False)
     MuseumFlag.objects.create(museum=museum, kind="coordinates", detail="Far away")
