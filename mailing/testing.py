@@ -171,7 +171,9 @@ async def serve(folder: Path, port: int) -> None:
     handler = _Taking(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, hostname="sink.example"), "127.0.0.1", port)
-    (folder / "port").write_text(str(server.sockets[0].getsockname()[1]))
+    unfinished = folder / "port.part"
+    unfinished.write_text(str(server.sockets[0].getsockname()[1]))
+    unfinished.rename(folder / "port")
     await server.serve_forever()
 
 
