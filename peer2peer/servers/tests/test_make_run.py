@@ -1,0 +1,138 @@
+"""``make run`` as a newcomer types it, from a copy of the tree: first start, second start, kill -9, Ctrl-C."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from peer2peer.servers.home import CHECKOUT
+from peer2peer.servers.processes import wait_until
+
+pytestmark = pytest.mark.slow
+LEFT_OUT = (".git", ".venv", "var", "backups", "node_modules", "__pycache__", ".*_cache", ".hypothesis")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the tree that uses the environment of this checkout."""
+    place = tmp_path_factory.mktemp("run") / "site"
+    shutil.copytree(CHECKOUT, place, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    for folder in (place, *list(place.parents)[:3]):
+        if folder != Path("/tmp"):
+            folder.chmod(0o755)
+    return place
+
+
+class Run:
+    """One `make run`."""
+
+    def __init__(self, copy, port):
+        keep = ("PATH", "HOME", "LANG")
+        env = {name: os.environ[name] for name in keep if name in os.environ}
+        self.port = port
+        self.log = copy.parent / "output"
+        # The same steps as the recipe of `make run`, without the installation that this environment has behind it.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "peer2peer.servers.run"],
+            cwd=copy, env={**env, "PORT": str(port)}, stdout=self.log.open("wb"), stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def says(self):
+        return self.log.read_text()
+
+    def wait_ready(self, seconds):
+        assert wait_until(lambda: "is ready after" in self.says() or self.process.poll() is not None, seconds)
+        assert self.process.poll() is None, self.says()
+        assert wait_until(lambda: "Ctrl-C stops everything" in self.says(), 30)
+        return self
+
+    def page(self, path="/"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            return answer.read().decode()
+
+    def family(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def names(processes):
+    """The parts of the site among these processes."""
+    known = {
+        "postgres": "postgres",
+        "valkey-server": "valkey",
+        "gunicorn": "web",
+        "worker": "worker",
+        "beat": "beat",
+    }
+    found = set()
+    for process in processes:
+        words = " ".join(process.cmdline())
+        found |= {part for word, part in known.items() if word in words}
+    return found
+
+
+def test_from_a_first_start_to_ctrl_c(copy, port):
+    first = Run(copy, port)
+    try:
+        first.wait_ready(240)
+        family = first.family()
+        assert names(family) == {"postgres", "valkey", "web", "worker", "beat"}
+        assert f"http://localhost:{port}" in first.says()
+        assert "officer@peer2peer.example" in first.says()
+        assert "What's on" in first.page()
+        assert first.page("/healthz") == "ok\n"
+
+        taken = subprocess.run(
+            [sys.executable, "-m", "peer2peer.servers.run"],
+            cwd=copy, env={**os.environ, "PORT": str(port)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert taken.returncode == 1
+        assert taken.stderr == f"This checkout is running already at http://localhost:{port}.\n"
+
+        first.process.kill()
+        first.process.wait()
+        second = Run(copy, port)
+        try:
+            began = time.monotonic()
+            second.wait_ready(60)
+            assert time.monotonic() - began < 45
+            assert "Loading the demo" not in second.says()
+            assert psutil.wait_procs(family, 10)[1] == []
+            web = next(process for process in second.family() if "gunicorn" in " ".join(process.cmdline()))
+            web.kill()
+            assert wait_until(lambda: answers(second), 30)
+            family = second.family()
+        finally:
+            second.end()
+        assert second.process.returncode == 0
+        assert psutil.wait_procs(family, 5)[1] == []
+        assert second.says().rstrip().endswith("Stopping")
+    finally:
+        first.end()
+
+
+def answers(run):
+    try:
+        return run.page("/healthz") == "ok\n"
+    except (OSError, urllib.error.URLError):
+        return False
