@@ -78,14 +78,14 @@ class Event(models.Model):
         help_text="Everybody in the room, hosts and presenters included. Empty: not known.",
     )
     signup_opens_at = models.DateTimeField(
-        null=True, blank=True, help_text="Empty: as soon as it is published."
+        "sign-up opens", null=True, blank=True, help_text="Empty: as soon as it is published."
     )
     signup_closes_at = models.DateTimeField(
-        null=True, blank=True, help_text="Empty: when the first session starts."
+        "sign-up closes", null=True, blank=True, help_text="Empty: when the first session starts."
     )
-    cost_note = models.CharField(max_length=160, default="Free")
+    cost_note = models.CharField("cost", max_length=160, default="Free")
     state = models.CharField(max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
-    state_reason = models.CharField(max_length=300, blank=True, editable=False)
+    state_reason = models.CharField("reason", max_length=300, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

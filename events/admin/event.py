@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from agenda.models import Attendance
@@ -78,7 +80,8 @@ class SessionInline(ScopedStackedInline):
 class EventAdmin(ScopedAdmin):
     """Events of the officer's programmes. Fields are typed; the state is moved by buttons."""
 
-    list_display = ("title", "event_number", "programme", "first_day", "state", "places", "in_line")
+    list_display = ("event_title", "event_number", "programme", "first_day", "state", "places", "in_line")
+    list_display_links = ("event_number",)
     list_filter = ("state", "programme", "kind")
     list_select_related = ("programme",)
     search_fields = ("title", "summary", "slug")
@@ -122,6 +125,12 @@ class EventAdmin(ScopedAdmin):
         return [*super().get_readonly_fields(request, obj), *(["programme"] if obj else [])]
 
     # --- columns ------------------------------------------------------------------------------------------------------
+    @admin.display(description="title", ordering="title")
+    def event_title(self, row: Event) -> SafeString:
+        """An event is looked at more often than it is changed, so its title leads to its people."""
+        page = reverse("admin:events_event_overview", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', page, row.title)
+
     @admin.display(description="number", ordering="year")
     def event_number(self, row: Event) -> str:
         return row.number
