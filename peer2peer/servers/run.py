@@ -62,7 +62,7 @@ def run(home: Home) -> None:
             prepare(home, env)
             for program in site_programs(home, env, host, port):
                 supervisor.start(program)
-            announce(env, port, time.monotonic() - began)
+            announce(home, env, port, time.monotonic() - began)
             supervisor.watch()
         finally:
             say("Stopping")
@@ -200,12 +200,12 @@ def answers(host: str, port: int) -> bool:
         return False
 
 
-def announce(env: Mapping[str, str], port: str, seconds: float) -> None:
+def announce(home: Home, env: Mapping[str, str], port: str, seconds: float) -> None:
     """Say where the site is, who can sign in, and how to stop it."""
     say(f"\nPeer2Peer is ready after {seconds:.0f} s:  http://localhost:{port}\n")
     subprocess.run([sys.executable, "manage.py", "demo", "--who"], cwd=CHECKOUT, env=dict(env), check=False)
     database = (
-        "the server in DATABASE_URL" if os.environ.get("DATABASE_URL") else "embedded, kept in this checkout"
+        "the server in DATABASE_URL" if os.environ.get("DATABASE_URL") else f"embedded, in {home.data}"
     )
     mail = (
         "sent through EMAIL_URL"

@@ -32,7 +32,6 @@ class Command(BaseCommand):
             calendar.load(
                 loaded_programmes, loaded_museums, members, say=lambda line: self.stdout.write(f"  {line}")
             )
-        self.say_who()
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)
