@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from agenda.choices import SessionState
 from agenda.models import Attendance
 from agenda.selectors import planned_mail
 from common import clock
@@ -273,7 +275,7 @@ class EventAdmin(ScopedAdmin):
             .order_by("person_id", "pk")
             .distinct("person_id"),
             "standing": places.count(event),
-            "moves": [(verb, words) for verb, words in _moves_of(event)],
+            "moves": [(verb, words) for verb, words in _moves_of(event, sessions)],
             "reminders": planned_mail([*sessions])[:100],
             "mail": mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),
             "history": reverse("admin:events_event_history", args=[event.pk]),
@@ -346,7 +348,9 @@ class EventAdmin(ScopedAdmin):
     def new_date(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give a postponed event its new dates; those with a place are asked again."""
         event = self._event(request, pk)
-        sessions = [day for day in event.sessions.order_by("starts_at", "pk") if day.state == "postponed"]
+        sessions = [
+            day for day in event.sessions.order_by("starts_at", "pk") if day.state == SessionState.POSTPONED
+        ]
         if not sessions:
             self.message_user(request, "No session of this event is postponed.", messages.WARNING)
             return redirect("admin:events_event_overview", pk)
@@ -373,12 +377,14 @@ class EventAdmin(ScopedAdmin):
         return TemplateResponse(request, "admin/events/event/reason.html", context)
 
 
-def _moves_of(event: Event) -> list[tuple[str, str]]:
-    """The buttons that an event in its state has."""
+def _moves_of(event: Event, sessions: list[EventSession]) -> list[tuple[str, str]]:
+    """The buttons that an event in its state has, now."""
+    unfinished = any(day.state == SessionState.PLANNED and day.ends_at > timezone.now() for day in sessions)
+    not_now = {"publish": event.state == EventState.POSTPONED, "hold": unfinished}
     possible = [
         (verb, words)
         for verb, (to, words, _) in MOVES.items()
-        if to in EVENT_MOVES[event.state] and not (verb == "publish" and event.state == EventState.POSTPONED)
+        if to in EVENT_MOVES[event.state] and not not_now.get(verb)
     ]
     return [(verb, "Open the sign-up again" if _reopens(event, verb) else words) for verb, words in possible]
 
