@@ -26,19 +26,17 @@ test: setup-dev lint types ## lint, types, contracts, migrations and the whole s
 	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python -m pytest -n auto $(ARGS)
 
-lint: setup-dev ## ruff, djade and the floors of the house
+lint: setup-dev ## ruff and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/lint-imports
 
 types: setup-dev ## mypy
 	P2P_ENV=test $(BIN)/mypy .
 
-format: setup-dev ## put code and templates into shape
+format: setup-dev ## put code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	@git ls-files -z -- 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 bench: setup-dev ## list the benchmarks
 	@$(BIN)/python -m benchmarks.harness

@@ -204,9 +204,7 @@ def announce(home: Home, env: Mapping[str, str], port: str, seconds: float) -> N
     """Say where the site is, who can sign in, and how to stop it."""
     say(f"\nPeer2Peer is ready after {seconds:.0f} s:  http://localhost:{port}\n")
     subprocess.run([sys.executable, "manage.py", "demo", "--who"], cwd=CHECKOUT, env=dict(env), check=False)
-    database = (
-        "the server in DATABASE_URL" if os.environ.get("DATABASE_URL") else f"embedded, in {home.data}"
-    )
+    database = "the server in DATABASE_URL" if os.environ.get("DATABASE_URL") else f"embedded, in {home.data}"
     mail = (
         "sent through EMAIL_URL"
         if os.environ.get("EMAIL_URL")
