@@ -12,7 +12,8 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
-from django.forms import ModelChoiceField, ModelForm
+from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm, SplitDateTimeField
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -25,6 +26,7 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.history import history_of
+from common.widgets import NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -59,7 +61,10 @@ class Scoped:
     if TYPE_CHECKING:
         model: type[models.Model]
 
-    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides: Any = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return scoping.scope(super().get_queryset(request), request.user)  # type: ignore[misc]
@@ -109,8 +114,28 @@ class _ScopedInline(Scoped):
         return self.acts_here(request)
 
 
+class _SaysWhatIsDeleted(BaseInlineFormSet):
+    """The box that deletes a row stands under a heading and has no label of its own: here it says what it does."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            what = str(form.instance) if form.instance.pk else "this row"
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Delete {what}"
+
+
 class ScopedTabularInline(_ScopedInline, admin.TabularInline):
     """Rows inside a form, as a table."""
+
+    formset = _SaysWhatIsDeleted
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django shows such a field under its column's heading and gives it no label: here it says what it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.label:
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", str(field.label))
+        return field
 
 
 class ScopedStackedInline(_ScopedInline, admin.StackedInline):
