@@ -17,5 +17,5 @@ class MessageFactory(DjangoModelFactory[Message]):
     to_name = "A reader"
     recipient = factory.SelfAttribute("to_address")
     subject = factory.Sequence(lambda n: f"Note {n}")
-    html = "<!doctype html><html><head><title>Note</title></head><body><p>Words for you.</p></body></html>"
+    html = '<!doctype html><html lang="en-GB"><head><title>Note</title></head><body><p>Words for you.</p></body></html>'
     text = "Words for you.\n"

@@ -58,3 +58,4 @@ class TopicFactory(DjangoModelFactory[Topic]):
 
     name = factory.Sequence(lambda n: f"Topic {n}")
     slug = factory.Sequence(lambda n: f"topic-{n}")
+    area = "Collections"

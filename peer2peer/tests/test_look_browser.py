@@ -1,14 +1,9 @@
 """The look in a real browser: axe finds nothing, nothing is wider than the screen, the action stays in reach."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PAGES = [
     "/styleguide/",
     "/accounts/login/",
@@ -22,20 +17,7 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="No Chromium here: the look is not proved in a browser."
-    ),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        running = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield running
-        running.close()
 
 
 def opened(browser: Browser, *, width: int = 390, scheme: str = "light", **more: object) -> Page:

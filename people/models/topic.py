@@ -19,7 +19,7 @@ class Topic(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     scope_note = models.CharField(max_length=240, blank=True, help_text="One sentence on what belongs here.")
-    area = models.CharField(max_length=60, blank=True, help_text="The heading it is listed under.")
+    area = models.CharField(max_length=60, help_text="The heading it is listed under.")
     retired = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_topics"

@@ -1,0 +1,50 @@
+"""axe on every page that the table of addresses gives a role, on the site and on the desk."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser
+
+from peer2peer.tests.test_access import ROLES, TABLE, address, routes, world  # noqa: F401  # a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: What is no page: downloads, feeds and what machines ask for.
+NO_PAGE = (
+    ".ics",
+    ".json",
+    ".xml",
+    ".txt",
+    "healthz",
+    "readyz",
+    "jsi18n/",
+    "export/",
+    "download/",
+    "login/code/confirm/",
+)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_axe_finds_nothing_on_any_page_of_a_role(role, world, live_server, browser: Browser, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, base_url=live_server.url, bypass_csp=True
+    )
+    if world[role] is not None:
+        client = Client()
+        client.force_login(world[role])
+        cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page = context.new_page()
+    found = {}
+    for route in sorted(set(routes()) & set(TABLE)):
+        if TABLE[route][ROLES.index(role)] != 200 or route.endswith(NO_PAGE):
+            continue
+        where = address(route, world)
+        page.goto(where)
+        problems = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        if problems:
+            found[where] = [(each["id"], each["nodes"][0]["html"][:160]) for each in problems]
+    context.close()
+    assert not found, "\n".join(f"{where}: {problems}" for where, problems in found.items())
