@@ -1,0 +1,46 @@
+"""The matching engine: pure Python and NumPy, no Django. See docs/matching-engine.md.
+
+    from matching.engine import form_groups, Infeasible
+
+Importing it compiles nothing; the first form_groups of a process loads (or, once a machine, compiles) the kernel.
+"""
+
+from matching.engine.answers import (
+    Explanation,
+    Grouping,
+    GroupReasons,
+    Infeasible,
+    Move,
+    Pairs,
+    PersonReasons,
+    Placement,
+    Rule,
+    Swaps,
+)
+from matching.engine.cycles import swap_cycles
+from matching.engine.explaining import explain
+from matching.engine.forming import alternatives, difference, form_groups
+from matching.engine.pairing import pair_up
+from matching.engine.placing import Applicant, Offer, place
+
+__all__ = [
+    "Applicant",
+    "Explanation",
+    "GroupReasons",
+    "Grouping",
+    "Infeasible",
+    "Move",
+    "Offer",
+    "Pairs",
+    "PersonReasons",
+    "Placement",
+    "Rule",
+    "Swaps",
+    "alternatives",
+    "difference",
+    "explain",
+    "form_groups",
+    "pair_up",
+    "place",
+    "swap_cycles",
+]

@@ -1,0 +1,249 @@
+"""Annealing lanes: each start has its own random numbers, so the answer does not depend on the number of cores."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine import kernel
+from matching.engine.kernel import ACCEPTED, PROPOSED, State
+from matching.engine.problem import Problem
+from matching.engine.state import NOISE, Draws, build, noise_for, settle
+
+CHUNK_SECONDS = 0.02
+Partition = NDArray[np.int64]
+
+
+@dataclass
+class Clock:
+    """Share of the budget used: proposals where a step budget is given, seconds otherwise."""
+
+    seconds: float
+    steps: int | None
+    began: float = field(default_factory=time.monotonic)
+    used: int = 0
+    stop: bool = False
+
+    def share(self) -> float:
+        if self.stop:
+            return 1.0
+        if self.steps is not None:
+            return 1.0 if self.steps <= 0 else min(1.0, self.used / self.steps)
+        return 1.0 if self.seconds <= 0 else min(1.0, (time.monotonic() - self.began) / self.seconds)
+
+
+def construct(problem: Problem, k: int, draws: Draws) -> Partition | None:
+    """A random partition into k groups within the size bounds, or None where none was found."""
+    low, high = problem.bounds(k)
+    for _ in range(60 if problem.nodes < problem.people or problem.fixed else 1):
+        group = _fill(problem, low, high, draws)
+        if group is not None:
+            return group
+    return None
+
+
+def _targets(
+    problem: Problem, low: NDArray[np.int64], high: NDArray[np.int64], order: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Sizes to fill to. Where pairs are simply summed, big groups hold more of them: start at the extremes."""
+    target = low.copy()
+    rest = problem.people - int(low.sum())
+    if problem.normalise is None:
+        for g in order.tolist():
+            add = max(0, min(rest, int(high[g] - low[g])))
+            target[g] += add
+            rest -= add
+        return target
+    while rest > 0 and (target < high).any():
+        for g in order.tolist():
+            if rest > 0 and target[g] < high[g]:
+                target[g] += 1
+                rest -= 1
+    return target
+
+
+def _fill(
+    problem: Problem, low: NDArray[np.int64], high: NDArray[np.int64], draws: Draws
+) -> Partition | None:
+    k, m = len(low), problem.nodes
+    weight, pinned = problem.weight, problem.pinned
+    group = np.full(m, -1, np.int64)
+    size = np.zeros(k, np.int64)
+    held = np.flatnonzero(pinned >= 0)
+    group[held] = pinned[held]
+    np.add.at(size, pinned[held], weight[held])
+    if (size > high).any():
+        return None
+    target = np.maximum(_targets(problem, low, high, draws.order(k) if k else np.zeros(0, np.int64)), size)
+    mixed = draws.order(m)
+    free = mixed[pinned[mixed] < 0]
+    if problem.penalty is not None:
+        free = free[~problem.hopeless[free]]
+    heavy = free[weight[free] > 1]
+    for node in heavy[np.argsort(-weight[heavy], kind="stable")].tolist():
+        room = np.where(size + weight[node] <= high, target - size, -(1 << 30)) if k else np.zeros(0)
+        g = int(room.argmax()) if k else -1
+        if g < 0 or size[g] + weight[node] > high[g]:
+            if problem.penalty is None:
+                return None
+            continue
+        group[node] = g
+        size[g] += weight[node]
+    light = free[weight[free] == 1]
+    seats = np.repeat(np.arange(k), np.maximum(low - size, 0))
+    extra = np.repeat(np.arange(k), np.maximum(np.minimum(target, high) - np.maximum(size, low), 0))
+    spare = np.repeat(np.arange(k), np.maximum(high - np.maximum(np.minimum(target, high), size), 0))
+    seats = np.concatenate([seats, extra, spare])[: len(light)]
+    group[light[: len(seats)]] = seats
+    np.add.at(size, seats, 1)
+    if (size < low).any() or (size > high).any():
+        return None
+    if (group < 0).any() and problem.penalty is None:
+        return None
+    return np.where(group < 0, k, group)
+
+
+def broken(problem: Problem, k: int, group: Partition) -> int:
+    """How many rules a partition within the size bounds breaks: pairs apart, and groups short of slots."""
+    pairs = problem.node_of[problem.apart]
+    mine = group[pairs[:, 0]]
+    count = int(((mine == group[pairs[:, 1]]) & (mine < k)).sum())
+    if problem.need:
+        for g in np.unique(group[group < k]).tolist():
+            free = int((~problem.refusals[group == g].any(axis=0)).sum())
+            count += free < problem.need
+    return count
+
+
+def people_of(problem: Problem, group: Partition, k: int) -> tuple[list[list[int]], list[int]]:
+    groups: list[list[int]] = [[] for _ in range(k + 1)]
+    for person, g in enumerate(group[problem.node_of].tolist()):
+        groups[g].append(person)
+    return groups[:k], groups[k]
+
+
+def temperature(problem: Problem, k: int) -> float:
+    """Where annealing starts to bite: in proportion to the spread of values and to the size of a group."""
+    m = problem.nodes
+    sample = problem.value[:: max(1, m // 400), :: max(1, m // 400)]
+    plain = sample[sample > -problem.conflict // 2]
+    spread = float(np.std(plain)) if len(plain) else 0.0
+    placed = min(problem.people, int(problem.bounds(k)[1].sum()))
+    size = max(2.0, placed / max(k, 1))
+    return HOT * max(spread, 1e-9 * problem.span) * size * float(problem.inverse[round(size)])
+
+
+HOT, COLD, REHEAT, DEPTH = 0.1, 0.25, 0.6, 50
+
+
+@dataclass
+class Lane:
+    """One start: anneals in turn, keeps the best partition that breaks no rule, and the best of any."""
+
+    problem: Problem
+    k: int
+    seed: int
+    number: int
+    clock: Clock
+    best: Partition | None = None
+    objective: float = -math.inf
+    broken: int = 1 << 30
+    proposed: int = 0
+
+    def offer(self, group: Partition) -> None:
+        bad = broken(self.problem, self.k, group)
+        if bad > self.broken:
+            return
+        worth = self.problem.objective(*people_of(self.problem, group, self.k))
+        if bad < self.broken or worth > self.objective + 1e-9 * max(1.0, abs(worth)):
+            self.best, self.objective, self.broken = group, worth, bad
+
+    def run(self, start: Partition | None = None) -> None:
+        if self.k == 0:
+            self.offer(np.zeros(self.problem.nodes, np.int64))
+            return
+        draws = Draws(self.seed, self.number, self.k)
+        self.sweeper = kernel.fastest()
+        self.noise = noise_for(self.problem.nodes, self.k)
+        self.movable = np.flatnonzero(self.problem.pinned < 0)
+        first = start if start is not None else construct(self.problem, self.k, draws)
+        if first is None:
+            return
+        low, _ = self.problem.bounds(self.k)
+        state = build(self.problem, first, self.problem.price, low)
+        self.offer(first)
+        if not len(self.movable):
+            return
+        hot = temperature(self.problem, self.k)
+        began = opening = self.clock.share()
+        warm = start is not None
+        while opening < 1:
+            done = self.proposed
+            closing = self._window(began, opening)
+            self._anneal(state, draws, hot * (REHEAT if warm else 1.0), opening, closing)
+            self.offer(state.best.astype(np.int64))
+            opening = self.clock.share()
+            if self.proposed == done:
+                break
+            assert self.best is not None  # offered above
+            warm = draws.below(3, 1)[0] > 0
+            group = self.best if warm else construct(self.problem, self.k, draws)
+            state = build(self.problem, self.best if group is None else group, self.problem.price, low)
+
+    def _window(self, began: float, opening: float) -> float:
+        """The share of the budget at which this anneal ends: deep enough for its size, as many as then fit."""
+        wanted = DEPTH * self.problem.nodes**2 * self.problem.nodes
+        if self.clock.steps is not None:
+            pace = float(self.clock.steps)
+        else:
+            pace = RATE * self.clock.seconds
+        rounds = max(1, round((1 - began) * pace / wanted))
+        return min(1.0, opening + (1 - began) / rounds) if opening + 1.5 * (1 - began) / rounds < 1 else 1.0
+
+    def _sweep(self, state: State, draws: Draws, rows: int, heat: float, whole: bool = False) -> None:
+        chosen = self.movable if whole else self.movable[draws.below(len(self.movable), rows)]
+        offsets = draws.below(NOISE, len(chosen))
+        before = int(state.counters[PROPOSED])
+        self.sweeper(state, chosen, offsets, self.noise, heat, self.loose(state))
+        spent = int(state.counters[PROPOSED]) - before
+        self.proposed += spent
+        self.clock.used += spent
+
+    def loose(self, state: State) -> bool:
+        return bool((state.low < state.high).any())
+
+    def _anneal(self, state: State, draws: Draws, hot: float, opening: float, closing: float) -> None:
+        m = self.problem.nodes
+        rows = max(8, min(m // 2, 400))
+        while (now := self.clock.share()) < closing:
+            cooled = (now - opening) / (closing - opening)
+            began = time.monotonic()
+            self._sweep(state, draws, rows, hot * COLD**cooled)
+            if self.clock.steps is None:  # by time, chunks may be of any length; by steps, of one
+                took = time.monotonic() - began
+                rows = max(4, min(4 * m, int(rows * min(2.0, CHUNK_SECONDS / max(took, 1e-6)))))
+        self._descend(state, draws)
+
+    def _descend(self, state: State, draws: Draws) -> None:
+        """Down to a partition that no single exchange or move improves, from the best seen."""
+        seen = state.best.astype(np.int64)
+        if (seen != state.group).any():
+            fresh = build(self.problem, seen, self.problem.price, state.low[:-1])
+            for name in State._fields:
+                getattr(state, name)[...] = getattr(fresh, name)
+        for _ in range(50):
+            before = int(state.counters[ACCEPTED])
+            self._sweep(state, draws, 0, 0.0, whole=True)
+            if int(state.counters[ACCEPTED]) == before or self.clock.stop:
+                break
+        settle(state)
+
+
+RATE = 4e8  # proposals a second that one core makes, for dividing a time budget; a guess suffices
+
+Progress = Callable[[float, float], object]

@@ -1,0 +1,206 @@
+"""form_groups against an independent checker, brute force, and itself."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching.engine import Infeasible, alternatives, difference, form_groups
+from matching.engine.tests.checker import broken_rules, objective, partitions
+
+
+def values(n, seed, whole=False):
+    draw = np.random.default_rng(seed)
+    half = draw.integers(0, 101, (n, n)).astype(float) if whole else draw.normal(size=(n, n))
+    half = np.triu(half, 1)
+    return half + half.T
+
+
+@st.composite
+def inputs(draw, least, most):
+    n = draw(st.integers(least, most))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    normalise = draw(st.sampled_from(["person", None]))
+    if draw(st.booleans()):
+        low = draw(st.integers(1, 4))
+        sizes = (low, low + draw(st.integers(0, 3)))
+    else:
+        k = draw(st.integers(1, max(1, n // 3)))
+        least_size, most_size = max(1, n // k - draw(st.integers(0, 2))), max(1, -(-n // k))
+        sizes = [(least_size, most_size + draw(st.integers(0, 2))) for _ in range(k)]
+    pairs = list(itertools.combinations(range(n), 2))
+    apart = draw(st.lists(st.sampled_from(pairs), max_size=n)) if pairs else []
+    together = draw(st.lists(st.sampled_from(pairs), max_size=2)) if pairs else []
+    slots = draw(st.integers(0, 40))
+    availability = rng.random((n, slots)) < draw(st.sampled_from([0.4, 0.7, 0.95])) if slots else None
+    penalty = draw(st.sampled_from([None, 0.0, 0.7, 1e6, "each"]))
+    rules = {"sizes": sizes, "apart": apart, "together": together, "availability": availability}
+    if draw(st.booleans()) and n:
+        most_groups = len(sizes) if not isinstance(sizes, tuple) else n // sizes[0]
+        if most_groups:
+            rules["fixed"] = {draw(st.integers(0, n - 1)): draw(st.integers(0, most_groups - 1))}
+    rules["min_common_slots"] = draw(st.integers(1, 2))
+    if penalty == "each":
+        penalty = rng.random(n)
+    return values(n, draw(st.integers(0, 10_000)), whole=draw(st.booleans())), rules, penalty, normalise
+
+
+def check(value, rules, penalty, normalise, answer):
+    bad = broken_rules(len(value), answer.groups, answer.unplaced, may_leave_out=penalty is not None, **rules)
+    assert bad == []
+    ours = objective(value, answer.groups, answer.unplaced, penalty, normalise)
+    assert answer.objective == pytest.approx(ours, rel=1e-9, abs=1e-9)
+    assert answer.objective <= answer.bound + 1e-9
+    assert len(answer.reasons_unplaced) == len(answer.unplaced)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(inputs(0, 7))
+def test_small_inputs_get_the_best_there_is(case):
+    value, rules, penalty, normalise = case
+    best = None
+    for groups, unplaced in partitions(len(value), rules["sizes"], penalty is not None):
+        if not broken_rules(len(value), groups, unplaced, may_leave_out=penalty is not None, **rules):
+            worth = objective(value, groups, unplaced, penalty, normalise)
+            best = worth if best is None else max(best, worth)
+    if best is None and not ("fixed" in rules and isinstance(rules["sizes"], tuple)):
+        with pytest.raises(Infeasible) as caught:
+            form_groups(value, unplaced_penalty=penalty, normalise=normalise, **rules)
+        assert caught.value.proved
+        return
+    try:
+        answer = form_groups(value, unplaced_penalty=penalty, normalise=normalise, **rules)
+    except Infeasible:
+        assert best is None
+        return
+    check(value, rules, penalty, normalise, answer)
+    if not ("fixed" in rules and isinstance(rules["sizes"], tuple)):
+        assert answer.objective == pytest.approx(best, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_people_get_the_best_there_is(seed):
+    value = values(10, seed)
+    best = max(objective(value, g, u) for g, u in partitions(10, (3, 4)) if all(3 <= len(x) <= 4 for x in g))
+    answer = form_groups(value, sizes=(3, 4))
+    assert answer.objective == pytest.approx(best)
+    assert answer.bound == pytest.approx(best)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(inputs(11, 40))
+def test_no_rule_is_ever_broken(case):
+    value, rules, penalty, normalise = case
+    try:
+        answer = form_groups(value, unplaced_penalty=penalty, normalise=normalise, steps=60_000, **rules)
+    except Infeasible:
+        return
+    check(value, rules, penalty, normalise, answer)
+
+
+def test_the_search_meets_the_exact_optimum():
+    """Eleven people are searched, not enumerated: the answers of both ways must meet."""
+    for seed in range(4):
+        value = values(11, seed)
+        best = max(
+            objective(value, g, u) for g, u in partitions(11, (3, 4)) if all(3 <= len(x) <= 4 for x in g)
+        )
+        assert form_groups(value, sizes=(3, 4), steps=400_000).objective == pytest.approx(best)
+
+
+def test_same_seed_and_steps_give_the_same_answer():
+    value = values(60, 1)
+    free = np.random.default_rng(2).random((60, 12)) < 0.6
+    given_ = {"sizes": (4, 8), "availability": free, "unplaced_penalty": 0.5, "steps": 500_000}
+    first, second = (form_groups(value, seed=4, starts=3, **given_) for _ in range(2))
+    assert (first.groups, first.unplaced, first.objective, first.steps) == (
+        second.groups,
+        second.unplaced,
+        second.objective,
+        second.steps,
+    )
+
+
+def test_sizes_of_each_group_and_fixed_people_keep_their_order():
+    value = values(30, 5)
+    sizes = [(4, 4), (5, 5), (6, 6), (7, 7), (8, 8)]
+    answer = form_groups(value, sizes=sizes, fixed={3: 4, 7: 0}, steps=200_000)
+    assert [len(g) for g in answer.groups] == [4, 5, 6, 7, 8]
+    assert 3 in answer.groups[4]
+    assert 7 in answer.groups[0]
+
+
+def test_a_normalised_group_of_eight_does_not_beat_two_of_four_by_being_more():
+    value = np.ones((16, 16))
+    answer = form_groups(value, sizes=(4, 8), steps=50_000)
+    assert answer.objective == pytest.approx(8)
+
+
+def test_a_run_can_be_stopped_and_taken_up_again():
+    value = values(80, 3)
+    heard = []
+
+    def progress(share, best):
+        heard.append((share, best))
+        return len(heard) > 3
+
+    first = form_groups(value, sizes=(4, 8), time_limit=60, progress=progress)
+    assert first.stopped
+    assert first.seconds < 30
+    assert all(0 <= share <= 1 for share, _ in heard)
+    assert broken_rules(80, first.groups, first.unplaced, sizes=(4, 8)) == []
+    second = form_groups(value, sizes=(4, 8), steps=300_000, resume=first)
+    assert second.objective >= first.objective - 1e-9
+
+
+def test_an_error_in_progress_reaches_the_caller():
+    def progress(share, best):
+        raise RuntimeError("the caller's own")
+
+    with pytest.raises(RuntimeError, match="the caller's own"):
+        form_groups(values(60, 1), sizes=(4, 8), time_limit=20, progress=progress)
+
+
+def test_a_budget_of_nothing_still_gives_a_partition():
+    answer = form_groups(values(40, 1), sizes=(4, 8), steps=0)
+    assert broken_rules(40, answer.groups, answer.unplaced, sizes=(4, 8)) == []
+
+
+def test_alternatives_differ_by_what_was_asked():
+    value = values(60, 8)
+    found = alternatives(value, sizes=(4, 8), k=3, min_difference=0.3, steps=2_000_000)
+    assert len(found) == 3
+    for a, b in itertools.combinations(found, 2):
+        assert difference(a, b) >= 0.3
+    for answer in found:
+        check(value, {"sizes": (4, 8)}, None, "person", answer)
+    assert found[0].objective == max(a.objective for a in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"value": np.ones((3, 4))}, "square"),
+        ({"value": np.full((12, 12), np.nan)}, "finite"),
+        ({"value": np.triu(np.ones((12, 12)))}, "symmetric"),
+        ({"sizes": (5, 4)}, "above"),
+        ({"sizes": (0, 4)}, "at least 1"),
+        ({"sizes": [(2, 3), (1,)]}, "sizes"),
+        ({"time_limit": -1.0}, "time_limit"),
+        ({"steps": -5}, "steps"),
+        ({"seed": -1}, "seed"),
+        ({"starts": 0}, "starts"),
+        ({"availability": np.ones((3, 2), bool)}, "availability"),
+        ({"apart": [(0, 99)]}, "apart"),
+        ({"fixed": {0: 99}}, "fixed"),
+        ({"unplaced_penalty": -1.0}, "negative"),
+        ({"normalise": "group"}, "normalise"),
+        ({"groups": 2, "sizes": [(4, 4)] * 3}, "groups"),
+    ],
+)
+def test_malformed_input_is_refused_with_a_sentence(change, words):
+    given_ = {"value": np.zeros((12, 12)), "sizes": (4, 8)} | change
+    with pytest.raises(ValueError, match=words):
+        form_groups(given_.pop("value"), **given_)
