@@ -6,7 +6,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser
 
-from peer2peer.tests.test_access import ROLES, TABLE, address, routes, world  # noqa: F401  # a fixture
+from peer2peer.tests.test_access import ROLES, TABLE, address, routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -1,0 +1,75 @@
+"""One row of everything, and one person for each role."""
+
+import pytest
+
+from agenda.factories import AttendanceFactory, ReminderRuleFactory
+from agenda.models import CalendarFeed, Reminder
+from common.links import make_token
+from events.addresses import booking_path
+from events.factories import RegistrationFactory
+from mailing.factories import MessageFactory
+from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
+from people.models import MuseumImport, PersonMerge
+from programmes.factories import FunderFactory, OfficerFactory, RoleFactory, ThemeFactory
+
+
+@pytest.fixture
+def world(officer) -> dict[str, object]:
+    """One row of everything, all of the officer's programme, and one person for each role."""
+    programme = officer.programme
+    member = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Field")).person
+    registration = RegistrationFactory.create(event__programme=programme, person=member, claimed_at=None)
+    attendance = AttendanceFactory.create(session=registration.event.sessions.get(), person=member)
+    rule = ReminderRuleFactory.create(programme=programme)
+    other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
+    museum = MuseumFactory.create()
+    rows = {
+        "agenda/session": attendance.session,
+        "agenda/attendance": attendance,
+        "agenda/reminderrule": rule,
+        "agenda/reminder": Reminder.objects.create(
+            attendance=attendance, rule=rule, due_at=attendance.session.starts_at
+        ),
+        "mailing/message": MessageFactory.create(programme=programme),
+        "programmes/programme": programme,
+        "programmes/theme": ThemeFactory.create(programme=programme),
+        "programmes/funder": FunderFactory.create(),
+        "programmes/role": officer,
+        "people/museumimport": MuseumImport.objects.create(filename="a.csv", header=["Name"], state="failed"),
+        "people/personmerge": PersonMerge.objects.create(kept=member, gone=other_row),
+        "people/museum": museum,
+        "people/network": NetworkFactory.create(),
+        "people/person": member,
+        "people/topic": TopicFactory.create(),
+        "events/event": registration.event,
+        "events/registration": registration,
+    }
+    affiliation = AffiliationFactory.create(person=member, museum=museum)
+    return {
+        "rows": rows,
+        "nobody": None,
+        "member": member,
+        "officer": officer.person,
+        "other": OfficerFactory.create().person,
+        "superuser": PersonFactory.create(is_superuser=True, is_staff=True),
+        "fill": {
+            "<slug:slug>": programme.slug,
+            "<uuid:key>": str(member.key),
+            "<str:secret>": CalendarFeed.objects.create(person=member).secret,
+            "<int:person_pk>": str(member.pk),
+            "<int:first>": str(member.pk),
+            "<int:second>": str(other_row.pk),
+            "<slug:verb>": "hold",
+            "(?P<url>.*)$": "no/such/page/",
+            "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/MQ:none/",
+            "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-none/",
+        },
+        "special": {
+            "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
+            "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
+            "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
+            "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
+            "bookings": booking_path(registration).strip("/"),
+            "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
+        },
+    }
