@@ -7,6 +7,7 @@ from django import forms
 from agenda.choices import Mode
 from events.models import Event
 from events.selectors import Filters
+from people.forms.museum import MuseumForm
 from programmes.models import Programme, Theme
 
 _PLAIN = {"autocomplete": "off"}
@@ -79,33 +80,41 @@ class ModeForm(forms.Form):
 
 
 class SignUpForm(forms.Form):
-    """What signing up asks. Somebody signed in is asked nothing that is known, so only how they come, if at all."""
+    """What somebody signed in is asked: nothing that is known, so only how they come, if there is a choice."""
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, asks_who: bool, asks_mode: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_mode: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if asks_who:
-            self.fields["name"] = forms.CharField(
-                label="Your name",
-                max_length=120,
-                widget=forms.TextInput(attrs={"autocomplete": "name"}),
-                error_messages={"required": "Give your name."},
-            )
-            self.fields["email"] = forms.EmailField(
-                label="E-mail address",
-                help_text="Your confirmation goes there, with the calendar file.",
-                widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-                error_messages={
-                    "required": "Give an e-mail address, so that we can write about this event.",
-                    "invalid": "Give a whole e-mail address, like name@museum.org.uk.",
-                },
-            )
-            self.fields["museum"] = forms.CharField(
-                label="Your museum",
-                max_length=200,
-                required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-            )
         if asks_mode:
             self.fields["mode"] = ModeForm.base_fields["mode"]
+
+
+class VisitorSignUpForm(SignUpForm, MuseumForm):
+    """What somebody not signed in is asked."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your name."},
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="Your confirmation goes there, with the calendar file.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Give an e-mail address, so that we can write about this event.",
+            "invalid": "Give a whole e-mail address, like name@museum.org.uk.",
+        },
+    )
+    field_order = ["name", "email", "museum", "museum_id", "mode", "opened"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+
+
+def sign_up_form(user: Any, data: Any = None, **options: Any) -> SignUpForm:
+    """The form for whoever asks."""
+    return (SignUpForm if user.is_authenticated else VisitorSignUpForm)(data, **options)

@@ -23,7 +23,7 @@ from events.models import Registration
 from events.services import publishing, signup
 from events.window import form_stamp
 from mailing.models import Message
-from people.factories import PersonFactory
+from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
 from programmes.factories import ProgrammeFactory, ThemeFactory
 
@@ -207,6 +207,7 @@ def test_signed_out_in_three_requests(client):
     event = PublishedEventFactory()
     page = client.get(page_of(event)).content.decode()
     opened = re.search(r'name="opened" value="([^"]+)"', page).group(1)
+    assert page.count("typeahead.js") == 1
     response = post(client, event, **WHO, opened=opened)
     assert (response.status_code, response["Location"]) == (302, f"/whats-on/{event.slug}/signed-up/")
     confirmation = client.get(response["Location"]).content.decode()
@@ -227,6 +228,7 @@ def test_signed_in_it_is_one_press(client_of):
     visitor = client_of(person)
     page = visitor.get(page_of(event)).content.decode()
     assert ('name="email"' in page, "Keep my place" in page) == (False, True)
+    assert client_of(PersonFactory()).get(page_of(event)).content.count(b"typeahead.js") == 0
     response = post(visitor, event)
     confirmation = visitor.get(response["Location"]).content.decode()
     assert ("Your place is kept" in confirmation, "calendar.ics" in confirmation) == (True, True)
@@ -247,6 +249,17 @@ def test_what_is_wrong_is_said_beside_the_fields_and_nothing_is_lost(client):
         assert words in html
     assert 'class="summary"' in html
     assert Registration.objects.count() == 0
+
+
+def test_a_museum_is_known_again_and_one_not_listed_is_noted(client):
+    event, dover = PublishedEventFactory(), MuseumFactory(name="Dover Museum")
+    post(client, event, **{**WHO, "museum": "dover museum"})
+    assert Registration.objects.get().museum == dover
+    asked = post(client, event, **{**WHO, "email": "bo@museum.example", "museum": "Dover Musuem"})
+    assert "Which of these do you mean?" in asked.content.decode()
+    given = {**WHO, "email": "bo@museum.example", "museum": "Dover Musuem", "which_museum": str(dover.pk)}
+    assert post(client, event, **given).status_code == 302
+    assert list(Registration.objects.values_list("museum", flat=True)) == [dover.pk, dover.pk]
 
 
 def test_a_full_event_says_so_and_gives_the_place_in_line(client_of):

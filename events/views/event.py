@@ -23,7 +23,7 @@ from events import selectors
 from events.addresses import booking_path
 from events.calendar import calendar_file
 from events.choices import EventState
-from events.forms import SignUpForm
+from events.forms import SignUpForm, sign_up_form
 from events.models import Event, EventSession, Registration
 from events.schema import event_data
 from events.services.signup import sign_up as sign_up_service
@@ -54,9 +54,9 @@ class Page:
         return any(day.mode == Mode.HYBRID for day in self.planned)
 
     def form(self, user: Person | AnonymousUser, data: Any = None) -> SignUpForm:
-        return SignUpForm(
+        return sign_up_form(
+            user,
             data,
-            asks_who=not user.is_authenticated,
             asks_mode=self.asks_mode,
             initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
         )
@@ -85,7 +85,7 @@ def _take(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("There is no such event.")
     asks_mode = selectors.is_hybrid(event)
     user = request.user
-    form = SignUpForm(request.POST, asks_who=not user.is_authenticated, asks_mode=asks_mode)
+    form = sign_up_form(user, request.POST, asks_mode=asks_mode)
     if form.is_valid():
         try:
             return _sign_up(request, event, form.cleaned_data)
@@ -103,7 +103,7 @@ def _sign_up(request: HttpRequest, event: Event, given: dict[str, Any]) -> HttpR
     museum = None
     if by is None:
         person = person_for_booking(name=given["name"], email=given["email"])
-        museum = find_or_note(text=given["museum"]) if given["museum"] else None
+        museum = find_or_note(text=given["museum"], museum_id=given["museum_id"])
     else:
         person = by
     result = sign_up_service(
