@@ -59,6 +59,8 @@ def world(officer) -> dict[str, object]:
             "<int:person_pk>": str(member.pk),
             "<int:first>": str(member.pk),
             "<int:second>": str(other_row.pk),
+            "<str:name>": "none.eml",
+            "<int:number>": "0",
             "<slug:verb>": "hold",
             "(?P<url>.*)$": "no/such/page/",
             "^confirm-email/(?P<key>[-:\\w]+)/$": "confirm-email/MQ:none/",

@@ -95,6 +95,12 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/privacy/close/": REAUTHENTICATE,
     # Another person: what they let be seen by those signed in, by their officers, by nobody else.
     "people/<uuid:key>/": (404, 200, 200, 200, 200),
+    # The demo's own pages, which production does not have.
+    "styleguide/": PUBLIC,
+    "post-room/": PUBLIC,
+    "post-room/<str:name>/": (404, 404, 404, 404, 404),
+    "post-room/<str:name>/html/": (404, 404, 404, 404, 404),
+    "post-room/<str:name>/files/<int:number>/": (404, 404, 404, 404, 404),
     # Accounts: allauth's pages. Somebody signed in is led on from those for signing in.
     "accounts/login/": (200, 302, 302, 302, 302),
     "accounts/logout/": (302, 200, 200, 200, 200),
