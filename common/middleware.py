@@ -59,10 +59,9 @@ class HistoryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        if request.method in ("GET", "HEAD", "OPTIONS") or not request.user.is_authenticated:
             return self.get_response(request)
-        person = request.user.pk if request.user.is_authenticated else None
-        with pghistory.context(person=person, request=str(uuid.uuid4())):
+        with pghistory.context(person=request.user.pk, request=str(uuid.uuid4())):
             return self.get_response(request)
 
 

@@ -3,21 +3,23 @@
 A session that is announced to a network is opened by many people in the same minute. A view says with
 ``@kept_for_visitors`` that its page shows everybody the same; the middleware then keeps what it answered, compressed,
 for settings.VISITOR_PAGES_KEPT seconds. Anybody whose browser sends a cookie (signed in, or having just signed up)
-gets a page of their own, made anew. So somebody signed out may read a number of free places that is ten seconds old;
-signing up itself always counts anew.
+gets a page of their own. What such a page shares with everybody else's (a list, the description of an event) comes
+from ``shared``, which keeps it as long. So a number of free places may be ten seconds old; signing up itself always
+counts anew, and officers, who come to see what they have just changed, get everything anew.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 View = Callable[..., HttpResponse]
+T = TypeVar("T")
 MOST_PAGES = 400
 _MARK = "same_for_visitors"
 
@@ -69,3 +71,23 @@ class VisitorPagesMiddleware:
             until = time.monotonic() + seconds
             self._pages[key] = _Kept(until, response.content, dict(response.items()), request.resolver_match)
         return response
+
+
+_shared: dict[str, tuple[float, Any]] = {}
+
+
+def shared(request: HttpRequest, key: str, make: Callable[[], T]) -> T:
+    """What ``make`` gives, kept under ``key`` for a few seconds. It must be the same for everybody, and nobody may
+    change it afterwards."""
+    seconds = settings.VISITOR_PAGES_KEPT
+    if not seconds or getattr(request.user, "is_staff", False):
+        return make()
+    now = time.monotonic()
+    until, value = _shared.get(key, (0.0, None))
+    if until > now:
+        return value
+    made = make()
+    if len(_shared) >= MOST_PAGES:
+        _shared.clear()
+    _shared[key] = (now + seconds, made)
+    return made

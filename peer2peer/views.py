@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.home import blocks_for
-from common.visitors import kept_for_visitors
+from common.visitors import kept_for_visitors, shared
 from events import selectors as events
 from programmes.models import Programme
 
@@ -17,15 +19,17 @@ from programmes.models import Programme
 @kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """What is coming, what was last, and the programmes."""
-    return render(
-        request,
-        "peer2peer/home.html",
-        {
-            "coming": events.coming(limit=6),
-            "past": events.past(limit=3),
-            "programmes": Programme.objects.filter(is_public=True).order_by("name"),
-        },
-    )
+    return render(request, "peer2peer/home.html", {"labels": shared(request, "home", home_labels)})
+
+
+def home_labels() -> SafeString:
+    """The lists of the home page, which are the same for everybody."""
+    context = {
+        "coming": events.coming(limit=6),
+        "past": events.past(limit=3),
+        "programmes": Programme.objects.filter(is_public=True).order_by("name"),
+    }
+    return render_to_string("peer2peer/home_labels.html", context)
 
 
 @login_required

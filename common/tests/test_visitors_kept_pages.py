@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from common import visitors
+from people.factories import PersonFactory
 
 
 class Site:
@@ -92,3 +93,25 @@ def test_it_never_keeps_more_than_its_number(settings, monkeypatch):
     for number in range(10):
         site.get(f"/?page={number}")
     assert len(site.middleware._pages) == 1
+
+
+def test_what_is_shared_is_made_once_for_everybody_but_officers(rf, settings):
+    from common.visitors import shared
+
+    settings.VISITOR_PAGES_KEPT = 10
+    made = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    def asked_by(**of: object) -> int:
+        request = rf.get("/")
+        request.user = PersonFactory.build(**of)
+        return shared(request, "a test of what is shared", make)
+
+    assert [asked_by(), asked_by()] == [1, 1]
+    assert asked_by(is_staff=True) == 2
+    assert asked_by() == 1
+    settings.VISITOR_PAGES_KEPT = 0
+    assert asked_by() == 3

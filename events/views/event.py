@@ -18,7 +18,7 @@ from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
 from common.forms import add_domain_error
-from common.visitors import kept_for_visitors
+from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.addresses import booking_path
 from events.calendar import calendar_file
@@ -178,15 +178,25 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, slug: str) -> Page:
-    """The event with all that its page shows of it."""
-    return _page(request, selectors.event_page(slug).first())
+    """The event with all that its page shows of it; what it shows to everybody is kept for a few seconds."""
+
+    def make() -> tuple[Event | None, list[EventSession]]:
+        event = selectors.event_page(slug).first()
+        return event, _days(event)
+
+    return _page(request, *shared(request, f"event:{slug}", make))
 
 
-def _page(request: HttpRequest, event: Event | None) -> Page:
+def _days(event: Event | None) -> list[EventSession]:
+    return list(event.sessions.order_by("starts_at", "pk")) if event else []
+
+
+def _page(request: HttpRequest, event: Event | None, days: list[EventSession] | None = None) -> Page:
     if event is None:
         raise Http404("There is no such event.")
     now = timezone.now()
-    days = list(event.sessions.order_by("starts_at", "pk"))
+    if days is None:
+        days = _days(event)
     planned = [day for day in days if day.state == SessionState.PLANNED]
     registration, is_crew = None, False
     if request.user.is_authenticated:

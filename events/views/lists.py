@@ -1,13 +1,15 @@
 """What is on, and what was."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from common.visitors import kept_for_visitors
+from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.forms import FilterForm
 from events.models import EventSession
@@ -19,25 +21,32 @@ MOST_PAGES = 10_000
 @require_safe
 @kept_for_visitors
 def whats_on(request: HttpRequest) -> HttpResponse:
-    return _list(request, "events/list.html", selectors.coming_days())
+    return _list(request, "list", selectors.coming_days())
 
 
 @require_safe
 @kept_for_visitors
 def past(request: HttpRequest) -> HttpResponse:
-    return _list(request, "events/past.html", selectors.past_days())
+    return _list(request, "past", selectors.past_days())
 
 
 def _list(request: HttpRequest, template: str, days: QuerySet[EventSession]) -> HttpResponse:
-    """A list with its filters, which are a plain GET form: an address can be kept and sent on."""
-    form = FilterForm(request.GET or None)
-    filtered = form.is_bound and form.is_valid()
-    if filtered:
-        days = form.filters().apply(days)
-    page = _page(days, request.GET.get("page", ""))
-    return render(
-        request, template, {"filter_form": form, "page": page, "filtered": filtered and form.in_use}
-    )
+    """A list with its filters, which are a plain GET form: an address can be kept and sent on. It depends on its
+    address alone, so it is made once for everybody who reads it in the same few seconds."""
+
+    def make() -> dict[str, Any]:
+        form = FilterForm(request.GET or None)
+        filtered = form.is_bound and form.is_valid()
+        page = _page(form.filters().apply(days) if filtered else days, request.GET.get("page", ""))
+        context = {
+            "filter_form": form,
+            "page": page,
+            "filtered": filtered and form.in_use,
+            "request": request,
+        }
+        return {"number": page.number, "body": render_to_string(f"events/{template}_body.html", context)}
+
+    return render(request, f"events/{template}.html", shared(request, request.get_full_path(), make))
 
 
 @dataclass(frozen=True, slots=True)
