@@ -138,7 +138,7 @@ def temperature(problem: Problem, k: int) -> float:
     return HOT * max(spread, 1e-9 * problem.span) * size * float(problem.inverse[round(size)])
 
 
-HOT, COLD, REHEAT, DEPTH = 0.1, 0.25, 0.6, 50
+HOT, COLD, REHEAT, DEPTH = 0.12, 0.25, 0.65, 50
 
 
 @dataclass
