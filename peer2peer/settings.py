@@ -136,11 +136,15 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379")
 _redis_is_socket = REDIS_URL.startswith("unix:")
 _redis_path = REDIS_URL.removeprefix("unix://").split("?")[0].rstrip("/")
+# The processes of a parallel test run each have a cache of their own: clearing one must not empty another's.
+_cache_db = 3 + (int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")) if TESTING else 0)
 CACHES = {
     "default": {
         # Rate limits and short-lived things only. Redis being down must never be an error on a page.
         "BACKEND": "common.cache.ForgivingRedisCache",
-        "LOCATION": f"unix://{_redis_path}?db=3" if _redis_is_socket else f"{REDIS_URL.rstrip('/')}/3",
+        "LOCATION": f"unix://{_redis_path}?db={_cache_db}"
+        if _redis_is_socket
+        else f"{REDIS_URL.rstrip('/')}/{_cache_db}",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         "KEY_PREFIX": "p2p",
     }
