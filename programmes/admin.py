@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from people.admin.acting import acting
 from people.models import Person
-from programmes import services
+from programmes import imports, services
 from programmes.models import Funder, Funding, Programme, Role, Theme
 
 
@@ -48,6 +48,16 @@ class HandOverForm(forms.Form):
             field.queryset = people
 
 
+class PeopleFileForm(forms.Form):
+    """The list of people to import."""
+
+    file = forms.FileField(
+        label="The list of people",
+        help_text=f"A .csv or .xlsx file with one row for each person, at most {imports.MOST_PEOPLE}.",
+        error_messages={"required": "Choose a file."},
+    )
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(ScopedAdmin):
     list_display = ("name", "form", "organisation", "region", "is_public")
@@ -76,18 +86,22 @@ class ProgrammeAdmin(ScopedAdmin):
             services.open_programme(obj)
 
     def get_urls(self) -> list[URLPattern]:
-        hand_over = path(
-            "<int:pk>/hand-over/",
-            self.admin_site.admin_view(self.hand_over),
-            name="programmes_programme_hand_over",
-        )
-        return [hand_over, *super().get_urls()]
+        view, prefix = self.admin_site.admin_view, "programmes_programme"
+        return [
+            path("<int:pk>/hand-over/", view(self.hand_over), name=f"{prefix}_hand_over"),
+            path("<int:pk>/import-people/", view(self.import_people), name=f"{prefix}_import_people"),
+            *super().get_urls(),
+        ]
 
-    def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One page that gives everything one person does for the programme to another."""
+    def _own(self, request: HttpRequest, pk: int) -> Programme:
         programme = self.get_object(request, str(pk))
         if programme is None or not self.has_change_permission(request, programme):
             raise Http404
+        return programme
+
+    def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One page that gives everything one person does for the programme to another."""
+        programme = self._own(request, pk)
         form = HandOverForm(programme, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -106,6 +120,46 @@ class ProgrammeAdmin(ScopedAdmin):
             "original": programme,
         }
         return render(request, "admin/programmes/programme/hand_over.html", context)
+
+    def import_people(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A list of people: first a trial run, then, by a button of its own, all of it or nothing (O4)."""
+        programme, by = self._own(request, pk), acting(request)
+        context: dict[str, Any] = {}
+        sealed = request.POST.get("rows")
+        uploads = request.method == "POST" and not sealed
+        form = PeopleFileForm(request.POST, request.FILES) if uploads else PeopleFileForm()
+        try:
+            if sealed:
+                rows = imports.unseal(programme=programme, sealed=sealed, by=by)
+                done = imports.import_people(programme=programme, rows=rows, by=by)
+                messages.success(
+                    request,
+                    f"Imported: {len(done.new)} new, {len(done.known)} known already, "
+                    f"{len(done.refused)} refused. Nobody was mailed.",
+                )
+                return redirect("admin:programmes_programme_change", programme.pk)
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                people = imports.read_people(file.read())
+                context = {
+                    "filename": file.name,
+                    "people": people,
+                    "outcome": imports.try_people(programme=programme, rows=people.rows, by=by),
+                    "sealed": imports.seal(programme=programme, rows=people.rows, by=by),
+                }
+        except DomainError as error:
+            if form.is_bound:
+                add_domain_error(form, error)
+            else:
+                messages.error(request, error.message)
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": f"Import people into {programme}",
+            "form": form,
+            "opts": self.opts,
+            "original": programme,
+        }
+        return render(request, "admin/programmes/programme/import_people.html", context)
 
 
 @admin.register(Theme)

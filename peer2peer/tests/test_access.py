@@ -160,6 +160,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/programmes/programme/add/": (302, 302, 403, 403, 200),
     "desk/programmes/programme/<path:object_id>/delete/": (302, 302, 403, 403, 200),
     "desk/programmes/programme/<int:pk>/hand-over/": (302, 302, 200, 404, 200),
+    "desk/programmes/programme/<int:pk>/import-people/": (302, 302, 200, 404, 200),
     **desk("programmes/theme", OWN),
     **desk("programmes/funder", SHARED),
     **desk("programmes/role", OWN, export=True),

@@ -81,12 +81,12 @@ def plain(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", heading.lower())
 
 
-def guess(header: Sequence[str]) -> dict[str, int]:
+def guess(header: Sequence[str], targets: Sequence[Target] = TARGETS) -> dict[str, int]:
     """The likeliest column for each target, the better synonym first; no column is used twice."""
     headings = [plain(heading) for heading in header]
     found: dict[str, int] = {}
-    for rank in range(max(len(target.synonyms) for target in TARGETS)):
-        for target in TARGETS:
+    for rank in range(max(len(target.synonyms) for target in targets)):
+        for target in targets:
             if target.name in found or rank >= len(target.synonyms):
                 continue
             for column, heading in enumerate(headings):

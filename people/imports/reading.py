@@ -1,4 +1,4 @@
-"""Rows of cells from whatever somebody calls a register: CSV of several kinds, or a workbook."""
+"""Rows of cells from whatever somebody calls a register or a list: CSV of several kinds, or a workbook."""
 
 import csv
 import io
@@ -14,12 +14,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from common.errors import DomainError
 
-#: More than any register of museums; a larger file is something else.
+#: More than any register of museums or list of people; a larger file is something else.
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 50_000
 #: A title or two may stand above the header.
 HEADER_WITHIN = 6
-FOREIGN = "This is not a register of museums: {} Choose a .csv or .xlsx file with a row for each museum."
+FOREIGN = (
+    "This file cannot be imported: {} Choose a .csv or .xlsx file with a heading for each column and one row for "
+    "each entry."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def read_table(content: bytes) -> Table:
     if not content.strip():
         raise DomainError("The file is empty.", field="file")
     if len(content) > MOST_BYTES:
-        raise DomainError("The file is larger than 30 MB, which no register of museums is.", field="file")
+        raise DomainError("The file is larger than 30 MB.", field="file")
     lines = _workbook(content) if content[:2] == b"PK" else _text(content)
     numbered = [
         (number, [" ".join(cell.split()) for cell in cells])

@@ -1,0 +1,355 @@
+"""Importing people into a programme: any layout, a trial run first, nobody twice, all of it or nothing."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from common.errors import DomainError
+from mailing.models import Message
+from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
+from people.models import Affiliation, Museum, Person
+from people.services import joining
+from programmes import imports
+from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
+from programmes.imports import Row
+from programmes.models import Role
+
+pytestmark = pytest.mark.django_db
+
+KIND_NAMES = "paid staff, volunteer, trustee or governor, freelance, student or trainee"
+HEADER = ["Name", "E-mail", "Museum", "Kind", "Role"]
+ROWS = [
+    ["Ann Field", "Ann@Museum.example", "Dover Museum", "volunteer", "Archivist"],
+    ["Bob Marsh", "bob@museum.example", "Deal Castle", "", ""],
+    ["Cat Wood", "cat@museum.example", "", "", ""],
+]
+
+
+def as_csv(*rows, header=HEADER, delimiter=",", encoding="utf-8") -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([header, *rows])
+    return out.getvalue().encode(encoding)
+
+
+def as_workbook(*rows, header=HEADER) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Our volunteers"])
+    for row in [header, *rows]:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def people_in(programme) -> list[tuple[str, str]]:
+    members = Role.objects.filter(programme=programme, kind="member", ends_on=None)
+    return sorted((role.person.name, role.person.address) for role in members)
+
+
+def everything() -> list:
+    """All that an import could touch, as it stands."""
+    models = (Person, Museum, Affiliation, Role, EmailAddress)
+    return [sorted(model.objects.values_list(), key=lambda row: row[0]) for model in models]
+
+
+@pytest.fixture
+def run(officer):
+    """Import rows of the usual layout as the officer."""
+
+    def importing(*rows):
+        people = imports.read_people(as_csv(*rows))
+        return imports.import_people(programme=officer.programme, rows=people.rows, by=officer.person)
+
+    return importing
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_csv(*ROWS),
+        as_csv(*ROWS, delimiter=";", encoding="cp1252"),
+        as_csv(*ROWS, delimiter="\t", encoding="utf-16"),
+        as_workbook(*ROWS),
+        as_csv(
+            *([role, kind, museum, email, *name.split()] for name, email, museum, kind, role in ROWS),
+            header=[
+                "Job title",
+                "Kind of affiliation",
+                "Organisation",
+                "Email Address",
+                "First name",
+                "Surname",
+            ],
+        ),
+    ],
+    ids=["commas", "semicolons", "tabs", "workbook", "other order and names"],
+)
+def test_every_layout_gives_the_same_people(content):
+    assert [
+        (row.name, row.email, row.museum, row.kind, row.role) for row in imports.read_people(content).rows
+    ] == [tuple(row) for row in ROWS]
+
+
+def test_columns_that_are_not_imported_are_named():
+    people = imports.read_people(as_csv(["Ann", "ann@a.example", "7"], header=["Name", "Mail", "Shoe size"]))
+    assert people.read_as == [("Name", "Name"), ("E-mail address", "Mail")]
+    assert people.ignored == ["Shoe size"]
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (b"", "The file is empty."),
+        (as_csv(), "a header and nothing under it"),
+        (as_csv(["a", "b"], header=["Town", "E-mail"]), "no column is headed “Name”"),
+        (as_csv(["a", "b"], header=["Name", "Town"]), "no column is headed “E-mail”"),
+        (b"%PDF-1.7 a, b", "neither text nor a workbook"),
+        (as_csv(*(["A", f"a{n}@a.example"] for n in range(501)), header=["Name", "E-mail"]), "501 rows"),
+    ],
+)
+def test_what_is_no_list_of_people_is_refused_with_a_sentence(content, said):
+    with pytest.raises(DomainError, match=said) as caught:
+        imports.read_people(content)
+    assert caught.value.field == "file"
+
+
+def test_people_become_members_with_their_museums(officer, run):
+    dover = MuseumFactory.create(name="Dover Museum", town="Dover")
+    outcome = run(*ROWS)
+    assert (len(outcome.new), len(outcome.known), outcome.refused) == (3, 0, [])
+    assert people_in(officer.programme) == [
+        ("Ann Field", "ann@museum.example"),
+        ("Bob Marsh", "bob@museum.example"),
+        ("Cat Wood", "cat@museum.example"),
+    ]
+    noted = Museum.objects.get(name="Deal Castle")
+    assert noted.checked is False
+    rows = Affiliation.objects.order_by("person__name")
+    assert [(each.person.name, each.museum, each.kind, each.role, each.is_main) for each in rows] == [
+        ("Ann Field", dover, "volunteer", "Archivist", True),
+        ("Bob Marsh", noted, "staff", "", True),
+    ]
+    assert [line.changes[1:] for line in outcome.lines] == [
+        ["Volunteer at Dover Museum: Archivist"],
+        ["Paid staff at Deal Castle (a museum that nobody has checked yet)"],
+        [],
+    ]
+
+
+def test_nobody_is_mailed_and_nobody_can_sign_in_yet(run):
+    run(*ROWS)
+    assert Message.objects.count() == 0
+    imported = Person.objects.filter(
+        email__in=["ann@museum.example", "bob@museum.example", "cat@museum.example"]
+    )
+    assert [person.has_usable_password() for person in imported] == [False, False, False]
+    assert EmailAddress.objects.filter(user__in=imported).count() == 0
+
+
+def test_each_refused_row_says_why(officer, run):
+    for town in ("Dover", "Deal"):
+        MuseumFactory.create(name="Town Museum", town=town)
+    outcome = run(
+        ["", "a@museum.example", "", "", ""],
+        ["Ann Field", "", "", "", ""],
+        ["Ann Field", "ann at museum", "", "", ""],
+        ["Ann Field", "ann@museum.example", "", "wizard", ""],
+        ["Ann Field", "ann@museum.example", "Town Museum", "", ""],
+        ["A" * 121, "ann@museum.example", "", "", ""],
+        ["Ann Field", "ann@museum.example", "Town Museum, Deal", "", ""],
+        ["Ann Field", "ANN@museum.example", "", "", ""],
+        ["Ann F.", "ann+peer@museum.example", "", "", ""],
+    )
+    assert [(row.number, reason) for row, reason in outcome.refused] == [
+        (2, "It has no name."),
+        (3, "It has no e-mail address."),
+        (4, "“ann at museum” is not an e-mail address."),
+        (
+            5,
+            f"“wizard” is no kind of affiliation. Write one of: {KIND_NAMES}.",
+        ),
+        (
+            6,
+            "More than one museum is called “Town Museum”. Write its town after it, as in “Museum, Town”.",
+        ),
+        (7, "Name: this is longer than 120 characters."),
+        (9, "It is the same person as row 8."),
+        (10, "It is the same person as row 8."),
+    ]
+    assert people_in(officer.programme) == [("Ann Field", "ann@museum.example")]
+    assert Affiliation.objects.get().museum.town == "Deal"
+
+
+def test_a_known_person_is_found_by_address_alias_and_second_address(officer, run):
+    ann, bob, cat = (PersonFactory.create(email=f"{name}@museum.example") for name in ("ann", "bob", "cat"))
+    EmailAddress.objects.create(user=cat, email="cat@home.example", verified=True, primary=False)
+    before = Person.objects.count()
+    outcome = run(
+        ["Somebody Else", "ANN@museum.example", "", "", ""],
+        [bob.name, "bob+peer@museum.example", "", "", ""],
+        [cat.name, "cat@home.example", "", "", ""],
+        [cat.name, "cat@museum.example", "", "", ""],
+    )
+    assert Person.objects.count() == before
+    assert [(line.is_new, line.other_name) for line in outcome.lines] == [
+        (False, True),
+        (False, False),
+        (False, False),
+    ]
+    assert [(row.number, reason) for row, reason in outcome.refused] == [
+        (5, "It is the same person as row 4.")
+    ]
+    assert people_in(officer.programme) == sorted((each.name, each.email) for each in (ann, bob, cat))
+
+
+def test_an_address_only_claimed_is_not_its_claimers(run):
+    claimer = PersonFactory.create()
+    EmailAddress.objects.create(user=claimer, email="dan@museum.example", verified=False, primary=False)
+    assert len(run(["Dan Hill", "dan@museum.example", "", "", ""]).new) == 1
+
+
+def test_a_shared_mailbox_is_as_many_people_as_names(officer, run):
+    outcome = run(
+        ["Ann Field", "info@museum.example", "", "", ""],
+        ["Bob Marsh", "info@museum.example", "", "", ""],
+        ["ann  field", "info@museum.example", "", "", ""],
+    )
+    assert people_in(officer.programme) == [
+        ("Ann Field", "info@museum.example"),
+        ("Bob Marsh", "info@museum.example"),
+    ]
+    assert [row.number for row, _ in outcome.refused] == [4]
+
+
+def test_what_is_known_of_somebody_stays(run):
+    ann = PersonFactory.create(name="Ann Field", email="ann@museum.example", phone="01304 1")
+    dover = MuseumFactory.create(name="Dover Museum")
+    deal = MuseumFactory.create(name="Deal Castle", town="Deal")
+    AffiliationFactory.create(person=ann, museum=dover, kind="trustee", role="Chair", is_main=True)
+    AffiliationFactory.create(person=ann, museum=deal, ends_on="2025-01-31", is_main=False)
+    stays = list(ann.affiliations.values())
+    outcome = run(["Ann Field", "ann@museum.example", "Dover Museum", "", "Archivist"])
+    assert outcome.lines[0].changes == [f"Becomes a member of {Role.objects.get(person=ann).programme}"]
+    run(["Ann Field", "ann@museum.example", "Deal Castle", "staff", "Guide"])
+    assert list(ann.affiliations.values()) == stays
+    added = run(["Ann Field", "ann@museum.example", "Dover Museum", "Volunteer", "Guide"])
+    assert added.lines[0].changes == ["Volunteer at Dover Museum: Guide"]
+    main = ann.affiliations.get(is_main=True)
+    assert (main.kind, main.role) == ("trustee", "Chair")
+
+
+def test_the_same_file_twice_changes_nothing(run):
+    run(*ROWS)
+    before = everything()
+    again = run(*ROWS)
+    assert (len(again.new), len(again.known), len(again.changed)) == (0, 3, 0)
+    assert everything() == before
+
+
+def test_a_trial_run_says_what_the_import_does_and_writes_nothing(officer, run):
+    PersonFactory.create(email="ann@museum.example")
+    people, before = imports.read_people(as_csv(*ROWS)), everything()
+    trial = imports.try_people(programme=officer.programme, rows=people.rows, by=officer.person)
+    assert everything() == before
+    assert run(*ROWS) == trial
+
+
+def test_nothing_is_half_imported(officer):
+    """A cell that the database refuses outright, behind one that it takes."""
+    rows = [Row(2, "Ann Field", "ann@museum.example", "Dover Museum"), Row(3, "Bob\0", "bob@museum.example")]
+    before = everything()
+    with pytest.raises(ValueError, match="NUL"):
+        imports.import_people(programme=officer.programme, rows=rows, by=officer.person)
+    assert everything() == before
+
+
+def test_who_was_imported_joins_later_on_the_same_row(run):
+    run(*ROWS)
+    ann = Person.objects.get(email="ann@museum.example")
+    joined = joining.finish(
+        joining=joining.Joining("Ann Field", "ann@museum.example", None, "", "staff", "", "nonce"),
+        password_hash="",
+    )
+    assert joined == ann
+
+
+def test_only_into_programmes_that_the_officer_acts_for(officer):
+    elsewhere, rows = ProgrammeFactory.create(), [Row(2, "Ann Field", "ann@museum.example")]
+    for way in (imports.try_people, imports.import_people):
+        for by in (officer.person, RoleFactory.create(programme=elsewhere).person):
+            before = everything()
+            with pytest.raises(DomainError) as caught:
+                way(programme=elsewhere, rows=rows, by=by)
+            assert caught.value.status == 403
+            assert everything() == before
+
+
+def test_sealed_rows_are_for_one_officer_and_one_programme(officer):
+    rows, other = [Row(2, "Ann Field", "ann@museum.example")], OfficerFactory.create()
+    sealed = imports.seal(programme=officer.programme, rows=rows, by=officer.person)
+    assert imports.unseal(programme=officer.programme, sealed=sealed, by=officer.person) == rows
+    for programme, by, text in (
+        (other.programme, officer.person, sealed),
+        (officer.programme, other.person, sealed),
+        (officer.programme, officer.person, sealed[:-1]),
+    ):
+        with pytest.raises(DomainError, match="Nothing was imported"):
+            imports.unseal(programme=programme, sealed=text, by=by)
+
+
+class TestDesk:
+    @pytest.fixture
+    def desk(self, officer, client_of, settings):
+        settings.OFFICERS_NEED_SECOND_FACTOR = False
+        return client_of(officer.person)
+
+    @staticmethod
+    def address(programme) -> str:
+        return reverse("admin:programmes_programme_import_people", args=[programme.pk])
+
+    @staticmethod
+    def upload(content: bytes) -> dict:
+        file = io.BytesIO(content)
+        file.name = "people.csv"
+        return {"file": file}
+
+    def test_from_the_programme_through_the_trial_run_to_the_people(self, officer, desk):
+        page = desk.get(reverse("admin:programmes_programme_change", args=[officer.programme.pk]))
+        where = self.address(officer.programme)
+        assert where in page.content.decode()
+        before = everything()
+        trial = desk.post(where, self.upload(as_csv(*ROWS, ["", "x@museum.example", "", "", ""])))
+        assert "It has no name." in trial.content.decode()
+        assert everything() == before
+        done = desk.post(where, {"rows": trial.context["sealed"]}, follow=True)
+        assert [str(each) for each in done.context["messages"]] == [
+            "Imported: 3 new, 0 known already, 1 refused. Nobody was mailed."
+        ]
+        assert len(people_in(officer.programme)) == 3
+        again = desk.post(where, self.upload(as_csv(*ROWS))).content.decode()
+        assert "There is nothing to import" in again
+        assert 'name="rows"' not in again
+
+    @pytest.mark.parametrize(
+        "data, said",
+        [
+            ({}, "Choose a file."),
+            ({"file": b"Name,Town\nAnn,Deal\n"}, "no column is headed “E-mail”"),
+            ({"rows": "made:up:text"}, "That trial run is too old, or is not yours."),
+        ],
+    )
+    def test_what_goes_wrong_is_said_on_the_page(self, officer, desk, data, said):
+        sent = self.upload(data["file"]) if "file" in data else data
+        page = desk.post(self.address(officer.programme), sent)
+        assert page.status_code == 200
+        assert said in page.content.decode()
+
+    def test_another_programme_is_not_there(self, desk):
+        elsewhere = ProgrammeFactory.create()
+        before = everything()
+        assert desk.get(self.address(elsewhere)).status_code == 404
+        assert desk.post(self.address(elsewhere), self.upload(as_csv(*ROWS))).status_code == 404
+        assert everything() == before
