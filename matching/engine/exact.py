@@ -149,15 +149,23 @@ def possible(problem: Problem, kept: frozenset[int]) -> bool:
                 return False
         return True
 
+    lows = [
+        bounds[g][0] if problem.per_group is not None and g < len(bounds) else any_size[0]
+        for g in range(most)
+    ]
+    alike = not fixed and (problem.per_group is None or len(set(bounds)) == 1)
+
     def place(person: int) -> bool:
         if person == n:
             return ends()
+        wanting = sum(max(0, lows[g] - len(groups[g])) for g in range(most) if groups[g] or counted)
+        if wanting > n - person:
+            return False
         if person in fixed:
             choices = [fixed[person]] if fixed[person] < most else []
         else:
             empty = next((g for g in range(most) if not groups[g]), most)
-            same = problem.per_group is None and not fixed
-            choices = [*range(min(most, empty + 1) if same else most), *([] if must else [-1])]
+            choices = [*range(min(most, empty + 1) if alike else most), *([] if must else [-1])]
         for g in choices:
             if any(where[q] != -2 and where[q] != g for s in sets if person in s for q in s):
                 continue

@@ -12,7 +12,7 @@ from matching.engine import exact
 from matching.engine.answers import Infeasible, Rule
 from matching.engine.problem import Problem
 
-QUESTIONS = 2000  # sets of rules tried before a conflict that is merely minimal will do
+QUESTIONS = 500  # sets of rules tried before a conflict that is merely minimal will do
 
 
 def refuse_impossible(problem: Problem) -> None:

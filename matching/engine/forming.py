@@ -293,7 +293,7 @@ class Run:
             g = int(group[node])
             if problem.weight[group == g].sum() - problem.weight[node] >= low[g]:
                 group[node] = k
-            elif problem.per_group is None and k > problem.labels:  # too small without: the group goes
+            elif problem.per_group is None and g >= problem.labels:  # too small without: the group goes
                 group[group == g] = k
                 group[group == k - 1] = g
                 group[group == k] = k - 1

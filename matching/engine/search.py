@@ -109,10 +109,16 @@ def _fill(
 
 
 def broken(problem: Problem, k: int, group: Partition) -> int:
-    """How many rules a partition within the size bounds breaks: pairs apart, and groups short of slots."""
+    """How many rules a partition into nodes breaks: pairs apart, groups short of slots, sizes, people fixed."""
     pairs = problem.node_of[problem.apart]
     mine = group[pairs[:, 0]]
     count = int(((mine == group[pairs[:, 1]]) & (mine < k)).sum())
+    count += int(((problem.pinned >= 0) & (problem.pinned != group)).sum())
+    low, high = problem.bounds(k)
+    size = np.bincount(group, weights=problem.weight, minlength=k + 1)[:k]
+    count += int(((size < low) | (size > high)).sum())
+    if problem.penalty is None:
+        count += int((group == k).sum())
     if problem.need:
         for g in np.unique(group[group < k]).tolist():
             free = int((~problem.refusals[group == g].any(axis=0)).sum())
