@@ -2,7 +2,7 @@
 
     from matching.engine import form_groups, Infeasible
 
-Importing it compiles nothing; the first form_groups of a process loads (or, once a machine, compiles) the kernel.
+Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups.
 """
 
 from matching.engine.answers import (
@@ -22,6 +22,7 @@ from matching.engine.explaining import explain
 from matching.engine.forming import alternatives, difference, form_groups
 from matching.engine.pairing import pair_up
 from matching.engine.placing import Applicant, Offer, place
+from matching.engine.search import prepare
 
 __all__ = [
     "Applicant",
@@ -42,5 +43,6 @@ __all__ = [
     "form_groups",
     "pair_up",
     "place",
+    "prepare",
     "swap_cycles",
 ]

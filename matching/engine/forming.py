@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 
-from matching.engine import exact, kernel
+from matching.engine import exact
 from matching.engine.answers import Grouping, Infeasible, Rule
 from matching.engine.bounds import upper_bound
 from matching.engine.feasible import group_counts, refuse_impossible, smallest_conflict
 from matching.engine.problem import People, Problem, Sizes, check
-from matching.engine.search import Clock, Lane, Partition, Progress, broken, construct, people_of
+from matching.engine.search import Clock, Lane, Partition, Progress, broken, construct, people_of, prepare
 from matching.engine.state import Draws
 
 TRIAL = 0.04  # share of the budget spent on trying one number of groups
@@ -83,7 +83,7 @@ def form_groups(
     if problem.people <= exact.PEOPLE:
         return _exactly(problem, seed, began, progress)
     refuse_impossible(problem)
-    kernel.fastest()
+    prepare()
     return Run(problem, time_limit, steps, seed, starts, progress).solve(resume)
 
 
@@ -139,7 +139,17 @@ class Run:
     def __post_init__(self) -> None:
         self.began = time.monotonic()
         self.known = -math.inf
-        _ = self.problem.value, self.problem.unit  # made once, here: lanes share them
+        p = self.problem
+        _ = (
+            p.value,
+            p.inner,
+            p.weight,
+            p.inverse,
+            p.penalty,
+            p.pinned,
+            p.busy,
+            p.hopeless,
+        )  # made once: lanes share them
 
     def solve(self, resume: Grouping | None) -> Grouping:
         counts = group_counts(self.problem)

@@ -376,9 +376,3 @@ def compiled() -> Sweep | None:
     except ImportError:
         return None
     return cast(Sweep, loops.compile_sweep())
-
-
-def fastest() -> Sweep:
-    """The compiled sweep where numba is installed, else the NumPy one. The first call in a process loads or
-    compiles it (seconds): do that in a worker, never in a web request."""
-    return compiled() or sweep

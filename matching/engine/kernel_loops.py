@@ -207,4 +207,7 @@ for _name in (
 
 
 def compile_sweep():
-    return njit(cache=True, nogil=True, boundscheck=False)(kernel.sweep)
+    try:
+        return njit(cache=True, nogil=True, boundscheck=False)(kernel.sweep)
+    except RuntimeError:  # nowhere to keep it: every process compiles for itself
+        return njit(nogil=True, boundscheck=False)(kernel.sweep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -11,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine import kernel
-from matching.engine.kernel import ACCEPTED, PROPOSED, State
-from matching.engine.problem import Problem
+from matching.engine.kernel import ACCEPTED, PROPOSED, State, Sweep
+from matching.engine.problem import Problem, check
 from matching.engine.state import NOISE, Draws, build, noise_for, settle
 
 CHUNK_SECONDS = 0.02
@@ -35,6 +36,22 @@ class Clock:
         if self.steps is not None:
             return 1.0 if self.steps <= 0 else min(1.0, self.used / self.steps)
         return 1.0 if self.seconds <= 0 else min(1.0, (time.monotonic() - self.began) / self.seconds)
+
+
+@functools.cache
+def prepare() -> Sweep:
+    """Load the kernel (1-2 s a process), compiling it first where that was never done (some 20 s a machine).
+
+    Call it when a worker starts, and never in a web request. The first form_groups of a process does so itself,
+    before its time begins to count. Without numba it is the NumPy kernel, at once."""
+    compiled = kernel.compiled()
+    if compiled is None:
+        return kernel.sweep
+    problem = check(np.zeros((4, 4)), sizes=[(2, 2), (2, 2)])
+    state = build(problem, np.array([0, 0, 1, 1]), 1.0, problem.bounds(2)[0])
+    nobody = np.zeros(0, np.int64)
+    compiled(state, nobody, nobody, noise_for(4, 2), 0.0, False)
+    return compiled
 
 
 def construct(problem: Problem, k: int, draws: Draws) -> Partition | None:
@@ -174,7 +191,7 @@ class Lane:
             self.offer(np.zeros(self.problem.nodes, np.int64))
             return
         draws = Draws(self.seed, self.number, self.k)
-        self.sweeper = kernel.fastest()
+        self.sweeper = prepare()
         self.noise = noise_for(self.problem.nodes, self.k)
         self.movable = np.flatnonzero(self.problem.pinned < 0)
         first = start if start is not None else construct(self.problem, self.k, draws)
