@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from mailing import sending
+from mailing import sending, waking
 
 
 @shared_task
 def send_due() -> int:
     """Send everything that is due."""
+    waking.woken()
     return sending.send_due()
 
 

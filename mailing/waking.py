@@ -4,12 +4,17 @@ import logging
 import time
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 #: How long to leave Redis alone after it did not answer, so that people do not wait for it again and again.
 QUIET_SECONDS = 10.0
 _quiet_until = 0.0
+#: Set while a wake-up is on its way: a worker that has not begun yet will find this mail too.
+ON_ITS_WAY = "mailing.wake"
+#: Should that wake-up get lost, the next mail sends another after as long as beat takes to sweep.
+LOST_AFTER_SECONDS = 20
 
 
 def wake_on_commit() -> None:
@@ -19,11 +24,12 @@ def wake_on_commit() -> None:
 
 
 def _wake() -> None:
-    """Tell a worker that there is mail. Never raises and never waits for a Redis that is down."""
+    """Tell a worker that there is mail, unless one has been told and has not begun. Never raises and never waits for
+    a Redis that is down."""
     global _quiet_until
     from mailing.tasks import send_due
 
-    if time.monotonic() < _quiet_until:
+    if time.monotonic() < _quiet_until or not cache.add(ON_ITS_WAY, 1, LOST_AFTER_SECONDS):
         return
     try:
         send_due.apply_async(retry=False, expires=300)
@@ -32,3 +38,9 @@ def _wake() -> None:
         log.warning(
             "No worker could be woken (%s); the mail goes out with the next sweep", type(error).__name__
         )
+
+
+def woken() -> None:
+    """A worker begins: from here on, new mail needs a new wake-up. Called before anything is claimed, so that no mail
+    falls between a worker that has looked already and a wake-up that was spared."""
+    cache.delete(ON_ITS_WAY)

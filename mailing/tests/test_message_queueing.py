@@ -140,6 +140,7 @@ def waker(settings, monkeypatch):
 
     settings.MAIL_WAKE_WORKER = True
     monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    waking.woken()
     waker = Waker()
     monkeypatch.setattr(send_due, "apply_async", waker)
     return waker
@@ -160,6 +161,19 @@ def test_a_worker_is_woken_once_a_transaction_and_not_for_what_is_due_later(
             occurrence="later",
         )
     assert waker.calls == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_woken_again_before_having_begun(waker):
+    def queue_one(number: int) -> None:
+        queue(**NOTE, address="ann@museum.example", occurrence=f"spared {number}")
+
+    queue_one(1)
+    queue_one(2)
+    assert waker.calls == 1
+    waking.woken()
+    queue_one(3)
+    assert waker.calls == 2
 
 
 def test_a_broken_wake_is_nobodys_error_and_is_not_repeated_at_once(
