@@ -127,11 +127,6 @@ def event_for_sign_up(slug: str) -> Event | None:
     return Event.objects.public().select_related("programme").filter(slug=slug).first()
 
 
-def is_hybrid(event: Event) -> bool:
-    """Whether people choose how they come."""
-    return event.sessions.filter(state=SessionState.PLANNED, mode=Mode.HYBRID).exists()
-
-
 def position_in_line(registration: Registration) -> int:
     """The person's place in line, from 1; 0 for somebody who does not wait. Derived, never stored."""
     if registration.state != RegistrationState.WAITING or registration.waiting_since is None:

@@ -54,6 +54,7 @@ def sign_up(
     line (rule 5). ``by`` is None for somebody who is not signed in: the booking then stays unclaimed (rule 12).
     """
     now = now or timezone.now()
+    museum = museum or _main_museum(person)  # What the lock does not guard is read before it.
     event = places.lock_event(event.pk)
     days = places.planned_days(event)
     sign_up_window = window(
@@ -74,7 +75,7 @@ def sign_up(
     if registration is None:
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
-    registration.museum = museum or _main_museum(person)
+    registration.museum = museum
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     become_member(programme=event.programme, person=person)

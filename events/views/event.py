@@ -80,10 +80,10 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _take(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place, or the next one in line. What is wrong is said beside the fields, with everything kept."""
-    event = selectors.event_for_sign_up(slug)
+    event, days = _known(request, slug)
     if event is None:
         raise Http404("There is no such event.")
-    asks_mode = selectors.is_hybrid(event)
+    asks_mode = any(day.mode == Mode.HYBRID for day in days if day.state == SessionState.PLANNED)
     user = request.user
     form = sign_up_form(user, request.POST, asks_mode=asks_mode)
     if form.is_valid():
@@ -152,7 +152,7 @@ def _remembered(request: HttpRequest, slug: str) -> dict[str, Any] | None:
 @require_safe
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. Signed out it says the same to everybody; details come by mail (rules 10 and 12)."""
-    page = _page(request, selectors.event_for_sign_up(slug))
+    page = _page(request, *_known(request, slug))
     context = {"page": page, "event": page.event, "days": page.planned, "registration": page.registration}
     if page.registration:
         context["position"] = selectors.position_in_line(page.registration)
@@ -185,6 +185,16 @@ def _whole(request: HttpRequest, slug: str) -> Page:
         return event, _days(event)
 
     return _page(request, *shared(request, f"event:{slug}", make))
+
+
+def _known(request: HttpRequest, slug: str) -> tuple[Event | None, list[EventSession]]:
+    """The event and its days for a form and its confirmation. The service that signs up reads both anew."""
+
+    def make() -> tuple[Event | None, list[EventSession]]:
+        event = selectors.event_for_sign_up(slug)
+        return event, _days(event)
+
+    return shared(request, f"sign-up:{slug}", make)
 
 
 def _days(event: Event | None) -> list[EventSession]:
