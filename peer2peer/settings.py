@@ -5,6 +5,7 @@
 docs/operators.md lists every variable.
 """
 
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -137,7 +138,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379")
 _redis_is_socket = REDIS_URL.startswith("unix:")
 _redis_path = REDIS_URL.removeprefix("unix://").split("?")[0].rstrip("/")
 # The processes of a parallel test run each have a cache of their own: clearing one must not empty another's.
-_cache_db = 3 + (int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")) if TESTING else 0)
+_cache_db = 3 + (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) if TESTING else 0)
 CACHES = {
     "default": {
         # Rate limits and short-lived things only. Redis being down must never be an error on a page.
