@@ -41,9 +41,11 @@ def running(program: Program) -> Iterator[Process]:
 
 
 @contextmanager
-def web(application: str, folder: Path, env: dict[str, str]) -> Iterator[tuple[Process, int]]:
+def web(
+    application: str, folder: Path, env: dict[str, str], port: int | None = None
+) -> Iterator[tuple[Process, int]]:
     """Serve an application with the site's own gunicorn configuration; yield the process and its port."""
-    port = free_port()
+    port = port or free_port()
     program = Program(
         name=application,
         argv=[sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", application],
