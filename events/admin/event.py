@@ -83,7 +83,7 @@ class EventAdmin(ScopedAdmin):
     """Events of the officer's programmes. Fields are typed; the state is moved by buttons."""
 
     list_display = ("event_title", "event_number", "programme", "first_day", "state", "places", "in_line")
-    list_display_links = ("title", "event_number")
+    list_display_links = ("event_number",)
     list_filter = ("state", "programme", "kind")
     list_select_related = ("programme",)
     search_fields = ("title", "summary", "slug")
