@@ -38,6 +38,40 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.planned().filter(ends_at__gt=now or timezone.now())
 
 
+class Venue(models.Model):
+    """A place that sessions are held at more than once. A session keeps its own words, so that a later change here
+    does not rewrite where people were."""
+
+    museum = models.ForeignKey(
+        "people.Museum", null=True, blank=True, on_delete=models.SET_NULL, related_name="venues"
+    )
+    name = models.CharField(max_length=160)
+    address = models.CharField(max_length=300)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    holds = models.PositiveIntegerField("how many it holds", null=True, blank=True)
+    access_note = models.TextField(
+        "getting there and getting in",
+        blank=True,
+        help_text="Step-free route, hearing loop, parking, quiet room, nearest station.",
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint("name", "address", name="venue_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="venue_on_the_globe",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @pghistory.track(model_name="SessionHistory")
 class Session(models.Model):
     """One dated thing that people attend: an event's day, a group's meeting, a placement day.
@@ -65,6 +99,14 @@ class Session(models.Model):
         db_persist=True,
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    known_venue = models.ForeignKey(
+        Venue,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sessions",
+        help_text="Fills in what is left empty below.",
+    )
     venue = models.CharField(max_length=160, blank=True, help_text="The name of the place.")
     venue_address = models.CharField(max_length=300, blank=True)
     access_note = models.TextField(
@@ -159,6 +201,16 @@ class Attendance(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     told_at = models.DateTimeField(default=timezone.now, editable=False)
+    #: When and by whom the register was last marked, by the clock of the device that marked it (it may be offline).
+    marked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -184,6 +236,32 @@ class Attendance(models.Model):
     def where(self) -> str:
         """Where this person goes: the place, or "Online"."""
         return "Online" if self.joins_online else self.session.place
+
+
+class Dispute(models.Model):
+    """Somebody says that the register is wrong about them (E18): their words, and what an officer made of it."""
+
+    attendance = models.OneToOneField(Attendance, on_delete=models.CASCADE, related_name="dispute")
+    words = models.CharField(max_length=500)
+    made_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    upheld = models.BooleanField("the person is right", null=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None, upheld=None) | Q(settled_at__isnull=False, upheld__isnull=False),
+                name="dispute_settled_how",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendance}: {self.words[:60]}"
 
 
 class ReminderRule(models.Model):

@@ -48,3 +48,79 @@ class RegistrationState(TextChoices):
 
 #: The states in which somebody has a place or hopes for one.
 LIVE = frozenset({RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value})
+
+
+class OfferState(TextChoices):
+    PENDING = "pending", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "Ran out"
+    REVOKED = "revoked", "Taken back by an officer"
+    PASSED = "passed", "Somebody else was quicker"
+    MOOT = "moot", "Not needed any more"
+
+
+class ProposalKind(TextChoices):
+    HOSTING = "hosting", "Offer to host"
+    SPEAKER = "speaker", "Invitation to a speaker"
+
+
+class ProposalState(TextChoices):
+    DRAFT = "draft", "Draft"
+    SENT = "sent", "With the officers"
+    ASKED = "asked", "With you: an officer has asked something"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+#: From each state, the states a proposal may move to.
+PROPOSAL_MOVES: dict[str, frozenset[str]] = {
+    ProposalState.DRAFT: frozenset({ProposalState.SENT, ProposalState.WITHDRAWN}),
+    ProposalState.SENT: frozenset(
+        {ProposalState.ASKED, ProposalState.ACCEPTED, ProposalState.DECLINED, ProposalState.WITHDRAWN}
+    ),
+    ProposalState.ASKED: frozenset(
+        {ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.DECLINED, ProposalState.WITHDRAWN}
+    ),
+    ProposalState.ACCEPTED: frozenset(),
+    ProposalState.DECLINED: frozenset(),
+    ProposalState.WITHDRAWN: frozenset(),
+}
+
+
+class SlotKind(TextChoices):
+    WELCOME = "welcome", "Welcome"
+    TALK = "talk", "Talk and discussion"
+    ACTIVITY = "activity", "Activity"
+    BREAK = "break", "Break"
+    NETWORKING = "networking", "Networking"
+    CLOSE = "close", "Round-up"
+
+
+class TalkState(TextChoices):
+    """Where a talk is. Whether anybody gives it is told by its presenters."""
+
+    SUBMITTED = "submitted", "Proposed in answer to the call"
+    PLANNED = "planned", "In the programme"
+    REJECTED = "rejected", "Not this time"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PresenterState(TextChoices):
+    INVITED = "invited", "Invited"
+    ACCEPTED = "accepted", "Accepted"
+    CONFIRMED = "confirmed", "Confirmed"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+#: Presenters who are still to be counted on, or waited for.
+PRESENTING = frozenset(
+    {PresenterState.INVITED.value, PresenterState.ACCEPTED.value, PresenterState.CONFIRMED.value}
+)
+
+
+class PictureConsent(TextChoices):
+    NOBODY = "nobody", "Nobody can be recognised"
+    AGREED = "agreed", "Everybody shown has agreed"

@@ -61,8 +61,8 @@ class RegistrationAdmin(ScopedAdmin):
         ("Programme", lambda row: row.event.programme.name),
         ("Number", lambda row: row.event.number),
         ("Event", lambda row: row.event.title),
-        ("Name", lambda row: row.person.name),
-        ("E-mail address", lambda row: row.person.address),
+        ("Name", lambda row: row.who),
+        ("E-mail address", lambda row: row.person.address if row.person else ""),
         ("Museum", lambda row: row.museum.name if row.museum else ""),
         ("State", lambda row: row.get_state_display()),
         ("How", lambda row: row.get_mode_display()),
@@ -125,7 +125,7 @@ class RegistrationAdmin(ScopedAdmin):
 
     @admin.display(description="E-mail address")
     def address(self, row: Registration) -> str:
-        return row.person.address or "None: tell them in another way."
+        return (row.person and row.person.address) or "None: tell them in another way."
 
     @admin.display(description="place in line")
     def place_in_line(self, row: Registration) -> Any:

@@ -80,8 +80,8 @@ def end(
 
 def add_day(registration: Registration, *, event: Event, day: EventSession) -> None:
     """A session was added to an event that the person has a place in."""
-    [attendance] = _attend(event, [day], registration.person, mode=registration.mode)
-    notices.further_days(registration, event=event, attendances=[attendance])
+    attendances = _attend(event, [day], registration.person, mode=registration.mode)
+    notices.further_days(registration, event=event, attendances=attendances)
 
 
 def change_mode(
@@ -133,12 +133,17 @@ def crew_new_date(attendances: Sequence[Attendance], *, event: Event) -> None:
 
 
 def _attend(
-    event: Event, days: Sequence[Session], person: Person, *, mode: str, part: str = Part.ATTENDEE
+    event: Event, days: Sequence[Session], person: Person | None, *, mode: str, part: str = Part.ATTENDEE
 ) -> list[Attendance]:
+    """A guest who is yet to be named holds a place and is in no calendar."""
+    if person is None:
+        return []
     return _of_programme(event, attend_many(sessions=days, person=person, mode=mode, part=part))
 
 
-def _withdraw(person: Person, event: Event) -> list[Attendance]:
+def _withdraw(person: Person | None, event: Event) -> list[Attendance]:
+    if person is None:
+        return []
     days = list(event.sessions.order_by("starts_at", "pk"))
     return _of_programme(event, withdraw_many(sessions=days, person=person))
 

@@ -137,7 +137,7 @@ def _asked(request: HttpRequest, key: UUID) -> Registration:
 def _registration(token: str) -> Registration:
     key = links.read_token(PURPOSE, token)
     registration = Registration.objects.select_related("event__programme", "person").filter(key=key).first()
-    if registration is None or registration.person.erased_at is not None:
+    if registration is None or registration.person is None or registration.person.erased_at is not None:
         raise DomainError("This booking is no longer kept.", status=410)
     return registration
 

@@ -1,19 +1,18 @@
-"""Events, their sessions, and people's places in them."""
+"""Events, the days they are made of, and who helps to run them."""
 
-import uuid
 from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.choices import Mode
 from agenda.models import Session
 from common.constraints import choices_check, order_check
-from events.choices import LIVE, PUBLIC_STATES, EventKind, EventState, RegistrationState
+from events.choices import PUBLIC_STATES, EventKind, EventState, RegistrationState
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -31,6 +30,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_places(self) -> models.QuerySet[Any]:
         """Annotate ``taken`` and ``waiting``, counted in people (nothing that can be counted is stored)."""
+
+        from events.models.registration import Registration
 
         def count(state: RegistrationState) -> models.Subquery:
             return models.Subquery(
@@ -76,6 +77,60 @@ class Event(models.Model):
         null=True,
         blank=True,
         help_text="Everybody in the room, hosts and presenters included. Empty: not known.",
+    )
+    places_in_person = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Of the places, at most so many in the room. Empty: no limit of their own.",
+    )
+    places_online = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Of the places, at most so many online. Empty: no limit of their own.",
+    )
+    bring_up_to = models.PositiveSmallIntegerField(
+        "colleagues one may bring",
+        default=0,
+        validators=[MaxValueValidator(9)],
+        help_text="How many each person may sign up besides themselves.",
+    )
+    museum_limit = models.PositiveSmallIntegerField(
+        "places a museum",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="So that many museums can come. Whoever is over it waits. Empty: no limit.",
+    )
+    museum_limit_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="From then on anybody may have what is left. Empty: until sign-up closes.",
+    )
+    region_first_until = models.DateTimeField(
+        "the region first, until",
+        null=True,
+        blank=True,
+        help_text="Until then museums of the event's region have the places, and others wait. Empty: no such rule.",
+    )
+    takes_bookings = models.BooleanField(
+        "new bookings",
+        default=True,
+        help_text="Off: nobody new gets a place, nobody is dropped, and people can still join the waiting list.",
+    )
+    series = models.ForeignKey(
+        "events.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    call_text = models.TextField(
+        "call for contributors", blank=True, help_text="What you would like to hear about. Empty: no call."
+    )
+    call_closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="Until when people may propose a talk."
+    )
+    notes = models.TextField(
+        "notes for the archive", blank=True, help_text="What came out of it, for those who were not there."
+    )
+    cost_people = models.PositiveSmallIntegerField(
+        "officer days", null=True, blank=True, help_text="Time it took, in days. No money is kept here."
     )
     signup_opens_at = models.DateTimeField(
         "sign-up opens", null=True, blank=True, help_text="Empty: as soon as it is published."
@@ -129,12 +184,31 @@ class Event(models.Model):
 
 
 class EventSession(Session):
-    """A day of an event. It is an agenda session with an event, so reminders, calendars and registers just work."""
+    """A day of an event. It is an agenda session with an event, so reminders, calendars and registers just work.
+
+    Sessions of one event that carry the same ``choice`` run side by side: each person goes to one of them. Only
+    those have a ``seats`` limit of their own; the places of the whole event are counted on the event.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
+    choice = models.CharField(
+        "one of",
+        max_length=60,
+        blank=True,
+        help_text="Sessions with the same words here are alternatives: people choose one. Empty: everybody comes.",
+    )
+    seats = models.PositiveIntegerField(
+        null=True, blank=True, help_text="For a session people choose: how many fit. Empty: no limit."
+    )
+    register_taken_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "session"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats=None) | ~Q(choice=""), name="event_session_seats_only_where_chosen"
+            )
+        ]
 
     @property
     def places_left(self) -> int:
@@ -143,77 +217,52 @@ class EventSession(Session):
         return max((self.event.capacity or 0) - (getattr(self, "taken", None) or 0), 0)
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
-    def live(self) -> "RegistrationQuerySet":
-        return self.filter(state__in=LIVE)
+class CoOrganiser(models.Model):
+    """Somebody who runs one event together with the officers, and nothing else of the programme (E2).
 
-    def confirmed(self) -> "RegistrationQuerySet":
-        return self.filter(state=RegistrationState.CONFIRMED)
-
-    def in_line(self) -> "RegistrationQuerySet":
-        """The waiting list, first come first."""
-        return self.filter(state=RegistrationState.WAITING).order_by("waiting_since", "pk")
-
-
-@pghistory.track(model_name="RegistrationHistory")
-class Registration(models.Model):
-    """A person's place in an event, or in the line for one. One row an event and person, revived when they return.
-
-    ``claimed_at`` is set once the person has shown that the booking is theirs: booked while signed in, answered
-    with a button behind the link in their own mail, or said "yes" when asked. Until then their account only asks
-    "Was this you?" and shows nothing else of it (rule 12). ``reconfirm_by`` is set while an event that was
-    postponed has a new day and the person has not said yet whether they can come: the place is held until then.
+    ``ended_at`` is set when they stop; the row stays, so that it can be seen who could read the list, and when.
     """
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="co_organisers")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="co_organises"
     )
-    state = models.CharField(max_length=10, choices=RegistrationState)
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
-    museum = models.ForeignKey(
-        "people.Museum",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="registrations",
-        help_text="The museum the person came from on the day they signed up.",
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    booked_at = models.DateTimeField(default=timezone.now, editable=False)
-    waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
-    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    since = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reconfirm_by = models.DateTimeField(null=True, blank=True, editable=False)
-    #: How often the place changed hands or state: the occurrence in the business key of its mails.
-    turn = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["event", "pk"]
+        ordering = ["since", "pk"]
+        verbose_name = "co-organiser"
         constraints = [
-            models.UniqueConstraint("event", "person", name="registration_once_an_event"),
-            choices_check("state", RegistrationState, name="registration_state"),
-            choices_check("mode", Mode, name="registration_mode"),
-            models.CheckConstraint(
-                condition=~Q(state="waiting") | Q(waiting_since__isnull=False),
-                name="registration_waits_since",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
-                name="registration_confirmed_when",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["event", "state"], name="registration_event_state"),
-            models.Index(fields=["person", "state"], name="registration_person_state"),
+            models.UniqueConstraint(
+                "event", "person", condition=Q(ended_at=None), name="co_organiser_once_an_event"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} for {self.event}"
+        return f"{self.person} co-organises {self.event}"
 
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
+
+class Series(models.Model):
+    """Events that belong together, such as a meet-up every month: one page, one address, one calendar."""
+
+    programme = models.ForeignKey(
+        "programmes.Programme", on_delete=models.PROTECT, related_name="event_series"
+    )
+    title = models.CharField(max_length=140)
+    slug = models.SlugField(max_length=120, unique=True, editable=False)
+    summary = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:series", args=[self.slug])

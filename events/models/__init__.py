@@ -1,0 +1,47 @@
+"""Events, one module a noun."""
+
+from events.models.after import (
+    AskAndOffer,
+    Certificate,
+    Feedback,
+    FeedbackRequest,
+    Introduction,
+    Picture,
+)
+from events.models.event import CoOrganiser, Event, EventQuerySet, EventSession, Series
+from events.models.proposal import Proposal, ProposalRemark
+from events.models.registration import (
+    Choice,
+    Needs,
+    PlaceOffer,
+    PlaceOfferQuerySet,
+    Registration,
+    RegistrationQuerySet,
+)
+from events.models.talk import Handout, Presenter, Slot, Talk
+
+__all__ = [
+    "AskAndOffer",
+    "Certificate",
+    "Choice",
+    "CoOrganiser",
+    "Event",
+    "EventQuerySet",
+    "EventSession",
+    "Feedback",
+    "FeedbackRequest",
+    "Handout",
+    "Introduction",
+    "Needs",
+    "Picture",
+    "PlaceOffer",
+    "PlaceOfferQuerySet",
+    "Presenter",
+    "Proposal",
+    "ProposalRemark",
+    "Registration",
+    "RegistrationQuerySet",
+    "Series",
+    "Slot",
+    "Talk",
+]

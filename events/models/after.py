@@ -1,0 +1,141 @@
+"""What remains of an event: feedback, pictures, certificates, and who was introduced to whom."""
+
+import uuid
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from common.constraints import choices_check
+from events.choices import PictureConsent
+from events.models.event import Event
+from events.models.registration import Registration
+
+
+class FeedbackRequest(models.Model):
+    """That somebody who attended was asked, and whether they answered; what they answered is kept apart (O10, O11)."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, related_name="feedback_request"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Asked {self.registration.who} about {self.registration.event}"
+
+
+class Feedback(models.Model):
+    """One answer about an event, without a name: the day is kept, not the moment, and no link to who gave it."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="feedback")
+    useful = models.PositiveSmallIntegerField(
+        "How useful was it?", validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    takes_home = models.TextField("What will you do differently?", blank=True)
+    better = models.TextField("What would have made it better?", blank=True)
+    hear_more = models.TextField("What would you like to hear about next?", blank=True)
+    may_quote = models.BooleanField("My words may be quoted without my name", default=False)
+    given_on = models.DateField()
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name_plural = "feedback"
+        constraints = [
+            models.CheckConstraint(condition=Q(useful__gte=1, useful__lte=5), name="feedback_useful_1_to_5")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.useful} of 5 for {self.event}"
+
+
+def picture_path(picture: "Picture", filename: str) -> str:
+    return f"pictures/{picture.event_id}/{picture.key}{PurePath(filename).suffix.lower()[:8]}"
+
+
+class Picture(models.Model):
+    """A photograph in the archive. Only with a stated consent is it shown; withdrawing it hides it at once."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ImageField(upload_to=picture_path, max_length=200)
+    alt = models.CharField("what it shows", max_length=250, help_text="For those who cannot see it.")
+    credit = models.CharField(max_length=120, blank=True)
+    consent = models.CharField(max_length=10, choices=PictureConsent)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        constraints = [choices_check("consent", PictureConsent, name="picture_consent")]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Certificate(models.Model):
+    """That somebody attended, with the hours of that day. Whoever holds the code can check it (E21)."""
+
+    code = models.CharField(max_length=16, unique=True, editable=False)
+    registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="certificate")
+    name = models.CharField(max_length=120, help_text="As it was on the day it was issued.")
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    issued_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(hours__gt=0), name="certificate_has_hours")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.hours} hours"
+
+
+class AskAndOffer(models.Model):
+    """What somebody would like help with and what they can help with, given for one event's introductions (E24)."""
+
+    registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="ask_and_offer")
+    ask = models.CharField("I would like to talk to somebody about", max_length=200)
+    offer = models.CharField("I can tell others about", max_length=200)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "ask and offer"
+        verbose_name_plural = "asks and offers"
+
+    def __str__(self) -> str:
+        return f"{self.registration.who}: {self.ask}"
+
+
+class Introduction(models.Model):
+    """One line on somebody's card: whom to find, and why."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="introductions")
+    reader = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="introductions")
+    other = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["event", "reader", "position"]
+        constraints = [
+            models.UniqueConstraint("reader", "other", name="introduction_once_a_pair"),
+            models.UniqueConstraint("reader", "position", name="introduction_position"),
+            models.CheckConstraint(
+                condition=~Q(reader=models.F("other")), name="introduction_to_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader.who} should find {self.other.who}"
