@@ -1,0 +1,61 @@
+"""The organisers' pages of one event, in the order of the work: what the hub and the line of links above them show.
+
+A page is listed by its address. One that has no view yet is left out, so that each page appears when it is there.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import Resolver404, resolve
+
+from events.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One organisers' page: its name in the line of links, its address under ``/whats-on/<slug>/run/``, what it is for."""
+
+    label: str
+    path: str
+    says: str
+    icon: str
+
+
+RUN_PAGES = (
+    RunPage("Overview", "", "Where it stands and what to do next.", "home"),
+    RunPage(
+        "People", "people/", "Who has a place, who waits, what they need, and mail to them.", "user-group"
+    ),
+    RunPage("Programme", "programme/", "Talks, discussion and tea, and who presents.", "queue-list"),
+    RunPage(
+        "Introductions", "introductions/", "Whom each person should meet, and why.", "chat-bubble-left-right"
+    ),
+    RunPage(
+        "Host's kit",
+        "kit/",
+        "Checklist, run sheet, tea and cake, notices to print.",
+        "clipboard-document-list",
+    ),
+    RunPage("Register", "register/", "Who came: on a phone or on paper.", "clipboard-document-check"),
+    RunPage("Afterwards", "after/", "Feedback, pictures, slides and notes.", "archive-box"),
+)
+
+
+@cache
+def page_exists(path: str) -> bool:
+    """Whether an organisers' page of this address has a view."""
+    try:
+        resolve(f"/whats-on/an-event/run/{path}")
+    except Resolver404:
+        return False
+    return True
+
+
+def run_address(event: Event, path: str = "") -> str:
+    """The address of an organisers' page of ``event``."""
+    return f"{event.get_absolute_url()}run/{path}"
+
+
+def pages_of(event: Event) -> list[tuple[RunPage, str]]:
+    """The organisers' pages that there are, each with its address for ``event``."""
+    return [(page, run_address(event, page.path)) for page in RUN_PAGES if page_exists(page.path)]
