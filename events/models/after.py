@@ -118,7 +118,11 @@ class AskAndOffer(models.Model):
 
 
 class Introduction(models.Model):
-    """One line on somebody's card: whom to find, and why."""
+    """One line on somebody's card: whom to find, and why.
+
+    The lines of one card are released together: ``released_at`` by whom it may be read from then on, ``mail_at`` when
+    it goes out (empty: it is only printed), ``mailed_at`` that it went into the outbox.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="introductions")
     reader = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="introductions")
@@ -126,6 +130,9 @@ class Introduction(models.Model):
     position = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=300)
     made_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["event", "reader", "position"]
@@ -135,6 +142,17 @@ class Introduction(models.Model):
             models.CheckConstraint(
                 condition=~Q(reader=models.F("other")), name="introduction_to_somebody_else"
             ),
+            models.CheckConstraint(
+                condition=Q(mail_at=None) | Q(released_at__isnull=False),
+                name="introduction_mailed_once_released",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["mail_at"],
+                condition=Q(mail_at__isnull=False, mailed_at=None),
+                name="introduction_to_mail",
+            )
         ]
 
     def __str__(self) -> str:
