@@ -16,7 +16,8 @@ from agenda.models import Attendance, Session
 from common import links
 from common.clock import moment_words
 from events.addresses import booking_address, booking_doors, disown_address
-from events.models import Event, EventSession, Registration
+from events.choices import OfferState
+from events.models import Event, EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority
 from mailing.services import queue
@@ -30,18 +31,29 @@ def place(
     attendances: Sequence[Attendance],
     promoted: bool = False,
     changed: bool = False,
+    party: Sequence[Registration] = (),
 ) -> None:
-    """ "You have a place": on signing up, on coming to the head of the line, on coming another way."""
+    """ "You have a place": on signing up, on coming to the head of the line, on coming another way.
+
+    ``party`` are those whom the person brings: their mail lists them, with a link to name who has no name yet. A guest
+    has a mail of their own, which says who put them down (rule 29); one without a name has none.
+    """
+    if registration.person is None:
+        return
     subject = "You have a place: {}" if not changed else "Your booking is changed: {}"
+    if registration.brought_by and not changed:
+        subject = f"{registration.brought_by.who} has put you down: {{}}"
     _about_booking(
         "place",
         registration,
         event=event,
         subject=subject,
         days=[each.session for each in attendances],
-        attendance=attendances[0],
+        attendance=attendances[0] if attendances else None,
         promoted=promoted,
         changed=changed,
+        party=party,
+        unnamed=sum(each.person is None for each in party),
     )
     further_days(registration, event=event, attendances=attendances[1:])
 
@@ -60,8 +72,18 @@ def further_days(registration: Registration, *, event: Event, attendances: Seque
         )
 
 
-def in_line(registration: Registration, *, event: Event, days: Sequence[EventSession]) -> None:
-    """ "You are on the waiting list", with the place in line."""
+def in_line(
+    registration: Registration,
+    *,
+    event: Event,
+    days: Sequence[EventSession],
+    party: Sequence[Registration] = (),
+    why: str = "",
+) -> None:
+    """ "You are on the waiting list", with the place in line; ``why`` when it is not that all places are taken.
+
+    A party is told as one. Its guests hear of it once they have places, so that each of them has one mail (rule 29).
+    """
     _about_booking(
         "in_line",
         registration,
@@ -69,6 +91,66 @@ def in_line(registration: Registration, *, event: Event, days: Sequence[EventSes
         subject="You are on the waiting list: {}",
         days=days,
         position=position_in_line(registration),
+        party=party,
+        people=len(party) + 1,
+        why=why,
+    )
+
+
+def offer(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], people: int) -> None:
+    """ "A place has come free": until when it is held, and what happens otherwise (rules 6 and 9).
+
+    ``people`` is how many of the party wait. The link leads to the booking's page, where a button takes the place.
+    """
+    places = "A place" if offer.places == 1 else f"{offer.places} places"
+    verb = "has" if offer.places == 1 else "have"
+    _about_booking(
+        "offer",
+        offer.registration,
+        event=event,
+        subject=f"{places} {verb} come free: {{}}",
+        days=days,
+        occurrence=f"offer-{offer.pk}",
+        expires_at=offer.expires_at,
+        offer=offer,
+        people=people,
+        is_part=offer.places < people,
+    )
+
+
+def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession]) -> None:
+    """What became of an offer that was not taken, and where the person stands now (rule 5)."""
+    subjects = {
+        OfferState.EXPIRED: "The place you were offered has gone on: {}",
+        OfferState.PASSED: "Somebody else was quicker: {}",
+        OfferState.DECLINED: "You have let the place go: {}",
+        OfferState.REVOKED: "The offer of a place is taken back: {}",
+    }
+    _about_booking(
+        "offer_over",
+        offer.registration,
+        event=event,
+        subject=subjects.get(OfferState(offer.state), "The offer of a place has ended: {}"),
+        days=days,
+        occurrence=f"offer-{offer.pk}-{offer.state}",
+        offer=offer,
+        position=position_in_line(offer.registration),
+    )
+
+
+def name_guests(
+    registration: Registration, *, event: Event, days: Sequence[EventSession], unnamed: int, by_day: str
+) -> None:
+    """Three days before: who are the colleagues that are still to be named? Once a booking and date."""
+    _about_booking(
+        "name_guests",
+        registration,
+        event=event,
+        subject="Who is coming with you? {}",
+        days=days,
+        occurrence=f"name-{by_day}",
+        expires_at=days[0].starts_at if days else None,
+        unnamed=unnamed,
     )
 
 
@@ -220,9 +302,12 @@ def _about_booking(
     attendance: Attendance | None = None,
     withdrawn: Attendance | None = None,
     occurrence: str = "",
+    expires_at: datetime | None = None,
     **facts: Any,
 ) -> None:
     """Queue one mail about a booking, with the calendar entry of one attendance, made or withdrawn."""
+    if registration.person is None:
+        return  # A guest without a name has no address; whoever brings them is told.
     page, manage = links.absolute(event.get_absolute_url()), booking_address(registration)
     carrier = attendance or withdrawn
     method = "REQUEST" if attendance else "CANCEL" if withdrawn else ""
@@ -240,6 +325,7 @@ def _about_booking(
             "days": days,
             "page": page,
             "manage": manage,
+            "put_down_by": registration.brought_by.who if registration.brought_by else "",
             "disown": disown_address(manage) if registration.claimed_at is None else "",
             **facts,
         },
@@ -250,4 +336,5 @@ def _about_booking(
         calendar_method=method,
         priority=Priority.BOOKING,
         order_key=order_key(carrier) if carrier else "",
+        expires_at=expires_at,
     )
