@@ -124,3 +124,19 @@ PRESENTING = frozenset(
 class PictureConsent(TextChoices):
     NOBODY = "nobody", "Nobody can be recognised"
     AGREED = "agreed", "Everybody shown has agreed"
+
+
+class HostStep(TextChoices):
+    """What a host does, in the order of the calendar. What each means and when it is due stands in events.kit."""
+
+    ROOM = "room", "The room and the way in"
+    PAGE = "page", "The event's page"
+    SPEAKERS = "speakers", "Who talks"
+    TECHNIQUE = "technique", "Screen, sound and hearing loop"
+    CATERING = "catering", "Tea and cake"
+    SLIDES = "slides", "Slides"
+    PAPER = "paper", "What is printed"
+    HELPERS = "helpers", "Who does what"
+    WELCOME = "welcome", "The welcome"
+    REGISTER = "register", "The register"
+    THANKS = "thanks", "Thanks and archive"

@@ -13,7 +13,7 @@ from events.models import Event
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One organisers' page: its name in the line of links, its address under ``/whats-on/<slug>/run/``, what it is for."""
+    """One organisers' page: its name, its address under ``/whats-on/<slug>/run/``, what it is for."""
 
     label: str
     path: str

@@ -7,8 +7,11 @@ from events.models.after import (
     FeedbackRequest,
     Introduction,
     Picture,
+    SpeakerRequest,
+    TakeDown,
 )
 from events.models.event import CoOrganiser, Event, EventQuerySet, EventSession, Series
+from events.models.hosting import HostTask
 from events.models.proposal import Proposal, ProposalRemark
 from events.models.registration import (
     Choice,
@@ -31,6 +34,7 @@ __all__ = [
     "Feedback",
     "FeedbackRequest",
     "Handout",
+    "HostTask",
     "Introduction",
     "Needs",
     "Picture",
@@ -43,5 +47,7 @@ __all__ = [
     "RegistrationQuerySet",
     "Series",
     "Slot",
+    "SpeakerRequest",
+    "TakeDown",
     "Talk",
 ]
