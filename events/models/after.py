@@ -66,7 +66,11 @@ class Picture(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="pictures")
-    image = models.ImageField(upload_to=picture_path, max_length=200)
+    image = models.ImageField(
+        upload_to=picture_path, max_length=200, width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
     alt = models.CharField("what it shows", max_length=250, help_text="For those who cannot see it.")
     credit = models.CharField(max_length=120, blank=True)
     consent = models.CharField(max_length=10, choices=PictureConsent)
@@ -84,12 +88,68 @@ class Picture(models.Model):
         return self.alt
 
 
+class TakeDown(models.Model):
+    """ "I am in this picture": somebody asks that it is not shown. It is hidden at once; an officer then decides."""
+
+    picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="take_downs")
+    words = models.CharField(max_length=500, blank=True)
+    reply_to = models.EmailField("address to answer to", blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        indexes = [
+            models.Index(fields=["picture"], condition=Q(settled_at=None), name="take_down_to_settle")
+        ]
+
+    def __str__(self) -> str:
+        return f"Take down: {self.picture}"
+
+
+class SpeakerRequest(models.Model):
+    """A presenter is asked whether they would give their talk to a network or museum; nobody else sees their address."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    proposal = models.ForeignKey(
+        "events.Proposal", on_delete=models.CASCADE, related_name="speaker_requests"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaker_requests"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    willing = models.BooleanField("they would come", null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["proposal", "pk"]
+        constraints = [
+            models.UniqueConstraint("proposal", "person", name="speaker_request_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, willing=None)
+                | Q(answered_at__isnull=False, willing__isnull=False),
+                name="speaker_request_answered_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.proposal}"
+
+
 class Certificate(models.Model):
     """That somebody attended, with the hours of that day. Whoever holds the code can check it (E21)."""
 
     code = models.CharField(max_length=16, unique=True, editable=False)
     registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="certificate")
-    name = models.CharField(max_length=120, help_text="As it was on the day it was issued.")
+    name = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="As it was on the day it was issued. Empty once the person has had themselves erased.",
+    )
     hours = models.DecimalField(max_digits=5, decimal_places=2)
     issued_at = models.DateTimeField(default=timezone.now)
 
