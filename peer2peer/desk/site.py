@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from common import scoping
 from common.admin import ScopedAdmin
@@ -51,7 +51,17 @@ class OfficersDesk(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the shortcut by content type and number, which would tell any officer which rows exist."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        from peer2peer.desk import (
+            calendar,
+            filters,
+        )  # they need models, which are not loaded when the desk is made
+
+        return [
+            path("calendar/", self.admin_view(calendar.month), name="month"),
+            path("filters/save/", self.admin_view(filters.save), name="save_filter"),
+            path("filters/<int:pk>/forget/", self.admin_view(filters.forget), name="forget_filter"),
+            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff) and not lacks_second_factor(request)
