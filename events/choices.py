@@ -107,6 +107,15 @@ class TalkState(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+#: From each state, the states a talk may move to. A slot that comes free late may go to one that was turned down.
+TALK_MOVES: dict[str, frozenset[str]] = {
+    TalkState.SUBMITTED: frozenset({TalkState.PLANNED, TalkState.REJECTED, TalkState.WITHDRAWN}),
+    TalkState.PLANNED: frozenset({TalkState.WITHDRAWN}),
+    TalkState.REJECTED: frozenset({TalkState.PLANNED, TalkState.WITHDRAWN}),
+    TalkState.WITHDRAWN: frozenset(),
+}
+
+
 class PresenterState(TextChoices):
     INVITED = "invited", "Invited"
     ACCEPTED = "accepted", "Accepted"
@@ -114,6 +123,17 @@ class PresenterState(TextChoices):
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+
+#: From each state, the states a presenter may move to. Who said no may be asked again.
+PRESENTER_MOVES: dict[str, frozenset[str]] = {
+    PresenterState.INVITED: frozenset(
+        {PresenterState.ACCEPTED, PresenterState.DECLINED, PresenterState.WITHDRAWN}
+    ),
+    PresenterState.ACCEPTED: frozenset({PresenterState.CONFIRMED, PresenterState.WITHDRAWN}),
+    PresenterState.CONFIRMED: frozenset({PresenterState.WITHDRAWN}),
+    PresenterState.DECLINED: frozenset({PresenterState.INVITED}),
+    PresenterState.WITHDRAWN: frozenset({PresenterState.INVITED}),
+}
 
 #: Presenters who are still to be counted on, or waited for.
 PRESENTING = frozenset(

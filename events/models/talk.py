@@ -58,6 +58,13 @@ class Presenter(models.Model):
     )
     invited_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    #: When they showed that it is theirs: answered behind the link in their own mail, or proposed while signed in.
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_named = models.BooleanField(
+        "my name and museum on the event's page",
+        default=True,
+        help_text="Off: the programme shows the talk without saying who gives it.",
+    )
 
     class Meta:
         ordering = ["talk", "pk"]
