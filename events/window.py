@@ -82,12 +82,13 @@ def window(
             opening = Opening.CLOSED
         elif event.signup_opens_at and now < event.signup_opens_at:
             opening = Opening.NOT_YET
-        elif closes_at and not _in_time(closes_at, now, form_opened_at):
+        elif closes_at and not in_time(closes_at, now, form_opened_at):
             opening = Opening.CLOSED
     return Window(opening=opening, opens_at=event.signup_opens_at, closes_at=closes_at)
 
 
-def _in_time(closes_at: datetime, now: datetime, form_opened_at: datetime | None) -> bool:
+def in_time(closes_at: datetime, now: datetime, form_opened_at: datetime | None) -> bool:
+    """Whether a deadline has not passed: its own minute counts, and a form opened before it has GRACE (rule 22)."""
     ends = closes_at.replace(second=0, microsecond=0) + MINUTE
     if now < ends:
         return True
