@@ -24,6 +24,7 @@ from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.admin.forms import AddPersonForm, NewDateForm
+from events.admin.letters import Letters
 from events.admin.registration import ReasonForm
 from events.choices import EVENT_MOVES, EventState, RegistrationState
 from events.models import Event, EventQuerySet, EventSession, Registration
@@ -227,6 +228,7 @@ class EventAdmin(ScopedAdmin):
             return path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"events_event_{name}")
 
         return [
+            *Letters(self).urls(),
             page("overview/", self.overview, "overview"),
             page("move/<slug:verb>/", self.move, "move"),
             page("new-date/", self.new_date, "new_date"),

@@ -151,6 +151,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("agenda/reminder", READ),
     **desk("events/event", OWN, export=True),
     "desk/events/event/<int:pk>/overview/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/letter/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/letter/preview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/move/<slug:verb>/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/new-date/": (302, 302, 302, 403, 302),
     "desk/events/event/<int:pk>/team/<int:person_pk>/leave/": (302, 302, 405, 405, 405),

@@ -22,6 +22,7 @@ NO_PAGE = (
     "export/",
     "download/",
     "login/code/confirm/",
+    "letter/preview/",
 )
 
 

@@ -1,0 +1,163 @@
+"""Writing to people of an event: choose them, write, look at it as it will arrive, send."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from common.forms import add_domain_error
+from events.choices import LIVE
+from events.models import Event, Registration
+from events.services import letters
+from mailing.preview import mail_page
+from people.admin.acting import acting
+
+
+class LetterForm(forms.Form):
+    """Who gets it, and what it says."""
+
+    groups = forms.MultipleChoiceField(
+        label="To", choices=letters.Group.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    people = forms.ModelMultipleChoiceField(
+        label="And to these people",
+        queryset=Registration.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    subject = forms.CharField(max_length=200, error_messages={"required": "Give the letter a subject."})
+    text = forms.CharField(
+        label="What you want to say",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Plain paragraphs. It begins with “Dear” and their name, and ends with yours. Each person sees only "
+        "their own copy.",
+        error_messages={"required": "Write something: the letter is empty."},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        people: Any = self.fields["people"]
+        people.queryset = (
+            Registration.objects.filter(event=event, person__isnull=False)
+            .select_related("person", "museum")
+            .order_by("person__name", "pk")
+        )
+        people.label_from_instance = _named
+
+    def addressees(self) -> list[letters.Addressee]:
+        given = self.cleaned_data
+        return letters.addressees(
+            self.event, groups=given["groups"], registrations=[row.pk for row in given["people"]]
+        )
+
+
+def _named(row: Registration) -> str:
+    museum = f", {row.museum}" if row.museum else ""
+    return (
+        f"{row.who}{museum}"
+        if row.state in LIVE
+        else f"{row.who}{museum} ({row.get_state_display().lower()})"
+    )
+
+
+class Letters:
+    """The pages of letters. ``events.admin.event`` adds them to those of an event."""
+
+    def __init__(self, desk: ScopedAdmin) -> None:
+        self.desk = desk
+
+    def urls(self) -> list[URLPattern]:
+        def page(route: str, view: Any, name: str) -> URLPattern:
+            return path(
+                f"<int:pk>/{route}", self.desk.admin_site.admin_view(view), name=f"events_event_{name}"
+            )
+
+        return [page("letter/", self.write, "letter"), page("letter/preview/", self.frame, "letter_preview")]
+
+    def write(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write it, look at it, send it. Nothing goes before the officer has seen how it looks and how many get it."""
+        event = self._event(request, pk)
+        chosen = [int(each) for each in request.GET.getlist("people") if each.isdigit()]
+        initial = {"people": chosen} if chosen else {"groups": [letters.Group.PLACE]}
+        form = LetterForm(event, request.POST or None, initial=initial)
+        context: dict[str, Any] = {"form": form, "step": "write"}
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            try:
+                to = form.addressees()
+                if not to:
+                    raise DomainError("Nobody is chosen. Choose a group, or people by name.", field="groups")
+                if request.POST.get("do") == "send":
+                    return self._send(request, event, form, to)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                if request.POST.get("do") != "back":
+                    shown = letters.preview(
+                        event=event,
+                        by=acting(request),
+                        to=to[0],
+                        subject=given["subject"],
+                        text=given["text"],
+                    )
+                    request.session[_KEPT] = {"event": event.pk, "html": shown.html}
+                    context |= {
+                        "step": "look",
+                        "to": to,
+                        "unreachable": [each for each in to if not each.person.address],
+                        "text": shown.text,
+                    }
+        context |= {
+            **self.desk.admin_site.each_context(request),
+            "title": f"Write to people of “{event}”",
+            "event": event,
+            "opts": self.desk.opts,
+        }
+        return TemplateResponse(request, "admin/events/event/letter.html", context)
+
+    def _send(
+        self, request: HttpRequest, event: Event, form: LetterForm, to: list[letters.Addressee]
+    ) -> HttpResponse:
+        given = form.cleaned_data
+        sent = letters.write(
+            event=event,
+            by=acting(request),
+            to=to,
+            subject=given["subject"],
+            text=given["text"],
+            key=given["key"],
+        )
+        request.session.pop(_KEPT, None)
+        people = "1 person" if len(sent) == 1 else f"{len(sent)} people"
+        self.desk.message_user(
+            request,
+            f"“{given['subject']}” is on its way to {people}. Each mail stands below.",
+            messages.SUCCESS,
+        )
+        return redirect(reverse("admin:events_event_overview", args=[event.pk]))
+
+    def frame(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The letter that was last looked at, for the frame of its preview."""
+        event = self._event(request, pk)
+        kept = request.session.get(_KEPT) or {}
+        return mail_page(kept["html"] if kept.get("event") == event.pk else "")
+
+    def _event(self, request: HttpRequest, pk: int) -> Event:
+        event = self.desk.get_object(request, str(pk))
+        if not isinstance(event, Event) or not self.desk.has_change_permission(request, event):
+            raise PermissionDenied
+        return event
+
+
+_KEPT = "events.letter"
