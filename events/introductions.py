@@ -1,0 +1,211 @@
+"""Who should meet whom at an event, and why: pure, so that it can be proved (features.md E24).
+
+Each person who gave an ask and an offer is told of three others. Whom, is the choice of greatest worth over everybody
+at once, and exact: a flow from readers to those they are told of, in which nobody is on many more cards than on
+three, nobody is on none, and somebody of one's own museum only where it cannot be helped.
+"""
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+#: How many people each is told of, and how much oftener than that one may be on the cards of others.
+EACH, SPREAD = 3, 1.5
+#: Words that two museums have in common without having anything to say to each other about them.
+_STOP = frozenset(
+    re.findall(
+        r"\w+",
+        """a about again all also am an and any anybody anyone are around as at be because been before being better by
+        can could deal did do does doing done for from get getting give good had has have having help helped hers his
+        how i idea ideas if in into is it its learn learned like looking make making me more most museum museums my
+        need new not of on one or other our out over people question questions run running she should so some
+        somebody someone than that the their them there they thing things this those through to together too try
+        trying up us use used using very want was way ways we well were what when where which who whom why will with
+        without work worked working would you your""",
+    )
+)
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_ENDINGS = (
+    ("ies", "y"),
+    ("ings", ""),
+    ("ing", ""),
+    ("ers", ""),
+    ("er", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("s", ""),
+)
+_GAIN, _RETURN, _BOTH, _TOPIC, _WORDS_COUNTED = 4, 2, 3, 1, 4
+#: No two people are worth more to each other than this.
+_MOST = (_GAIN + _RETURN) * (_WORDS_COUNTED + 2) + _BOTH + _TOPIC
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """Somebody who gave an ask and an offer, and the topics of their profile that they want and help with."""
+
+    key: int
+    ask: str
+    offer: str
+    museum: int | None = None
+    wants: frozenset[str] = frozenset()
+    helps_with: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of somebody's card."""
+
+    reader: int
+    other: int
+    reason: str
+
+
+def introduce(
+    people: Iterable[Someone], *, kept: Mapping[int, Sequence[int]] | None = None, seed: int = 0
+) -> list[Line]:
+    """Three people to find for each of ``people`` (all the others where there are fewer), the dearest first.
+
+    ``kept`` says whom somebody is told of already; what is missing is added to it. The same people, kept lines and
+    seed give the same answer, in whatever order they come.
+    """
+    people = sorted(people, key=lambda person: person.key)
+    index = {person.key: place for place, person in enumerate(people)}
+    told = {
+        index[reader]: [index[other] for other in others if other in index]
+        for reader, others in (kept or {}).items()
+        if reader in index
+    }
+    lines = []
+    worth = _worth(people)
+    for reader, others in enumerate(_choose(people, worth, told, seed)):
+        stay = told.get(reader, [])
+        new = sorted(set(others) - set(stay), key=lambda other: (-worth[reader, other], other))
+        lines += [
+            Line(people[reader].key, people[other].key, reason(people[reader], people[other]))
+            for other in [*stay, *new]
+        ]
+    return lines
+
+
+def reason(reader: Someone, other: Someone) -> str:
+    """Why ``reader`` should find ``other``, in words that belong to both of them."""
+    gets, gives = _shared(reader, other), _shared(other, reader)
+    topics = sorted((reader.wants | reader.helps_with) & (other.wants | other.helps_with))
+    said = []
+    if gets:
+        said.append(f"Offers what you asked for: {', '.join(gets)}.")
+    if gives:
+        said.append(f"You can help with: {', '.join(gives)}.")
+    elsewhere = [topic for topic in topics if topic not in {*gets, *gives}][:2]
+    if elsewhere:
+        said.append(f"You share the topic {' and '.join(elsewhere)}.")
+    if not _same_museum(reader, other) and reader.museum and other.museum:
+        said.append("From another museum.")
+    return " ".join(said)[:300] or "Somebody to ask what they are working on."
+
+
+def stems(text: str) -> dict[str, str]:
+    """The words of ``text`` that carry meaning: each by its stem, as it was first written."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text.lower()):
+        plain = word.replace("’", "'").removesuffix("'s")
+        if plain not in _STOP and len(plain) > 2:
+            found.setdefault(_stem(plain), plain)
+    return found
+
+
+def _stem(word: str) -> str:
+    """A light stem: volunteer, volunteers and volunteering are one word."""
+    for _ in range(2):
+        for ending, instead in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word.removesuffix(ending) + instead
+                break
+    if len(word) > 4 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word.removesuffix("e")
+
+
+def _shared(asks: Someone, offers: Someone) -> list[str]:
+    """What ``offers`` has for ``asks``: words of the offer that are in the ask, and topics."""
+    wanted, given = stems(asks.ask), stems(offers.offer)
+    words = [word for stem, word in given.items() if stem in wanted][:_WORDS_COUNTED]
+    topics = sorted(
+        topic
+        for topic in offers.helps_with
+        if topic in asks.wants or ((named := stems(topic).keys()) and named <= wanted.keys())
+    )
+    return words + [topic for topic in topics if topic.lower() not in words][:2]
+
+
+def _worth(people: Sequence[Someone]) -> NDArray[np.float64]:
+    """What each reader gains from each other, and a little of what the other gains, in whole numbers."""
+    n = len(people)
+    gain = np.zeros((n, n))
+    topic = np.zeros((n, n))
+    for a, reader in enumerate(people):
+        for b, other in enumerate(people):
+            if a != b:
+                gain[a, b] = len(_shared(reader, other))
+                topic[a, b] = bool((reader.wants | reader.helps_with) & (other.wants | other.helps_with))
+    both = (gain > 0) & (gain.T > 0)
+    worth: NDArray[np.float64] = _GAIN * gain + _RETURN * gain.T + _BOTH * both + _TOPIC * topic
+    return worth
+
+
+def _same_museum(one: Someone, other: Someone) -> bool:
+    return one.museum is not None and one.museum == other.museum
+
+
+def _choose(
+    people: Sequence[Someone], worth: NDArray[np.float64], told: Mapping[int, Sequence[int]], seed: int
+) -> list[list[int]]:
+    """For each reader, whom they are told of: of the greatest worth, with the spread as fair as it can be."""
+    n = len(people)
+    each = min(EACH, n - 1)
+    if each <= 0:
+        return [[] for _ in people]
+    pairs = [(a, b) for a in range(n) for b in range(n) if a != b]
+    own = np.array([_same_museum(people[a], people[b]) for a, b in pairs], dtype=float)
+    draw = random.Random(seed)  # noqa: S311 - it breaks ties, and keeps no secret
+    tie = np.array([draw.random() for _ in pairs]) / (2 * EACH * n)
+    cost = own * (_MOST * EACH * n + 1) - np.array([worth[pair] for pair in pairs]) - tie
+    fixed = {(a, b) for a, others in told.items() for b in others}
+    low = np.array([float(pair in fixed) for pair in pairs])
+    outs = [float(max(each, len(told.get(a, ())))) for a in range(n)]
+    fair = max(each, min(ceil(each * SPREAD), n - 2))
+    on = [sum(b == other for _, other in fixed) for b in range(n)]
+    table = _table(n, pairs)
+    # What organisers kept may leave no fair spread; then it is as fair as it can be.
+    for least, most in [(1, fair), *((0, more) for more in range(fair, n))]:
+        highs = [float(max(most, on[b])) for b in range(n)]
+        answer = milp(
+            cost,
+            constraints=LinearConstraint(table, [*outs, *[float(least)] * n], [*outs, *highs]),
+            integrality=np.ones(len(pairs)),
+            bounds=Bounds(low, 1.0),
+            options={"mip_rel_gap": 0.0},
+        )
+        if answer.x is not None:
+            break
+    chosen: list[list[int]] = [[] for _ in people]
+    for place in np.flatnonzero(answer.x > 0.5).tolist():
+        chosen[pairs[place][0]].append(pairs[place][1])
+    return chosen
+
+
+def _table(n: int, pairs: Sequence[tuple[int, int]]) -> csr_array:
+    """One row for what each reader is told, one for how often each is named; a column a pair."""
+    columns = np.arange(len(pairs))
+    rows = np.array([[a, n + b] for a, b in pairs])
+    return csr_array(
+        (np.ones(2 * len(pairs)), (rows.T.ravel(), np.tile(columns, 2))), shape=(2 * n, len(pairs))
+    )
