@@ -14,6 +14,7 @@ urlpatterns = [
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
     path("bookings/<str:token>/give-back/", bookings.give_back, name="give-back"),
     path("bookings/<str:token>/change/", bookings.change, name="change"),
+    path("bookings/<str:token>/seen/", bookings.seen, name="seen"),
     path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
     path("bookings/<str:token>/not-me/", bookings.not_me, name="not-me"),
     path("my/bookings/<uuid:key>/", bookings.question, name="question"),

@@ -6,35 +6,32 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda import ics
-from agenda.choices import AttendanceState, Mode, SessionState
+from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
-from common import links
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
-from events.addresses import PURPOSE
-from events.choices import EventState, RegistrationState
-from events.forms import ModeForm
+from events.forms import ModeForm, SharingForm
 from events.models import Registration
-from events.services import signup
+from events.services import sharing, signup
+from events.views.booking_page import Sent, registration_of, render_booking
 
 
 @never_cache
 @require_safe
 def booking(request: HttpRequest, token: str) -> HttpResponse:
-    return _render(request, token, _registration(token))
+    return render_booking(request, token, registration_of(token))
 
 
 @never_cache
 @require_POST
 def give_back(request: HttpRequest, token: str) -> HttpResponse:
     """Give the place, or the place in the line, back."""
-    registration = _claimed(request, token)
+    registration = _claimed(token)
     signup.cancel_registration(registration=registration, by=registration.person)
     return redirect("events:booking", token=token)
 
@@ -43,7 +40,7 @@ def give_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, token: str) -> HttpResponse:
     """Come the other way to a hybrid event."""
-    registration = _claimed(request, token)
+    registration = _claimed(token)
     form = ModeForm(request.POST)
     if form.is_valid():
         try:
@@ -57,14 +54,27 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
                 request, "Your booking is changed. A mail with the new calendar file is on its way."
             )
             return redirect("events:booking", token=token)
-    return _render(request, token, registration, form=form)
+    return render_booking(request, token, registration, Sent(form))
+
+
+@never_cache
+@require_POST
+def seen(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what the others who come see of oneself."""
+    registration = _claimed(token)
+    form = SharingForm(request.POST, instance=registration)
+    if form.is_valid():
+        shown = {name.removeprefix("shares_"): ticked for name, ticked in form.cleaned_data.items()}
+        sharing.share(registration=registration, by=registration.person, **shown)
+        messages.success(request, "What others see of you is changed.")
+    return redirect("events:booking", token=token)
 
 
 @never_cache
 @require_POST
 def yes(request: HttpRequest, token: str) -> HttpResponse:
     """Say yes to the new date of an event that had been postponed."""
-    registration = _claimed(request, token)
+    registration = _claimed(token)
     signup.reconfirm(registration=registration, by=registration.person)
     return redirect("events:booking", token=token)
 
@@ -73,7 +83,7 @@ def yes(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def not_me(request: HttpRequest, token: str) -> HttpResponse:
     """ "This was not me": take the booking away and write no more about it (rule 29)."""
-    registration = _registration(token)
+    registration = registration_of(token)
     if registration.claimed_at is not None:
         raise DomainError("You have used this booking already. Give the place back instead.")
     signup.disown(registration=registration)
@@ -84,7 +94,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The person's own calendar entries: the same ones that came by mail, so that none doubles."""
-    registration = _registration(token)
+    registration = registration_of(token)
     attendances = list(
         Attendance.objects.filter(
             person=registration.person_id,
@@ -134,48 +144,6 @@ def _asked(request: HttpRequest, key: UUID) -> Registration:
     return get_object_or_404(selectors.bookings_of(request.user, claimed=False), key=key)
 
 
-def _registration(token: str) -> Registration:
-    key = links.read_token(PURPOSE, token)
-    registration = Registration.objects.select_related("event__programme", "person").filter(key=key).first()
-    if registration is None or registration.person is None or registration.person.erased_at is not None:
-        raise DomainError("This booking is no longer kept.", status=410)
-    return registration
-
-
-def _claimed(request: HttpRequest, token: str) -> Registration:
+def _claimed(token: str) -> Registration:
     """The booking, whose owner has now shown that it is theirs: by a button behind the link in their own mail."""
-    return signup.claim(registration=_registration(token))
-
-
-def _render(
-    request: HttpRequest, token: str, registration: Registration, *, form: ModeForm | None = None
-) -> HttpResponse:
-    event = registration.event
-    now = timezone.now()
-    days = list(event.sessions.order_by("starts_at", "pk"))
-    planned = [day for day in days if day.state == SessionState.PLANNED]
-    to_come = [day for day in planned if day.ends_at > now]
-    live = registration.is_live and event.state not in (
-        EventState.CANCELLED,
-        EventState.HELD,
-        EventState.REPORTED,
-    )
-    has_place = live and registration.state == RegistrationState.CONFIRMED
-    can_change = live and any(day.mode == Mode.HYBRID for day in to_come)
-    return render(
-        request,
-        "events/booking.html",
-        {
-            "token": token,
-            "registration": registration,
-            "event": event,
-            "days": planned or days,
-            "live": live and bool(to_come or event.state == EventState.POSTPONED),
-            "has_place": has_place,
-            "asks": has_place and registration.reconfirm_by is not None,
-            "position": selectors.position_in_line(registration),
-            "form": (form or ModeForm(initial={"mode": registration.mode})) if can_change else None,
-            "links": [day for day in to_come if has_place and day.link_is_open(now)],
-            "in_person": registration.mode != Mode.ONLINE,
-        },
-    )
+    return signup.claim(registration=registration_of(token))

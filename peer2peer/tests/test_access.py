@@ -72,6 +72,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/calendar.ics": PUBLIC,
     "bookings/<str:token>/give-back/": POST_ONLY,
     "bookings/<str:token>/change/": POST_ONLY,
+    "bookings/<str:token>/seen/": POST_ONLY,
     "bookings/<str:token>/yes/": POST_ONLY,
     "bookings/<str:token>/not-me/": POST_ONLY,
     "calendar/<str:secret>.ics": PUBLIC,

@@ -1,4 +1,4 @@
-"""The forms of events: finding one, signing up, changing a booking."""
+"""The form that finds an event on a list."""
 
 from typing import Any
 
@@ -7,10 +7,7 @@ from django import forms
 from agenda.choices import Mode
 from events.models import Event
 from events.selectors import Filters
-from people.forms.museum import MuseumForm
 from programmes.models import Programme, Theme
-
-_PLAIN = {"autocomplete": "off"}
 
 
 class FilterForm(forms.Form):
@@ -66,55 +63,3 @@ class FilterForm(forms.Form):
             from_day=found["since"],
             to_day=found["until"],
         )
-
-
-class ModeForm(forms.Form):
-    """How somebody comes to a hybrid event."""
-
-    mode = forms.ChoiceField(
-        label="How will you come?",
-        choices=[(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you come in person or join online."},
-    )
-
-
-class SignUpForm(forms.Form):
-    """What somebody signed in is asked: nothing that is known, so only how they come, if there is a choice."""
-
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, asks_mode: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if asks_mode:
-            self.fields["mode"] = ModeForm.base_fields["mode"]
-
-
-class VisitorSignUpForm(SignUpForm, MuseumForm):
-    """What somebody not signed in is asked."""
-
-    name = forms.CharField(
-        label="Your name",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Give your name."},
-    )
-    email = forms.EmailField(
-        label="E-mail address",
-        help_text="Your confirmation goes there, with the calendar file.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Give an e-mail address, so that we can write about this event.",
-            "invalid": "Give a whole e-mail address, like name@museum.org.uk.",
-        },
-    )
-    field_order = ["name", "email", "museum", "museum_id", "mode", "opened"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(self.field_order)
-
-
-def sign_up_form(user: Any, data: Any = None, **options: Any) -> SignUpForm:
-    """The form for whoever asks."""
-    return (SignUpForm if user.is_authenticated else VisitorSignUpForm)(data, **options)

@@ -1,0 +1,172 @@
+"""What the page of somebody's own booking shows: where they stand, whom they bring, what they may change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from agenda.choices import Mode, SessionState
+from common import links
+from common.errors import DomainError
+from events import selectors
+from events.addresses import PURPOSE
+from events.choices import LIVE, EventState, OfferState, RegistrationState
+from events.forms import (
+    AddGuestForm,
+    GiveBackForm,
+    GuestForm,
+    ModeForm,
+    NeedsForm,
+    PlacesForm,
+    SharingForm,
+)
+from events.models import EventSession, Needs, PlaceOffer, Registration
+
+OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
+#: What a guest's state is called on the page of whoever brings them, and the badge it wears.
+SAID_OF_GUESTS = {
+    RegistrationState.CONFIRMED: ("Has a place", "yes"),
+    RegistrationState.WAITING: ("Waits with you", "waiting"),
+    RegistrationState.CANCELLED: ("Does not come", "cancelled"),
+    RegistrationState.REMOVED: ("Does not come", "cancelled"),
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One colleague somebody brings, with the form that names them."""
+
+    guest: Registration
+    form: GuestForm
+
+    @property
+    def says(self) -> str:
+        return SAID_OF_GUESTS[RegistrationState(self.guest.state)][0]
+
+    @property
+    def badge(self) -> str:
+        return SAID_OF_GUESTS[RegistrationState(self.guest.state)][1]
+
+    @property
+    def can_change(self) -> bool:
+        return self.guest.state in LIVE
+
+
+@dataclass(slots=True)
+class Sent:
+    """A form that was sent with something to put right; ``guest`` is whom it names, if it names one."""
+
+    form: Any = None
+    guest: UUID | None = None
+
+    def of(self, kind: type) -> Any:
+        """The form, if it is of this kind."""
+        return self.form if type(self.form) is kind else None
+
+
+def registration_of(token: str) -> Registration:
+    """The booking behind a link, if it is still kept."""
+    key = links.read_token(PURPOSE, token)
+    registration = (
+        Registration.objects.select_related("event__programme", "person", "needs", "brought_by__person")
+        .filter(key=key)
+        .first()
+    )
+    if registration is None or registration.person is None or registration.person.erased_at is not None:
+        raise DomainError("This booking is no longer kept.", status=410)
+    return registration
+
+
+def render_booking(
+    request: HttpRequest, token: str, registration: Registration, sent: Sent | None = None
+) -> HttpResponse:
+    """The page of a booking: anybody with its link sees it, and what changes something on it is a button."""
+    event, now, sent = registration.event, timezone.now(), sent or Sent()
+    days = list(event.sessions.order_by("starts_at", "pk"))
+    planned = [day for day in days if day.state == SessionState.PLANNED]
+    to_come = [day for day in planned if day.ends_at > now]
+    live = registration.is_live and event.state not in OVER
+    has_place = live and registration.state == RegistrationState.CONFIRMED
+    live = live and bool(to_come or event.state == EventState.POSTPONED)
+    guests = guests_of(registration)
+    coming = [guest for guest in guests if guest.state in LIVE]
+    people = 1 + sum(guest.state == RegistrationState.WAITING for guest in guests)
+    context = {
+        "token": token,
+        "registration": registration,
+        "event": event,
+        "days": planned or days,
+        "live": live,
+        "has_place": has_place,
+        "asks": has_place and registration.reconfirm_by is not None,
+        "position": selectors.position_in_line(registration),
+        "people": people,
+        "put_down_by": registration.brought_by.who if registration.brought_by else "",
+        "links": [day for day in to_come if has_place and day.link_is_open(now)],
+        "in_person": registration.mode != Mode.ONLINE,
+        "lines": _lines(guests, sent),
+        "unnamed": sum(guest.person is None for guest in coming),
+    }
+    if live:
+        context |= _forms(registration, coming, to_come, sent=sent)
+        context |= _offers(registration, people=people, now=now, sent=sent)
+    return render(request, "events/booking.html", context)
+
+
+def guests_of(registration: Registration) -> list[Registration]:
+    """Whom somebody brings, in the order they were put down. Who was never named and does not come is forgotten."""
+    guests = registration.brings.select_related("person").order_by("booked_at", "pk")
+    return [guest for guest in guests if guest.state in LIVE or guest.person is not None]
+
+
+def _lines(guests: Sequence[Registration], sent: Sent) -> list[Line]:
+    lines = []
+    for number, guest in enumerate(guests, 1):
+        form = sent.of(GuestForm) if sent.guest == guest.key else None
+        lines.append(Line(guest, form or GuestForm(auto_id=f"guest_{number}_%s")))
+    return lines
+
+
+def _forms(
+    registration: Registration,
+    coming: Sequence[Registration],
+    to_come: Sequence[EventSession],
+    *,
+    sent: Sent,
+) -> dict[str, Any]:
+    """What somebody may change: how they come, whom they bring, what they need, what others see of them."""
+    event = registration.event
+    needs: Needs | None = getattr(registration, "needs", None)
+    hybrid = any(day.mode == Mode.HYBRID for day in to_come)
+    named = any(guest.person for guest in coming)
+    left = 0 if registration.brought_by_id else max(event.bring_up_to - len(coming), 0)
+    open_to_more = event.state == EventState.PUBLISHED
+    given = {"access": needs.access, "diet": needs.diet} if needs else {}
+    return {
+        "form": (sent.of(ModeForm) or ModeForm(initial={"mode": registration.mode})) if hybrid else None,
+        "can_bring": left if open_to_more else 0,
+        "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
+        "needs_form": sent.of(NeedsForm) or NeedsForm(initial=given),
+        "sharing_form": sent.of(SharingForm) or SharingForm(instance=registration),
+        "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
+    }
+
+
+def _offers(registration: Registration, *, people: int, now: datetime, sent: Sent) -> dict[str, Any]:
+    """The offer that waits for an answer; without one, what became of the last."""
+    offers = PlaceOffer.objects.filter(registration=registration).order_by("-made_at", "-pk")
+    last = offers.first()
+    if last is None:
+        return {}
+    if last.state != OfferState.PENDING or last.expires_at <= now:
+        if last.state == OfferState.PENDING:
+            last.state = OfferState.EXPIRED  # Run out and not swept yet: it holds nothing (rule 2).
+        return {"offer_over": last if registration.state == RegistrationState.WAITING else None}
+    most = min(last.places, people)
+    places_form = (sent.of(PlacesForm) or PlacesForm(most=most)) if most > 1 else None
+    return {"offer": last, "is_part": last.places < people, "places_form": places_form}
