@@ -5,11 +5,14 @@ else of the programme (features.md E2).
 """
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from common.scoping import programme_ids
 from events.models import Event
 from people.models import Person
+from programmes.choices import RoleKind
+from programmes.models import Role
 
 
 def is_officer_of(person: object, event: Event) -> bool:
@@ -33,3 +36,12 @@ def event_to_run(request: HttpRequest, slug: str) -> Event:
     if not may_run(request.user, event):
         raise PermissionDenied("Only the organisers of this event may see this page.")
     return event
+
+
+def organisers_of(event: Event) -> QuerySet[Person]:
+    """Everybody who runs ``event`` and hears what happens to it: officers of its programme and its co-organisers."""
+    officers = Role.objects.current().filter(programme=event.programme_id, kind=RoleKind.OFFICER)
+    helpers = event.co_organisers.filter(ended_at=None)
+    return Person.objects.filter(
+        Q(pk__in=officers.values("person")) | Q(pk__in=helpers.values("person")), is_active=True
+    ).order_by("pk")
