@@ -23,6 +23,7 @@ from common import clock
 from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
+from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
 from events.admin.registration import ReasonForm
@@ -94,15 +95,7 @@ class EventAdmin(ScopedAdmin):
     actions = ("publish_events", "close_events", "report_events")
     change_form_template = "admin/events/event/change_form.html"
     readonly_fields = ("state", "state_reason")
-    fieldsets = (
-        (None, {"fields": ("programme", "kind", "title", "summary", "description")}),
-        (
-            "Places and sign-up",
-            {"fields": ("capacity", "room_capacity", "signup_opens_at", "signup_closes_at")},
-        ),
-        ("About", {"fields": ("theme", "topics", "hosts", "region", "cost_note")}),
-        ("State", {"fields": ("state", "state_reason")}),
-    )
+    fieldsets = EVENT_FIELDSETS
     export_columns = (
         ("Programme", lambda row: row.programme.name),
         ("Number", lambda row: row.number),

@@ -106,7 +106,7 @@ def offer(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], peop
     verb = "has" if offer.places == 1 else "have"
     _about_booking(
         "offer",
-        offer.registration,
+        _told(offer.registration),
         event=event,
         subject=f"{places} {verb} come free: {{}}",
         days=days,
@@ -115,6 +115,29 @@ def offer(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], peop
         offer=offer,
         people=people,
         is_part=offer.places < people,
+    )
+
+
+def part_free(
+    registration: Registration,
+    *,
+    event: Event,
+    days: Sequence[EventSession],
+    people: int,
+    came_free: int,
+    offer: PlaceOffer,
+) -> None:
+    """ "You asked for 3; 1 came free": it went to others whom it fits, and the party keeps its turn (rule 6)."""
+    _about_booking(
+        "part_free",
+        _told(registration),
+        event=event,
+        subject="Fewer places came free than you asked for: {}",
+        days=days,
+        occurrence=f"part-{offer.pk}",
+        people=people,
+        came_free=came_free,
+        position=position_in_line(registration),
     )
 
 
@@ -128,7 +151,7 @@ def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession])
     }
     _about_booking(
         "offer_over",
-        offer.registration,
+        _told(offer.registration),
         event=event,
         subject=subjects.get(OfferState(offer.state), "The offer of a place has ended: {}"),
         days=days,
@@ -136,6 +159,12 @@ def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession])
         offer=offer,
         position=position_in_line(offer.registration),
     )
+
+
+def _told(registration: Registration) -> Registration:
+    """Who hears of what becomes of a party: whoever brings it; their guests, once they come without them."""
+    booker = registration.brought_by
+    return booker if booker is not None and booker.is_live else registration
 
 
 def name_guests(

@@ -24,7 +24,8 @@ from programmes.models import Programme
 EDITABLE = frozenset(
     {
         "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
-        "signup_opens_at", "signup_closes_at", "cost_note",
+        "signup_opens_at", "signup_closes_at", "cost_note", "places_in_person", "places_online", "bring_up_to",
+        "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings",
     }
 )  # fmt: skip
 #: People hear of a new date in time to answer, and the place is not held for ever.

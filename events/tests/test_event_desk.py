@@ -47,7 +47,10 @@ def event_form(programme, session=None, **changes):
     day = in_days(30).isoformat()
     given = {
         "programme": programme.pk, "kind": "sharing", "title": "Stairwells", "summary": "What it cost.",
-        "description": "", "capacity": "20", "room_capacity": "", "signup_opens_at_0": "", "signup_opens_at_1": "",
+        "description": "", "capacity": "20", "room_capacity": "", "bring_up_to": "0", "takes_bookings": "on",
+        "places_in_person": "", "places_online": "", "museum_limit": "", "museum_limit_until_0": "",
+        "museum_limit_until_1": "", "region_first_until_0": "", "region_first_until_1": "",
+        "signup_opens_at_0": "", "signup_opens_at_1": "",
         "signup_closes_at_0": "", "signup_closes_at_1": "", "theme": "", "region": "South East", "cost_note": "Free",
         "sessions-TOTAL_FORMS": "1", "sessions-INITIAL_FORMS": "1" if session else "0",
         "sessions-MIN_NUM_FORMS": "0", "sessions-MAX_NUM_FORMS": "1000",
