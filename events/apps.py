@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
-        from events import home, merging, privacy
+        from events import home, merging, privacy, privacy_introductions
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention import events_that_wait
         from events.models import Event, EventSession, Registration
@@ -27,4 +27,7 @@ class EventsConfig(AppConfig):
         programme_blocks.register("events", home.coming_in_programme, order=10)
         exporters.register("events.bookings", privacy.export_bookings, order=20)
         erasers.register("events", Eraser(privacy.erase_from_events, privacy.keep_of_events), order=50)
+        exporters.register("events.introductions", privacy_introductions.export_introductions, order=21)
+        exporters.register("events.choices", privacy_introductions.export_choices, order=22)
+        erasers.register("events.introductions", Eraser(privacy_introductions.erase_introductions), order=49)
         collisions.register("events.Registration", merging.resolve)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from events.choices import EventState, RegistrationState
-from events.models import Event, EventSession, Registration
+from events.models import AskAndOffer, Event, EventSession, Registration
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -85,3 +85,14 @@ class WaitingFactory(RegistrationFactory):
     state = RegistrationState.WAITING
     confirmed_at = None
     waiting_since = factory.LazyFunction(timezone.now)
+
+
+class AskAndOfferFactory(DjangoModelFactory[AskAndOffer]):
+    """Somebody with a place who said what they would like to talk about."""
+
+    class Meta:
+        model = AskAndOffer
+
+    registration = factory.SubFactory(RegistrationFactory)
+    ask = "How to keep volunteers on a rota"
+    offer = "Labels that people read"

@@ -1,9 +1,10 @@
 """What becomes of two bookings for one event when their people turn out to be one (rules 4 and 31)."""
 
 from django.db import models
+from django.db.models import Q
 
 from events.choices import RegistrationState
-from events.models import Registration
+from events.models import Introduction, Registration
 from events.services import places
 from people.services.references import Move
 
@@ -21,6 +22,11 @@ def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
     assert isinstance(one, Registration)
     assert isinstance(other, Registration)
     stays, goes = sorted((one, other), key=lambda row: row.pk)
+    # Nobody is introduced to themselves.
+    for line in Introduction.objects.filter(
+        Q(reader=stays, other=goes) | Q(reader=goes, other=stays)
+    ):
+        move.delete(line)
     if _rank(goes) < _rank(stays):
         move.change(
             stays,

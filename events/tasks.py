@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event
-from events.services import places, publishing, signup
+from events.services import introductions, places, publishing, signup
 from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -64,3 +64,15 @@ def _try(move: Callable[..., Event], event: Event) -> None:
         move(event=event, by=None)
     except DomainError as error:
         log.info("event not moved", event=event.pk, why=error.message)
+
+
+@shared_task
+def mail_introductions() -> int:
+    """Mail the cards whose time has come: whom to find at an event, and why."""
+    return introductions.mail_due()
+
+
+@shared_task
+def erase_introductions() -> int:
+    """Erase asks, offers and cards thirty days after their event."""
+    return introductions.erase_old()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import bookings, event, lists
+from events.views import bookings, event, introductions, lists
 
 app_name = "events"
 urlpatterns = [
@@ -9,6 +9,17 @@ urlpatterns = [
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
     path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),
+    path("whats-on/<slug:slug>/run/introductions/", introductions.run, name="run-introductions"),
+    path(
+        "whats-on/<slug:slug>/run/introductions/cards/", introductions.printed, name="run-introductions-cards"
+    ),
+    path("whats-on/<slug:slug>/run/introductions/make/", introductions.make, name="run-introductions-make"),
+    path("whats-on/<slug:slug>/run/introductions/put/", introductions.put, name="run-introductions-put"),
+    path(
+        "whats-on/<slug:slug>/run/introductions/release/",
+        introductions.release,
+        name="run-introductions-release",
+    ),
     path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
@@ -16,6 +27,12 @@ urlpatterns = [
     path("bookings/<str:token>/change/", bookings.change, name="change"),
     path("bookings/<str:token>/seen/", bookings.seen, name="seen"),
     path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
+    path("bookings/<str:token>/introductions/", introductions.mine, name="introductions"),
+    path(
+        "bookings/<str:token>/introductions/take-back/",
+        introductions.take_back,
+        name="introductions-take-back",
+    ),
     path("bookings/<str:token>/not-me/", bookings.not_me, name="not-me"),
     path("my/bookings/<uuid:key>/", bookings.question, name="question"),
     path("my/bookings/<uuid:key>/mine/", bookings.mine, name="mine"),

@@ -179,6 +179,8 @@ CELERY_BEAT_SCHEDULE = {
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
     "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
+    "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
+    "erase-introductions": {"task": "events.tasks.erase_introductions", "schedule": crontab(hour="3", minute="50")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }
 

@@ -60,6 +60,12 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/<slug:slug>/sign-up/": POST_ONLY,
     "whats-on/<slug:slug>/signed-up/": (200, 302, 302, 302, 302),
     "whats-on/<slug:slug>/calendar.ics": PUBLIC,
+    # Its organisers' pages: officers of the programme, and co-organisers of that one event.
+    "whats-on/<slug:slug>/run/introductions/": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/introductions/cards/": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/introductions/make/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/introductions/put/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/introductions/release/": POST_SIGNED_IN,
     "programmes/": PUBLIC,
     "programmes/<slug:slug>/": PUBLIC,
     "museums/find/": PUBLIC,
@@ -75,6 +81,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/seen/": POST_ONLY,
     "bookings/<str:token>/yes/": POST_ONLY,
     "bookings/<str:token>/not-me/": POST_ONLY,
+    "bookings/<str:token>/introductions/": PUBLIC,
+    "bookings/<str:token>/introductions/take-back/": POST_ONLY,
     "calendar/<str:secret>.ics": PUBLIC,
     "accounts/join/<str:token>/": (404, 404, 404, 404, 404),
     # One's own.
