@@ -141,8 +141,9 @@ def part_free(
     )
 
 
-def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession]) -> None:
-    """What became of an offer that was not taken, and where the person stands now (rule 5)."""
+def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], ended: bool = False) -> None:
+    """What became of an offer that was not taken, and where the person stands now (rule 5). ``ended``: not in line any
+    more, because it is the second that they left without an answer."""
     subjects = {
         OfferState.EXPIRED: "The place you were offered has gone on: {}",
         OfferState.PASSED: "Somebody else was quicker: {}",
@@ -157,7 +158,8 @@ def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession])
         days=days,
         occurrence=f"offer-{offer.pk}-{offer.state}",
         offer=offer,
-        position=position_in_line(offer.registration),
+        ended=ended,
+        position=0 if ended else position_in_line(offer.registration),
     )
 
 
