@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
+from agenda.admin_disputes import DisputeAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, ReminderRule, Session
 from agenda.reminders import reconcile
@@ -15,6 +16,8 @@ from agenda.services import record
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from people.models import Person
+
+__all__ = ["AttendanceAdmin", "DisputeAdmin", "ReminderAdmin", "ReminderRuleAdmin", "SessionAdmin"]
 
 
 class ReadOnlyAdmin(ScopedAdmin):
@@ -103,8 +106,8 @@ class AttendanceAdmin(ReadOnlyAdmin):
         ("How", lambda row: row.get_mode_display()),
         ("State", lambda row: row.get_state_display()),
     ]
-    fields = ["session", "day", "person", "part", "mode", "state", "told_at"]
-    readonly_fields = ["day", "told_at"]
+    fields = ["session", "day", "person", "part", "mode", "state", "told_at", "marked_at", "marked_by"]
+    readonly_fields = ["day", "told_at", "marked_at", "marked_by"]
 
     @admin.display(description="when", ordering="session__starts_at")
     def day(self, row: Attendance) -> str:

@@ -5,19 +5,25 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        from agenda import home, merging, privacy
-        from agenda.models import Attendance, Reminder, ReminderRule, Session
+        from agenda import home, merging, panels, privacy
+        from agenda.attention import disputes_that_wait
+        from agenda.models import Attendance, Dispute, Reminder, ReminderRule, Session
         from agenda.services import ensure_default_rules
         from common import scoping
+        from common.attention import attention
         from common.home import learning
+        from people import panels as person_panels
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.services import programme_opened
 
         scoping.register(Session, "programme")
         scoping.register(Attendance, "session__programme")
+        scoping.register(Dispute, "attendance__session__programme")
         scoping.register(Reminder, "attendance__session__programme")
         scoping.register(ReminderRule, "programme")
+        attention.register("agenda.disputes", disputes_that_wait, order=30)
+        person_panels.panels.register("agenda.absences", panels.absence_panel, order=30)
         learning.register("agenda.next", home.what_is_next, order=10)
         learning.register("agenda.waits", home.what_waits, order=20)
         learning.register("agenda.learned", home.what_i_learned, order=30)

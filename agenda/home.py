@@ -1,5 +1,7 @@
 """What the agenda shows on "My learning": what is next, what waits for an answer, and what was learned."""
 
+from django.urls import reverse
+
 from agenda import selectors
 from agenda.doors import doors_of
 from agenda.models import Attendance
@@ -53,6 +55,8 @@ def what_i_learned(person: Person) -> Block:
         rows,
         "Sessions you have been to appear here, with what was kept of them.",
         summary=f"You have learned with others for {duration_words(time)}." if time else "",
+        more="What the registers say about me",
+        more_url=reverse("agenda:attendance"),
     )
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.urls import reverse
+
 from agenda import ics
 from agenda.choices import Anchor, AttendanceState
 from agenda.doors import Doors, doors_of
-from agenda.models import Attendance, Reminder
+from agenda.models import Attendance, Dispute, Reminder
+from common.links import absolute
 from mailing.choices import Priority
 from mailing.models import Message
 from mailing.services import queue
@@ -71,6 +74,27 @@ def reminder(row: Reminder, doors: Doors) -> Message:
         priority=Priority.REMINDER,
         order_key=order_key(attendance),
         expires_at=None if after else attendance.session.starts_at,
+    )
+
+
+def dispute_settled(row: Dispute) -> Message:
+    """Tell somebody who said that the register was wrong what an officer made of it."""
+    attendance = row.attendance
+    return queue(
+        kind="agenda.dispute",
+        subject=f"About the register of {attendance.session}",
+        template="agenda/mail/dispute.html",
+        context={
+            "attendance": attendance,
+            "session": attendance.session,
+            "programme": attendance.session.programme,
+            "dispute": row,
+            "page": absolute(reverse("agenda:attendance")),
+        },
+        to=attendance.person,
+        about=row,
+        programme=attendance.session.programme,
+        priority=Priority.BOOKING,
     )
 
 

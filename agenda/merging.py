@@ -35,5 +35,7 @@ def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
             part=goes.part,
             mode=goes.mode,
             told_at=goes.told_at,
+            marked_at=goes.marked_at,
+            marked_by_id=goes.marked_by_id,
         )
     return False

@@ -1,9 +1,12 @@
 """The agenda's part of somebody's download, and of their going."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from agenda.choices import AttendanceState
-from agenda.models import Attendance, CalendarFeed, Reminder
+from agenda.models import Attendance, CalendarFeed, Dispute, Reminder
+from agenda.registers import NOTED, settled
 from agenda.services import withdraw_many
 from people.models import Person
 from people.privacy import Kept, Section
@@ -13,9 +16,10 @@ def export_attendances(person: Person) -> Section:
     """Every session the person was to be at, and what became of it."""
     rows = (
         Attendance.objects.filter(person=person)
-        .select_related("session__programme")
+        .select_related("session__programme", "dispute")
         .order_by("session__starts_at", "pk")
     )
+    known = set(settled().filter(person=person).values_list("pk", flat=True))
     return Section(
         "Sessions",
         [
@@ -26,12 +30,30 @@ def export_attendances(person: Person) -> Section:
                 "Where": row.where,
                 "Your part": row.get_part_display(),
                 "How you came": row.get_mode_display(),
-                "What became of it": row.get_state_display(),
+                "What became of it": _said(row, known),
+                **_disputed(row),
             }
             for row in rows
         ],
-        "So that we keep your place, remind you, and can tell funders how many took part.",
+        "So that we keep your place, remind you, and can tell funders how many took part. If a register is wrong about "
+        "you, say so under My learning > What the registers say about me.",
     )
+
+
+def _said(row: Attendance, known: set[int]) -> str:
+    """A register that is still being taken says nothing yet."""
+    return "Not noted yet" if row.state in NOTED and row.pk not in known else row.get_state_display()
+
+
+def _disputed(row: Attendance) -> dict[str, Any]:
+    dispute = getattr(row, "dispute", None)
+    if dispute is None:
+        return {}
+    return {
+        "You said that it is wrong": dispute.words,
+        "On": dispute.made_at,
+        "The answer": dispute.answer or "None yet",
+    }
 
 
 def export_calendar(person: Person) -> Section:
@@ -75,5 +97,6 @@ def erase_from_agenda(person: Person) -> None:
         .order_by("session__starts_at", "pk")
     )
     withdraw_many(sessions=[row.session for row in coming], person=person)
+    Dispute.objects.filter(attendance__person=person).delete()
     Reminder.objects.filter(attendance__person=person).delete()
     CalendarFeed.objects.filter(person=person).delete()

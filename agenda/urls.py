@@ -6,5 +6,7 @@ app_name = "agenda"
 urlpatterns = [
     path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("my/calendar/", views.calendar, name="calendar"),
+    path("my/attendance/", views.attendance, name="attendance"),
+    path("my/attendance/<uuid:uid>/wrong/", views.wrong, name="wrong"),
     path("my/calendar/new-address/", views.rotate, name="rotate"),
 ]

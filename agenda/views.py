@@ -1,4 +1,7 @@
-"""A person's own calendar: the page that gives its secret address, and what stands at that address."""
+"""A person's own calendar with its secret address, and what registers say about them."""
+
+import hashlib
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,10 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agenda import ics, selectors, services
+from agenda import ics, registers, selectors, services
+from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
+from agenda.services.disputes import dispute
+from common.errors import DomainError
+from common.forms import add_domain_error
 from common.links import absolute
 from people.models import Person
 
@@ -21,16 +28,22 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     found = get_object_or_404(
         CalendarFeed.objects.select_related("person"), secret=secret, person__is_active=True
     )
-    entries = list(selectors.feed_entries(found.person))
-    etag = ics.feed_etag(entries)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = HttpResponse(ics.feed(entries), content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = 'inline; filename="peer2peer.ics"'
-    response["ETag"] = etag
+    response = calendar_response(request, ics.feed(list(selectors.feed_entries(found.person))))
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def calendar_response(request: HttpRequest, file: str, *, name: str = "peer2peer") -> HttpResponse:
+    """A calendar to subscribe to, or word that it has not changed since the subscriber last asked."""
+    body = file.encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response["ETag"] = etag
     return response
 
 
@@ -56,3 +69,33 @@ def rotate(request: HttpRequest) -> HttpResponse:
     services.rotate_feed(person=request.user)
     messages.success(request, "Your calendar has a new address. The old one no longer works.")
     return redirect("agenda:calendar")
+
+
+@login_required
+@require_safe
+@never_cache
+def attendance(request: HttpRequest) -> HttpResponse:
+    """What complete registers say about the person, each entry with the way to say that it is wrong."""
+    assert isinstance(request.user, Person)
+    return render(request, "agenda/attendance.html", {"entries": registers.entries(request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def wrong(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """ "This is wrong": the person's own words about one entry."""
+    assert isinstance(request.user, Person)
+    entry = get_object_or_404(registers.entries(request.user), uid=uid)
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dispute(attendance=entry, by=request.user, words=form.cleaned_data["words"])
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(
+                request, "Thank you. An officer reads it and answers by mail. Until then it counts nowhere."
+            )
+            return redirect("agenda:attendance")
+    return render(request, "agenda/wrong.html", {"entry": entry, "form": form})

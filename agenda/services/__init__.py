@@ -1,7 +1,8 @@
 """The rules of what is dated and attended: who attends, what becomes of a session, and how the calendar is shared."""
 
-from agenda.services.attending import attend, attend_many, record, withdraw, withdraw_many
+from agenda.services.attending import attend, attend_many, withdraw, withdraw_many
 from agenda.services.feeds import feed_of, rotate_feed
+from agenda.services.register import Mark, note_the_rest_absent, record, record_many, strike
 from agenda.services.rules import ensure_default_rules
 from agenda.services.sessions import (
     cancel_session,
@@ -11,16 +12,20 @@ from agenda.services.sessions import (
 )
 
 __all__ = [
+    "Mark",
     "attend",
     "attend_many",
     "cancel_session",
     "change_session",
     "ensure_default_rules",
     "feed_of",
+    "note_the_rest_absent",
     "postpone_session",
     "record",
+    "record_many",
     "replan_session",
     "rotate_feed",
+    "strike",
     "withdraw",
     "withdraw_many",
 ]

@@ -5,14 +5,12 @@ Each call is three or four queries, however many sessions, because it is part of
 
 from collections.abc import Sequence
 
-import pghistory
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from agenda import reminders
 from agenda.choices import (
-    RECORDABLE,
     RETURNABLE,
     AttendanceState,
     Mode,
@@ -108,27 +106,6 @@ def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attend
         row.state = AttendanceState.WITHDRAWN
         row.sequence += 1
     return rows
-
-
-@transaction.atomic
-def record(*, attendance: Attendance, state: str, by: Person) -> Attendance:
-    """Note in the register whether somebody came. Whoever withdrew and came all the same may be noted too."""
-    if state not in RECORDABLE:
-        raise DomainError("Choose whether they came, sent apologies or did not come.", field="state")
-    row = Attendance.objects.select_for_update(of=("self",)).select_related("session").get(pk=attendance.pk)
-    if row.session.state != SessionState.PLANNED:
-        raise DomainError("This session did not take place, so there is nothing to note.")
-    if (
-        state in (AttendanceState.ATTENDED, AttendanceState.NO_SHOW)
-        and row.session.starts_at > timezone.now()
-    ):
-        raise DomainError("Wait until the session has started before you note who came.", field="state")
-    if row.state != state:
-        with pghistory.context(person=by.pk):
-            row.state = state
-            row.save(update_fields=["state"])
-    attendance.state = state
-    return attendance
 
 
 def _mode(session: Session, wanted: str | None) -> str:

@@ -83,7 +83,7 @@ def test_the_register_is_noted_and_refusals_are_named(desk, officer):
         follow=True,
     ).content.decode()
     assert "Noted for 1 person." in page
-    assert "Wait until the session has started" in page
+    assert "The register opens two hours before the session starts" in page
     assert Attendance.objects.get(pk=over.pk).state == AttendanceState.ATTENDED
     assert Attendance.objects.get(pk=coming.pk).state == AttendanceState.EXPECTED
 

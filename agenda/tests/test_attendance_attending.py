@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.choices import AttendanceState, Mode, Part, ReminderState, SessionState
-from agenda.factories import AttendanceFactory, OnlineSessionFactory, ReminderRuleFactory, SessionFactory
+from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Reminder
 from agenda.reminders import reconcile
-from agenda.services import attend, attend_many, record, withdraw, withdraw_many
+from agenda.services import attend, attend_many, withdraw, withdraw_many
 from common.errors import DomainError
 from mailing.models import Message
 from people.factories import PersonFactory
@@ -117,28 +117,3 @@ def test_changing_ones_way_of_coming_is_a_change_in_the_calendar():
 def test_a_part_is_kept():
     attendance = attend(session=SessionFactory(), person=PersonFactory(), part=Part.PRESENTER)
     assert attendance.part == Part.PRESENTER
-
-
-def test_the_register_waits_for_the_start():
-    attendance, officer = AttendanceFactory(), PersonFactory()
-    with pytest.raises(DomainError, match="Wait until the session has started"):
-        record(attendance=attendance, state=AttendanceState.ATTENDED, by=officer)
-    with time_machine.travel(attendance.session.starts_at + timedelta(minutes=5)):
-        record(attendance=attendance, state=AttendanceState.ATTENDED, by=officer)
-    attendance.refresh_from_db()
-    assert attendance.state == AttendanceState.ATTENDED
-    assert attendance.history.order_by("-pgh_id").first().pgh_context.metadata["person"] == officer.pk
-
-
-def test_apologies_may_be_noted_before_and_withdrawing_is_not_noted_here():
-    attendance, officer = AttendanceFactory(), PersonFactory()
-    record(attendance=attendance, state=AttendanceState.APOLOGIES, by=officer)
-    assert attendance.state == AttendanceState.APOLOGIES
-    with pytest.raises(DomainError, match="Choose whether they came"):
-        record(attendance=attendance, state=AttendanceState.WITHDRAWN, by=officer)
-
-
-def test_a_session_that_did_not_take_place_has_no_register():
-    attendance = AttendanceFactory(session=OnlineSessionFactory(state=SessionState.CANCELLED))
-    with pytest.raises(DomainError, match="did not take place"):
-        record(attendance=attendance, state=AttendanceState.APOLOGIES, by=PersonFactory())

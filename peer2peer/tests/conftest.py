@@ -1,9 +1,11 @@
 """One row of everything, and one person for each role."""
 
+from datetime import date
+
 import pytest
 
 from agenda.factories import AttendanceFactory, ReminderRuleFactory
-from agenda.models import CalendarFeed, Reminder
+from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
 from events.addresses import booking_path
 from events.factories import RegistrationFactory
@@ -20,12 +22,16 @@ def world(officer) -> dict[str, object]:
     member = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Field")).person
     registration = RegistrationFactory.create(event__programme=programme, person=member, claimed_at=None)
     attendance = AttendanceFactory.create(session=registration.event.sessions.get(), person=member)
+    entry = AttendanceFactory.create(
+        session__programme=programme, session__start_day=date(2026, 3, 12), person=member, state="attended"
+    )
     rule = ReminderRuleFactory.create(programme=programme)
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
     museum = MuseumFactory.create()
     rows = {
         "agenda/session": attendance.session,
         "agenda/attendance": attendance,
+        "agenda/dispute": Dispute.objects.create(attendance=entry, words="I was there."),
         "agenda/reminderrule": rule,
         "agenda/reminder": Reminder.objects.create(
             attendance=attendance, rule=rule, due_at=attendance.session.starts_at
@@ -70,6 +76,7 @@ def world(officer) -> dict[str, object]:
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
+            "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "bookings": booking_path(registration).strip("/"),
             "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
