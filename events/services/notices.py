@@ -72,6 +72,20 @@ def further_days(registration: Registration, *, event: Event, attendances: Seque
         )
 
 
+def days_left(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
+    """One short mail for each session somebody no longer goes to, because they chose the one beside it."""
+    for attendance in attendances:
+        _about_booking(
+            "day_left",
+            registration,
+            event=event,
+            subject=f"Taken out of your calendar: {attendance.session.title}",
+            days=[attendance.session],
+            withdrawn=attendance,
+            occurrence=f"{registration.turn}-{attendance.session_id}",
+        )
+
+
 def in_line(
     registration: Registration,
     *,
@@ -208,10 +222,11 @@ def ended(
     why: str,
     reason: str,
 ) -> None:
-    """The booking has ended: given back, taken off with a reason, or never confirmed after a postponement."""
+    """The booking has ended: given back, taken off with a reason, given to a colleague, or never confirmed after a
+    postponement."""
     facts: dict[str, Any] = {"why": why, "reason": reason, "had_place": had_place}
     subject = "Your place is given back: {}" if had_place else "You have left the waiting list: {}"
-    if why == "removed":
+    if why in ("removed", "replaced", "with booker"):
         subject = "You are no longer signed up: {}"
     attendances = attendances if in_calendar else []
     first = attendances[0] if attendances else None
