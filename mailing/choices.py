@@ -37,6 +37,14 @@ OFFICER_MAY = {
 }
 
 
+class Bounce(TextChoices):
+    """What came back after the mail server had accepted a mail."""
+
+    HARD = "hard", "Came back: there is no such address"
+    SOFT = "soft", "Came back: could not be delivered now"
+    COMPLAINT = "complaint", "Reported as unwanted"
+
+
 class Priority(IntegerChoices):
     """Lower goes first: a sign-in code never waits behind a newsletter."""
 

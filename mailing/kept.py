@@ -16,6 +16,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from mailing.mime import OutboxMail
+
 _NAME = re.compile(r"[0-9a-f-]+")
 _SUFFIX = ".eml"
 
@@ -30,9 +32,15 @@ class KeptMailBackend(BaseEmailBackend):
         for mail in email_messages:
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:8]}"
             unfinished = settings.MAIL_KEPT_DIR / f".{name}"
-            unfinished.write_bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+            unfinished.write_bytes(_bytes(mail))
             unfinished.rename(_path(name))
         return len(email_messages)
+
+
+def _bytes(mail: EmailMessage) -> bytes:
+    if isinstance(mail, OutboxMail):
+        return mail.wire()
+    return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg, no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 import uuid
 from collections.abc import Iterable
 
+import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from common.constraints import choices_check
-from mailing.choices import EXPLAINED, MessageState, Priority
+from mailing.choices import EXPLAINED, Bounce, MessageState, Priority
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -29,12 +33,6 @@ def about_key(subject: models.Model) -> str:
 
 #: An earlier mail in one of these states keeps a later one of the same order key waiting.
 IN_THE_WAY = [MessageState.PENDING, MessageState.HELD, MessageState.SENDING, MessageState.UNKNOWN]
-
-#: The words that a secret mail is left with once its fate is settled, for an ``update()``.
-WITHOUT_SECRETS: dict[str, models.Case] = {
-    words: models.Case(models.When(secret=True, then=models.Value("", models.TextField())), default=F(words))
-    for words in ("html", "text")
-}
 
 
 class Message(models.Model):
@@ -60,7 +58,12 @@ class Message(models.Model):
         max_length=80, blank=True, help_text="Which time: a sequence number, a due time, a state."
     )
     programme = models.ForeignKey(
-        "programmes.Programme", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"
+        "programmes.Programme",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="messages",
+        db_index=False,  # message_of_programme serves it: every index is written three times a mail
     )
     subject = models.CharField(max_length=250)
     html = models.TextField(blank=True)
@@ -86,9 +89,13 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     handed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a worker began to hand it to the mail server."
+        null=True, blank=True, help_text="When a worker last began to hand it to the mail server."
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(
+        "came back", max_length=10, choices=Bounce, blank=True, help_text="What was heard after it was sent."
+    )
+    bounced_at = models.DateTimeField("came back at", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MessageQuerySet.as_manager()
@@ -100,6 +107,11 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint("kind", "recipient", "about", "occurrence", name="message_business_key"),
             choices_check("state", MessageState, name="message_state"),
+            choices_check("bounce", Bounce, name="message_bounce", blank=True),
+            models.CheckConstraint(
+                condition=Q(bounce="", bounced_at=None) | (~Q(bounce="") & Q(bounced_at__isnull=False)),
+                name="message_bounced_at",
+            ),
             models.CheckConstraint(
                 condition=Q(handed_at=None) | Q(claimed_at__isnull=False),
                 name="message_claimed_before_handed",
@@ -110,6 +122,9 @@ class Message(models.Model):
                 F("priority"), F("due_at"), F("id"), condition=Q(state="pending"), name="message_to_send"
             ),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="message_being_sent"),
+            models.Index(
+                fields=["claimed_at"], condition=Q(claimed_at__isnull=False), name="message_claimed_lately"
+            ),
             models.Index(
                 fields=["expires_at"], condition=Q(state__in=["pending", "held"]), name="message_to_miss"
             ),
@@ -137,3 +152,39 @@ class Message(models.Model):
     def explained(self) -> str:
         """The sentence that tells an officer what its state means."""
         return EXPLAINED[MessageState(self.state)]
+
+
+@pghistory.track(model_name="MailLimitHistory")
+class MailLimit(models.Model):
+    """How many mails a minute may go to some domains together, or (with none named) altogether.
+
+    It holds for all workers at once. What is over it waits; mails to other domains go meanwhile.
+    """
+
+    name = models.CharField(max_length=60, unique=True, help_text="Whose limit it is: “Microsoft”, say.")
+    domains = ArrayField(
+        models.CharField(max_length=253),
+        default=list,
+        blank=True,
+        help_text="What stands behind the @, with commas between. Leave it empty for a limit on all mail together.",
+    )
+    per_minute = models.PositiveIntegerField(
+        "mails a minute", validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "limit on mail"
+        verbose_name_plural = "limits on mail"
+        constraints = [models.CheckConstraint(condition=Q(per_minute__gte=1), name="limit_some")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.domains = list(dict.fromkeys(domain.strip().lower().lstrip("@") for domain in self.domains))
+        for domain in self.domains:
+            if not domain or "@" in domain or " " in domain or "." not in domain:
+                raise ValidationError(
+                    {"domains": f"“{domain}” is not a domain. Write what stands behind the @."}
+                )

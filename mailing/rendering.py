@@ -1,6 +1,8 @@
 """From a template to what is sent: HTML with its styles on the elements, and a text twin of the same words."""
 
 import functools
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +10,7 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 
 from common.links import absolute
 from mailing import text
@@ -19,7 +22,7 @@ class Rendered:
     text: str
 
 
-def render(template: str, context: dict[str, Any]) -> Rendered:
+def render(template: str, context: Mapping[str, Any]) -> Rendered:
     """Render ``template``, which extends mail/base.html, in under a millisecond."""
     page = render_to_string(
         template,
@@ -31,6 +34,45 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
         },
     )
     return Rendered(html=_inliner().inline(page), text=text.from_html(page))
+
+
+class Letter:
+    """The same mail for many people: rendered once for each shape, then filled in for each of them.
+
+    ``own`` values are plain texts. The template may put them anywhere and ask whether they are empty, and nothing
+    else: it is rendered with marks in their places, once for each set of values that are not empty.
+    """
+
+    _MARK = re.compile("\ue000([0-9]+)\ue001")
+
+    def __init__(self, template: str, context: Mapping[str, Any]) -> None:
+        self._template, self._context = template, context
+        self._shapes: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+
+    def to(self, own: Mapping[str, str]) -> Rendered:
+        """The mail with what is one person's own."""
+        shape = tuple(name for name in own if own[name])
+        if shape not in self._shapes:
+            self._shapes[shape] = self._render(shape, own)
+        html, words = self._shapes[shape]
+        values = [own[name] for name in shape]
+        return Rendered(html=_filled(html, [escape(value) for value in values]), text=_filled(words, values))
+
+    def _render(self, shape: tuple[str, ...], own: Mapping[str, str]) -> tuple[list[str], list[str]]:
+        marks = {name: f"\ue000{number}\ue001" for number, name in enumerate(shape)}
+        person = {"name": marks.get("name", ""), "email": marks.get("email", "")}
+        rendered = render(
+            self._template, {**self._context, "person": person, **dict.fromkeys(own, ""), **marks}
+        )
+        return self._MARK.split(rendered.html), self._MARK.split(rendered.text)
+
+
+def _filled(pieces: list[str], values: list[str]) -> str:
+    """Every second piece is the number of a value."""
+    filled = pieces.copy()
+    for place in range(1, len(pieces), 2):
+        filled[place] = values[int(pieces[place])]
+    return "".join(filled)
 
 
 @functools.cache

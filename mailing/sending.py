@@ -7,7 +7,8 @@ officer to decide. docs/outbox.md describes that one window.
 """
 
 import logging
-from datetime import datetime, timedelta
+import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.mail import get_connection
@@ -15,14 +16,18 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from mailing import ledger, limits
 from mailing.choices import MessageState
 from mailing.fate import Fate, fate_of
-from mailing.mime import build
-from mailing.models import IN_THE_WAY, WITHOUT_SECRETS, Message, MessageQuerySet
+from mailing.mime import OutboxMail, build
+from mailing.models import IN_THE_WAY, Message, MessageQuerySet
+from mailing.retention import without_words
 
 log = logging.getLogger(__name__)
-#: Few enough that a sign-in code, which goes first, soon gets its turn between two batches of a newsletter.
 BATCH = 50
+#: After so many seconds the rest of a batch goes back, however slow the mail server is: a sign-in code goes first in
+#: the next one, and never waits behind fifty mails of a newsletter.
+TURN = 2.0
 #: A hand-over takes a few answers of at most EMAIL_TIMEOUT seconds each; whoever is silent for longer has died.
 SILENT = timedelta(minutes=5)
 
@@ -31,55 +36,74 @@ UNKNOWN = Fate(MessageState.UNKNOWN, "The worker stopped while it handed the mai
 
 
 def send_due() -> int:
-    """Send everything that is due, batch by batch; returns how many went. Any number may run at once."""
+    """Send everything that is due, batch by batch over one connection; returns how many went. Any number may run."""
+    miss()
+    connection = get_connection()
     went = 0
-    while batch := claim():
-        sent, reachable = _send(batch)
-        went += sent
-        if not reachable:
-            break  # the rest waits in the queue for the next sweep
+    try:
+        while batch := claim():
+            sent, reachable = _send(batch, connection)
+            went += sent
+            if not reachable:
+                break  # the rest waits in the queue for the next sweep
+    finally:
+        _close(connection)
     return went
 
 
 def claim(limit: int = BATCH) -> list[Message]:
     """Take up to ``limit`` mails that are due, the most pressing first, and commit.
 
-    A mail waits while an earlier one of its order key has not gone (features.md rule 20).
+    A mail waits while an earlier one of its order key has not gone (features.md rule 20), and while a limit on mails a
+    minute is reached that it counts towards.
     """
     now = timezone.now()
     with transaction.atomic(durable=True):
-        _miss(now)
+        room = limits.room(now, silent=SILENT)
         earlier = Message.objects.filter(
             ~Q(order_key=""), order_key=OuterRef("order_key"), pk__lt=OuterRef("pk"), state__in=IN_THE_WAY
         )
-        batch = list(
-            Message.objects.filter(
-                Q(order_key="") | ~Exists(earlier), state=MessageState.PENDING, due_at__lte=now
+        due = Message.objects.alias(domain=limits.DomainOf("to_address")).filter(
+            Q(order_key="") | ~Exists(earlier),
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            room.open(),
+            state=MessageState.PENDING,
+            due_at__lte=now,
+        )
+        batch = room.fitting(
+            list(
+                due.select_for_update(skip_locked=True, of=("self",)).order_by("priority", "due_at", "pk")[
+                    :limit
+                ]
             )
-            .select_for_update(skip_locked=True, of=("self",))
-            .order_by("priority", "due_at", "pk")[:limit]
         )
         for message in batch:
             message.state, message.claimed_at, message.handed_at = MessageState.SENDING, now, None
             message.attempts += 1
-        Message.objects.filter(pk__in=[message.pk for message in batch]).update(
-            state=MessageState.SENDING, claimed_at=now, handed_at=None, attempts=F("attempts") + 1
-        )
+        if batch:
+            Message.objects.filter(pk__in=[message.pk for message in batch]).update(
+                state=MessageState.SENDING, claimed_at=now, handed_at=None, attempts=F("attempts") + 1
+            )
     return batch
 
 
 def reap() -> int:
     """See to mails whose worker has gone silent; returns how many. Safe beside workers that are alive.
 
-    Never handed over: back into the queue. Handed over: nobody can tell, so an officer decides.
+    Never handed over, and the database has forgotten nothing since: back into the queue. Otherwise nobody can tell,
+    so an officer decides.
     """
     long_ago = timezone.now() - SILENT
     stuck = Message.objects.filter(state=MessageState.SENDING)
-    back = stuck.filter(handed_at=None, claimed_at__lt=long_ago).update(
+    silent = stuck.filter(handed_at=None, claimed_at__lt=long_ago)
+    back = silent.filter(claimed_at__gte=ledger.nothing_lost_since()).update(
         state=MessageState.PENDING, claimed_at=None, attempts=F("attempts") - 1
     )
-    unknown = stuck.filter(handed_at__lt=long_ago).update(
-        state=UNKNOWN.state, state_note=UNKNOWN.note, settled_at=timezone.now(), **WITHOUT_SECRETS
+    unknown = stuck.filter(Q(handed_at__lt=long_ago) | Q(handed_at=None, claimed_at__lt=long_ago)).update(
+        state=UNKNOWN.state,
+        state_note=UNKNOWN.note,
+        settled_at=timezone.now(),
+        **without_words(UNKNOWN.state),
     )
     if back or unknown:
         log.warning(
@@ -90,46 +114,62 @@ def reap() -> int:
     return back + unknown
 
 
-def _miss(now: datetime) -> None:
-    """What waited longer than it was of use does not go any more."""
+@transaction.atomic
+def miss() -> int:
+    """What waited longer than it was of use does not go any more; returns how many."""
+    now = timezone.now()
     late = Message.objects.filter(state__in=(MessageState.PENDING, MessageState.HELD), expires_at__lte=now)
     ids = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if ids:
-        Message.objects.filter(pk__in=ids).update(
-            state=MISSED.state, state_note=MISSED.note, settled_at=now, **WITHOUT_SECRETS
-        )
+    if not ids:
+        return 0
+    return Message.objects.filter(pk__in=ids).update(
+        state=MISSED.state, state_note=MISSED.note, settled_at=now, **without_words(MISSED.state)
+    )
 
 
-def _send(batch: list[Message]) -> tuple[int, bool]:
-    """Hand over ``batch`` through one connection. Returns how many went and whether the server could be reached."""
-    connection = get_connection()
-    went = 0
+def _send(batch: list[Message], connection: Any) -> tuple[int, bool]:
+    """Hand over ``batch``, as much as one turn allows. Returns how many went and whether the server answered at all."""
+    went, until = 0, time.monotonic() + TURN
+    gone: Message | None = None  # it went, and nobody has written that down yet
     try:
         for position, message in enumerate(batch):
+            if time.monotonic() > until:
+                _put_back(batch[position:], "")
+                break
+            mail = _built(message)
+            if mail is None:
+                continue
             try:
                 connection.open()
             except Exception as error:
                 log.warning("The mail server cannot be reached: %s", error)
                 _put_back(batch[position:], f"The mail server cannot be reached: {error}")
                 return went, False
-            went += _hand_over(message, connection)
+            # Only whoever still holds the claim may hand it over: the reaper may have given it to somebody else.
+            mine, gone = ledger.begin(message, gone=gone), None
+            if mine and _handed_over(message, mail, connection):
+                gone = message
+                went += 1
     finally:
-        _close(connection)
+        if gone:
+            ledger.note_gone(gone)
     return went, True
 
 
-def _hand_over(message: Message, connection: Any) -> bool:
-    """Send one mail and settle it; whether it went."""
+def _built(message: Message) -> OutboxMail | None:
+    """The mail as it goes onto the wire; one that cannot be put together has failed."""
     try:
         mail = build(message)
-        mail.message()
+        mail.wire()
     except Exception as error:
         log.exception("Mail %s cannot be put together", message.pk)
         _settle(message, Fate(MessageState.FAILED, f"It cannot be put together: {error}"))
-        return False
-    # Only whoever still holds the claim may hand it over: the reaper may have given it to somebody else.
-    if not _ours(message).filter(state=MessageState.SENDING, handed_at=None).update(handed_at=timezone.now()):
-        return False
+        return None
+    return mail
+
+
+def _handed_over(message: Message, mail: OutboxMail, connection: Any) -> bool:
+    """Give one mail to the server; whether it went. If not, what became of it is written down at once."""
     try:
         connection.send_messages([mail])
     except Exception as error:
@@ -137,40 +177,38 @@ def _hand_over(message: Message, connection: Any) -> bool:
             error, attempts=message.attempts, may_have_gone=getattr(connection, "may_have_gone", True)
         )
         log.warning("Mail %s did not go (%s): %s", message.pk, type(error).__name__, fate.state)
-        _close(
-            connection
-        )  # after an error nothing about the connection is sure; the next mail opens a new one
+        # After an error nothing about the connection is sure; the next mail opens a new one.
+        _close(connection)
         _settle(message, fate)
         return False
-    _settle(message, Fate(MessageState.SENT, ""))
     return True
 
 
 def _settle(message: Message, fate: Fate) -> None:
-    """Write down what became of a mail, unless its claim has passed to somebody else in the meantime."""
+    """Write down what became of a mail that did not simply go, unless its claim has passed to somebody else.
+
+    What goes back into the queue keeps the times of its last attempt: the limits count it.
+    """
     now = timezone.now()
     fields: dict[str, Any] = {"state": fate.state, "state_note": fate.note[:300]}
     if fate.state == MessageState.PENDING:
-        fields |= {"claimed_at": None, "handed_at": None, "due_at": now + (fate.wait or timedelta())}
+        fields["due_at"] = now + (fate.wait or timedelta())
     else:
-        fields |= {"settled_at": now, **WITHOUT_SECRETS}
-    _ours(message).update(**fields)
+        fields |= {"settled_at": now, **without_words(fate.state)}
+    _ours([message], MessageState.SENDING, MessageState.UNKNOWN).update(**fields)
 
 
 def _put_back(batch: list[Message], note: str) -> None:
     """Give back what was claimed and not handed over; it does not count as an attempt."""
-    for message in batch:
-        _ours(message).filter(handed_at=None).update(
-            state=MessageState.PENDING, state_note=note[:300], claimed_at=None, attempts=F("attempts") - 1
-        )
+    _ours(batch, MessageState.SENDING).filter(handed_at=None).update(
+        state=MessageState.PENDING, state_note=note[:300], claimed_at=None, attempts=F("attempts") - 1
+    )
 
 
-def _ours(message: Message) -> MessageQuerySet:
-    """The row of ``message`` while this worker's claim on it holds; a late worker may still correct "unknown"."""
+def _ours(batch: list[Message], *states: MessageState) -> MessageQuerySet:
+    """The rows of a batch while this worker's claim on them holds; a late worker may still correct "unknown"."""
     return Message.objects.filter(
-        pk=message.pk,
-        claimed_at=message.claimed_at,
-        state__in=(MessageState.SENDING, MessageState.UNKNOWN),
+        pk__in=[message.pk for message in batch], claimed_at=batch[0].claimed_at, state__in=states
     )
 
 

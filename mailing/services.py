@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from mailing.choices import OFFICER_MAY, MessageState, Priority
-from mailing.models import WITHOUT_SECRETS, Message, about_key
+from mailing.models import Message, about_key
 from mailing.rendering import render
+from mailing.retention import WORDS, erases_at_once, without_words
 from mailing.waking import wake_on_commit
 from people.models import Person
 from programmes.models import Programme
@@ -50,19 +51,12 @@ def queue(
     ``person`` and ``name`` in its context. Somebody without an address gets a row too, one that has failed: officers
     then see whom they have to tell in another way.
     """
-    if to is None and not address:
-        raise ValueError("A mail needs a person or an address.")
-    address = (address or (to.address if to else "")).strip().lower()
-    subject = " ".join(subject.split())[:250]
-    name = " ".join((name or (to.name if to else "")).split())[:120]
-    rendered = render(template, {"subject": subject, "person": to, "name": name, **context})
+    subject = one_line(subject, 250)
     now = timezone.now()
+    who = addressed(to=to, address=address, name=name, now=now)
+    rendered = render(template, {"subject": subject, "person": to, "name": who["to_name"], **context})
     message = Message(
         kind=kind,
-        person=to,
-        recipient=f"person:{to.pk}" if to else address,
-        to_address=address,
-        to_name=name,
         about=about_key(about) if about else "",
         occurrence=occurrence,
         programme=programme,
@@ -77,15 +71,35 @@ def queue(
         order_key=order_key,
         due_at=due_at or now,
         expires_at=expires_at,
+        **who,
     )
-    if not address:
-        message.state, message.state_note, message.settled_at = MessageState.FAILED, NOWHERE, now
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if message.due_at <= now:
         wake_on_commit()
     return Message.objects.get(
         kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
     )
+
+
+def addressed(*, to: Person | None, address: str, name: str, now: datetime) -> dict[str, Any]:
+    """Whom a row is for. One for somebody without an address has failed already, so that officers see whom to tell."""
+    if to is None and not address:
+        raise ValueError("A mail needs a person or an address.")
+    address = (address or (to.address if to else "")).strip().lower()
+    fields: dict[str, Any] = {
+        "person": to,
+        "recipient": f"person:{to.pk}" if to else address,
+        "to_address": address,
+        "to_name": one_line(name or (to.name if to else ""), 120),
+    }
+    if not address:
+        fields |= {"state": MessageState.FAILED, "state_note": NOWHERE, "settled_at": now}
+    return fields
+
+
+def one_line(words: str, longest: int) -> str:
+    """For a header: no line breaks, single spaces, not too long."""
+    return " ".join(words.split())[:longest]
 
 
 @transaction.atomic
@@ -97,7 +111,10 @@ def cancel_pending(*, about: Model, kinds: Collection[str] = (), reason: str) ->
     # Rows that a worker is claiming this moment are waited for, and are then no longer waiting.
     ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     return Message.objects.filter(pk__in=ids).update(
-        state=MessageState.CANCELLED, state_note=reason[:300], settled_at=timezone.now(), **WITHOUT_SECRETS
+        state=MessageState.CANCELLED,
+        state_note=reason[:300],
+        settled_at=timezone.now(),
+        **without_words(MessageState.CANCELLED),
     )
 
 
@@ -120,15 +137,8 @@ def release(*, message: Message, by: Person) -> Message:
 def cancel(*, message: Message, by: Person) -> Message:
     """Give up a mail that has not gone, or could not."""
     row = _row_for("cancel", message)
-    if row.secret:
-        row.html = row.text = ""
     return _move(
-        row,
-        MessageState.CANCELLED,
-        f"Cancelled by {by}.",
-        settled_at=timezone.now(),
-        html=row.html,
-        text=row.text,
+        row, MessageState.CANCELLED, f"Cancelled by {by}.", settled_at=timezone.now(), **_erased(row)
     )
 
 
@@ -175,7 +185,7 @@ def settle_unknown(*, message: Message, by: Person, sent: bool) -> Message:
     note = f"{by} found out that it went." if sent else f"{by} found out that it did not go."
     state = MessageState.SENT if sent else MessageState.FAILED
     wake_on_commit()  # later mails of the same order key may have waited for this
-    return _move(row, state, note, settled_at=timezone.now())
+    return _move(row, state, note, settled_at=timezone.now(), **(_erased(row) if sent else {}))
 
 
 def post_account_mail(
@@ -209,6 +219,10 @@ def _row_for(verb: str, message: Message) -> Message:
             f"“{row}” is in the state “{row.get_state_display()}”, so this is not possible now."
         )
     return row
+
+
+def _erased(row: Message) -> dict[str, str]:
+    return dict.fromkeys(WORDS, "") if erases_at_once(row) else {}
 
 
 def _went_later(row: Message) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from mailing.mime import OutboxMail
+
 
 class SmtpBackend(EmailBackend):
     """Says by ``may_have_gone`` whether the server may have taken the last mail, whatever was heard of it since.
@@ -29,3 +31,10 @@ class SmtpBackend(EmailBackend):
     def send_messages(self, email_messages: Any) -> int:
         self.may_have_gone = False
         return super().send_messages(email_messages) or 0
+
+    def _send(self, email_message: Any) -> bool:
+        if not isinstance(email_message, OutboxMail):
+            return bool(super()._send(email_message))
+        assert self.connection is not None
+        self.connection.sendmail(email_message.from_email, email_message.to, email_message.wire())
+        return True

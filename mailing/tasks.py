@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from mailing import sending, waking
+from mailing import retention, sending, waking
 
 
 @shared_task
@@ -16,3 +16,9 @@ def send_due() -> int:
 def reap() -> int:
     """See to mail whose worker stopped half-way."""
     return sending.reap()
+
+
+@shared_task
+def erase_old_words() -> int:
+    """Erase the words of mails that are older than they may be kept."""
+    return retention.erase_old()

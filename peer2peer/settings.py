@@ -173,14 +173,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "send-mail": {"task": "mailing.tasks.send_due", "schedule": 20.0},
+    "send-mail": {"task": "mailing.tasks.send_due", "schedule": env.float("MAIL_SWEEP_SECONDS", default=20.0)},
     "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0},
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
+    "ask-for-names": {"task": "events.tasks.ask_for_names", "schedule": crontab(minute="27")},
     "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
     "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
     "erase-introductions": {"task": "events.tasks.erase_introductions", "schedule": crontab(hour="3", minute="50")},
+    "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -202,6 +204,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 FROM_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
+# How long the words of a mail are kept after it went; mailing/retention.py knows kinds for which that is shorter.
+MAIL_WORDS_KEPT_DAYS = env.int("MAIL_WORDS_KEPT_DAYS", default=365)
 
 # --- accounts -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,0 +1,95 @@
+"""The same mail to many people: a newsletter, an invitation to a programme's members."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from mailing.choices import Priority
+from mailing.models import Message, about_key
+from mailing.rendering import Letter
+from mailing.services import addressed, one_line
+from mailing.waking import wake_on_commit
+from people.models import Person
+from programmes.models import Programme
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody a letter goes to, and the texts in it that are theirs alone: a link to unsubscribe, a name."""
+
+    person: Person | None = None
+    address: str = ""
+    name: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+
+
+def queue_many(
+    *,
+    kind: str,
+    subject: str,
+    template: str,
+    context: Mapping[str, Any],
+    to: Iterable[Reader],
+    about: Model | None = None,
+    occurrence: str = "",
+    programme: Programme | None = None,
+    priority: Priority = Priority.BULK,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Write the same mail to many people into the outbox; returns how many rows are new.
+
+    The business key is that of ``services.queue``, so whoever has the mail already does not get it again. Outside a
+    transaction every few hundred rows are committed by themselves: whatever interrupts it, calling it again writes
+    the rest. The template finds ``subject``, ``name``, ``person.name``, ``person.email`` and what is each
+    reader's ``own``; of these it may put the text and ask whether there is any.
+    """
+    subject = one_line(subject, 250)
+    letter = Letter(template, {**context, "subject": subject})
+    now = timezone.now()
+    shared = {
+        "kind": kind,
+        "about": about_key(about) if about else "",
+        "occurrence": occurrence,
+        "programme": programme,
+        "subject": subject,
+        "reply_to": programme.contact_email if programme else "",
+        "priority": priority,
+        "due_at": due_at or now,
+        "expires_at": expires_at,
+    }
+    written = 0
+    readers = iter(to)
+    while chunk := list(islice(readers, CHUNK)):
+        with transaction.atomic():
+            written += _write(chunk, letter, shared, now)
+            if shared["due_at"] <= now:
+                wake_on_commit()
+    return written
+
+
+def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: datetime) -> int:
+    rows = {row.recipient: (row, reader) for row, reader in _rows(chunk, shared, now)}
+    key = {name: shared[name] for name in ("kind", "about", "occurrence")}
+    for known in Message.objects.filter(**key, recipient__in=rows).values_list("recipient", flat=True):
+        del rows[known]
+    for row, reader in rows.values():
+        email = reader.person.email if reader.person else None
+        rendered = letter.to({"name": row.to_name, "email": email or "", **reader.own})
+        row.html, row.text = rendered.html, rendered.text
+    Message.objects.bulk_create([row for row, _ in rows.values()], ignore_conflicts=True)
+    return len(rows)
+
+
+def _rows(chunk: list[Reader], shared: dict[str, Any], now: datetime) -> Iterator[tuple[Message, Reader]]:
+    for reader in chunk:
+        who = addressed(to=reader.person, address=reader.address, name=reader.name, now=now)
+        yield Message(**shared, **who), reader
