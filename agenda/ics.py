@@ -1,27 +1,60 @@
 """Calendar files: an invitation to one session, and a person's feed (rules 14 to 23).
 
-An invitation travels with METHOD:REQUEST or CANCEL and its entry keeps one UID for life. What is the same in every
-file, the time zone, is written once; entries are made by ``icalendar``, which escapes and folds them.
+An invitation travels with METHOD:REQUEST or CANCEL and its entry keeps one UID for life. Times are written as the
+clock on the wall shows them, with the rules of its zone beside them.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Event, vCalAddress, vText
-from icalendar.parser import Contentline
 
+from agenda import lines
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.doors import Doors, doors_of
-from agenda.models import Attendance, Session
+from agenda.models import Attendance, where_words
 from agenda.zones import vtimezone
-from common.clock import zone_named
 
 PRODID = "-//Peer2Peer//Learning between museums//EN"
 SITE_NAME = "Peer2Peer"
+
+
+class Entry(NamedTuple):
+    """What any calendar shows of a session. Times are those of the clock on the wall in ``zone``."""
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    start_day: date
+    start_time: time
+    end_day: date
+    end_time: time
+    zone: str
+    title: str
+    where: str
+    page: str
+    cancelled: bool
+
+
+#: The fields of a session that a calendar shows, in the order in which ``entry`` takes them.
+SHOWN = (
+    "title", "start_day", "start_time", "end_day", "end_time", "zone", "mode", "venue", "venue_address", "page",
+    "state",
+)  # fmt: skip
+
+
+def entry(uid: str, sequence: int, stamp: datetime, shown: Sequence[Any], *, comes: str = "") -> Entry:
+    """An entry from the values of a session's ``SHOWN`` fields, as somebody sees it who ``comes`` in that mode."""
+    title, day, start, last, end, zone, held, venue, address, page, state = shown
+    return Entry(
+        uid, sequence, stamp, day, start, last, end, zone, title, where_words(held, venue, address, comes=comes),
+        f"{settings.SITE_URL}{page}" if page else "", state == SessionState.CANCELLED,
+    )  # fmt: skip
 
 
 def invitation(
@@ -39,104 +72,98 @@ def invitation(
         raise ValueError(f"An invitation is a REQUEST or a CANCEL, not {method!r}.")
     now = now or timezone.now()
     doors = doors or doors_of([attendance])[attendance.pk]
-    entry = _entry(attendance, stamp=now, page=doors.page)
-    entry.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    organiser = vCalAddress(f"mailto:{settings.FROM_ADDRESS}")
-    organiser.params["CN"] = vText(attendance.session.programme.name)
-    entry.add("ORGANIZER", organiser)
+    session = attendance.session
+    shown = [getattr(session, field) for field in SHOWN]
+    known = entry(uid_of(attendance.uid), attendance.sequence, now, shown, comes=attendance.mode)
+    said = entry_lines(known._replace(page=doors.page, cancelled=method == "CANCEL"))
+    organiser = f"mailto:{settings.FROM_ADDRESS}"
+    said.append(lines.line("ORGANIZER", organiser, CN=session.programme.name))
     if attendance.person.address:
-        entry.add("ATTENDEE", _attendee(attendance))
+        said.append(_attendee(attendance))
     if method == "REQUEST":
-        entry.add("DESCRIPTION", _description(attendance, doors, now))
-    return _file([entry], [attendance.session.zone], method=method)
+        said.append(lines.text("DESCRIPTION", _description(attendance, doors, now)))
+    return calendar_file([said], [session.zone], method=method)
 
 
-def feed(attendances: Sequence[Attendance]) -> str:
-    """A personal calendar to subscribe to: no joining links, no notes, nobody's name (rule 23)."""
-    entries = []
-    for attendance in attendances:
-        page = attendance.session.page
-        entry = _entry(
-            attendance, stamp=attendance.told_at, page=f"{settings.SITE_URL}{page}" if page else ""
-        )
-        cancelled = attendance.session.state == SessionState.CANCELLED
-        entry.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
-        entries.append(entry)
-    return _file(
-        entries, (attendance.session.zone for attendance in attendances), name="Peer2Peer: my sessions"
-    )
+def feed(entries: Sequence[Entry], *, name: str = "Peer2Peer: my sessions") -> str:
+    """A calendar to subscribe to: no joining links, no notes, nobody's name (rule 23).
+
+    The same entries give the same file, byte for byte, so that a subscriber can be told that nothing changed.
+    """
+    return calendar_file(map(entry_lines, entries), {each.zone for each in entries}, name=name)
 
 
-def feed_etag(attendances: Iterable[Attendance]) -> str:
-    """A mark that changes exactly when the feed of ``attendances`` would."""
-    said = hashlib.sha256()
-    for each in attendances:
-        session = each.session
-        shown = (
-            each.uid, each.sequence, each.told_at, each.where, session.title, session.page, session.state,
-            session.starts_at, session.ends_at, session.zone,
-        )  # fmt: skip
-        said.update(repr(shown).encode())
-    return f'"{said.hexdigest()[:32]}"'
+def uid_of(uid: UUID) -> str:
+    """The name of somebody's entry in every calendar, for life."""
+    return f"{uid}@{host_of(settings.SITE_URL)}"
 
 
-def uid_of(attendance: Attendance) -> str:
-    """The name of the entry in every calendar, for life."""
-    return f"{attendance.uid}@{urlsplit(settings.SITE_URL).hostname}"
+@lru_cache(maxsize=8)
+def host_of(address: str) -> str:
+    """The host in an address, for the names of entries."""
+    return urlsplit(address).hostname or "localhost"
 
 
-def _entry(attendance: Attendance, *, stamp: datetime, page: str) -> Event:
-    session: Session = attendance.session
-    info = zone_named(session.zone)
-    entry = Event()
-    entry.add("UID", uid_of(attendance))
-    entry.add("SEQUENCE", attendance.sequence)
-    entry.add("DTSTAMP", stamp.astimezone(UTC).replace(microsecond=0))
-    entry.add("DTSTART", session.starts_at.astimezone(info))
-    entry.add("DTEND", session.ends_at.astimezone(info))
-    entry.add("SUMMARY", session.title)
-    if attendance.where:
-        entry.add("LOCATION", attendance.where)
-    if page:
-        entry.add("URL", page)
-    return entry
+def entry_lines(said: Entry) -> list[str]:
+    """The lines that every entry has, whatever file it stands in."""
+    return [
+        f"UID:{said.uid}\r\n",
+        f"SEQUENCE:{said.sequence}\r\n",
+        lines.instant("DTSTAMP", said.stamp),
+        lines.wall("DTSTART", said.start_day, said.start_time, said.zone),
+        lines.wall("DTEND", said.end_day, said.end_time, said.zone),
+        lines.text("SUMMARY", said.title),
+        lines.text("LOCATION", said.where) if said.where else "",
+        lines.line("URL", said.page) if said.page else "",
+        f"STATUS:{'CANCELLED' if said.cancelled else 'CONFIRMED'}\r\n",
+    ]
 
 
-def _attendee(attendance: Attendance) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{attendance.person.address}")
-    attendee.params["CN"] = vText(attendance.person.name.replace('"', "'"))
-    attendee.params["ROLE"] = "REQ-PARTICIPANT" if attendance.part == Part.ATTENDEE else "CHAIR"
+def _attendee(attendance: Attendance) -> str:
     # They took their place with us, so their calendar need not ask; a new day it does ask for (rule 21).
     sure = attendance.state != AttendanceState.TO_CONFIRM
-    attendee.params["PARTSTAT"] = "ACCEPTED" if sure else "NEEDS-ACTION"
-    attendee.params["RSVP"] = "FALSE"
-    return attendee
+    return lines.line(
+        "ATTENDEE",
+        f"mailto:{attendance.person.address}",
+        CN=attendance.person.name,
+        ROLE="REQ-PARTICIPANT" if attendance.part == Part.ATTENDEE else "CHAIR",
+        PARTSTAT="ACCEPTED" if sure else "NEEDS-ACTION",
+        RSVP="FALSE",
+    )
 
 
 def _description(attendance: Attendance, doors: Doors, now: datetime) -> str:
     session = attendance.session
-    lines = [session.when]
+    said = [session.when]
     if attendance.joins_online:
         if session.link_is_open(now):
-            lines.append(f"Join: {session.online_link}")
+            said.append(f"Join: {session.online_link}")
         else:
-            lines.append("The joining link is on the session's page from 24 hours before the start.")
+            said.append("The joining link is on the session's page from 24 hours before the start.")
     elif session.access_note:
-        lines.append(f"Getting there and getting in: {session.access_note}")
+        said.append(f"Getting there and getting in: {session.access_note}")
     if doors.page:
-        lines.append(f"About the session: {doors.page}")
+        said.append(f"About the session: {doors.page}")
     if doors.manage:
-        lines.append(f"Your booking: {doors.manage}")
-    return "\n\n".join(lines)
+        said.append(f"Your booking: {doors.manage}")
+    return "\n\n".join(said)
 
 
-def _file(entries: Iterable[Event], zones: Iterable[str], *, method: str = "", name: str = "") -> str:
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+def calendar_file(
+    entries: Iterable[Iterable[str]], zones: Iterable[str], *, method: str = "", name: str = ""
+) -> str:
+    """A whole calendar file of ``entries`` (the lines of each), with the rules of the ``zones`` they are in."""
+    head = ["VERSION:2.0\r\n", f"PRODID:{PRODID}\r\n", "CALSCALE:GREGORIAN\r\n"]
     if method:
-        head.append(f"METHOD:{method}")
+        head.append(f"METHOD:{method}\r\n")
     if name:
-        head += [f"NAME:{name}", f"X-WR-CALNAME:{name}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
-    blocks = [Contentline(line).to_ical().decode() + "\r\n" for line in head]
-    blocks += [vtimezone(zone) for zone in sorted(set(zones))]
-    blocks += [entry.to_ical().decode() for entry in entries]
-    return "".join([*blocks, "END:VCALENDAR\r\n"])
+        head += [lines.text("NAME", name), lines.text("X-WR-CALNAME", name)]
+        head.append("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
+    return lines.block(
+        "VCALENDAR",
+        [
+            *head,
+            *(vtimezone(zone) for zone in sorted(set(zones))),
+            *(lines.block("VEVENT", entry) for entry in entries),
+        ],
+    )

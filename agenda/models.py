@@ -72,6 +72,20 @@ class Venue(models.Model):
         return self.name
 
 
+def where_words(held: str, venue: str, address: str, *, comes: str = "") -> str:
+    """Where a session held in that mode is: for everybody, or for somebody who ``comes`` in one of the two ways."""
+    place = _place(venue, address)
+    if Mode.ONLINE in (held, comes):
+        return "Online"
+    if held == Mode.HYBRID and not comes:
+        return f"{place}, or online" if place else "In person or online"
+    return place
+
+
+def _place(venue: str, address: str) -> str:
+    return ", ".join(part for part in (venue, address) if part)
+
+
 @pghistory.track(model_name="SessionHistory")
 class Session(models.Model):
     """One dated thing that people attend: an event's day, a group's meeting, a placement day.
@@ -154,16 +168,12 @@ class Session(models.Model):
     @property
     def where(self) -> str:
         """The place in one line: "Dover Museum, Market Square, Dover CT16 1PH", "Online", or both."""
-        if self.mode == Mode.ONLINE:
-            return "Online"
-        if self.mode == Mode.HYBRID:
-            return f"{self.place}, or online" if self.place else "In person or online"
-        return self.place
+        return where_words(self.mode, self.venue, self.venue_address)
 
     @property
     def place(self) -> str:
         """The venue with its address, whether or not one may also join online."""
-        return ", ".join(part for part in (self.venue, self.venue_address) if part)
+        return _place(self.venue, self.venue_address)
 
     @property
     def hours(self) -> float:
@@ -235,7 +245,8 @@ class Attendance(models.Model):
     @property
     def where(self) -> str:
         """Where this person goes: the place, or "Online"."""
-        return "Online" if self.joins_online else self.session.place
+        session = self.session
+        return where_words(session.mode, session.venue, session.venue_address, comes=self.mode)
 
 
 class Dispute(models.Model):

@@ -1,11 +1,13 @@
 """Reads about sessions and attendances that several callers share. Each is one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import DurationField, ExpressionWrapper, F, Sum
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 from django.utils import timezone
 
+from agenda import ics
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Reminder, Session
@@ -91,18 +93,49 @@ def learning_time_by_person(programme: Programme) -> dict[int, timedelta]:
     return dict(rows)
 
 
-def feed_entries(person: Person, *, now: datetime | None = None) -> AttendanceQuerySet:
+def feed_entries(person: Person, *, now: datetime | None = None) -> list[ics.Entry]:
     """What the person's calendar shows: their sessions to come and those of the last year, cancelled ones marked."""
-    return (
-        _own(person)
-        .filter(
+    return entries_of(
+        _own(person).filter(
             state__in=(AttendanceState.EXPECTED, AttendanceState.ATTENDED, AttendanceState.TO_CONFIRM),
             session__state__in=(SessionState.PLANNED, SessionState.CANCELLED),
             session__ends_at__gt=(now or timezone.now()) - FEED_KEEPS,
         )
-        .select_related("session")
-        .order_by("session__starts_at", "pk")
     )
+
+
+def entries_of(attendances: AttendanceQuerySet) -> list[ics.Entry]:
+    """The calendar entries of ``attendances``, the soonest first.
+
+    Plain values, because phones ask often: making five hundred rows of two models would take longer than the file.
+    """
+    rows = attendances.order_by("session__starts_at", "pk").values_list(
+        "uid", "sequence", "told_at", "mode", *(f"session__{field}" for field in ics.SHOWN)
+    )
+    return [
+        ics.entry(ics.uid_of(uid), sequence, told_at, shown, comes=mode)
+        for uid, sequence, told_at, mode, *shown in rows
+    ]
+
+
+def clashes(person: Person, sessions: Sequence[Session]) -> list[Session]:
+    """What else ``person`` is expected at while any of ``sessions`` runs, the soonest first. One query.
+
+    Ends that only touch are no clash. It is for telling, not for refusing: somebody may well come late to one.
+    """
+    overlaps = Q()
+    for session in sessions:
+        overlaps |= Q(session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at)
+    if not overlaps:
+        return []
+    rows = (
+        _own(person)
+        .filter(overlaps, state=AttendanceState.EXPECTED, session__state=SessionState.PLANNED)
+        .exclude(session__in=[session.pk for session in sessions])
+        .select_related("session")
+        .order_by("session__starts_at", "session_id")
+    )
+    return [row.session for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     found = get_object_or_404(
         CalendarFeed.objects.select_related("person"), secret=secret, person__is_active=True
     )
-    response = calendar_response(request, ics.feed(list(selectors.feed_entries(found.person))))
+    response = calendar_response(request, ics.feed(selectors.feed_entries(found.person)))
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

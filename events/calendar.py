@@ -1,44 +1,40 @@
-"""The public calendar file of an event: what its page says, for a calendar, with nobody in it."""
+"""The public calendar files of events: what their pages say, for a calendar, with nobody in it and no joining link."""
 
 from collections.abc import Sequence
-from datetime import UTC
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
-from icalendar import Event as Entry
 
-from agenda.ics import PRODID
-from agenda.zones import vtimezone
-from common.clock import zone_named
+from agenda import ics, lines
 from common.links import absolute
 from events.models import Event, EventSession
 
 
 def calendar_file(event: Event, days: Sequence[EventSession]) -> str:
     """One entry for each of ``days``. Opened again after a change, it moves the entries it made (rules 17 and 18)."""
-    zones = sorted({day.zone for day in days})
-    return "".join(
-        [
-            f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n",
-            *(vtimezone(zone) for zone in zones),
-            *(_entry(event, day) for day in days),
-            "END:VCALENDAR\r\n",
-        ]
+    now = timezone.now()
+    return ics.calendar_file(
+        (_entry(event, day, now=now) for day in days), {day.zone for day in days}, method="PUBLISH"
     )
 
 
-def _entry(event: Event, day: EventSession) -> str:
-    page, info = absolute(event.get_absolute_url()), zone_named(day.zone)
-    entry = Entry()
-    entry.add("UID", f"session-{day.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    entry.add("SEQUENCE", day.revision)
-    entry.add("DTSTAMP", timezone.now().astimezone(UTC).replace(microsecond=0))
-    entry.add("DTSTART", day.starts_at.astimezone(info))
-    entry.add("DTEND", day.ends_at.astimezone(info))
-    entry.add("SUMMARY", day.title)
-    if day.where:
-        entry.add("LOCATION", day.where)
-    entry.add("DESCRIPTION", f"{day.when}\n\n{event.summary}\n\n{page}")
-    entry.add("URL", page)
-    return entry.to_ical().decode()
+def public_feed(days: QuerySet[EventSession], *, name: str) -> str:
+    """A calendar to subscribe to. The same sessions give the same file."""
+    rows = days.values_list("pk", "revision", "event__created_at", *ics.SHOWN)
+    return ics.feed(
+        [ics.entry(_uid(pk), revision, since, shown) for pk, revision, since, *shown in rows], name=name
+    )
+
+
+def _entry(event: Event, day: EventSession, *, now: datetime) -> list[str]:
+    shown = [getattr(day, field) for field in ics.SHOWN]
+    return [
+        *ics.entry_lines(ics.entry(_uid(day.pk), day.revision, now, shown)),
+        lines.text("DESCRIPTION", f"{day.when}\n\n{event.summary}\n\n{absolute(day.page)}"),
+    ]
+
+
+def _uid(pk: int) -> str:
+    return f"session-{pk}@{ics.host_of(settings.SITE_URL)}"

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
+from agenda.selectors import FEED_KEEPS
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
 
@@ -76,6 +77,18 @@ def past_days(now: datetime | None = None) -> QuerySet[EventSession]:
     )
 
 
+def subscribed_days(now: datetime | None = None) -> QuerySet[EventSession]:
+    """Every public session of the last year and to come, for calendars that people subscribe to."""
+    return (
+        EventSession.objects.filter(
+            event__programme__is_public=True, ends_at__gt=(now or timezone.now()) - FEED_KEEPS
+        )
+        .exclude(event__state=EventState.DRAFT)
+        .exclude(state=SessionState.POSTPONED)
+        .order_by("starts_at", "pk")
+    )
+
+
 def coming(limit: int) -> list[EventSession]:
     """What is next, for the home page."""
     return list(coming_days().filter(state=SessionState.PLANNED)[:limit])
@@ -116,7 +129,9 @@ def event_page(slug: str) -> QuerySet[Any]:
     return (
         Event.objects.public()
         .with_places()
-        .select_related("programme", "theme")
+        .select_related(
+            "programme", "theme", "proposal__talk__event__programme", "proposal__network", "proposal__museum"
+        )
         .prefetch_related("hosts", "topics")
         .filter(slug=slug)
     )

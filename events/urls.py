@@ -1,11 +1,12 @@
 from django.urls import path
 
-from events.views import bookings, event, introductions, lists
+from events.views import bookings, calendars, event, introductions, lists
 
 app_name = "events"
 urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
+    path("whats-on/calendar.ics", calendars.subscribe, name="subscribe"),
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
     path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agenda import ics
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
+from agenda.selectors import entries_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
@@ -95,19 +96,17 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The person's own calendar entries: the same ones that came by mail, so that none doubles."""
     registration = registration_of(token)
-    attendances = list(
+    entries = entries_of(
         Attendance.objects.filter(
             person=registration.person_id,
             session__eventsession__event=registration.event_id,
             state=AttendanceState.EXPECTED,
             session__state=SessionState.PLANNED,
         )
-        .select_related("session__programme", "person")
-        .order_by("session__starts_at")
     )
-    if not attendances:
+    if not entries:
         raise Http404("There is no place to put into a calendar.")
-    response = HttpResponse(ics.feed(attendances), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(ics.feed(entries), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
     return response
 

@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "privacy/": PUBLIC,
     "whats-on/": PUBLIC,
     "whats-on/past/": PUBLIC,
+    "whats-on/calendar.ics": PUBLIC,
     "whats-on/<slug:slug>/": PUBLIC,
     "whats-on/<slug:slug>/sign-up/": POST_ONLY,
     "whats-on/<slug:slug>/signed-up/": (200, 302, 302, 302, 302),

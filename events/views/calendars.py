@@ -1,0 +1,20 @@
+"""The public calendar to subscribe to: everything that is on, or what the list's filters leave of it (E22)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from agenda.views import calendar_response
+from events import selectors
+from events.calendar import public_feed
+from events.forms import FilterForm
+
+
+@require_safe
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """Sessions of the last year and to come, cancelled ones marked. Filters that make no sense leave everything."""
+    form = FilterForm(request.GET)
+    days = selectors.subscribed_days()
+    days = form.filters().apply(days) if form.is_valid() else days
+    response = calendar_response(request, public_feed(days, name="Peer2Peer: what is on"), name="whats-on")
+    response["Cache-Control"] = "public, max-age=900"
+    return response
