@@ -38,7 +38,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading with its rows. ``empty`` says, when there is none, what will appear here and how."""
+    """A heading with its rows. ``empty`` says, when there is none, what will appear here and how; a block that has
+    neither rows nor such words is left out."""
 
     title: str
     rows: Sequence[Row]
@@ -68,7 +69,8 @@ def blocks_of(person: Any) -> list[Block]:
             rows = sorted([*known.rows, *block.rows], key=lambda row: row.sort)
             summary = known.summary or block.summary
             found[block.title] = replace(known, rows=rows, summary=summary)
-    return sorted(found.values(), key=lambda block: ORDER.get(block.title, 100))
+    shown = [block for block in found.values() if block.rows or block.empty]
+    return sorted(shown, key=lambda block: ORDER.get(block.title, 100))
 
 
 def blocks_for(person: Any) -> list[SafeString]:

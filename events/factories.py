@@ -6,9 +6,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from events.choices import EventState, RegistrationState
-from events.models import AskAndOffer, Event, EventSession, Registration
-from people.factories import PersonFactory
+from events.choices import EventState, ProposalState, RegistrationState
+from events.models import AskAndOffer, CoOrganiser, Event, EventSession, Proposal, Registration
+from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import ProgrammeFactory
 
 
@@ -96,3 +96,38 @@ class AskAndOfferFactory(DjangoModelFactory[AskAndOffer]):
     registration = factory.SubFactory(RegistrationFactory)
     ask = "How to keep volunteers on a rota"
     offer = "Labels that people read"
+
+
+class ProposalFactory(DjangoModelFactory[Proposal]):
+    """An offer to host that the officers have, complete."""
+
+    class Meta:
+        model = Proposal
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    proposer = factory.SubFactory(PersonFactory)
+    museum = factory.SubFactory(MuseumFactory)
+    title = factory.Sequence(lambda n: f"What we learned, part {n}")
+    take_home = "How to work with artists in the parts nobody visits, and what it costs."
+    speakers = "Jo on commissioning; our carpenter on hanging things from old beams."
+    when = "A Thursday afternoon in March"
+    room = "Our learning room holds thirty; step-free from the yard."
+    state = ProposalState.SENT
+    sent_at = factory.LazyFunction(timezone.now)
+
+
+class DraftProposalFactory(ProposalFactory):
+    """Begun, and seen by nobody else yet."""
+
+    state = ProposalState.DRAFT
+    sent_at = None
+
+
+class CoOrganiserFactory(DjangoModelFactory[CoOrganiser]):
+    """Somebody who runs one event together with the officers."""
+
+    class Meta:
+        model = CoOrganiser
+
+    event = factory.SubFactory(EventFactory)
+    person = factory.SubFactory(PersonFactory)

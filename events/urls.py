@@ -1,11 +1,15 @@
 from django.urls import path
 
-from events.views import bookings, calendars, event, introductions, lists
+from events.views import bookings, calendars, event, introductions, lists, organising, proposals
 
 app_name = "events"
 urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
+    path("offer-to-host/", proposals.offer, name="offer"),
+    path("my/offers/<uuid:key>/", proposals.proposal, name="proposal"),
+    path("my/offers/<uuid:key>/change/", proposals.change, name="change-proposal"),
+    path("my/offers/<uuid:key>/withdraw/", proposals.withdraw, name="withdraw-proposal"),
     path("whats-on/calendar.ics", calendars.subscribe, name="subscribe"),
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
@@ -20,6 +24,16 @@ urlpatterns = [
         "whats-on/<slug:slug>/run/introductions/release/",
         introductions.release,
         name="run-introductions-release",
+    ),
+    path("whats-on/<slug:slug>/run/", organising.hub, name="run"),
+    path("whats-on/<slug:slug>/run/words/", organising.words, name="run-words"),
+    path("whats-on/<slug:slug>/run/kit/", organising.kit, name="run-kit"),
+    path("whats-on/<slug:slug>/run/kit/tick/", organising.tick, name="run-tick"),
+    path("whats-on/<slug:slug>/run/kit/<slug:part>/", organising.kit, name="run-kit-part"),
+    path(
+        "whats-on/<slug:slug>/run/co-organisers/<int:pk>/end/",
+        organising.end_co_organiser,
+        name="end-co-organiser",
     ),
     path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),

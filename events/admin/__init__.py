@@ -1,6 +1,8 @@
 """Events on the officers' desk."""
 
 from events.admin.event import EventAdmin
+from events.admin.organisers import CoOrganiserAdmin
+from events.admin.proposal import ProposalAdmin
 from events.admin.registration import RegistrationAdmin
 
-__all__ = ["EventAdmin", "RegistrationAdmin"]
+__all__ = ["CoOrganiserAdmin", "EventAdmin", "ProposalAdmin", "RegistrationAdmin"]

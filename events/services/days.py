@@ -15,7 +15,7 @@ from common import clock
 from common.errors import DomainError
 from events.choices import EventState
 from events.models import Event, EventSession, Registration
-from events.services import booking, places
+from events.services import booking, organisers, places
 from people.models import Person
 
 
@@ -65,6 +65,7 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
         Registration.objects.filter(event=event, reconfirm_by=None).confirmed().select_related("person")
     ):
         booking.add_day(registration, event=event, day=session)
+    organisers.expect_host(event=event, day=session, by=by)
     return session
 
 

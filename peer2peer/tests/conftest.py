@@ -8,7 +8,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory
 from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
 from events.addresses import booking_path
-from events.factories import RegistrationFactory
+from events.factories import CoOrganiserFactory, ProposalFactory, RegistrationFactory
 from mailing.factories import MessageFactory
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
@@ -28,6 +28,7 @@ def world(officer) -> dict[str, object]:
     rule = ReminderRuleFactory.create(programme=programme)
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
     museum = MuseumFactory.create()
+    offered = ProposalFactory.create(programme=programme, proposer=member, state="asked")
     rows = {
         "agenda/session": attendance.session,
         "agenda/attendance": attendance,
@@ -49,6 +50,8 @@ def world(officer) -> dict[str, object]:
         "people/topic": TopicFactory.create(),
         "events/event": registration.event,
         "events/registration": registration,
+        "events/proposal": offered,
+        "events/coorganiser": CoOrganiserFactory.create(event=registration.event),
     }
     affiliation = AffiliationFactory.create(person=member, museum=museum)
     return {
@@ -75,7 +78,10 @@ def world(officer) -> dict[str, object]:
         "special": {
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
+            "whats-on/<slug:slug>/run/kit/<slug:part>/": f"whats-on/{registration.event.slug}/run/kit/tea-and-cake/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
+            "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",
+            "desk/events/proposal/<int:pk>/do/<slug:verb>/": f"desk/events/proposal/{offered.pk}/do/ask/",
             "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "bookings": booking_path(registration).strip("/"),

@@ -1,0 +1,97 @@
+"""Co-organisers on the officers' desk: who may run which event, since when, and until when."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.views.decorators.http import require_POST
+
+from common.admin import ScopedAdmin, programme_ids_of
+from events.forms_proposals import CoOrganiserForm
+from events.models import CoOrganiser
+from events.services import organisers
+from people.admin.acting import acting
+from people.services.people import person_for_booking
+
+
+class AddCoOrganiserForm(CoOrganiserForm, forms.ModelForm[CoOrganiser]):
+    """Which event, and who."""
+
+    class Meta:
+        model = CoOrganiser
+        fields = ("event",)
+
+
+@admin.register(CoOrganiser)
+class CoOrganiserAdmin(ScopedAdmin):
+    """The rows are a record: they are ended, and neither changed nor deleted."""
+
+    list_display = ("person", "event", "since", "ended_at", "added_by")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "event__programme", "event")
+    list_select_related = ("person", "event__programme", "added_by")
+    search_fields = ("person__name", "person__email", "event__title")
+    ordering = ("-since", "-pk")
+    actions = ("end_them",)
+
+    def get_urls(self) -> list[URLPattern]:
+        end = self.admin_site.admin_view(require_POST(self.end))
+        return [path("<int:pk>/end/", end, name="events_coorganiser_end"), *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = AddCoOrganiserForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("event", "person", "added_by", "since", "ended_at") if obj else ("event", "name", "email")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
+        return self.get_fields(request, obj) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: CoOrganiser, form: Any, change: bool) -> None:
+        if change:
+            return
+        given, by = form.cleaned_data, acting(request)
+        if not self._runs(request, obj):
+            raise PermissionDenied
+        with transaction.atomic():
+            person = person_for_booking(name=given["name"], email=given["email"], by=by)
+            saved = organisers.add(event=obj.event, person=person, by=by)
+        for field in CoOrganiser._meta.concrete_fields:
+            setattr(obj, field.attname, getattr(saved, field.attname))
+        obj._state.adding = False
+
+    def _runs(self, request: HttpRequest, obj: CoOrganiser) -> bool:
+        ids = programme_ids_of(request)
+        return ids is None or obj.event.programme_id in ids
+
+    def response_add(
+        self, request: HttpRequest, obj: CoOrganiser, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        self.message_user(
+            request, f"{obj.person} helps to run “{obj.event}” and has a mail that says so.", messages.SUCCESS
+        )
+        return redirect(f"{reverse('admin:events_event_overview', args=[obj.event_id])}#co-organisers")
+
+    def end(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.get_object(request, str(pk))
+        if row is None or not self.has_change_permission(request, row):
+            raise PermissionDenied
+        organisers.end(co_organiser=row, by=acting(request))
+        self.message_user(
+            request, f"The organisers' pages are closed to {row.person} from now on.", messages.SUCCESS
+        )
+        return redirect(f"{reverse('admin:events_event_overview', args=[row.event_id])}#co-organisers")
+
+    @admin.action(description="End it, from now on", permissions=["change"])
+    def end_them(self, request: HttpRequest, queryset: QuerySet[CoOrganiser]) -> None:
+        for row in queryset:
+            organisers.end(co_organiser=row, by=acting(request))
+        self.message_user(request, "Ended. Each person has a mail that says so.", messages.SUCCESS)

@@ -1,0 +1,92 @@
+"""Who runs one event beside the officers, and what they have done of the host's checklist."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.choices import Mode, Part
+from common import links
+from common.errors import DomainError
+from events.choices import HostStep, ProposalState
+from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
+from events.run_pages import run_address
+from events.services import places, signup
+from mailing.services import queue
+from people.models import Person
+
+
+@transaction.atomic
+def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrganiser:
+    """Let ``person`` run this one event together with the officers."""
+    if not person.is_active:
+        raise DomainError("This account is closed.", field="email")
+    row, is_new = CoOrganiser.objects.get_or_create(
+        event=event, person=person, ended_at=None, defaults={"added_by": by}
+    )
+    if not is_new:
+        raise DomainError(f"{person} helps to run this event already.", field="email")
+    if tell:
+        _mail(row, "co_organiser", f"You help to run: {event.title}")
+    return row
+
+
+@transaction.atomic
+def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -> CoOrganiser:
+    """From now on they run it no longer. The row stays, so that it can be seen who could read the list, and when."""
+    row = (
+        CoOrganiser.objects.select_for_update(of=("self",))
+        .select_related("event__programme", "person")
+        .get(pk=co_organiser.pk)
+    )
+    if row.ended_at is None:
+        row.ended_at = now or timezone.now()
+        row.save(update_fields=["ended_at"])
+        _mail(row, "co_organiser_ended", f"You no longer help to run: {row.event.title}")
+    return row
+
+
+def _mail(row: CoOrganiser, kind: str, subject: str) -> None:
+    queue(
+        kind=f"events.{kind}",
+        to=row.person,
+        subject=subject,
+        template="events/proposals/mail/co_organiser.html",
+        context={
+            "event": row.event,
+            "ended": row.ended_at is not None,
+            "run": links.absolute(run_address(row.event)),
+        },
+        about=row,
+        programme=row.event.programme,
+    )
+
+
+def expect_host(*, event: Event, day: EventSession, by: Person | None) -> None:
+    """Expect the museum that offered the event as its host, once it has a session; and on the days added later."""
+    proposal = (
+        Proposal.objects.filter(event=event, state=ProposalState.ACCEPTED)
+        .select_related("proposer", "decided_by")
+        .first()
+    )
+    if proposal is None or day.ends_at <= timezone.now():
+        return
+    host = proposal.proposer
+    is_first = not event.sessions.exclude(pk=day.pk).exists()
+    on_team = signup.crew_of(event).filter(person=host).exists()
+    # Whom an officer took off the team, or who no longer helps to run it, does not come back by another session.
+    if not (is_first or on_team) or not event.co_organisers.filter(person=host, ended_at=None).exists():
+        return
+    mode = signup.mode_for(places.planned_days(event), Mode.IN_PERSON)
+    signup.add_crew(event=event, person=host, part=Part.HOST, by=by or proposal.decided_by or host, mode=mode)
+
+
+@transaction.atomic
+def tick(*, event: Event, step: str, done: bool, by: Person) -> None:
+    """Note that a step of the checklist is done, or is not after all. Doing it twice changes nothing."""
+    if step not in HostStep.values:
+        raise DomainError("There is no such step on the checklist.", status=404)
+    if done:
+        HostTask.objects.get_or_create(event=event, step=step, defaults={"ticked_by": by})
+    else:
+        HostTask.objects.filter(event=event, step=step).delete()

@@ -1,0 +1,177 @@
+"""The organisers' pages of one event: the hub, its words, its co-organisers, and the host's kit."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from agenda.choices import SessionState
+from common.errors import DomainError
+from common.forms import add_domain_error
+from events import kit as host_kit
+from events.access import event_to_run, is_officer_of
+from events.choices import EventState, SlotKind
+from events.forms_proposals import CoOrganiserForm, WordsForm
+from events.models import Event, EventSession, Proposal
+from events.run_pages import page_exists, pages_of, run_address
+from events.services import days as sessions
+from events.services import organisers, places, publishing, signup
+from people.services.people import person_for_booking
+from people.views.drafts import mine, posted_or_kept, whose
+from people.views.signed_in import me
+
+STEPS_SHOWN = 4
+
+
+def _days(event: Event) -> list[EventSession]:
+    """The sessions that are, or are to be, held, first to last."""
+    return list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
+
+
+@mine
+def hub(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the event stands and what is to be done next; here officers say who helps to run it."""
+    event = event_to_run(request, slug)
+    is_officer = is_officer_of(me(request), event)
+    form = CoOrganiserForm(posted_or_kept(request)) if is_officer else None
+    if request.method == "POST":
+        if form is None:
+            return HttpResponse(status=403)
+        if form.is_valid():
+            try:
+                person = _add_co_organiser(request, event, form)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, f"{person} can open these pages and has a mail that says so.")
+                return redirect(run_address(event))
+    days = _days(event)
+    steps = [step for step in host_kit.checklist(event, days) if step.done is None]
+    context = {
+        "event": event,
+        "run_page": "Overview",
+        "days": days,
+        "standing": places.count(event),
+        "today": _today(event, days),
+        "steps": steps[:STEPS_SHOWN],
+        "steps_left": len(steps),
+        "pages": [(page, url) for page, url in pages_of(event) if page.path],
+        "proposal": Proposal.objects.filter(event=event).select_related("proposer", "museum").first(),
+        "co_organisers": event.co_organisers.filter(ended_at=None).select_related("person", "added_by"),
+        "crew": signup.crew_of(event)
+        .select_related("person")
+        .order_by("person_id", "pk")
+        .distinct("person_id"),
+        "is_officer": is_officer,
+        "form": form,
+        "whose": whose(me(request)),
+    }
+    failed = form is not None and form.is_bound and bool(form.errors)
+    return render(request, "events/run/hub.html", context, status=400 if failed else 200)
+
+
+def _add_co_organiser(request: HttpRequest, event: Event, form: CoOrganiserForm) -> object:
+    with transaction.atomic():
+        given = form.cleaned_data
+        person = person_for_booking(name=given["name"], email=given["email"], by=me(request))
+        organisers.add(event=event, person=person, by=me(request))
+    return person
+
+
+def _today(event: Event, days: list[EventSession]) -> str:
+    """What the event waits for now, in a sentence."""
+    if event.state == EventState.CANCELLED:
+        return "It is cancelled. Its page says so and why."
+    if event.state == EventState.POSTPONED:
+        return "It is postponed. As soon as an officer gives it a new day, everybody with a place is asked."
+    if event.state == EventState.REPORTED:
+        return "It is over and reported. Thank you."
+    if event.state == EventState.HELD:
+        return "It took place. Finish the register, then put slides, pictures and notes into the archive."
+    if not days:
+        return "It has no day yet. Agree on one with an officer, who then enters it."
+    if days[-1].ends_at <= timezone.now():
+        return "Its day is over. Finish the register; an officer then notes that it took place."
+    if event.state == EventState.DRAFT:
+        return "It is a draft that only its organisers see. When words and day are right, an officer publishes it."
+    if not event.sessions.filter(slots__kind=SlotKind.TALK).exists():
+        return "People can sign up. It has no programme yet: say which talks there are, and who gives them."
+    return "Everything people need to sign up is there."
+
+
+@mine
+@require_POST
+def end_co_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """An officer ends what somebody may do here: at once."""
+    event = event_to_run(request, slug)
+    if not is_officer_of(me(request), event):
+        raise DomainError("Only an officer of the programme decides who helps to run this event.", status=403)
+    row = get_object_or_404(event.co_organisers.select_related("person"), pk=pk)
+    organisers.end(co_organiser=row, by=me(request))
+    messages.success(request, f"These pages are closed to {row.person} from now on.")
+    return redirect(run_address(event))
+
+
+@mine
+def words(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the event's page says: for those who run it to write, whatever its state."""
+    event = event_to_run(request, slug)
+    form = WordsForm(posted_or_kept(request), event=event, days=_days(event))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                publishing.change_event(event=event, by=me(request), **form.words())
+                for day, note in form.access_notes():
+                    sessions.change_day(session=day, by=me(request), access_note=note)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, "Saved. Changing words sends nobody a mail.")
+            return redirect(run_address(event))
+    if form.is_bound:
+        event.refresh_from_db()  # Validating a form writes what was typed onto the row in memory.
+    context = {"event": event, "run_page": "Its words", "form": form, "whose": whose(me(request))}
+    failed = request.method == "POST" and form.errors
+    return render(request, "events/run/words.html", context, status=400 if failed else 200)
+
+
+@mine
+@require_safe
+def kit(request: HttpRequest, slug: str, part: str = "") -> HttpResponse:
+    """The host's kit: the whole of it, or one part as a sheet of its own."""
+    event = event_to_run(request, slug)
+    chosen = host_kit.part_named(part) if part else None
+    if part and chosen is None:
+        raise Http404("The kit has no such part.")
+    parts = [chosen] if chosen else list(host_kit.PARTS)
+    days = _days(event)
+    context = {
+        "event": event,
+        "run_page": chosen.title if chosen else "Host's kit",
+        "days": days,
+        "parts": [(each, reverse("events:run-kit-part", args=[event.slug, each.slug])) for each in parts],
+        "whole": chosen is None,
+        "door_sheet": run_address(event, "register/sheet/") if page_exists("register/sheet/") else "",
+        "people": run_address(event, "people/") if page_exists("people/") else "",
+        "programme_page": run_address(event, "programme/") if page_exists("programme/") else "",
+        **host_kit.wanted([each.slug for each in parts], event, days),
+    }
+    return render(request, "events/run/kit.html", context)
+
+
+@mine
+@require_POST
+def tick(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tick a step of the checklist, or untick it."""
+    event = event_to_run(request, slug)
+    step = request.POST.get("step", "")
+    organisers.tick(event=event, step=step, done=request.POST.get("done") == "yes", by=me(request))
+    back = request.POST.get("back")
+    if back == "hub":
+        return redirect(f"{run_address(event)}#checklist")
+    if back == "sheet":
+        return redirect("events:run-kit-part", event.slug, "checklist")
+    return redirect(f"{run_address(event, 'kit/')}#checklist")

@@ -1,0 +1,138 @@
+"""Offering to host: the six questions, and the page of what one has offered."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from common.errors import DomainError
+from common.forms import add_domain_error
+from events.access import may_run
+from events.choices import ProposalState
+from events.forms_proposals import HINTS, ProposalForm, RemarkForm
+from events.models import Proposal
+from events.run_pages import run_address
+from events.services import proposals
+from people.services.museums import find_or_note
+from people.views.drafts import mine, posted_or_kept, whose
+from people.views.signed_in import me
+
+
+def offer(request: HttpRequest) -> HttpResponse:
+    """What a session is and what is asked; for whoever is signed in, the questions themselves."""
+    if request.user.is_authenticated or request.method == "POST":
+        return _offer(request)
+    questions = [(question, HINTS[name]) for name, question in proposals.QUESTIONS.items()]
+    return render(request, "events/proposals/about.html", {"questions": questions})
+
+
+@mine
+def _offer(request: HttpRequest) -> HttpResponse:
+    form = ProposalForm(
+        posted_or_kept(request), person=me(request), programme=request.GET.get("programme", "")
+    )
+    form.start_with(request.GET.get("museum"))
+    return _written(request, form, proposal=None)
+
+
+@mine
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """The questions again: for a draft, or for an offer that an officer has asked about."""
+    proposal = _my_proposal(request, key)
+    if proposal.state not in proposals.OPEN_TO_CHANGE:
+        messages.info(request, "It is with the officers now, so what it says stays as it is.")
+        return redirect(proposal)
+    form = ProposalForm(posted_or_kept(request), person=me(request), proposal=proposal)
+    return _written(request, form, proposal=proposal)
+
+
+def _written(request: HttpRequest, form: ProposalForm, *, proposal: Proposal | None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = _keep(request, form, proposal)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            return redirect(saved)
+    context = {"form": form, "proposal": proposal, "whose": whose(me(request))}
+    failed = request.method == "POST" and form.errors
+    return render(request, "events/proposals/form.html", context, status=400 if failed else 200)
+
+
+def _keep(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> Proposal:
+    """Save it, and send it if that was the button: both or neither."""
+    by, data = me(request), form.cleaned_data
+    with transaction.atomic():
+        museum = find_or_note(text=data["museum"], museum_id=data["museum_id"], by=by)
+        given = {"programme": data["programme"], "museum": museum, "answers": form.answers}
+        if proposal is None:
+            proposal = proposals.write(by=by, key=data["key"], **given)
+        else:
+            proposal = proposals.change(proposal=proposal, by=by, **given)
+        if not form.sends:
+            messages.success(
+                request, "Saved. Come back and finish it whenever you like: it is on My learning."
+            )
+        elif proposal.state == ProposalState.DRAFT:
+            proposal = proposals.send(proposal=proposal, by=by)
+            messages.success(request, "Sent. You have a mail that says what happens next.")
+        else:
+            messages.success(request, "Saved. Now answer the question, and it goes back to the officers.")
+    return proposal
+
+
+@mine
+def proposal(request: HttpRequest, key: str) -> HttpResponse:
+    """What I offered, where it stands, and what was said about it; here a question is answered."""
+    found = _my_proposal(request, key)
+    form = None
+    if found.state == ProposalState.ASKED:
+        form = RemarkForm(posted_or_kept(request), label="Your answer", required="Write your answer.")
+        if request.method == "POST" and form.is_valid():
+            try:
+                proposals.answer(proposal=found, by=me(request), text=form.cleaned_data["text"])
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, "Your answer is with the officers.")
+                return redirect(found)
+    elif request.method == "POST":
+        messages.info(request, "Nobody is waiting for an answer from you just now.")
+        return redirect(found)
+    context = {
+        "proposal": found,
+        "form": form,
+        "answers": [
+            (question, getattr(found, name))
+            for name, question in proposals.QUESTIONS.items()
+            if name != "title"
+        ],
+        "remarks": found.remarks.select_related("author"),
+        "reply_by": proposals.reply_by(found),
+        "may_change": found.state in proposals.OPEN_TO_CHANGE,
+        "may_withdraw": found.state in (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED),
+        "runs": run_address(found.event) if found.event and may_run(me(request), found.event) else "",
+        "whose": whose(me(request)),
+    }
+    failed = request.method == "POST" and form is not None and form.errors
+    return render(request, "events/proposals/proposal.html", context, status=400 if failed else 200)
+
+
+@mine
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    found = _my_proposal(request, key)
+    try:
+        proposals.withdraw(proposal=found, by=me(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "It is withdrawn. What you wrote is kept here for you.")
+    return redirect(found)
+
+
+def _my_proposal(request: HttpRequest, key: str) -> Proposal:
+    """Mine, or none: somebody else's is as if it did not exist."""
+    rows = Proposal.objects.select_related("programme", "museum", "network", "event__programme", "decided_by")
+    return get_object_or_404(rows, key=key, proposer=me(request))
