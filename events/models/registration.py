@@ -7,7 +7,8 @@ import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agenda.choices import Mode
@@ -24,8 +25,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.CONFIRMED)
 
     def in_line(self) -> "RegistrationQuerySet":
-        """The waiting list, first come first."""
-        return self.filter(state=RegistrationState.WAITING).order_by("waiting_since", "pk")
+        """The waiting list, first come first; those who wait together stand together, the booker first."""
+        return self.filter(state=RegistrationState.WAITING).order_by(
+            "waiting_since", Coalesce("brought_by", "pk"), F("brought_by").asc(nulls_first=True), "pk"
+        )
 
 
 @pghistory.track(model_name="RegistrationHistory")
@@ -128,8 +131,11 @@ class PlaceOfferQuerySet(models.QuerySet["PlaceOffer"]):
         return self.filter(state=OfferState.PENDING)
 
     def holding(self, now: datetime) -> "PlaceOfferQuerySet":
-        """Offers that hold seats at ``now``. One that has run out holds nothing, swept or not (rule 2)."""
-        return self.pending().filter(holds=True, expires_at__gt=now)
+        """Offers that hold seats at ``now``: one that has run out holds nothing, swept or not (rule 2), and nor does
+        one to somebody who waits no longer."""
+        return self.pending().filter(
+            holds=True, expires_at__gt=now, registration__state=RegistrationState.WAITING
+        )
 
 
 @pghistory.track(model_name="PlaceOfferHistory")

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from agenda.choices import Part
 from agenda.models import Attendance, Session
 from agenda.services import attend_many, withdraw_many
-from events.choices import EventState, RegistrationState
-from events.models import Event, EventSession, Registration
-from events.services import notices
+from events.choices import EventState, OfferState, RegistrationState
+from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.services import alternatives, notices
 from people.models import Person
 
 #: A second press of the button is the same sign-up (rule 13), not a question about an older one.
@@ -26,15 +26,19 @@ def give_place(
     days: Sequence[EventSession],
     now: datetime,
     promoted: bool = False,
+    party: Sequence[Registration] = (),
 ) -> None:
-    """Give the place and send the confirmation with its calendar entries."""
+    """Give the place and send the confirmation with its calendar entries.
+
+    ``days`` are those that this person goes to, ``party`` those they bring.
+    """
     registration.state = RegistrationState.CONFIRMED
     registration.confirmed_at = now
     registration.waiting_since = registration.ended_at = registration.reconfirm_by = None
     registration.turn += 1
     registration.save()
     attendances = _attend(event, days, registration.person, mode=registration.mode)
-    notices.place(registration, event=event, attendances=attendances, promoted=promoted)
+    notices.place(registration, event=event, attendances=attendances, promoted=promoted, party=party)
 
 
 def join_line(registration: Registration, *, event: Event, now: datetime) -> None:
@@ -56,7 +60,11 @@ def end(
     reason: str = "",
     tell: bool = True,
 ) -> None:
-    """End a booking and take it out of the person's calendar. ``why`` names the notice when it is not the usual."""
+    """End a booking and take it out of the person's calendar. ``why`` names the notice when it is not the usual.
+
+    What they need is erased with it, and an offer that waits for them is not needed any more. A guest who only waited
+    has had no mail, and gets none now (rule 29).
+    """
     had_place = registration.state == RegistrationState.CONFIRMED
     # While it is postponed, or its new date not agreed to, the event is in nobody's calendar.
     in_calendar = had_place and registration.reconfirm_by is None and event.state != EventState.POSTPONED
@@ -65,8 +73,12 @@ def end(
     registration.waiting_since = registration.reconfirm_by = None
     registration.turn += 1
     registration.save()
+    Needs.objects.filter(registration=registration).delete()
+    PlaceOffer.objects.pending().filter(registration=registration).update(
+        state=OfferState.MOOT, settled_at=now
+    )
     withdrawn = _withdraw(registration.person, event) if had_place else []
-    if tell:
+    if tell and (had_place or registration.brought_by_id is None):
         notices.ended(
             registration,
             event=event,
@@ -79,21 +91,85 @@ def end(
 
 
 def add_day(registration: Registration, *, event: Event, day: EventSession) -> None:
-    """A session was added to an event that the person has a place in."""
-    attendances = _attend(event, [day], registration.person, mode=registration.mode)
+    """A session was added to an event that the person has a place in. One of several to choose from is chosen first."""
+    attendances = _attend(event, [] if day.choice else [day], registration.person, mode=registration.mode)
     notices.further_days(registration, event=event, attendances=attendances)
 
 
 def change_mode(
     registration: Registration, *, event: Event, days: Sequence[EventSession], mode: str, now: datetime
 ) -> None:
-    """Come the other way to a hybrid event."""
+    """Come the other way to a hybrid event. What was offered to come one way is no offer to come the other."""
     registration.mode = mode
     registration.turn += 1
     registration.save(update_fields=["mode", "turn"])
+    PlaceOffer.objects.pending().filter(registration=registration).update(
+        state=OfferState.MOOT, settled_at=now
+    )
     if registration.state == RegistrationState.CONFIRMED and registration.reconfirm_by is None:
-        attendances = _attend(event, days, registration.person, mode=mode)
+        attendances = _attend(
+            event, alternatives.days_for(registration, days), registration.person, mode=mode
+        )
         notices.place(registration, event=event, attendances=attendances, changed=True)
+
+
+def change_choice(
+    registration: Registration,
+    *,
+    event: Event,
+    days: Sequence[EventSession],
+    chosen: Sequence[EventSession],
+) -> None:
+    """Go to another of the sessions that run side by side: out of the one calendar entry, into the other."""
+    before = alternatives.chosen_by(registration)
+    registration.turn += 1
+    registration.save(update_fields=["turn"])
+    alternatives.record([registration], days, chosen)
+    if registration.person is None or registration.state != RegistrationState.CONFIRMED:
+        return
+    leaves = [day for day in before if day not in chosen]
+    withdrawn = _of_programme(event, withdraw_many(sessions=leaves, person=registration.person))
+    notices.days_left(registration, event=event, attendances=withdrawn)
+    joins = [day for day in chosen if day not in before]
+    attendances = _attend(event, joins, registration.person, mode=registration.mode)
+    notices.further_days(registration, event=event, attendances=attendances)
+
+
+def hand_over(
+    row: Registration,
+    person: Person,
+    *,
+    old: Registration | None,
+    event: Event,
+    days: Sequence[EventSession],
+    now: datetime,
+) -> Registration:
+    """Let ``person`` have the place, or the turn, of ``row``: on it when it has no name yet, on a row of their own when
+    it was somebody else's, whose links must not open it. ``old`` is the booking they had and gave back, if any."""
+    taker = old or (row if row.person is None else Registration(event=event))
+    if taker is not row:
+        for name in _HANDED_OVER:
+            setattr(taker, name, getattr(row, name))
+    taker.person, taker.ended_at, taker.claimed_at = person, None, None
+    taker.shares_name = taker.shares_museum = taker.shares_email = False
+    taker.turn += 1
+    taker.save()
+    if taker is not row:
+        alternatives.record([taker], days, alternatives.chosen_by(row))
+        PlaceOffer.objects.pending().filter(registration=row).update(registration=taker)
+        if row.person is None:
+            row.delete()
+        else:
+            end(row, event=event, to=RegistrationState.CANCELLED, now=now, why="replaced")
+    if taker.state == RegistrationState.CONFIRMED and taker.reconfirm_by is None:
+        own = alternatives.days_for(taker, days)
+        notices.place(taker, event=event, attendances=_attend(event, own, person, mode=taker.mode))
+    return taker
+
+
+_HANDED_OVER = (
+    "state", "mode", "museum", "brought_by", "booked_at", "waiting_since", "confirmed_at", "reconfirm_by",
+)  # fmt: skip
 
 
 def ask_again(

@@ -1,118 +1,224 @@
-"""Counting places, and giving them away in order.
+"""Offering what is free, in the order of the line: the one processor of the waiting list (rule 4).
 
-The locking policy: the event's row is locked once, late, before places are counted, by whoever may take one
-(signing up, promoting, changing the mode, changing the capacity). Giving a place back needs no lock; promoting the
-next in line does, and happens on commit. Sessions, registrations and people are never locked before the event.
+Counting and locking are ``standing``'s, and are named here too, because whoever deals with places needs both.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
-from agenda.choices import Mode, Part, SessionState
-from agenda.models import Attendance
-from events.choices import RegistrationState
-from events.models import Event, EventSession, Registration
-from events.services import booking
+from events.choices import EventState, OfferState, RegistrationState
+from events.models import Event, EventSession, PlaceOffer, Registration
+from events.services import booking, fairness, line, notices, reasons
+from events.services.line import Group
+from events.services.offering import plan, window_for
+from events.services.standing import (
+    Places,
+    count,
+    crew_in_room,
+    lock_event,
+    lock_people,
+    planned_days,
+    to_come,
+)
 from events.window import window
 
+__all__ = [
+    "Places",
+    "count",
+    "crew_in_room",
+    "fill",
+    "fill_on_commit",
+    "fill_places",
+    "lock_event",
+    "lock_people",
+    "planned_days",
+    "reasons_in_line",
+    "to_come",
+    "why_waiting",
+]
 
-@dataclass(slots=True)
-class Places:
-    """How the places of an event stand, counted in people, under its lock."""
-
-    capacity: int | None
-    room_capacity: int | None
-    taken: int
-    waiting: int
-    in_room: int
-
-    def free(self, mode: str) -> bool:
-        """Whether one more person may come in that way (rule 11: the room holds the crew as well)."""
-        if self.capacity is not None and self.taken >= self.capacity:
-            return False
-        return mode != Mode.IN_PERSON or self.room_capacity is None or self.in_room < self.room_capacity
-
-    def take(self, mode: str) -> None:
-        self.taken += 1
-        self.in_room += mode == Mode.IN_PERSON
-
-
-def lock_event(event_id: int) -> Event:
-    """The event, its row locked until the transaction ends. It is what makes places scarce in one order."""
-    return (
-        Event.objects.select_related("programme")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=event_id)
-    )
-
-
-def planned_days(event: Event) -> list[EventSession]:
-    """The planned sessions of ``event``, first to last, those that are over included."""
-    return list(event.sessions.filter(state=SessionState.PLANNED).order_by("starts_at", "pk"))
-
-
-def to_come(days: Sequence[EventSession], *, now: datetime) -> list[EventSession]:
-    return [day for day in days if day.ends_at > now]
-
-
-def count(event: Event) -> Places:
-    """How the places of ``event`` stand now."""
-    registrations = Registration.objects.filter(event=event).aggregate(
-        taken=Count("pk", filter=Q(state=RegistrationState.CONFIRMED)),
-        waiting=Count("pk", filter=Q(state=RegistrationState.WAITING)),
-        in_room=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
-    )
-    crew = crew_in_room(event) if event.room_capacity is not None else 0
-    return Places(
-        capacity=event.capacity,
-        room_capacity=event.room_capacity,
-        taken=registrations["taken"],
-        waiting=registrations["waiting"],
-        in_room=registrations["in_room"] + crew,
-    )
-
-
-def crew_in_room(event: Event) -> int:
-    """Hosts, presenters and organisers who will be in the room."""
-    return (
-        Attendance.objects.live()
-        .filter(session__eventsession__event=event, mode=Mode.IN_PERSON)
-        .exclude(part=Part.ATTENDEE)
-        .aggregate(people=Count("person", distinct=True))["people"]
-    )
+NO_NEW_BOOKINGS = "No new bookings are taken at the moment."
 
 
 @transaction.atomic
-def fill_places(*, event_id: int, now: datetime | None = None) -> list[Registration]:
-    """Give every free place to the next in line. Idempotent: called on every way a place can appear, and by beat."""
-    return promote(lock_event(event_id), now=now or timezone.now())
+def fill_places(*, event_id: int, now: datetime | None = None) -> list[PlaceOffer]:
+    """Offer every free place to the next in line, and settle the offers that have run out or are not needed.
+
+    It is the one processor of the waiting list (rule 4): called on commit by everything that frees a place, each
+    minute for offers that have run out, and each hour in any case. Calling it again changes nothing. Returns the
+    offers made.
+    """
+    return fill(lock_event(event_id), now=now or timezone.now())
 
 
 def fill_on_commit(event_id: int) -> None:
-    """Fill the places of an event once what freed them is certain. If that fails, beat does it within the hour."""
+    """Offer the free places of an event once what freed them is certain. If that fails, beat does it in the hour."""
     transaction.on_commit(lambda: fill_places(event_id=event_id) and None, robust=True)
 
 
-def promote(event: Event, *, now: datetime) -> list[Registration]:
-    """Fill the places of ``event``, whose row the caller has locked. Whoever does not fit keeps their turn."""
-    line = Registration.objects.filter(event=event).in_line()
-    if not line.exists():
+def fill(event: Event, *, now: datetime) -> list[PlaceOffer]:
+    """What ``fill_places`` does, for a caller who has locked the row of ``event``."""
+    PlaceOffer.objects.pending().filter(registration__event=event).exclude(
+        registration__state=RegistrationState.WAITING
+    ).update(state=OfferState.MOOT, settled_at=now)
+    groups = line.groups_of(event)
+    if not groups:
         return []
     days = planned_days(event)
-    if not window(event, first_start=days[0].starts_at if days else None, now=now).is_open:
+    first_start = days[0].starts_at if days else None
+    is_open = window(event, first_start=first_start, now=now).is_open
+    _lapse(event, groups, days=days, is_open=is_open, now=now)
+    if not is_open or not event.takes_bookings:
+        _withdraw(event, groups, days=days, now=now)
         return []
-    places = count(event)
-    promoted = []
-    for registration in line.select_related("person").select_for_update(of=("self",)):
-        if not any(places.free(mode) for mode in (Mode.IN_PERSON, Mode.ONLINE)):
-            break
-        if places.free(registration.mode):
-            places.take(registration.mode)
-            booking.give_place(registration, event=event, days=to_come(days, now=now), now=now, promoted=True)
-            promoted.append(registration)
-    return promoted
+    standing = window_for(event, first_start, event.signup_closes_at, now)
+    if standing is None:
+        return []
+    _shrink(groups)
+    places = count(event, now=now)
+    rules = fairness.rules_of(event, now=now, groups=groups)
+    _pass_on(event, groups, places, rules, days=days, now=now)
+    found = plan(groups, places, rules, holds=standing.holds, now=now)
+    offers = PlaceOffer.objects.bulk_create(
+        PlaceOffer(
+            registration=group.head,
+            places=people,
+            holds=standing.holds,
+            made_at=now,
+            expires_at=standing.expires_at,
+        )
+        for group, people in found.offers
+    )
+    for (group, _), offer in zip(found.offers, offers, strict=True):
+        notices.offer(offer, event=event, days=days, people=group.size)
+    for group, came_free in found.passed_by:
+        notices.part_free(
+            group.head, event=event, days=days, people=group.size, came_free=came_free, offer=offers[0]
+        )
+    return offers
+
+
+def _lapse(
+    event: Event, groups: list[Group], *, days: Sequence[EventSession], is_open: bool, now: datetime
+) -> None:
+    """Settle the offers that have run out: the party goes to the end of the line, or out of it the second time running.
+
+    Nothing was held by an offer to everybody, so nobody loses their turn by leaving it; and once sign-up has closed
+    nobody is told anything (E15).
+    """
+    for group in list(groups):
+        offer = group.pending
+        if offer is None or offer.expires_at > now:
+            continue
+        ends, counts = group.let_one_lapse, is_open and offer.holds
+        if counts:
+            groups.remove(group)
+            group.rows = _still_waiting(group)
+            for row in group.rows:
+                if ends:
+                    booking.end(
+                        row,
+                        event=event,
+                        to=RegistrationState.CANCELLED,
+                        now=now,
+                        why="unanswered",
+                        tell=False,
+                    )
+                else:
+                    row.waiting_since = now
+                    row.save(update_fields=["waiting_since"])
+        offer.state, offer.settled_at = OfferState.EXPIRED, now
+        offer.save(update_fields=["state", "settled_at"])
+        if counts and group.rows:
+            offer.registration = group.head
+            notices.offer_over(offer, event=event, days=days, ended=ends)
+            if not ends:
+                groups.append(group)
+
+
+def _still_waiting(group: Group) -> list[Registration]:
+    """The rows of a group, locked, without those who have left in this moment."""
+    rows = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("person", "museum", "brought_by__person")
+        .filter(pk__in=[row.pk for row in group.rows], state=RegistrationState.WAITING)
+        .order_by("pk")
+    )
+    found = {row.pk: row for row in rows}
+    return [found[row.pk] for row in group.rows if row.pk in found]
+
+
+def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSession], now: datetime) -> None:
+    """Take back what stands open when no place may be had any more. An offer made before sign-up was closed is a
+    promise, and stands until it runs out."""
+    if event.takes_bookings and event.state in (EventState.PUBLISHED, EventState.CLOSED):
+        return
+    for group in groups:
+        offer = group.pending
+        if offer is None:
+            continue
+        told = event.state == EventState.PUBLISHED
+        offer.state, offer.settled_at = OfferState.MOOT, now
+        offer.reason = NO_NEW_BOOKINGS if told else offer.reason
+        offer.save(update_fields=["state", "settled_at", "reason"])
+        if told:
+            notices.offer_over(offer, event=event, days=days)
+
+
+def _shrink(groups: Iterable[Group]) -> None:
+    """An offer to a party that has become smaller holds no more than they are."""
+    for group in groups:
+        offer = group.pending
+        if offer is not None and offer.places > group.size:
+            offer.places = group.size
+            offer.save(update_fields=["places"])
+
+
+def _pass_on(
+    event: Event,
+    groups: Iterable[Group],
+    places: Places,
+    rules: fairness.Rules,
+    *,
+    days: Sequence[EventSession],
+    now: datetime,
+) -> None:
+    """Settle the offers made to everybody that somebody else was quicker to take. Those people keep their turn."""
+    for group in groups:
+        offer = group.pending
+        if offer is None or offer.holds:
+            continue
+        if offer.places <= min(places.room(group.mode), rules.most(group.rows), group.size):
+            continue
+        offer.state, offer.settled_at = OfferState.PASSED, now
+        offer.save(update_fields=["state", "settled_at"])
+        notices.offer_over(offer, event=event, days=days)
+
+
+def why_waiting(registration: Registration, *, now: datetime | None = None) -> str:
+    """Why somebody in line has no place, in one sentence that they and the officers may read; empty for others."""
+    if registration.state != RegistrationState.WAITING:
+        return ""
+    return reasons_in_line(registration.event, now=now).get(registration.pk, "")
+
+
+def reasons_in_line(event: Event, *, now: datetime | None = None) -> dict[int, str]:
+    """``why_waiting`` for everybody in line, by the key of their registration, in a fixed number of queries."""
+    now = now or timezone.now()
+    groups = line.groups_of(event)
+    if not groups:
+        return {}
+    days = planned_days(event)
+    rules = fairness.rules_of(event, now=now, groups=groups)
+    found = reasons.reasons(
+        event,
+        groups,
+        window=window(event, first_start=days[0].starts_at if days else None, now=now),
+        places=count(event, now=now),
+        rules=rules,
+        now=now,
+    )
+    return {row.pk: found[number] for number, group in enumerate(groups) for row in group.rows}

@@ -1,5 +1,6 @@
-"""What people do: sign up, give a place back, change how they come. And what officers do for them."""
+"""What people do: sign up, alone or with colleagues, give a place back, change how they come, say yes to a new date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -7,15 +8,36 @@ from enum import Enum
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.choices import Mode, Part
-from agenda.models import Attendance, AttendanceQuerySet
+from agenda.choices import Mode
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
-from events.services import booking, notices, places
+from events.services import admission, alternatives, booking, notices, parties, places
+from events.services.needs import Given
+from events.services.needs import give as keep_needs
+from events.services.standing import crew_of
+from events.services.team import add_crew, leave_crew
 from events.window import window
 from people.models import Museum, Person
 from programmes.services import become_member
+
+__all__ = [
+    "Outcome",
+    "SignUp",
+    "add_crew",
+    "cancel_registration",
+    "change_booking",
+    "change_choice",
+    "claim",
+    "crew_of",
+    "disown",
+    "lapse_unanswered",
+    "leave_crew",
+    "mode_for",
+    "reconfirm",
+    "remove",
+    "sign_up",
+]
 
 
 class Outcome(Enum):
@@ -45,16 +67,25 @@ def sign_up(
     by: Person | None,
     mode: str | None = None,
     museum: Museum | None = None,
+    guests: Sequence[parties.Guest] = (),
+    to_be_named: int = 0,
+    needs: Given | None = None,
+    choices: Sequence[EventSession] = (),
     now: datetime | None = None,
     form_opened_at: datetime | None = None,
 ) -> SignUp:
-    """Give ``person`` a place in ``event``, or the next place in the line when it is full (rule 1).
+    """Give ``person``, and those they bring, places in ``event``, or the next turn in the line (rule 1).
 
-    Calling it twice gives the same registration; a person who comes back gets their old row, at the end of the
-    line (rule 5). ``by`` is None for somebody who is not signed in: the booking then stays unclaimed (rule 12).
+    A party has places for all of it in one go, or waits as one. Calling it twice gives the same registration; a person
+    who comes back gets their old row, at the end of the line (rule 5). ``by`` is None for somebody who is not signed
+    in: the booking then stays unclaimed (rule 12). ``choices`` are the sessions they go to, of those side by side.
     """
     now = now or timezone.now()
-    museum = museum or _main_museum(person)  # What the lock does not guard is read before it.
+    # What the lock does not guard is read before it.
+    museum = museum or _main_museum(person)
+    parties.check_size(event, len(guests) + to_be_named)
+    named = parties.find(guests, booker=person, by=by)
+    places.lock_people([person.pk, *(each.person.pk for each in named)])
     event = places.lock_event(event.pk)
     days = places.planned_days(event)
     sign_up_window = window(
@@ -78,24 +109,22 @@ def sign_up(
     registration.museum = museum
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
+    registration.brought_by = None
     become_member(programme=event.programme, person=person)
-    outcome = _admit(registration, event=event, days=days, now=now)
-    return SignUp(registration, outcome, full=outcome is Outcome.IN_LINE)
+    guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
+    rows = [registration, *guest_rows]
+    placed = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
+    if needs is not None:
+        keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
+    if not placed:
+        why = places.why_waiting(registration, now=now) if not _full(event, now) else ""
+        notices.in_line(registration, event=event, days=days, party=guest_rows, why=why)
+    return SignUp(registration, Outcome.PLACE if placed else Outcome.IN_LINE, full=not placed)
 
 
-def _admit(registration: Registration, *, event: Event, days: list[EventSession], now: datetime) -> Outcome:
-    """A place if there is one that nobody waits for; otherwise the end of the line, which then moves if it can."""
-    standing = places.count(event)
-    there_is_room = standing.free(registration.mode)
-    if there_is_room and not standing.waiting:
-        booking.give_place(registration, event=event, days=days, now=now)
-        return Outcome.PLACE
-    booking.join_line(registration, event=event, now=now)
-    # With room and a line, those ahead may be waiting to come the other way; then the place is free after all.
-    if there_is_room and any(row.pk == registration.pk for row in places.promote(event, now=now)):
-        return Outcome.PLACE
-    notices.in_line(registration, event=event, days=days)
-    return Outcome.IN_LINE
+def _full(event: Event, now: datetime) -> bool:
+    standing = places.count(event, now=now)
+    return standing.capacity is not None and standing.capacity <= standing.spoken_for
 
 
 def _again(
@@ -107,17 +136,24 @@ def _again(
             notices.already(registration, event=event, days=days, now=now)
     elif by.pk == registration.person_id and registration.claimed_at is None:
         claim(registration=registration, now=now)
-    standing = places.count(event)
+    standing = places.count(event, now=now)
     full = standing.waiting > 0 or not standing.free(registration.mode)
     return SignUp(registration, Outcome.ALREADY, full=full)
 
 
 @transaction.atomic
 def cancel_registration(
-    *, registration: Registration, by: Person | None, now: datetime | None = None
+    *,
+    registration: Registration,
+    by: Person | None,
+    guests: parties.Leaving = "keep",
+    now: datetime | None = None,
 ) -> Registration:
-    """Give the place (or the place in the line) back. Calling it again changes nothing."""
-    return _end(registration, to=RegistrationState.CANCELLED, now=now)
+    """Give the place (or the place in the line) back. Calling it again changes nothing.
+
+    ``guests`` says whether the colleagues they named still come; those without a name never do.
+    """
+    return _end(registration, to=RegistrationState.CANCELLED, guests=guests, now=now)
 
 
 @transaction.atomic
@@ -140,22 +176,20 @@ def _end(
     registration: Registration,
     *,
     to: RegistrationState,
+    guests: parties.Leaving = "keep",
     reason: str = "",
     now: datetime | None = None,
     tell: bool = True,
 ) -> Registration:
     now = now or timezone.now()
-    registration = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("event__programme", "person")
-        .get(pk=registration.pk)
-    )
+    registration = parties.lock_party(registration)
     if not registration.is_live:
         return registration
     event = registration.event
-    if event.state in (EventState.HELD, EventState.REPORTED):
-        raise DomainError("This event has taken place, so the list of those who came stays as it is.")
-    booking.end(registration, event=event, to=to, now=now, reason=reason, tell=tell)
+    parties.refuse_if_over(event)
+    parties.end_with_guests(
+        registration, event=event, to=to, now=now, guests=guests, reason=reason, tell=tell
+    )
     places.fill_on_commit(event.pk)
     return registration
 
@@ -166,41 +200,75 @@ def change_booking(
 ) -> Registration:
     """Change how somebody comes to a hybrid event. A place in the room is only given when the room has one."""
     now = now or timezone.now()
-    event = places.lock_event(registration.event_id)
-    registration = (
-        Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=registration.pk)
-    )
-    days = places.to_come(places.planned_days(event), now=now)
-    if not registration.is_live or not days or event.state not in (EventState.PUBLISHED, EventState.CLOSED):
-        raise DomainError("This booking can no longer be changed.")
+    event, registration, days = _to_change(registration, now)
     mode = mode_for(days, mode)
     if mode == registration.mode:
         return registration
-    if registration.state == RegistrationState.CONFIRMED:
-        standing = places.count(event)
-        in_room_full = standing.room_capacity is not None and standing.in_room >= standing.room_capacity
-        if mode == Mode.IN_PERSON and in_room_full:
-            raise DomainError("The room is full. You can still come online.", field="mode")
+    if registration.state == RegistrationState.CONFIRMED and places.count(event, now=now).way(mode) < 1:
+        full = "The room is full. You can still come online."
+        if mode == Mode.ONLINE:
+            full = "All places online are taken."
+        raise DomainError(full, field="mode")
     booking.change_mode(registration, event=event, days=days, mode=mode, now=now)
     places.fill_on_commit(event.pk)
     return registration
 
 
 @transaction.atomic
-def reconfirm(*, registration: Registration, by: Person | None, now: datetime | None = None) -> Registration:
-    """Say yes to the new date of an event that had been postponed (rule 21)."""
+def change_choice(
+    *,
+    registration: Registration,
+    by: Person | None,
+    choices: Sequence[EventSession],
+    now: datetime | None = None,
+) -> Registration:
+    """Go to others of the sessions that run side by side. Whoever has a place needs a seat there as well."""
     now = now or timezone.now()
+    event, registration, days = _to_change(registration, now)
+    seated = registration.state == RegistrationState.CONFIRMED
+    chosen = alternatives.check(days, choices, people=1, seated=seated, but=[registration])
+    booking.change_choice(registration, event=event, days=days, chosen=chosen)
+    return registration
+
+
+def _to_change(registration: Registration, now: datetime) -> tuple[Event, Registration, list[EventSession]]:
+    """The event, the booking and the days to come, locked, of somebody who changes how they come."""
+    places.lock_people([registration.person_id])
     event = places.lock_event(registration.event_id)
-    registration = (
-        Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=registration.pk)
-    )
+    registration = parties.lock_party(registration)
+    days = places.to_come(places.planned_days(event), now=now)
+    if not registration.is_live or not days or event.state not in (EventState.PUBLISHED, EventState.CLOSED):
+        raise DomainError("This booking can no longer be changed.")
+    return event, registration, days
+
+
+@transaction.atomic
+def reconfirm(*, registration: Registration, by: Person | None, now: datetime | None = None) -> Registration:
+    """Say yes to the new date of an event that had been postponed (rule 21), for colleagues without a name as well."""
+    now = now or timezone.now()
+    places.lock_people([registration.person_id])
+    event = places.lock_event(registration.event_id)
+    registration = parties.lock_party(registration)
     if registration.state != RegistrationState.CONFIRMED:
         raise DomainError("This place has been given back. You can sign up again while there are places.")
     if registration.reconfirm_by is None:
         return registration
     days = places.to_come(places.planned_days(event), now=now)
-    booking.give_place(registration, event=event, days=days, now=now)
+    unnamed = Registration.objects.confirmed().filter(brought_by=registration, person=None)
+    for row in [registration, *unnamed]:
+        booking.give_place(
+            row, event=event, days=alternatives.days_for(row, days), now=now, party=_brought(row)
+        )
     return registration
+
+
+def _brought(registration: Registration) -> list[Registration]:
+    """Those with a place whom somebody brings."""
+    return [
+        row
+        for row in parties.party_of(registration)
+        if row.brought_by_id == registration.pk and row.state == RegistrationState.CONFIRMED
+    ]
 
 
 @transaction.atomic
@@ -210,12 +278,18 @@ def lapse_unanswered(*, event_id: int, now: datetime | None = None) -> int:
     event = places.lock_event(event_id)
     unanswered = (
         Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED, reconfirm_by__lt=now)
-        .select_related("person")
+        .select_related("person", "brought_by__person")
         .select_for_update(of=("self",))
+        .order_by("pk")
     )
     rows = list(unanswered)
     for registration in rows:
-        booking.end(registration, event=event, to=RegistrationState.CANCELLED, now=now, why="lapsed")
+        registration.refresh_from_db(fields=["state"])
+        if not registration.is_live:
+            continue  # A place without a name, which has gone back with its booker's.
+        parties.end_with_guests(
+            registration, event=event, to=RegistrationState.CANCELLED, now=now, why="lapsed"
+        )
     if rows:
         places.fill_on_commit(event.pk)
     return len(rows)
@@ -228,42 +302,6 @@ def claim(*, registration: Registration, now: datetime | None = None) -> Registr
         registration.claimed_at = now or timezone.now()
         registration.save(update_fields=["claimed_at"])
     return registration
-
-
-@transaction.atomic
-def add_crew(
-    *,
-    event: Event,
-    person: Person,
-    part: str,
-    by: Person,
-    mode: str = Mode.IN_PERSON,
-    now: datetime | None = None,
-) -> None:
-    """Make somebody a host, presenter or organiser: outside the public places, inside the room (rule 11)."""
-    if part == Part.ATTENDEE:
-        raise DomainError("Attendees sign up; choose host, presenter or organiser.", field="part")
-    now = now or timezone.now()
-    event = places.lock_event(event.pk)
-    days = places.to_come(places.planned_days(event), now=now)
-    if not days:
-        raise DomainError("Give the event a session first.")
-    registration = _row(event, person)
-    holds_place = registration is not None and registration.state == RegistrationState.CONFIRMED
-    standing = places.count(event)
-    was_in_room = holds_place and registration is not None and registration.mode == Mode.IN_PERSON
-    if (
-        mode == Mode.IN_PERSON
-        and standing.room_capacity is not None
-        and standing.in_room - was_in_room >= standing.room_capacity
-        and not crew_of(event).filter(person=person).exists()
-    ):
-        raise DomainError("The room is full: it has no place for one more, crew included.", field="person")
-    if registration is not None and registration.is_live:
-        booking.end(registration, event=event, to=RegistrationState.CANCELLED, now=now, tell=False)
-        places.fill_on_commit(event.pk)
-    booking.attend_as(person, event=event, days=days, part=part, mode=mode)
-    become_member(programme=event.programme, person=person)
 
 
 def mode_for(days: list[EventSession], wanted: str | None) -> str:
@@ -291,18 +329,3 @@ def _main_museum(person: Person) -> Museum | None:
     """Where somebody works today: kept with the booking, because they may work elsewhere tomorrow (decision 9)."""
     main = person.affiliations.current().filter(is_main=True).select_related("museum").first()
     return main.museum if main else None
-
-
-def crew_of(event: Event) -> AttendanceQuerySet:
-    """The hosts, presenters and organisers of an event, an attendance for each session."""
-    return Attendance.objects.live().filter(session__eventsession__event=event).exclude(part=Part.ATTENDEE)
-
-
-@transaction.atomic
-def leave_crew(*, event: Event, person: Person, by: Person) -> None:
-    """Take somebody off the team. In the room that may leave a place for the next in line."""
-    event = places.lock_event(event.pk)
-    if not crew_of(event).filter(person=person).exists():
-        raise DomainError("They are not part of the team of this event.")
-    booking.leave_crew(person, event=event)
-    places.fill_on_commit(event.pk)
