@@ -48,7 +48,16 @@ def what_waits(person: Person) -> Block:
 
 def what_i_learned(person: Person) -> Block:
     """Sessions that are over, and how long one has learned with others."""
-    rows = [_row(each) for each in selectors.past(person)[:SHOWN]]
+    past = list(selectors.past(person)[:SHOWN])
+    found = doors_of(past)
+    rows = [
+        _row(
+            each,
+            action="Get my certificate" if found[each.pk].proof else "",
+            action_url=found[each.pk].proof,
+        )
+        for each in past
+    ]
     time = selectors.learning_time(person)
     return Block(
         LEARNED,

@@ -1,11 +1,12 @@
 """The addresses that mail about a booking carries. Each is safe to GET; what changes something is a button there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from agenda.choices import Part
+from agenda.choices import AttendanceState, Part
 from agenda.doors import Doors
 from agenda.models import Attendance
 from common import links
@@ -50,6 +51,9 @@ def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:
         booking = booking_of.get((event_of.get(attendance.session_id, 0), attendance.person_id))
         if booking is not None and attendance.part == Part.ATTENDEE:
             found[attendance.pk] = booking_doors(links.absolute(attendance.session.page), booking)
+            if attendance.state == AttendanceState.ATTENDED:
+                proof = links.absolute(reverse("events:my-certificate", args=[booking.key]))
+                found[attendance.pk] = replace(found[attendance.pk], proof=proof)
     return found
 
 

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
-        from events import home, hosting, merging, privacy, privacy_hosting, privacy_introductions
+        from events import after, home, hosting, merging, privacy, privacy_hosting, privacy_introductions
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention import events_that_wait
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration
@@ -46,3 +46,4 @@ class EventsConfig(AppConfig):
             order=48,
         )
         collisions.register("events.Registration", merging.resolve)
+        after.register()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from events.views import bookings, calendars, event, introductions, lists, organising, proposals
 
@@ -6,6 +6,7 @@ app_name = "events"
 urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
+    path("", include("events.urls_after")),
     path("offer-to-host/", proposals.offer, name="offer"),
     path("my/offers/<uuid:key>/", proposals.proposal, name="proposal"),
     path("my/offers/<uuid:key>/change/", proposals.change, name="change-proposal"),

@@ -26,6 +26,7 @@ from events.choices import EventState
 from events.forms import SignUpForm, sign_up_form
 from events.models import Event, EventSession, Registration
 from events.schema import event_data
+from events.selectors_after import archive_of, came_from
 from events.services.signup import sign_up as sign_up_service
 from events.window import Window, form_stamp, read_stamp, window
 from people.models import Person
@@ -253,5 +254,7 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "manage": booking_path(page.registration) if page.registration else "",
             "links": [day for day in page.planned if has_place and day.link_is_open(page.now)],
             "schema": event_data(event, page.days),
+            "archive": archive_of(event),
+            "origin": came_from(event),
         },
     )

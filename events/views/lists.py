@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.forms import FilterForm
+from events.forms_after import PastFilterForm
 from events.models import EventSession
+from events.selectors_after import past_with_keepsakes
 
 PAGE_SIZE = 18
 MOST_PAGES = 10_000
@@ -21,21 +23,23 @@ MOST_PAGES = 10_000
 @require_safe
 @kept_for_visitors
 def whats_on(request: HttpRequest) -> HttpResponse:
-    return _list(request, "list", selectors.coming_days())
+    return _list(request, "list", selectors.coming_days(), FilterForm)
 
 
 @require_safe
 @kept_for_visitors
 def past(request: HttpRequest) -> HttpResponse:
-    return _list(request, "past", selectors.past_days())
+    return _list(request, "past", past_with_keepsakes(), PastFilterForm)
 
 
-def _list(request: HttpRequest, template: str, days: QuerySet[EventSession]) -> HttpResponse:
+def _list(
+    request: HttpRequest, template: str, days: QuerySet[EventSession], form_class: type[FilterForm]
+) -> HttpResponse:
     """A list with its filters, which are a plain GET form: an address can be kept and sent on. It depends on its
     address alone, so it is made once for everybody who reads it in the same few seconds."""
 
     def make() -> dict[str, Any]:
-        form = FilterForm(request.GET or None)
+        form = form_class(request.GET or None)
         filtered = form.is_bound and form.is_valid()
         page = _page(form.filters().apply(days) if filtered else days, request.GET.get("page", ""))
         context = {

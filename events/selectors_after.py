@@ -1,0 +1,163 @@
+"""Reads about what an event leaves behind: its archive, the list of past ones, and where its talks have led."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+
+from common.search import Plain
+from events.choices import PUBLIC_STATES, PresenterState, ProposalState, TalkState
+from events.models import Event, EventSession, Handout, Picture, Presenter, Proposal, Talk
+from events.selectors import DONE, Filters, past_days
+from events.services.archive import is_over
+
+#: Presenters who said that they would, and did not withdraw: they gave the talk.
+GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)
+
+
+def shown_pictures() -> QuerySet[Picture]:
+    """Pictures that anybody may see: agreed to, not hidden, of an event that has a page and took place."""
+    return Picture.objects.filter(
+        hidden_at=None, event__state__in=DONE, event__programme__is_public=True
+    ).exclude(consent="")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the page of a past event shows besides what it said before."""
+
+    notes: str
+    pictures: list[Picture]
+    talks: list[Talk]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.notes or self.pictures or self.talks)
+
+
+def archive_of(event: Event) -> Archive | None:
+    """The archive of an event that took place; None for any other."""
+    if not is_over(event):
+        return None
+    return Archive(
+        notes=event.notes,
+        pictures=list(shown_pictures().filter(event=event)),
+        talks=list(talks_of(event)),
+    )
+
+
+def talks_of(event: Event) -> QuerySet[Talk]:
+    """The talks that were given, in their order, with who gave them and where they have led."""
+    return (
+        Talk.objects.filter(event=event, state=TalkState.PLANNED)
+        .select_related("museum")
+        .annotate(has_presenter=Exists(Presenter.objects.filter(talk=OuterRef("pk"), state__in=GAVE)))
+        .prefetch_related(
+            Prefetch(
+                "presenters",
+                Presenter.objects.filter(state__in=GAVE, is_named=True).select_related("person"),
+                to_attr="named",
+            ),
+            Prefetch("invitations", _led_to(), to_attr="led_to"),
+        )
+        .order_by("slot__session__starts_at", "slot__position", "pk")
+    )
+
+
+def _led_to() -> QuerySet[Proposal]:
+    """Invitations that became an event with a page."""
+    return (
+        Proposal.objects.filter(
+            state=ProposalState.ACCEPTED,
+            event__state__in=PUBLIC_STATES,
+            event__programme__is_public=True,
+        )
+        .select_related("event", "network")
+        .order_by("decided_at")
+    )
+
+
+def came_from(event: Event) -> Proposal | None:
+    """The invitation that an event came of, where the talk that had been heard has a page to look at. No query for an
+    event of ``selectors.event_page``."""
+    proposal: Proposal | None = getattr(event, "proposal", None)
+    if proposal is None or proposal.talk is None:
+        return None
+    heard = proposal.talk.event
+    return proposal if heard.state in PUBLIC_STATES and heard.programme.is_public else None
+
+
+def past_with_keepsakes() -> QuerySet[EventSession]:
+    """Past sessions, each saying whether slides, pictures and notes are there. Still one query."""
+    slides = Handout.objects.filter(
+        talk__event=OuterRef("event"), talk__state=TalkState.PLANNED, is_public=True
+    )
+    return (
+        past_days()
+        .annotate(
+            has_slides=Exists(slides),
+            has_pictures=Exists(shown_pictures().filter(event=OuterRef("event"))),
+            has_notes=ExpressionWrapper(~Q(event__notes=""), output_field=BooleanField()),
+        )
+        .defer("event__notes")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PastFilters(Filters):
+    """What somebody looks for among past sessions: also a word, and a year."""
+
+    words: str = ""
+    year: int | None = None
+
+    def apply(self, days: QuerySet[EventSession]) -> QuerySet[EventSession]:
+        days = Filters.apply(self, days)
+        if self.year:
+            days = days.filter(start_day__year=self.year)
+        for word in self.words.split()[:8]:
+            days = days.filter(_mentions(word))
+        return days
+
+
+def _mentions(word: str) -> Any:
+    """Whether an event, or one of its talks, hosts or topics, has a word in it: accents and capitals aside."""
+    plain = Plain(Value(word))
+
+    def within(*fields: str) -> Q:
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__contains": plain})
+        return found
+
+    of_event = {"event": OuterRef("event")}
+    event = Event.objects.filter(pk=OuterRef("event")).alias(
+        a=Plain(F("title")), b=Plain(F("summary")), c=Plain(F("description")), d=Plain(F("notes"))
+    )
+    talk = Talk.objects.filter(**of_event, state=TalkState.PLANNED).alias(
+        a=Plain(F("title")), b=Plain(F("summary"))
+    )
+    host = Event.hosts.through.objects.filter(**of_event).alias(a=Plain(F("museum__name")))
+    topic = Event.topics.through.objects.filter(**of_event).alias(a=Plain(F("topic__name")))
+    return (
+        Exists(event.filter(within("a", "b", "c", "d")))
+        | Exists(talk.filter(within("a", "b")))
+        | Exists(host.filter(within("a")))
+        | Exists(topic.filter(within("a")))
+    )
+
+
+def years_of_past() -> list[int]:
+    """The years in which anything took place, the latest first."""
+    days = EventSession.objects.filter(event__state__in=DONE, event__programme__is_public=True)
+    years = days.order_by().values_list("start_day__year", flat=True).distinct()
+    return sorted(set(years), reverse=True)

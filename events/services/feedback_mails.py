@@ -1,0 +1,55 @@
+"""The two mails that ask how it was."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from common import links
+from events.addresses import booking_path
+from events.models import FeedbackRequest
+from mailing.choices import Priority
+from mailing.services import queue
+
+PURPOSE = "feedback"
+KINDS = ("events.feedback", "events.feedback_reminder")
+
+
+def feedback_path(request: FeedbackRequest) -> str:
+    """Where somebody answers without signing in."""
+    return reverse("events:feedback", args=[links.make_token(PURPOSE, request.key.hex)])
+
+
+def ask(request: FeedbackRequest, *, until: datetime) -> None:
+    """ "How was it?", with the way to the certificate and to the people who share their details."""
+    _queue(request, KINDS[0], f"How was it? {request.registration.event.title}", until=until, reminder=False)
+
+
+def remind(request: FeedbackRequest, *, until: datetime) -> None:
+    """The one reminder."""
+    title = request.registration.event.title
+    _queue(request, KINDS[1], f"Two minutes for the organisers: {title}", until=until, reminder=True)
+
+
+def _queue(request: FeedbackRequest, kind: str, subject: str, *, until: datetime, reminder: bool) -> None:
+    registration = request.registration
+    event = registration.event
+    booking = links.absolute(booking_path(registration))
+    queue(
+        kind=kind,
+        to=registration.person,
+        subject=subject,
+        template="events/mail/feedback.html",
+        context={
+            "event": event,
+            "registration": registration,
+            "reminder": reminder,
+            "form": links.absolute(feedback_path(request)),
+            "certificate": f"{booking}certificate/",
+            "people": f"{booking}people/",
+            "page": links.absolute(event.get_absolute_url()),
+        },
+        about=registration,
+        programme=event.programme,
+        priority=Priority.REMINDER,
+        expires_at=until,
+    )
