@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from events.choices import RegistrationState
-from events.models import Introduction, Registration
+from events.choices import OfferState, RegistrationState
+from events.models import Introduction, PlaceOffer, Registration
 from events.services import places
 from people.services.references import Move
 
@@ -23,13 +24,13 @@ def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
     assert isinstance(other, Registration)
     stays, goes = sorted((one, other), key=lambda row: row.pk)
     # Nobody is introduced to themselves.
-    for line in Introduction.objects.filter(
-        Q(reader=stays, other=goes) | Q(reader=goes, other=stays)
-    ):
+    for line in Introduction.objects.filter(Q(reader=stays, other=goes) | Q(reader=goes, other=stays)):
         move.delete(line)
+    _stand_alone(move, stays, goes)
     if _rank(goes) < _rank(stays):
         move.change(
             stays,
+            brought_by_id=goes.brought_by_id,
             state=goes.state,
             mode=goes.mode,
             museum_id=goes.museum_id,
@@ -41,8 +42,27 @@ def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
         )
     if stays.claimed_at is None and goes.claimed_at is not None:
         move.change(stays, claimed_at=goes.claimed_at)
+    _keep_one_offer(move, stays, goes)
     places.fill_on_commit(stays.event_id)
     return False
+
+
+def _stand_alone(move: Move, stays: Registration, goes: Registration) -> None:
+    """Nobody brings themselves, and somebody who brings others was not brought."""
+    if goes.brought_by_id is not None and (goes.brought_by_id == stays.pk or stays.brings.exists()):
+        move.change(goes, brought_by_id=None)
+    if stays.brought_by_id is not None and (stays.brought_by_id == goes.pk or goes.brings.exists()):
+        move.change(stays, brought_by_id=None)
+
+
+def _keep_one_offer(move: Move, stays: Registration, goes: Registration) -> None:
+    """One person has one offer, and whoever has a place needs none."""
+    offers = list(
+        PlaceOffer.objects.pending().filter(registration__in=(stays, goes)).order_by("made_at", "pk")
+    )
+    keep = 1 if stays.state == RegistrationState.WAITING else 0
+    for offer in offers[keep:]:
+        move.change(offer, state=OfferState.MOOT, settled_at=timezone.now())
 
 
 def _rank(row: Registration) -> tuple[int, float]:

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from events.choices import EventState, RegistrationState
-from events.models import Registration
-from events.services import booking, places
+from events.models import Needs, Registration
+from events.services import parties, places
 from people.models import Person
 from people.privacy import Kept, Section
 
@@ -15,7 +15,7 @@ def export_bookings(person: Person) -> Section:
     """Every booking, the ended ones too."""
     rows = (
         Registration.objects.filter(person=person)
-        .select_related("event__programme", "museum")
+        .select_related("event__programme", "museum", "brought_by__person", "needs")
         .order_by("booked_at", "pk")
     )
     return Section(
@@ -28,6 +28,9 @@ def export_bookings(person: Person) -> Section:
                 "State": row.get_state_display(),
                 "How": row.get_mode_display(),
                 "Your museum then": str(row.museum) if row.museum else "",
+                "Brought by": row.brought_by.who if row.brought_by else "",
+                "What you need to take part": row.needs.access if hasattr(row, "needs") else "",
+                "What you do not eat or drink": row.needs.diet if hasattr(row, "needs") else "",
                 "Signed up": row.booked_at,
                 "In line since": row.waiting_since,
                 "Place since": row.confirmed_at,
@@ -49,14 +52,12 @@ def keep_of_events(person: Person) -> list[Kept]:
 def erase_from_events(person: Person) -> None:
     """Give every booking ahead back, without another mail, so that the next in line has the place (rule 4)."""
     now = timezone.now()
-    rows = (
-        Registration.objects.live()
-        .filter(person=person)
-        .exclude(event__state__in=OVER)
-        .select_related("event__programme", "person")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    for row in rows:
-        booking.end(row, event=row.event, to=RegistrationState.CANCELLED, now=now, tell=False)
+    Needs.objects.filter(registration__person=person).delete()
+    for row in (
+        Registration.objects.live().filter(person=person).exclude(event__state__in=OVER).order_by("pk")
+    ):
+        locked = parties.lock_party(row)
+        parties.end_with_guests(
+            locked, event=locked.event, to=RegistrationState.CANCELLED, now=now, tell=False
+        )
         places.fill_on_commit(row.event_id)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
-from events.models import Event
-from events.services import introductions, places, publishing, signup
+from events.models import Event, EventQuerySet
+from events.services import introductions, naming, needs, offers, places, publishing, signup
 from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -19,13 +19,37 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def fill_all_places() -> int:
-    """Give every free place that somebody waits for to the next in line. Returns how many were given."""
-    with_a_line = (
-        Event.objects.filter(state=EventState.PUBLISHED, registrations__state=RegistrationState.WAITING)
-        .distinct()
-        .values_list("pk", flat=True)
-    )
-    return sum(len(places.fill_places(event_id=event_id)) for event_id in list(with_a_line))
+    """Offer every free place that somebody waits for to the next in line. Returns how many offers were made."""
+    return _fill(Event.objects.filter(state=EventState.PUBLISHED))
+
+
+@shared_task
+def lapse_offers() -> int:
+    """Pass on the offers that have run out, and what a fair share has just let go. Returns how many ran out."""
+    now = timezone.now()
+    lapsed = offers.lapse_due(now=now)
+    just_now = (now - 2 * MINUTE, now)
+    freed = Q(museum_limit_until__range=just_now) | Q(region_first_until__range=just_now)
+    _fill(Event.objects.filter(freed, state=EventState.PUBLISHED))
+    return lapsed
+
+
+@shared_task
+def erase_needs() -> int:
+    """Erase what people need to take part and to eat, thirty days after their event."""
+    return needs.erase_due()
+
+
+def _fill(events: EventQuerySet) -> int:
+    with_a_line = events.filter(registrations__state=RegistrationState.WAITING).distinct()
+    ids = list(with_a_line.order_by("pk").values_list("pk", flat=True))
+    return sum(len(places.fill_places(event_id=event_id)) for event_id in ids)
+
+
+@shared_task
+def ask_for_names() -> int:
+    """Ask those who bring colleagues without a name who they are, once, three days before."""
+    return naming.ask_for_names()
 
 
 @shared_task

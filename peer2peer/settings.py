@@ -178,6 +178,8 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
+    "lapse-offers": {"task": "events.tasks.lapse_offers", "schedule": 60.0},
+    "erase-needs": {"task": "events.tasks.erase_needs", "schedule": crontab(hour="3", minute="45")},
     "ask-for-names": {"task": "events.tasks.ask_for_names", "schedule": crontab(minute="27")},
     "ask-feedback": {"task": "events.tasks_after.ask_feedback", "schedule": 300.0},
     "forget-what-is-answered": {"task": "events.tasks_after.forget", "schedule": crontab(hour="4", minute="0")},
@@ -302,6 +304,8 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+# The largest file of slides that is taken, in bytes. A proxy in front must let as much through.
+HANDOUT_MAX_BYTES = env.int("HANDOUT_MAX_BYTES", default=25 * 1024 * 1024)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -28,6 +28,8 @@ EDITABLE = frozenset(
         "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings", "call_text", "call_closes_at",
     }
 )  # fmt: skip
+#: How many may come, in all and by each way.
+LIMITS = frozenset({"capacity", "room_capacity", "places_in_person", "places_online", "takes_bookings"})
 #: People hear of a new date in time to answer, and the place is not held for ever.
 ANSWER_WITHIN = timedelta(days=7)
 
@@ -67,11 +69,12 @@ def _save_with_slug(event: Event) -> None:
 
 @transaction.atomic
 def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
-    """Change what an event says and how many places it has. Places can not fall below the bookings (rule 7)."""
+    """Change what an event says and how many places it has. Places can not fall below the bookings, unless new ones
+    are switched off: then nobody is dropped, and nobody is added (rule 7)."""
     event = places.lock_event(event.pk)
     old_title = event.title
     _set(event, fields)
-    if fields.keys() & {"capacity", "room_capacity"}:
+    if event.takes_bookings and fields.keys() & LIMITS:
         _hold_the_booked(event)
     event.save()
     if event.title != old_title:
@@ -97,15 +100,23 @@ def _set(event: Event, fields: Mapping[str, Any]) -> None:
 
 def _hold_the_booked(event: Event) -> None:
     standing = places.count(event)
-    if event.capacity is not None and event.capacity < standing.taken:
+    instead = "or switch new bookings off, so that nobody else is added."
+    in_person = standing.in_person + standing.held[Mode.IN_PERSON]
+    online = standing.taken - standing.in_person + standing.held[Mode.ONLINE]
+    offered = standing.held.total()
+    have = f"{standing.taken} people have places" + (f" and {offered} are offered one" if offered else "")
+    for field, people, says in (
+        ("capacity", standing.spoken_for, have),
+        ("places_in_person", in_person, f"{in_person} people come in person"),
+        ("places_online", online, f"{online} people come online"),
+    ):
+        limit = getattr(event, field)
+        if limit is not None and limit < people:
+            raise DomainError(f"{says}. Keep at least {people}, {instead}", field=field)
+    if standing.room_left < 0:
+        in_room = standing.in_room + standing.held[Mode.IN_PERSON]
         raise DomainError(
-            f"{standing.taken} people have places. Keep at least {standing.taken}, "
-            "or close the sign-up so that nobody else is added.",
-            field="capacity",
-        )
-    if event.room_capacity is not None and event.room_capacity < standing.in_room:
-        raise DomainError(
-            f"{standing.in_room} people, hosts and presenters included, are expected in the room.",
+            f"{in_room} people, hosts and presenters included, are expected in the room.",
             field="room_capacity",
         )
 
@@ -197,6 +208,7 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
         for registration in _live(event).filter(state=RegistrationState.WAITING):
             notices.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
     sessions.cancel_all([day for day in days if day.ends_at > now], by=by, reason=reason)
+    places.fill_on_commit(event.pk)
     return event
 
 
@@ -210,6 +222,7 @@ def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
     for registration in _live(event).filter(state=RegistrationState.WAITING):
         notices.line_news(registration, event=event, days=days, news="postponed", reason=reason)
     sessions.postpone_all(days, by=by, reason=reason)
+    places.fill_on_commit(event.pk)
     return event
 
 

@@ -10,11 +10,12 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, in_days
-from events.models import Registration
+from events.models import PlaceOffer, Registration
 from events.selectors import position_in_line
-from events.services import places, publishing, signup
+from events.services import offers, places, publishing, signup
 from events.services.signup import Outcome
 from events.window import GRACE
+from mailing.choices import Priority
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
 from programmes.choices import RoleKind
@@ -108,20 +109,26 @@ def test_who_comes_back_has_the_old_row_and_the_end_of_the_line(commits):
     assert [position_in_line(row) for row in (third, again.registration)] == [1, 2]
     with commits():
         signup.cancel_registration(registration=first, by=first.person)
-    assert states(event) == ["cancelled", "waiting", "confirmed"]
+    assert PlaceOffer.objects.get().registration == third
 
 
-def test_a_place_given_back_goes_to_the_first_in_line_and_leaves_the_calendar(commits):
+def test_a_place_given_back_is_offered_to_the_first_in_line_and_leaves_the_calendar(commits):
     event = PublishedEventFactory(capacity=1)
     first, second, _ = (join(event).registration for _ in range(3))
     with commits():
         signup.cancel_registration(registration=first, by=first.person)
-    assert states(event) == ["cancelled", "confirmed", "waiting"]
+    assert states(event) == ["cancelled", "waiting", "waiting"]
     given_back = Message.objects.get(kind="events.ended")
     assert (given_back.to_address, given_back.calendar_method) == (first.person.email, "CANCEL")
-    promoted = Message.objects.get(kind="events.place", person=second.person)
-    assert "you were next in line" in promoted.text
-    assert promoted.calendar_method == "REQUEST"
+    offer = PlaceOffer.objects.get()
+    assert (offer.registration, offer.places, offer.holds) == (second, 1, True)
+    told = Message.objects.get(kind="events.offer")
+    assert (told.to_address, told.calendar_method) == (second.person.email, "")
+    assert (told.expires_at, told.priority) == (offer.expires_at, Priority.BOOKING)
+    with commits():
+        offers.accept(offer=offer, by=second.person)
+    assert states(event) == ["cancelled", "confirmed", "waiting"]
+    assert Message.objects.get(kind="events.place", person=second.person).calendar_method == "REQUEST"
     with commits():
         assert signup.cancel_registration(registration=first, by=first.person).state == "cancelled"
     assert Message.objects.filter(kind="events.ended").count() == 1
@@ -147,21 +154,23 @@ def test_removing_somebody_needs_a_reason_and_tells_it(officer, commits):
         signup.remove(registration=first, by=officer.person, reason=" ")
     with commits():
         signup.remove(registration=first, by=officer.person, reason="You asked us to by telephone.")
-    assert states(event) == ["removed", "confirmed"]
+    assert states(event) == ["removed", "waiting"]
+    assert PlaceOffer.objects.count() == 1
     assert "You asked us to by telephone." in Message.objects.get(kind="events.ended").text
 
 
-def test_more_places_are_given_to_the_line_and_fewer_than_booked_are_refused(officer, commits):
+def test_more_places_are_offered_to_the_line_and_fewer_than_booked_are_refused(officer, commits):
     event = PublishedEventFactory(capacity=1)
     for _ in range(4):
         join(event)
     with commits():
         publishing.change_event(event=event, by=officer.person, capacity=3)
-    assert states(event) == ["confirmed", "confirmed", "confirmed", "waiting"]
+    assert states(event) == ["confirmed", "waiting", "waiting", "waiting"]
+    assert PlaceOffer.objects.count() == 2
     with pytest.raises(DomainError) as refused:
         publishing.change_event(event=event, by=officer.person, capacity=2)
     assert refused.value.field == "capacity"
-    assert "3 people have places" in refused.value.message
+    assert "1 people have places and 2 are offered one. Keep at least 3" in refused.value.message
 
 
 def test_hosts_are_outside_the_public_places_and_inside_the_room(officer):
@@ -183,7 +192,7 @@ def test_the_room_is_full_before_the_places_are(officer, commits):
     host = Attendance.objects.filter(part=Part.HOST).first().person
     with commits():
         signup.leave_crew(event=event, person=host, by=officer.person)
-    assert states(event) == ["confirmed", "confirmed"]
+    assert PlaceOffer.objects.count() == 1
 
 
 def test_an_attendee_who_becomes_a_presenter_frees_a_public_place(officer, commits):
@@ -191,7 +200,8 @@ def test_an_attendee_who_becomes_a_presenter_frees_a_public_place(officer, commi
     first, _ = (join(event).registration for _ in range(2))
     with commits():
         signup.add_crew(event=event, person=first.person, part=Part.PRESENTER, by=officer.person)
-    assert states(event) == ["cancelled", "confirmed"]
+    assert states(event) == ["cancelled", "waiting"]
+    assert PlaceOffer.objects.count() == 1
     assert Attendance.objects.get(person=first.person).part == Part.PRESENTER
 
 
@@ -259,10 +269,10 @@ def test_nobody_moves_up_after_sign_up_has_closed(commits):
     publishing.close(event=event, by=None)
     with commits():
         signup.cancel_registration(registration=first, by=first.person)
-    assert states(event) == ["cancelled", "waiting"]
+    assert PlaceOffer.objects.count() == 0
     with commits():
         publishing.publish(event=event, by=None)
-    assert states(event) == ["cancelled", "confirmed"]
+    assert PlaceOffer.objects.count() == 1
 
 
 def test_signed_out_a_closed_event_says_the_same_to_everybody():
@@ -308,7 +318,8 @@ def test_this_was_not_me_takes_the_booking_away_without_another_mail(commits):
     second = join(event).registration
     with commits():
         signup.disown(registration=first)
-    assert states(event) == ["removed", "confirmed"]
+    assert states(event) == ["removed", "waiting"]
+    assert PlaceOffer.objects.get().registration == second
     assert Message.objects.filter(person=first.person).count() == 1
     assert "this was not me" in Message.objects.get(person=first.person).text
     assert "this was not me" not in Message.objects.get(person=second.person, kind="events.in_line").text
