@@ -10,9 +10,12 @@ from agenda.choices import AttendanceState, Part
 from agenda.doors import Doors
 from agenda.models import Attendance
 from common import links
-from events.models import EventSession, Registration
+from events.choices import PresenterState
+from events.models import EventSession, Presenter, Registration
 
 PURPOSE = "booking"
+#: The purpose of the links that presenters get.
+TALK = "talk"
 
 
 def booking_path(registration: Registration) -> str:
@@ -54,6 +57,36 @@ def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:
             if attendance.state == AttendanceState.ATTENDED:
                 proof = links.absolute(reverse("events:my-certificate", args=[booking.key]))
                 found[attendance.pk] = replace(found[attendance.pk], proof=proof)
+    return found
+
+
+def talk_path(presenter: Presenter) -> str:
+    """Where a presenter answers an invitation, uploads slides and withdraws, without signing in."""
+    return reverse("events:talk", args=[links.make_token(TALK, presenter.key.hex)])
+
+
+def talk_address(presenter: Presenter) -> str:
+    return links.absolute(talk_path(presenter))
+
+
+def doors_of_presenters(attendances: Sequence[Attendance]) -> dict[int, Doors]:
+    """The doors of attendances of people who present: their talk's own page, where they withdraw as well."""
+    presenting = [each for each in attendances if each.part == Part.PRESENTER]
+    if not presenting:
+        return {}
+    talks = Presenter.objects.filter(
+        talk__event__sessions__in={each.session_id for each in presenting},
+        person__in={each.person_id for each in presenting},
+        state=PresenterState.CONFIRMED,
+    ).values_list("talk__event__sessions", "person", "key")
+    key_of = {(session, person): key for session, person, key in talks}
+    found = {}
+    for attendance in presenting:
+        key = key_of.get((attendance.session_id, attendance.person_id))
+        if key is not None:
+            manage = talk_address(Presenter(key=key))
+            page = links.absolute(attendance.session.page)
+            found[attendance.pk] = Doors(page=page, manage=manage, leave=f"{manage}#withdraw")
     return found
 
 

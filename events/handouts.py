@@ -1,0 +1,168 @@
+"""Who may have which handout, and how a list shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete
+from django.db.transaction import on_commit
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.text import slugify
+
+from agenda.choices import AttendanceState
+from agenda.models import Attendance
+from common import links
+from common.errors import DomainError
+from events.access import may_run
+from events.addresses import PURPOSE, TALK, unclaimed_attendances
+from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
+from events.file_checks import KINDS
+from events.models import Event, Handout, Presenter, Registration
+from people.models import Person
+
+#: After these, what is public is there for anybody.
+HELD = (EventState.HELD, EventState.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks for handouts: somebody signed in, or somebody with the link of a mail, or nobody known."""
+
+    person: Person | None = None
+    registration: Registration | None = None
+    presenter: Presenter | None = None
+    #: What the address of a handout carries on, so that its link works as the page's did.
+    query: str = ""
+
+
+def reader_of(user: Any, *, booking: str = "", talk: str = "") -> Reader:
+    """Who asks, by their session or by the signed link that the address carries. A broken link is nobody's."""
+    person = user if isinstance(user, Person) else None
+    try:
+        if booking:
+            key = links.read_token(PURPOSE, booking)
+            row = Registration.objects.filter(key=key, person__erased_at=None).first()
+            return Reader(person=person, registration=row, query=f"?booking={booking}")
+        if talk:
+            key = links.read_token(TALK, talk)
+            presenter = Presenter.objects.filter(key=key, person__erased_at=None).first()
+            return Reader(person=person, presenter=presenter, query=f"?talk={talk}")
+    except DomainError:
+        pass
+    return Reader(person=person)
+
+
+def of_event(event: Event) -> QuerySet[Handout]:
+    """Everything that is handed out at an event."""
+    return (
+        Handout.objects.filter(talk__event=event, talk__state=TalkState.PLANNED)
+        .select_related("talk")
+        .order_by("talk__slot__session__starts_at", "talk__slot__position", "talk", "pk")
+    )
+
+
+def for_anybody(event: Event) -> list["Shown"]:
+    """What the archive shows of an event: one query, the same for everybody."""
+    if event.state not in HELD:
+        return []
+    return shown(of_event(event).filter(is_public=True), event)
+
+
+def on_page(event: Event, *, takes_part: bool) -> list["Shown"]:
+    """What the page of a public event lists: all of it for those who take part, whom it then knows by their session."""
+    if takes_part and event.state != EventState.CANCELLED:
+        return shown(of_event(event), event)
+    return for_anybody(event)
+
+
+def for_reader(event: Event, reader: Reader) -> list["Shown"]:
+    """What this reader may have of an event."""
+    if event.state not in PUBLIC_STATES or event.state == EventState.CANCELLED:
+        return []
+    if takes_part(event, reader):
+        return shown(of_event(event), event, reader)
+    return for_anybody(event)
+
+
+def may_have(handout: Handout, event: Event, reader: Reader) -> bool:
+    """Whether the reader may have this file."""
+    if reader.person is not None and may_run(reader.person, event):
+        return True
+    if _presents(handout, reader):
+        return True
+    if handout.talk.state != TalkState.PLANNED or event.state == EventState.CANCELLED:
+        return False
+    return (handout.is_public and event.state in HELD) or takes_part(event, reader)
+
+
+def takes_part(event: Event, reader: Reader) -> bool:
+    """Whether the reader has a place, came, or is part of the team."""
+    booking = reader.registration
+    if booking is not None and booking.event_id == event.pk:
+        return booking.state == RegistrationState.CONFIRMED
+    presenter = reader.presenter
+    if presenter is not None and presenter.talk.event_id == event.pk and presenter.state in PRESENTING:
+        return True
+    if reader.person is None:
+        return False
+    there = Attendance.objects.filter(
+        session__eventsession__event=event,
+        person=reader.person,
+        state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM, AttendanceState.ATTENDED),
+    )
+    return there.exclude(unclaimed_attendances()).exists()
+
+
+def _presents(handout: Handout, reader: Reader) -> bool:
+    if reader.presenter is not None and reader.presenter.talk_id == handout.talk_id:
+        return reader.presenter.state in PRESENTING
+    if reader.person is None:
+        return False
+    mine = Presenter.objects.filter(talk=handout.talk_id, person=reader.person, state__in=PRESENTING)
+    return mine.filter(claimed_at__isnull=False).exists()
+
+
+# --- as lists show it -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A handout in a list."""
+
+    handout: Handout
+    url: str
+
+    @property
+    def facts(self) -> str:
+        """PDF, 2.1 MB."""
+        return f"{KINDS[self.handout.content_type].words}, {_size(self.handout.size)}"
+
+
+def shown(rows: Iterable[Handout], event: Event, reader: Reader | None = None) -> list[Shown]:
+    return [Shown(row, handout_path(row, event) + (reader.query if reader else "")) for row in rows]
+
+
+def handout_path(handout: Handout, event: Event) -> str:
+    return reverse("events:handout", args=[event.slug, handout.key])
+
+
+def filename(handout: Handout) -> str:
+    """What it is called on the reader's own disk: its title, and the extension of what it is."""
+    return (slugify(handout.title) or "handout") + PurePath(handout.file.name or "").suffix
+
+
+def _size(size: int) -> str:
+    return filesizeformat(size).replace("\xa0", " ")
+
+
+# --- the file goes with its row ---------------------------------------------------------------------------------------
+def delete_file_with_row(sender: type[Handout], instance: Handout, **kwargs: Any) -> None:
+    """Whatever deletes a handout (a button, its talk, a draft that goes) takes its file off the disk, after commit."""
+    storage, name = instance.file.storage, instance.file.name
+    if name:
+        on_commit(lambda: storage.delete(name))
+
+
+def watch_deletions() -> None:
+    post_delete.connect(delete_file_with_row, sender=Handout, dispatch_uid="events.handout_file")

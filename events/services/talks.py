@@ -1,0 +1,340 @@
+"""Talks and those who give them: planned, invited, accepted, confirmed, withdrawn (E4).
+
+Every move of a talk or a presenter holds the event's lock, because it may give or free a place in the room and a
+slot of the programme. What is told to whom is in ``talk_mail``.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.choices import Mode, Part
+from common.errors import DomainError
+from events.choices import (
+    PRESENTER_MOVES,
+    PRESENTING,
+    TALK_MOVES,
+    EventState,
+    PresenterState,
+    TalkState,
+)
+from events.models import Event, Presenter, Slot, Talk
+from events.services import places, schedule, signup, talk_mail
+from events.timetable import Item, current
+from people.models import Museum, Person, Topic
+from people.services.people import person_for_booking
+from programmes.services import become_member
+
+OVER = frozenset({EventState.HELD, EventState.REPORTED, EventState.CANCELLED})
+NOT_THEM = "They say that it was not them."
+
+
+# --- talks ------------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def plan_talk(
+    *,
+    event: Event,
+    by: Person,
+    title: str,
+    summary: str = "",
+    museum: Museum | None = None,
+    topics: Collection[Topic] = (),
+    slot: Slot | None = None,
+) -> Talk:
+    """Plan a talk, and give it an open slot of the programme if one is named."""
+    event = places.lock_event(event.pk)
+    if event.state == EventState.CANCELLED:
+        raise DomainError("This event is cancelled, so its programme stays as it is.")
+    talk = new_talk(event, title=title, summary=summary, museum=museum, topics=topics)
+    if slot is not None:
+        schedule.put_talk(slot=slot, talk=talk)
+    return talk
+
+
+@transaction.atomic
+def change_talk(
+    *,
+    talk: Talk,
+    by: Person,
+    title: str,
+    summary: str = "",
+    museum: Museum | None = None,
+    topics: Collection[Topic] = (),
+) -> Talk:
+    """Change what a talk is about."""
+    talk = Talk.objects.select_for_update().get(pk=talk.pk)
+    talk.title, talk.summary, talk.museum = _title(title), summary.strip(), museum
+    talk.save(update_fields=["title", "summary", "museum"])
+    talk.topics.set(topics)
+    return talk
+
+
+@transaction.atomic
+def drop_talk(*, talk: Talk, by: Person, note: str = "", now: datetime | None = None) -> Talk:
+    """Take a talk out of the event. Whoever was to give it is told, and nobody else."""
+    now = now or timezone.now()
+    event, talk = lock_talk(talk)
+    still_to_come(event)
+    move_talk(talk, TalkState.WITHDRAWN, note)
+    schedule.clear_talk(talk)
+    for row in _presenting(talk):
+        _leave(row, event=event, to=PresenterState.WITHDRAWN, note=note, by=by, now=now)
+        talk_mail.taken_off(row, event=event, note=note, now=now)
+    return talk
+
+
+def new_talk(
+    event: Event,
+    *,
+    title: str,
+    summary: str,
+    museum: Museum | None,
+    topics: Collection[Topic],
+    state: TalkState = TalkState.PLANNED,
+) -> Talk:
+    """The row of a talk, in the caller's transaction."""
+    talk = Talk.objects.create(
+        event=event, title=_title(title), summary=summary.strip(), museum=museum, state=state
+    )
+    talk.topics.set(topics)
+    return talk
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise DomainError("Give the talk a title.", field="title")
+    return title[:140]
+
+
+# --- presenters: what organisers do -----------------------------------------------------------------------------------
+@transaction.atomic
+def invite(*, talk: Talk, by: Person, name: str, email: str, now: datetime | None = None) -> Presenter:
+    """Ask somebody to give a talk. They answer behind the link in their mail; who said no may be asked again."""
+    now = now or timezone.now()
+    person = person_for_booking(name=name, email=email, by=by)
+    event, talk = lock_talk(talk)
+    still_to_come(event)
+    if talk.state != TalkState.PLANNED:
+        raise DomainError("Take the talk into the programme before you invite somebody to give it.")
+    row = Presenter.objects.select_for_update().filter(talk=talk, person=person).first()
+    if row is None:
+        row = Presenter(talk=talk, person=person)
+    elif row.state in PRESENTING:
+        raise DomainError(f"{row.person} is asked to give this talk already.", field="email")
+    else:
+        _move(row, PresenterState.INVITED, now=now)
+    row.state, row.note = PresenterState.INVITED, ""
+    row.invited_by, row.invited_at, row.answered_at = by, now, None
+    row.save()
+    talk_mail.invited(row, event=event, now=now)
+    return row
+
+
+@transaction.atomic
+def confirm(
+    *, presenter: Presenter, by: Person, mode: str = Mode.IN_PERSON, now: datetime | None = None
+) -> Presenter:
+    """Say that the programme stands and this person speaks: they become part of the team, inside the room."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    still_to_come(event)
+    item = place_of(row.talk)
+    if item is None:
+        raise DomainError("Give the talk its place in the programme first: the mail says when it starts.")
+    _move(row, PresenterState.CONFIRMED, now=now)
+    row.save()
+    if signup.crew_of(event).filter(person=row.person).exists():
+        become_member(programme=event.programme, person=row.person)
+    else:
+        signup.add_crew(event=event, person=row.person, part=Part.PRESENTER, by=by, mode=mode, now=now)
+    talk_mail.confirmed(row, event=event, item=item, now=now)
+    return row
+
+
+@transaction.atomic
+def take_off(*, presenter: Presenter, by: Person, note: str = "", now: datetime | None = None) -> Presenter:
+    """The organisers no longer count on somebody, who is told so. An invitation is taken back in the same way."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    still_to_come(event)
+    _leave(row, event=event, to=PresenterState.WITHDRAWN, note=note, by=by, now=now)
+    talk_mail.taken_off(row, event=event, note=row.note, now=now)
+    return row
+
+
+# --- presenters: what they do themselves ------------------------------------------------------------------------------
+@transaction.atomic
+def accept(
+    *, presenter: Presenter, note: str = "", is_named: bool = True, now: datetime | None = None
+) -> Presenter:
+    """Say yes to an invitation."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    if row.state in (PresenterState.ACCEPTED, PresenterState.CONFIRMED):
+        return row
+    still_to_come(event)
+    _move(row, PresenterState.ACCEPTED, note=note, now=now)
+    row.is_named = is_named
+    row.claimed_at = row.claimed_at or now
+    row.save()
+    become_member(programme=event.programme, person=row.person)
+    talk_mail.news(row, event=event, now=now)
+    return row
+
+
+@transaction.atomic
+def decline(*, presenter: Presenter, note: str = "", now: datetime | None = None) -> Presenter:
+    """Say no to an invitation."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    if row.state == PresenterState.DECLINED:
+        return row
+    still_to_come(event)
+    row.claimed_at = row.claimed_at or now
+    slot = _leave(row, event=event, to=PresenterState.DECLINED, note=note, by=row.person, now=now)
+    talk_mail.news(row, event=event, slot=slot, now=now)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, presenter: Presenter, note: str = "", now: datetime | None = None) -> Presenter:
+    """Say no after all, however late. The organisers are told at once, and nobody is left waiting for this talk."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    if row.state == PresenterState.WITHDRAWN:
+        return row
+    still_to_come(event)
+    row.claimed_at = row.claimed_at or now
+    slot = _leave(row, event=event, to=PresenterState.WITHDRAWN, note=note, by=row.person, now=now)
+    talk_mail.news(row, event=event, slot=slot, now=now)
+    return row
+
+
+@transaction.atomic
+def disown(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
+    """ "This was not me": somebody else gave this person's address. The organisers hear it; they hear no more."""
+    now = now or timezone.now()
+    event, row = _lock(presenter)
+    if row.claimed_at is not None:
+        raise DomainError("You have answered with this link already. Withdraw your talk instead.")
+    if row.state not in PRESENTING:
+        return row
+    to = PresenterState.DECLINED if row.state == PresenterState.INVITED else PresenterState.WITHDRAWN
+    slot = _leave(row, event=event, to=to, note=NOT_THEM, by=row.person, now=now)
+    talk_mail.news(row, event=event, slot=slot, now=now)
+    return row
+
+
+@transaction.atomic
+def be_named(*, presenter: Presenter, is_named: bool) -> Presenter:
+    """Say whether the public programme names one."""
+    row = claim(presenter=presenter)
+    row.is_named = is_named
+    row.save(update_fields=["is_named"])
+    return row
+
+
+@transaction.atomic
+def claim(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
+    """Note that the person has shown that the talk is theirs: by a button behind the link in their own mail."""
+    if presenter.claimed_at is None:
+        presenter.claimed_at = now or timezone.now()
+        presenter.save(update_fields=["claimed_at"])
+    return presenter
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+def lock_talk(talk: Talk) -> tuple[Event, Talk]:
+    """The event, locked, and the talk as it is now."""
+    event = places.lock_event(talk.event_id)
+    talk = Talk.objects.select_for_update().get(pk=talk.pk)
+    talk.event = event
+    return event, talk
+
+
+def _lock(presenter: Presenter) -> tuple[Event, Presenter]:
+    event = places.lock_event(presenter.talk.event_id)
+    row = (
+        Presenter.objects.select_for_update(of=("self",))
+        .select_related("person", "talk")
+        .get(pk=presenter.pk)
+    )
+    row.talk.event = event
+    return event, row
+
+
+def still_to_come(event: Event) -> None:
+    """Refuse to change who speaks at what has happened, or will not."""
+    if event.state == EventState.CANCELLED:
+        raise DomainError("This event is cancelled.")
+    if event.state in OVER:
+        raise DomainError("This event has taken place, so who spoke stays as it is.")
+
+
+def move_talk(talk: Talk, to: TalkState, note: str = "") -> None:
+    """Move the state of a talk whose event is locked."""
+    if to not in TALK_MOVES[talk.state]:
+        raise DomainError(f"“{talk}” is in this state already: {talk.get_state_display().lower()}.")
+    talk.state, talk.state_note = to, note.strip()[:300]
+    talk.save(update_fields=["state", "state_note"])
+
+
+def _move(row: Presenter, to: PresenterState, *, now: datetime, note: str = "") -> None:
+    """Move the state of a presenter whose event is locked. Whoever calls saves the row."""
+    if to not in PRESENTER_MOVES[row.state]:
+        raise DomainError(_NOT_NOW[to].format(state=row.get_state_display().lower()))
+    row.state, row.answered_at, row.note = to, now, note.strip()[:300]
+
+
+_NOT_NOW = {
+    PresenterState.INVITED: "They cannot be asked now: {state}.",
+    PresenterState.ACCEPTED: "This invitation is no longer open: {state}.",
+    PresenterState.CONFIRMED: "Only somebody who has accepted can be confirmed. Now: {state}.",
+    PresenterState.DECLINED: "You have answered already: {state}. Withdraw if you cannot come.",
+    PresenterState.WITHDRAWN: "There is nothing to withdraw from: {state}.",
+}
+
+
+def _leave(
+    row: Presenter, *, event: Event, to: PresenterState, note: str, by: Person, now: datetime
+) -> Slot | None:
+    """Count on somebody no longer. Returns the slot that came open because nobody is left to give the talk."""
+    was_confirmed = row.state == PresenterState.CONFIRMED
+    _move(row, to, note=note, now=now)
+    row.save()
+    if was_confirmed:
+        _leave_the_team(row, event=event, by=by)
+    if _presenting(row.talk):
+        return None
+    if row.talk.state in (TalkState.SUBMITTED, TalkState.REJECTED):
+        move_talk(row.talk, TalkState.WITHDRAWN)
+    return schedule.clear_talk(row.talk)
+
+
+def _leave_the_team(row: Presenter, *, event: Event, by: Person) -> None:
+    """Who gives another talk, hosts or organises as well stays part of the team."""
+    other = Presenter.objects.filter(
+        talk__event=event, person=row.person, state=PresenterState.CONFIRMED
+    ).exclude(pk=row.pk)
+    crew = signup.crew_of(event).filter(person=row.person, part=Part.PRESENTER)
+    if crew.exists() and not other.exists():
+        signup.leave_crew(event=event, person=row.person, by=by)
+
+
+def _presenting(talk: Talk) -> list[Presenter]:
+    return list(
+        Presenter.objects.select_for_update(of=("self",))
+        .select_related("person", "talk")
+        .filter(talk=talk, state__in=PRESENTING)
+    )
+
+
+def place_of(talk: Talk) -> Item | None:
+    """The talk's item in the programme, with its time."""
+    slot = Slot.objects.select_related("session").filter(talk=talk).first()
+    if slot is None:
+        return None
+    return current(slot.session).item(slot.pk)
