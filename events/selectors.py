@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.choices import Mode, SessionState
 from agenda.selectors import FEED_KEEPS
 from events.choices import EventState, RegistrationState
-from events.models import Event, EventSession, Registration
+from events.models import Event, EventSession, PlaceOffer, Registration
 
 #: The states in which an event still lies ahead, though it may not be happening.
 AHEAD = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED, EventState.CANCELLED)
@@ -143,14 +143,57 @@ def event_for_sign_up(slug: str) -> Event | None:
 
 
 def position_in_line(registration: Registration) -> int:
-    """The person's place in line, from 1; 0 for somebody who does not wait. Derived, never stored."""
+    """The place in line, from 1, counted in people; those who wait together have the first of theirs. 0 for somebody
+    who does not wait. Derived, never stored."""
     if registration.state != RegistrationState.WAITING or registration.waiting_since is None:
         return 0
-    ahead = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING).filter(
-        Q(waiting_since__lt=registration.waiting_since)
-        | Q(waiting_since=registration.waiting_since, pk__lt=registration.pk)
+    ahead = (
+        Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING)
+        .annotate(booker=Coalesce("brought_by", "pk"))
+        .filter(
+            Q(waiting_since__lt=registration.waiting_since)
+            | Q(
+                waiting_since=registration.waiting_since,
+                booker__lt=registration.brought_by_id or registration.pk,
+            )
+        )
     )
     return ahead.count() + 1
+
+
+def with_position(registrations: QuerySet[Registration]) -> QuerySet[Any]:
+    """Annotate ``ahead``: how many people stand in line before each of those who wait."""
+    before = Q(waiting_since__lt=OuterRef("waiting_since")) | Q(
+        waiting_since=OuterRef("waiting_since"), booker__lt=OuterRef("booker")
+    )
+    ahead = (
+        Registration.objects.annotate(booker=Coalesce("brought_by", "pk"))
+        .filter(before, event=OuterRef("event"), state=RegistrationState.WAITING)
+        .order_by()
+        .values("event")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return registrations.annotate(booker=Coalesce("brought_by", "pk")).annotate(
+        ahead=Coalesce(Subquery(ahead, output_field=IntegerField()), Value(0))
+    )
+
+
+def offers_to(person: Any) -> QuerySet[PlaceOffer]:
+    """The offers that wait for this person's answer, for themselves or for those they bring; soonest over first."""
+    own = Q(registration__person=person, registration__claimed_at__isnull=False)
+    brings = Q(registration__brought_by__person=person, registration__brought_by__claimed_at__isnull=False)
+    return (
+        PlaceOffer.objects.pending()
+        .filter(own | brings, expires_at__gt=timezone.now(), registration__state=RegistrationState.WAITING)
+        .filter(registration__event__state__in=(EventState.PUBLISHED, EventState.CLOSED))
+        .select_related(
+            "registration__event__programme",
+            "registration__person",
+            "registration__brought_by__event__programme",
+        )
+        .order_by("expires_at", "pk")
+    )
 
 
 def bookings_of(person: Any, *, claimed: bool = True) -> QuerySet[Registration]:
