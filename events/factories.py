@@ -7,7 +7,15 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from events.choices import EventState, ProposalState, RegistrationState
-from events.models import AskAndOffer, CoOrganiser, Event, EventSession, Proposal, Registration
+from events.models import (
+    AskAndOffer,
+    CoOrganiser,
+    Event,
+    EventSession,
+    PlaceOffer,
+    Proposal,
+    Registration,
+)
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -131,3 +139,14 @@ class CoOrganiserFactory(DjangoModelFactory[CoOrganiser]):
 
     event = factory.SubFactory(EventFactory)
     person = factory.SubFactory(PersonFactory)
+
+
+class PlaceOfferFactory(DjangoModelFactory[PlaceOffer]):
+    """One place, held for two days for somebody in line."""
+
+    class Meta:
+        model = PlaceOffer
+
+    registration = factory.SubFactory(WaitingFactory)
+    places = 1
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=48))

@@ -1,23 +1,30 @@
 """What "My learning" and a programme's page show of events."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from common.clock import moment_words
 from common.home import WAITS, Block, Row
 from events import selectors
 from events.addresses import booking_path
 from events.choices import EventState, RegistrationState
-from events.models import Registration
+from events.models import PlaceOffer, Registration
 from programmes.models import Programme
 
 SHOWN = 10
+#: What cannot wait stands before what can: rows are put in order by a moment.
+BEFORE_ALL = timedelta(days=36_500)
 
 
 def what_waits(person: Any) -> Block:
-    """ "Was this you?", and the lines somebody stands in. Places themselves are the agenda's to show."""
+    """Offers that run out come first; then "Was this you?", and the lines somebody stands in. Places themselves are the
+    agenda's to show."""
+    offers = list(selectors.offers_to(person)[:SHOWN])
+    offered = {_answers(offer).pk for offer in offers}
     alive = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED)
     asked = (
         selectors.bookings_of(person, claimed=False)
@@ -25,11 +32,13 @@ def what_waits(person: Any) -> Block:
         .order_by("booked_at")[:SHOWN]
     )
     in_line = (
-        selectors.bookings_of(person)
+        selectors.with_position(selectors.bookings_of(person))
         .filter(event__state__in=alive, state=RegistrationState.WAITING)
+        .exclude(pk__in=offered)
         .order_by("booked_at")[:SHOWN]
     )
-    rows = [
+    rows = [_offer_row(offer) for offer in offers]
+    rows += [
         Row(
             kind=_kind(row),
             title=f"Was this you? “{row.event.title}”",
@@ -46,7 +55,7 @@ def what_waits(person: Any) -> Block:
             kind=_kind(row),
             title=row.event.title,
             url=row.event.get_absolute_url(),
-            facts=[f"You are number {selectors.position_in_line(row)} in line."],
+            facts=[f"You are number {row.ahead + 1} in line."],
             action="See my place in line",
             action_url=booking_path(row),
             form=row.event.programme.form,
@@ -55,6 +64,31 @@ def what_waits(person: Any) -> Block:
         for row in in_line
     ]
     return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+
+
+def _offer_row(offer: PlaceOffer) -> Row:
+    """An offer, before all that can wait: what it holds goes on when its time has come."""
+    booking = _answers(offer)
+    until = moment_words(offer.expires_at)
+    what = "A place has" if offer.places == 1 else f"{offer.places} places have"
+    return Row(
+        kind=_kind(booking),
+        title=f"{what} come free: {booking.event.title}",
+        facts=[
+            f"Held for you until {until}." if offer.holds else f"Whoever presses first has it, until {until}."
+        ],
+        action="Take it or let it go",
+        action_url=f"{booking_path(booking)}#offer",
+        form=booking.event.programme.form,
+        sort=offer.expires_at - BEFORE_ALL,
+    )
+
+
+def _answers(offer: PlaceOffer) -> Registration:
+    """The booking on whose page the offer is answered."""
+    registration = offer.registration
+    booker = registration.brought_by
+    return booker if booker is not None and booker.is_live else registration
 
 
 def coming_in_programme(programme: Programme) -> SafeString:

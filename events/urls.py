@@ -1,12 +1,27 @@
 from django.urls import include, path
 
-from events.views import bookings, calendars, event, introductions, lists, organising, proposals
+from events.views import (
+    bookings,
+    calendars,
+    door,
+    event,
+    introductions,
+    lists,
+    offers,
+    organising,
+    parties,
+    people,
+    proposals,
+    register,
+    register_sync,
+)
 
 app_name = "events"
 urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
     path("", include("events.urls_after")),
+    path("", include("events.urls_talks")),
     path("offer-to-host/", proposals.offer, name="offer"),
     path("my/offers/<uuid:key>/", proposals.proposal, name="proposal"),
     path("my/offers/<uuid:key>/change/", proposals.change, name="change-proposal"),
@@ -36,11 +51,34 @@ urlpatterns = [
         organising.end_co_organiser,
         name="end-co-organiser",
     ),
+    path("whats-on/<slug:slug>/run/people/", people.people, name="run-people"),
+    path("whats-on/<slug:slug>/run/people/people.csv", people.people_csv, name="run-people-csv"),
+    path("whats-on/<slug:slug>/run/register/", register.register, name="register"),
+    path("whats-on/<slug:slug>/run/register/save/", register.save, name="register-save"),
+    path("whats-on/<slug:slug>/run/register/sync/", register_sync.sync, name="register-sync"),
+    path("whats-on/<slug:slug>/run/register/walk-in/", register.walk_in, name="register-walk-in"),
+    path(
+        "whats-on/<slug:slug>/run/register/take-off/<uuid:key>/", register.take_off, name="register-take-off"
+    ),
+    path("whats-on/<slug:slug>/run/register/complete/", register.complete, name="register-complete"),
+    path("whats-on/<slug:slug>/run/register/reopen/", register.reopen, name="register-reopen"),
+    path("whats-on/<slug:slug>/run/register/sheet/", register.sheet, name="register-sheet"),
+    path("whats-on/<slug:slug>/run/register/register.csv", register.download, name="register-csv"),
+    path("whats-on/<slug:slug>/run/register/worker.js", register.worker, name="register-worker"),
+    path("door/<uuid:key>/", door.door, name="door"),
     path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
     path("bookings/<str:token>/give-back/", bookings.give_back, name="give-back"),
     path("bookings/<str:token>/change/", bookings.change, name="change"),
+    path("bookings/<str:token>/offer/take/", offers.take, name="take-offer"),
+    path("bookings/<str:token>/offer/let-go/", offers.let_go, name="let-offer-go"),
+    path("bookings/<str:token>/take-free/", offers.take_free, name="take-free"),
+    path("bookings/<str:token>/party/", parties.add, name="bring"),
+    path("bookings/<str:token>/party/<uuid:guest>/", parties.name, name="name-guest"),
+    path("bookings/<str:token>/party/<uuid:guest>/remove/", parties.remove, name="remove-guest"),
+    path("bookings/<str:token>/sessions/", bookings.sessions, name="choose-sessions"),
+    path("bookings/<str:token>/needs/", bookings.needs, name="needs"),
     path("bookings/<str:token>/seen/", bookings.seen, name="seen"),
     path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
     path("bookings/<str:token>/introductions/", introductions.mine, name="introductions"),

@@ -26,8 +26,9 @@ from common.forms import add_domain_error
 from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
+from events.admin.places import PlacesPages, places_context
 from events.admin.registration import ReasonForm
-from events.choices import EVENT_MOVES, EventState, RegistrationState
+from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
 from events.services import days, places, publishing, signup
 from events.services.signup import Outcome
@@ -222,6 +223,7 @@ class EventAdmin(ScopedAdmin):
 
         return [
             *Letters(self).urls(),
+            *PlacesPages(self).urls(),
             page("overview/", self.overview, "overview"),
             page("move/<slug:verb>/", self.move, "move"),
             page("new-date/", self.new_date, "new_date"),
@@ -247,9 +249,8 @@ class EventAdmin(ScopedAdmin):
             else:
                 self.message_user(request, said, messages.SUCCESS)
                 return redirect(request.path)
-        rows = Registration.objects.filter(event=event).select_related("person", "museum")
+        rows = Registration.objects.filter(event=event)
         sessions = list(event.sessions.order_by("starts_at", "pk"))
-        confirmed = list(rows.confirmed().order_by("confirmed_at", "pk"))
         context = {
             **self.admin_site.each_context(request),
             "title": event.title,
@@ -258,18 +259,11 @@ class EventAdmin(ScopedAdmin):
             "opts": self.opts,
             "form": form,
             "sessions": sessions,
-            "confirmed": confirmed,
-            "line": list(rows.in_line()),
-            "ended": list(
-                rows.exclude(state__in=(RegistrationState.CONFIRMED, RegistrationState.WAITING)).order_by(
-                    "-ended_at"
-                )
-            ),
+            **places_context(event),
             "crew": signup.crew_of(event)
             .select_related("person")
             .order_by("person_id", "pk")
             .distinct("person_id"),
-            "standing": places.count(event),
             "moves": [(verb, words) for verb, words in _moves_of(event, sessions)],
             "reminders": planned_mail([*sessions])[:100],
             "mail": mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),

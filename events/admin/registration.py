@@ -1,5 +1,6 @@
 """Bookings on the officers' desk: to read, to export, to end with a reason. People are added on the event's page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,17 +12,23 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from common.admin import ScopedAdmin
+from common.clock import moment_words
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.models import Registration
 from events.selectors import position_in_line
-from events.services import signup
+from events.services import places, signup
 from mailing.admin import mail_panel
 from people.admin.acting import acting
+
+
+def _lines(rows: Iterable[tuple[str, str, str]]) -> SafeString | str:
+    """Links with what is said of each, one a line."""
+    return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>: {}', rows) or "-"
 
 
 class ReasonForm(forms.Form):
@@ -39,9 +46,9 @@ class ReasonForm(forms.Form):
 class RegistrationAdmin(ScopedAdmin):
     """Who has a place and who waits, across events. The state is moved by buttons, never typed."""
 
-    list_display = ("person", "event", "state", "mode", "museum", "booked_at")
+    list_display = ("named", "brought_by_whom", "event", "state", "mode", "museum", "booked_at")
     list_filter = ("state", "mode", "event__programme", "event")
-    list_select_related = ("person", "event__programme", "museum")
+    list_select_related = ("person", "event__programme", "museum", "brought_by__person")
     search_fields = (
         "person__name",
         "person__email",
@@ -52,8 +59,8 @@ class RegistrationAdmin(ScopedAdmin):
     ordering = ("-booked_at", "-pk")
     change_form_template = "admin/events/registration/change_form.html"
     fields = (
-        "person", "address", "event", "state", "place_in_line", "mode", "museum", "booked_at", "confirmed_at",
-        "waiting_since", "ended_at", "reconfirm_by", "claimed_at", "mail",
+        "named", "address", "event", "state", "place_in_line", "why", "offers", "mode", "museum", "brought_by_whom",
+        "guests", "booked_at", "confirmed_at", "waiting_since", "ended_at", "reconfirm_by", "claimed_at", "mail",
     )  # fmt: skip
     readonly_fields = fields
     actions = ("give_back",)
@@ -69,6 +76,53 @@ class RegistrationAdmin(ScopedAdmin):
         ("Signed up", lambda row: row.booked_at),
         ("In line since", lambda row: row.waiting_since),
     )
+
+    # --- what it shows ------------------------------------------------------------------------------------------------
+    @admin.display(description="who", ordering="person__name")
+    def named(self, row: Registration) -> str:
+        return row.person.name if row.person else "To be named"
+
+    @admin.display(description="brought by", ordering="brought_by__person__name")
+    def brought_by_whom(self, row: Registration) -> str:
+        return row.brought_by.who if row.brought_by else "-"
+
+    @admin.display(description="brings")
+    def guests(self, row: Registration) -> SafeString | str:
+        guests = row.brings.select_related("person").order_by("booked_at", "pk")
+        return _lines(
+            (
+                reverse("admin:events_registration_change", args=[guest.pk]),
+                self.named(guest),
+                guest.get_state_display(),
+            )
+            for guest in guests
+        )
+
+    @admin.display(description="why they wait")
+    def why(self, row: Registration) -> str:
+        return places.why_waiting(row) or "-"
+
+    @admin.display(description="offers of places")
+    def offers(self, row: Registration) -> SafeString | str:
+        """Every offer, newest first, with who made it out of turn and why."""
+        page = reverse("admin:events_event_overview", args=[row.event_id])
+        return _lines(
+            (
+                f"{page}#line",
+                f"{offer.places} {'place' if offer.places == 1 else 'places'} until {moment_words(offer.expires_at)}",
+                " ".join(
+                    filter(
+                        None,
+                        [
+                            f"{offer.get_state_display()}.",
+                            f"Out of turn, by {offer.made_by}." if offer.made_by else "",
+                            f"The reason: {offer.reason}" if offer.reason else "",
+                        ],
+                    )
+                ),
+            )
+            for offer in row.offers.select_related("made_by").order_by("-made_at", "-pk")
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -93,13 +147,11 @@ class RegistrationAdmin(ScopedAdmin):
             except DomainError as error:
                 add_domain_error(form, error)
             else:
-                self.message_user(
-                    request, f"{registration.person} is taken off and told so.", messages.SUCCESS
-                )
+                self.message_user(request, f"{registration.who} is taken off and told so.", messages.SUCCESS)
                 return redirect(reverse("admin:events_event_overview", args=[registration.event_id]))
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Take {registration.person} off “{registration.event}”",
+            "title": f"Take {registration.who} off “{registration.event}”",
             "form": form,
             "opts": self.opts,
             "event": registration.event,

@@ -7,6 +7,7 @@ from events.forms.booking import (
     ModeForm,
     NeedsForm,
     PlacesForm,
+    SessionsForm,
     SharingForm,
 )
 from events.forms.finding import FilterForm
@@ -20,6 +21,7 @@ __all__ = [
     "ModeForm",
     "NeedsForm",
     "PlacesForm",
+    "SessionsForm",
     "SharingForm",
     "SignUpForm",
     "VisitorSignUpForm",

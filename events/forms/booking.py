@@ -1,11 +1,12 @@
 """What somebody changes on the page of their own booking."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from agenda.choices import Mode
-from events.models import Needs, Registration
+from events.models import EventSession, Needs, Registration
 
 EMAIL_ERRORS = {"invalid": "Give a whole e-mail address, like name@museum.org.uk."}
 #: A colleague is somebody else than who types, so a browser should not fill in the typist.
@@ -48,6 +49,35 @@ class NeedsForm(forms.Form):
 
     access = access_field()
     diet = diet_field()
+
+
+class SessionsForm(forms.Form):
+    """Which of the sessions that run side by side somebody goes to: one of each set.
+
+    The first field is called as the services call what it is about, so that what they refuse stands beside it.
+    """
+
+    def __init__(
+        self, *args: Any, sets: Mapping[str, Sequence[EventSession]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._sets = {
+            "choices" if number == 1 else f"choices_{number}": (words, sessions)
+            for number, (words, sessions) in enumerate((sets or {}).items(), 1)
+        }
+        for name, (words, sessions) in self._sets.items():
+            self.fields[name] = forms.ChoiceField(
+                label=words,
+                choices=[(str(day.pk), f"{day.title}, {day.when}") for day in sessions],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose one of these sessions."},
+            )
+
+    @property
+    def chosen(self) -> list[EventSession]:
+        """The sessions that were chosen."""
+        picked = {self.cleaned_data[name] for name in self._sets}
+        return [day for _, days in self._sets.values() for day in days if str(day.pk) in picked]
 
 
 class GuestForm(forms.Form):

@@ -1,6 +1,6 @@
 """Signing up: what somebody is asked on the page of an event."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -12,6 +12,7 @@ from events.forms.booking import (
     SOMEBODY_ELSE,
     WAYS,
     ModeForm,
+    SessionsForm,
     access_field,
     check_pair,
     diet_field,
@@ -34,11 +35,13 @@ class Colleagues(forms.Select):
         js = [Script("js/colleagues.js", defer=True)]
 
 
-class SignUpForm(forms.Form):
-    """What somebody signed in is asked: nothing that is known, and nothing that has to be answered but how they come.
+class SignUpForm(SessionsForm):
+    """What somebody signed in is asked: nothing that is known, and nothing that must be answered but how they come and,
+    of sessions side by side, which.
 
-    ``full_modes`` are the ways in which all places are taken: whoever chooses one of them knows that they will wait.
-    With ``bring_up_to`` there are as many pairs of fields for colleagues. A pair left empty is a colleague to be named.
+    ``ways`` are the ways one may come, and ``full_ways`` those in which all places are taken: whoever chooses one of
+    them knows that they will wait. ``sets`` are the sessions to choose from, by the words they share. With
+    ``bring_up_to`` there are as many pairs of fields for colleagues; a pair left empty is a colleague to be named.
     """
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -48,17 +51,17 @@ class SignUpForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        asks_mode: bool,
-        full_modes: Collection[str] = (),
+        ways: Sequence[str],
+        full_ways: Collection[str] = (),
         bring_up_to: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.bring_up_to = bring_up_to
-        if asks_mode:
-            self.fields["mode"] = _mode_field(full_modes)
+        if len(ways) > 1:
+            self.fields["mode"] = _mode_field(full_ways)
         if bring_up_to:
-            self.fields["bring"] = _bring_field(bring_up_to)
+            self.fields["guests"] = _guests_field(bring_up_to)
         for number in range(1, bring_up_to + 1):
             self.fields[f"guest_{number}_name"] = forms.CharField(
                 label="Name", max_length=120, required=False, widget=forms.TextInput(attrs=SOMEBODY_ELSE)
@@ -74,7 +77,8 @@ class SignUpForm(forms.Form):
     @property
     def plain_fields(self) -> Iterator[BoundField]:
         """The fields that stand one below the other; needs and colleagues have places of their own."""
-        return (field for field in self if field.name not in ("access", "diet", "bring", *self._guest_names))
+        apart = {"access", "diet", "guests"}
+        return (field for field in self if field.name not in apart and not field.name.startswith("guest_"))
 
     @property
     def needs_fields(self) -> list[BoundField]:
@@ -96,32 +100,38 @@ class SignUpForm(forms.Form):
         """Whether a colleague has been named, or a line is wrong: then nothing of it is folded away."""
         return any(line.name.value() or line.email.value() or line.email.errors for line in self.lines)
 
-    @property
-    def _guest_names(self) -> list[str]:
-        return [name for name in self.fields if name.startswith("guest_")]
-
     # --- what was given -----------------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.bring_up_to:
-            return cleaned
-        named: list[tuple[str, str]] = []
-        taken = {_known(cleaned.get("name", ""), cleaned.get("email", ""))}
+        seen = {_known(cleaned.get("name", ""), cleaned.get("email", ""))}
+        self._named: list[tuple[str, str]] = []
         for number in range(1, self.bring_up_to + 1):
             name, email = f"guest_{number}_name", f"guest_{number}_email"
             if not check_pair(self, name, email):
                 continue
             guest = (cleaned[name], cleaned[email])
-            if _known(*guest) in taken:
+            if _known(*guest) in seen:
                 self.add_error(name, "This person stands here already. Name each colleague once.")
-            taken.add(_known(*guest))
-            named.append(guest)
-        bring = int(cleaned.get("bring") or 0)
-        if 0 < bring < len(named):
-            self.add_error("bring", f"You have named {len(named)}. Change the number, or empty their lines.")
-        cleaned["guests"] = named
-        cleaned["to_be_named"] = max(bring - len(named), 0)
+            seen.add(_known(*guest))
+            self._named.append(guest)
+        if 0 < self._brings < len(self._named):
+            self.add_error(
+                "guests", f"You have named {len(self._named)}. Change the number, or empty their lines."
+            )
         return cleaned
+
+    @property
+    def _brings(self) -> int:
+        return int(self.cleaned_data.get("guests") or 0)
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The names and addresses of the colleagues who are known."""
+        return self._named
+
+    @property
+    def to_be_named(self) -> int:
+        return max(self._brings - len(self._named), 0)
 
 
 class VisitorSignUpForm(SignUpForm, MuseumForm):
@@ -142,7 +152,7 @@ class VisitorSignUpForm(SignUpForm, MuseumForm):
             "required": "Give an e-mail address, so that we can write about this event.",
         },
     )
-    field_order = ["name", "email", "museum", "museum_id", "mode", "bring", "opened"]
+    field_order = ["name", "email", "museum", "museum_id", "mode", "opened"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,9 +164,9 @@ def sign_up_form(user: Any, data: Any = None, **options: Any) -> SignUpForm:
     return (SignUpForm if user.is_authenticated else VisitorSignUpForm)(data, **options)
 
 
-def _mode_field(full_modes: Collection[str]) -> forms.ChoiceField:
+def _mode_field(full_ways: Collection[str]) -> forms.ChoiceField:
     choices = [
-        (value, f"{label} (all taken: you would wait)" if value in full_modes else label)
+        (value, f"{label} (all taken: you would wait)" if value in full_ways else label)
         for value, label in WAYS
     ]
     return forms.ChoiceField(
@@ -167,7 +177,7 @@ def _mode_field(full_modes: Collection[str]) -> forms.ChoiceField:
     )
 
 
-def _bring_field(most: int) -> forms.ChoiceField:
+def _guests_field(most: int) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="How many colleagues do you bring?",
         choices=[(0, "Nobody"), *((n, f"{n} colleague{'' if n == 1 else 's'}") for n in range(1, most + 1))],

@@ -226,7 +226,7 @@ def ended(
     postponement."""
     facts: dict[str, Any] = {"why": why, "reason": reason, "had_place": had_place}
     subject = "Your place is given back: {}" if had_place else "You have left the waiting list: {}"
-    if why in ("removed", "replaced", "with booker"):
+    if why in ("removed", "replaced", "guest"):
         subject = "You are no longer signed up: {}"
     attendances = attendances if in_calendar else []
     first = attendances[0] if attendances else None

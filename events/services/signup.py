@@ -119,7 +119,10 @@ def sign_up(
     if not placed:
         why = places.why_waiting(registration, now=now) if not _full(event, now) else ""
         notices.in_line(registration, event=event, days=days, party=guest_rows, why=why)
-    return SignUp(registration, Outcome.PLACE if placed else Outcome.IN_LINE, full=not placed)
+    # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
+    left_out = len(guests) + to_be_named - len(guest_rows)
+    full = not placed or bool(left_out and places.count(event, now=now).room(registration.mode) < left_out)
+    return SignUp(registration, Outcome.PLACE if placed else Outcome.IN_LINE, full=full)
 
 
 def _full(event: Event, now: datetime) -> bool:

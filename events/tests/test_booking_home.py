@@ -1,16 +1,21 @@
 """Bookings in an account, in somebody's download, in their going, and when two people turn out to be one."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from agenda.doors import doors_of
 from agenda.models import Attendance
 from agenda.selectors import next_sessions
+from common.clock import moment_words
 from common.home import WAITS, blocks_of
+from events.addresses import booking_path
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
-from events.models import Registration
+from events.home import what_waits
+from events.models import PlaceOffer, Registration
 from events.privacy import erase_from_events, export_bookings, keep_of_events
 from events.services import signup
 from people.factories import PersonFactory
@@ -50,6 +55,35 @@ def test_a_place_in_line_waits_with_its_number():
     assert waits(person) == [("Stairwells", ["You are number 1 in line."])]
 
 
+def test_an_offer_that_waits_for_an_answer_comes_first(django_capture_on_commit_callbacks):
+    event = PublishedEventFactory(title="Stairwells", capacity=1)
+    first = join(event, PersonFactory())
+    person = PersonFactory()
+    join(PublishedEventFactory(title="Asked first"), person, by=None)
+    booking = join(event, person)
+    with django_capture_on_commit_callbacks(execute=True):
+        signup.cancel_registration(registration=first, by=first.person)
+    offer = PlaceOffer.objects.get()
+    [block] = [block for block in blocks_of(person) if block.title == WAITS]
+    assert [row.title for row in block.rows] == [
+        "A place has come free: Stairwells",
+        "Was this you? “Asked first”",
+    ]
+    assert block.rows[0].action_url == f"{booking_path(booking)}#offer"
+    assert list(block.rows[0].facts) == [f"Held for you until {moment_words(offer.expires_at)}."]
+
+
+def test_what_waits_asks_as_often_for_three_lines_as_for_one(django_assert_num_queries):
+    person = PersonFactory()
+    WaitingFactory(person=person)
+    with CaptureQueriesContext(connection) as once:
+        what_waits(person)
+    for _ in range(2):
+        WaitingFactory(person=person)
+    with django_assert_num_queries(len(once)):
+        assert len(what_waits(person).rows) == 3
+
+
 def test_reminders_know_where_a_booking_is_managed(django_assert_num_queries):
     event = PublishedEventFactory()
     for _ in range(3):
@@ -77,7 +111,8 @@ def test_who_closes_their_account_gives_their_places_to_the_next_in_line(django_
     with django_capture_on_commit_callbacks(execute=True):
         erase_from_events(leaving)
     states = dict(Registration.objects.filter(event=event).values_list("person", "state"))
-    assert states == {leaving.pk: "cancelled", waiting.pk: "confirmed"}
+    assert states == {leaving.pk: "cancelled", waiting.pk: "waiting"}
+    assert PlaceOffer.objects.pending().get().registration.person == waiting
     past.refresh_from_db()
     assert past.state == RegistrationState.CONFIRMED
     assert len(keep_of_events(leaving)) == 1
@@ -95,7 +130,8 @@ def test_two_bookings_of_one_person_become_one_and_a_place_goes_on(
     with django_capture_on_commit_callbacks(execute=True):
         done = merge(kept=kept, gone=gone, by=officer.person)
     states = dict(Registration.objects.filter(event=event).values_list("person", "state"))
-    assert states == {kept.pk: "confirmed", waiting.pk: "confirmed"}
+    assert states == {kept.pk: "confirmed", waiting.pk: "waiting"}
+    assert PlaceOffer.objects.pending().get().registration.person == waiting
     assert done is not None
 
 

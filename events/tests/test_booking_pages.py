@@ -49,7 +49,8 @@ def test_giving_back_without_signing_in(client, booking, django_capture_on_commi
     assert "You have given your booking back" in html(client.get(response["Location"]))
     booking.refresh_from_db()
     next_in_line.refresh_from_db()
-    assert (booking.state, next_in_line.state) == (RegistrationState.CANCELLED, RegistrationState.CONFIRMED)
+    assert (booking.state, next_in_line.state) == (RegistrationState.CANCELLED, RegistrationState.WAITING)
+    assert next_in_line.offers.pending().get().holds
     assert booking.claimed_at is not None
     assert client.post(f"{booking_path(booking)}give-back/").status_code == 302
 

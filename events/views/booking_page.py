@@ -1,11 +1,12 @@
 """What the page of somebody's own booking shows: where they stand, whom they bring, what they may change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,9 +24,11 @@ from events.forms import (
     ModeForm,
     NeedsForm,
     PlacesForm,
+    SessionsForm,
     SharingForm,
 )
 from events.models import EventSession, Needs, PlaceOffer, Registration
+from events.services import alternatives, line, offers, places, signup
 
 OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
@@ -80,6 +83,11 @@ def registration_of(token: str) -> Registration:
     if registration is None or registration.person is None or registration.person.erased_at is not None:
         raise DomainError("This booking is no longer kept.", status=410)
     return registration
+
+
+def claimed(token: str) -> Registration:
+    """The booking, whose owner has now shown that it is theirs: by a button behind the link in their own mail."""
+    return signup.claim(registration=registration_of(token))
 
 
 def render_booking(
@@ -147,7 +155,9 @@ def _forms(
     left = 0 if registration.brought_by_id else max(event.bring_up_to - len(coming), 0)
     open_to_more = event.state == EventState.PUBLISHED
     given = {"access": needs.access, "diet": needs.diet} if needs else {}
+    sets = alternatives.sets_of(to_come)
     return {
+        "sessions_form": (sent.of(SessionsForm) or _sessions_form(registration, sets)) if sets else None,
         "form": (sent.of(ModeForm) or ModeForm(initial={"mode": registration.mode})) if hybrid else None,
         "can_bring": left if open_to_more else 0,
         "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
@@ -157,16 +167,48 @@ def _forms(
     }
 
 
+def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
+    chosen = {str(day.pk) for day in alternatives.chosen_by(registration)}
+    form = SessionsForm(sets=sets)
+    for name, field in form.fields.items():
+        assert isinstance(field, forms.ChoiceField)
+        form.initial[name] = next((value for value, _ in field.choices if value in chosen), None)  # type: ignore[union-attr]
+    return form
+
+
 def _offers(registration: Registration, *, people: int, now: datetime, sent: Sent) -> dict[str, Any]:
-    """The offer that waits for an answer; without one, what became of the last."""
-    offers = PlaceOffer.objects.filter(registration=registration).order_by("-made_at", "-pk")
-    last = offers.first()
-    if last is None:
-        return {}
-    if last.state != OfferState.PENDING or last.expires_at <= now:
-        if last.state == OfferState.PENDING:
-            last.state = OfferState.EXPIRED  # Run out and not swept yet: it holds nothing (rule 2).
-        return {"offer_over": last if registration.state == RegistrationState.WAITING else None}
-    most = min(last.places, people)
+    """The offer that waits for an answer; without one, why they wait and what became of the last."""
+    if registration.brought_by is not None and registration.brought_by.is_live:
+        return {}  # Whoever brings them answers for the party.
+    open_to = offers.open_to(registration, now=now)
+    if not open_to:
+        waits = registration.state == RegistrationState.WAITING
+        return {
+            "why": places.why_waiting(registration, now=now),
+            "offer_over": _last_offer(registration, now) if waits else None,
+        }
+    offer = open_to[0]
+    size = line_size(offer.registration)
+    most = min(offer.places, size)
     places_form = (sent.of(PlacesForm) or PlacesForm(most=most)) if most > 1 else None
-    return {"offer": last, "is_part": last.places < people, "places_form": places_form}
+    return {
+        "offer": offer,
+        "people": size,
+        "rest": size - offer.places,
+        "is_part": offer.places < size,
+        "places_form": places_form,
+    }
+
+
+def line_size(head: Registration) -> int:
+    """How many wait as one with ``head``."""
+    group = line.group_of(head)
+    return group.size if group else 1
+
+
+def _last_offer(registration: Registration, now: datetime) -> PlaceOffer | None:
+    """The offer that somebody in line has had last, as it stands: one that has run out holds nothing (rule 2)."""
+    last = registration.offers.filter(made_at__gte=registration.booked_at).first()
+    if last is not None and last.state == OfferState.PENDING and last.expires_at <= now:
+        last.state = OfferState.EXPIRED
+    return last

@@ -16,10 +16,13 @@ from agenda.selectors import entries_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
-from events.forms import ModeForm, SharingForm
+from events.forms import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
 from events.models import Registration
+from events.services import needs as needs_service, walkins
 from events.services import sharing, signup
-from events.views.booking_page import Sent, registration_of, render_booking
+from events.services.alternatives import sets_of
+from events.services.parties import Leaving
+from events.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
 
 
 @never_cache
@@ -32,8 +35,14 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, token: str) -> HttpResponse:
     """Give the place, or the place in the line, back."""
-    registration = _claimed(token)
-    signup.cancel_registration(registration=registration, by=registration.person)
+    registration = claimed(token)
+    guests: Leaving = "keep"
+    if any(guest.person and guest.is_live for guest in guests_of(registration)):
+        form = GiveBackForm(request.POST)
+        if not form.is_valid():
+            return render_booking(request, token, registration, Sent(form))
+        guests = form.cleaned_data["guests"]
+    signup.cancel_registration(registration=registration, by=registration.person, guests=guests)
     return redirect("events:booking", token=token)
 
 
@@ -41,7 +50,7 @@ def give_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, token: str) -> HttpResponse:
     """Come the other way to a hybrid event."""
-    registration = _claimed(token)
+    registration = claimed(token)
     form = ModeForm(request.POST)
     if form.is_valid():
         try:
@@ -60,9 +69,45 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+def sessions(request: HttpRequest, token: str) -> HttpResponse:
+    """Go to another of the sessions that run side by side."""
+    registration = claimed(token)
+    form = SessionsForm(request.POST, sets=sets_of(registration.event.sessions.all()))
+    if form.is_valid():
+        try:
+            signup.change_choice(registration=registration, by=registration.person, choices=form.chosen)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(
+                request, "Your booking is changed. Mails with the calendar files are on their way."
+            )
+            return redirect("events:booking", token=token)
+    return render_booking(request, token, registration, Sent(form))
+
+
+@never_cache
+@require_POST
+def needs(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what one needs to take part and to eat, or take it back."""
+    registration = claimed(token)
+    form = NeedsForm(request.POST)
+    if form.is_valid():
+        try:
+            needs_service.give(registration=registration, by=registration.person, **form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, "What you need is kept for the organisers of this event.")
+            return redirect("events:booking", token=token)
+    return render_booking(request, token, registration, Sent(form))
+
+
+@never_cache
+@require_POST
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     """Say what the others who come see of oneself."""
-    registration = _claimed(token)
+    registration = claimed(token)
     form = SharingForm(request.POST, instance=registration)
     if form.is_valid():
         shown = {name.removeprefix("shares_"): ticked for name, ticked in form.cleaned_data.items()}
@@ -75,7 +120,7 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def yes(request: HttpRequest, token: str) -> HttpResponse:
     """Say yes to the new date of an event that had been postponed."""
-    registration = _claimed(token)
+    registration = claimed(token)
     signup.reconfirm(registration=registration, by=registration.person)
     return redirect("events:booking", token=token)
 
@@ -87,7 +132,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     registration = registration_of(token)
     if registration.claimed_at is not None:
         raise DomainError("You have used this booking already. Give the place back instead.")
-    signup.disown(registration=registration)
+    walkins.disown(registration=registration)
     return redirect("events:booking", token=token)
 
 
@@ -134,15 +179,10 @@ def mine(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def not_mine(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Was this you?" No."""
-    signup.disown(registration=_asked(request, key))
+    walkins.disown(registration=_asked(request, key))
     messages.success(request, "The booking is removed, and nobody writes to you about it again.")
     return redirect("my-learning")
 
 
 def _asked(request: HttpRequest, key: UUID) -> Registration:
     return get_object_or_404(selectors.bookings_of(request.user, claimed=False), key=key)
-
-
-def _claimed(token: str) -> Registration:
-    """The booking, whose owner has now shown that it is theirs: by a button behind the link in their own mail."""
-    return signup.claim(registration=registration_of(token))

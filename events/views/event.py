@@ -1,34 +1,34 @@
 """The page of one event, and signing up on it: three requests from the page to the confirmation."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda.choices import Mode, Part, SessionState
-from agenda.models import Attendance
 from common.errors import DomainError
 from common.forms import add_domain_error
-from common.visitors import kept_for_visitors, shared
+from common.visitors import kept_for_visitors
 from events import selectors
 from events.addresses import booking_path
 from events.calendar import calendar_file
-from events.choices import EventState
-from events.forms import SignUpForm, sign_up_form
-from events.models import Event, EventSession, Registration
+from events.choices import EventState, RegistrationState
+from events.forms import SignUpForm
+from events.models import Event, PlaceOffer, Registration
 from events.schema import event_data
 from events.selectors_after import archive_of, came_from
+from events.services.needs import Given
+from events.services.offers import open_to
+from events.services.parties import Guest
 from events.services.signup import sign_up as sign_up_service
-from events.window import Window, form_stamp, read_stamp, window
+from events.views.event_page import Page, known, page_of, whole
+from events.views.event_programme import programme_of
+from events.window import read_stamp
 from people.models import Person
 from people.services.museums import find_or_note
 from people.services.people import person_for_booking
@@ -38,35 +38,10 @@ COOKIE = "signed_up"
 COOKIE_AGE = timedelta(minutes=30)
 
 
-@dataclass(slots=True)
-class Page:
-    """What the page of an event is made of."""
-
-    event: Event
-    days: list[EventSession]
-    planned: list[EventSession]
-    window: Window
-    registration: Registration | None
-    is_crew: bool
-    now: datetime
-
-    @property
-    def asks_mode(self) -> bool:
-        return any(day.mode == Mode.HYBRID for day in self.planned)
-
-    def form(self, user: Person | AnonymousUser, data: Any = None) -> SignUpForm:
-        return sign_up_form(
-            user,
-            data,
-            asks_mode=self.asks_mode,
-            initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
-        )
-
-
 @require_safe
 @kept_for_visitors
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    page = _whole(request, slug)
+    page = whole(request, slug)
     form = page.form(request.user) if page.window.is_open and page.registration is None else None
     return _render(request, page, form)
 
@@ -81,25 +56,22 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _take(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place, or the next one in line. What is wrong is said beside the fields, with everything kept."""
-    event, days = _known(request, slug)
-    if event is None:
-        raise Http404("There is no such event.")
-    asks_mode = any(day.mode == Mode.HYBRID for day in days if day.state == SessionState.PLANNED)
-    user = request.user
-    form = sign_up_form(user, request.POST, asks_mode=asks_mode)
+    page = page_of(request, *known(request, slug), looks_up=False)
+    form = page.form(request.user, request.POST)
     if form.is_valid():
         try:
-            return _sign_up(request, event, form.cleaned_data)
+            return _sign_up(request, page.event, form)
         except DomainError as error:
             add_domain_error(form, error)
-    return _render(request, _whole(request, slug), form)
+    return _render(request, whole(request, slug), form)
 
 
 _checked = csrf_protect(_take)
 
 
 @transaction.atomic
-def _sign_up(request: HttpRequest, event: Event, given: dict[str, Any]) -> HttpResponse:
+def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> HttpResponse:
+    given = form.cleaned_data
     by = request.user if isinstance(request.user, Person) else None
     museum = None
     if by is None:
@@ -113,25 +85,36 @@ def _sign_up(request: HttpRequest, event: Event, given: dict[str, Any]) -> HttpR
         by=by,
         mode=given.get("mode"),
         museum=museum,
+        guests=[Guest(name=name, email=email) for name, email in form.named],
+        to_be_named=form.to_be_named,
+        needs=Given(access=given["access"], diet=given["diet"]),
+        choices=form.chosen,
         form_opened_at=read_stamp(event.pk, given["opened"]),
     )
     response = redirect("events:signed-up", slug=event.slug)
     if by is None:
-        _remember(request, response, event, email=given["email"], full=result.full)
+        brings = len(form.named) + form.to_be_named
+        _remember(request, response, event, email=given["email"], full=result.full, brings=brings)
     return response
 
 
 def _remember(
-    request: HttpRequest, response: HttpResponseRedirect, event: Event, *, email: str, full: bool
+    request: HttpRequest,
+    response: HttpResponseRedirect,
+    event: Event,
+    *,
+    email: str,
+    full: bool,
+    brings: int,
 ) -> None:
     """Keep, in the browser that asked, what its confirmation page says: nothing that it did not know already."""
-    known = _remembered(request, event.slug)
-    if known and known["email"] == email:
-        full = full and known["full"]  # A second press of the button says what the first one said.
+    before = _remembered(request, event.slug)
+    if before and before["email"] == email:
+        full = full and before["full"]  # A second press of the button says what the first one said.
     path = f"{event.get_absolute_url()}"
     response.set_signed_cookie(
         COOKIE,
-        signing.dumps({"email": email, "full": full}, compress=True),
+        signing.dumps({"email": email, "full": full, "brings": brings}, compress=True),
         salt=event.slug,
         max_age=COOKIE_AGE,
         path=path,
@@ -153,11 +136,12 @@ def _remembered(request: HttpRequest, slug: str) -> dict[str, Any] | None:
 @require_safe
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. Signed out it says the same to everybody; details come by mail (rules 10 and 12)."""
-    page = _page(request, *_known(request, slug))
+    page = page_of(request, *known(request, slug))
     context = {"page": page, "event": page.event, "days": page.planned, "registration": page.registration}
     if page.registration:
         context["position"] = selectors.position_in_line(page.registration)
         context["manage"] = booking_path(page.registration)
+        context["brings"] = page.registration.brings.live().count() if page.event.bring_up_to else 0
     elif not request.user.is_authenticated:
         context["asked"] = _remembered(request, slug)
     elif not page.is_crew:
@@ -168,7 +152,7 @@ def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a calendar file, with what its public page says."""
-    page = _page(request, selectors.event_for_sign_up(slug))
+    page = page_of(request, selectors.event_for_sign_up(slug))
     if not page.planned:
         raise Http404("This event has no date.")
     response = HttpResponse(
@@ -178,63 +162,15 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _whole(request: HttpRequest, slug: str) -> Page:
-    """The event with all that its page shows of it; what it shows to everybody is kept for a few seconds."""
-
-    def make() -> tuple[Event | None, list[EventSession]]:
-        event = selectors.event_page(slug).first()
-        return event, _days(event)
-
-    return _page(request, *shared(request, f"event:{slug}", make))
-
-
-def _known(request: HttpRequest, slug: str) -> tuple[Event | None, list[EventSession]]:
-    """The event and its days for a form and its confirmation. The service that signs up reads both anew."""
-
-    def make() -> tuple[Event | None, list[EventSession]]:
-        event = selectors.event_for_sign_up(slug)
-        return event, _days(event)
-
-    return shared(request, f"sign-up:{slug}", make)
-
-
-def _days(event: Event | None) -> list[EventSession]:
-    return list(event.sessions.order_by("starts_at", "pk")) if event else []
-
-
-def _page(request: HttpRequest, event: Event | None, days: list[EventSession] | None = None) -> Page:
-    if event is None:
-        raise Http404("There is no such event.")
-    now = timezone.now()
-    if days is None:
-        days = _days(event)
-    planned = [day for day in days if day.state == SessionState.PLANNED]
-    registration, is_crew = None, False
-    if request.user.is_authenticated:
-        registration = Registration.objects.live().filter(event=event, person=request.user).first()
-        if registration is not None and registration.claimed_at is None:
-            registration = None  # Asked about in "My learning"; until then it is not theirs to see (rule 12).
-        if registration is None:
-            is_crew = (
-                Attendance.objects.live()
-                .filter(session__in=days, person=request.user)
-                .exclude(part=Part.ATTENDEE)
-                .exists()
-            )
-    return Page(
-        event=event,
-        days=days,
-        planned=planned,
-        window=window(event, first_start=planned[0].starts_at if planned else None, now=now),
-        registration=registration,
-        is_crew=is_crew,
-        now=now,
-    )
+def _offer_to(registration: Registration | None) -> PlaceOffer | None:
+    """The offer that waits for an answer of somebody in line."""
+    if registration is None or registration.state != RegistrationState.WAITING:
+        return None
+    return next(iter(open_to(registration)), None)
 
 
 def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpResponse:
-    event: Any = page.event
-    left = max(event.capacity - event.taken, 0) if event.capacity is not None else None
+    event = page.event
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
     return render(
         request,
@@ -244,16 +180,19 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "page": page,
             "days": page.days,
             "form": form,
-            "left": left,
-            "full": left == 0 or (event.waiting > 0 and page.window.is_open),
+            "standing": page.standing,
+            "left": page.left,
+            "full": page.is_full,
             "over": page.window.opening.name == "OVER"
             or bool(page.planned and page.planned[-1].ends_at < page.now),
             "cancelled": event.state == EventState.CANCELLED,
             "postponed": event.state == EventState.POSTPONED,
+            "offer": _offer_to(page.registration),
             "position": selectors.position_in_line(page.registration) if page.registration else 0,
             "manage": booking_path(page.registration) if page.registration else "",
             "links": [day for day in page.planned if has_place and day.link_is_open(page.now)],
             "schema": event_data(event, page.days),
+            **programme_of(request, page, takes_part=has_place),
             "archive": archive_of(event),
             "origin": came_from(event),
         },

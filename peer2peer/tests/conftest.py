@@ -8,7 +8,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory
 from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
 from events.addresses import booking_path
-from events.factories import CoOrganiserFactory, ProposalFactory, RegistrationFactory
+from events.factories import CoOrganiserFactory, PlaceOfferFactory, ProposalFactory, RegistrationFactory
 from mailing.factories import MessageFactory
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
@@ -21,6 +21,7 @@ def world(officer) -> dict[str, object]:
     programme = officer.programme
     member = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Field")).person
     registration = RegistrationFactory.create(event__programme=programme, person=member, claimed_at=None)
+    offer = PlaceOfferFactory.create(registration__event=registration.event)
     attendance = AttendanceFactory.create(session=registration.event.sessions.get(), person=member)
     entry = AttendanceFactory.create(
         session__programme=programme, session__start_day=date(2026, 3, 12), person=member, state="attended"
@@ -64,6 +65,7 @@ def world(officer) -> dict[str, object]:
         "fill": {
             "<slug:slug>": programme.slug,
             "<uuid:key>": str(member.key),
+            "<uuid:guest>": str(member.key),
             "<str:secret>": CalendarFeed.objects.create(person=member).secret,
             "<int:person_pk>": str(member.pk),
             "<int:first>": str(member.pk),
@@ -78,6 +80,12 @@ def world(officer) -> dict[str, object]:
         "special": {
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
+            "desk/events/event/<int:pk>/line/<int:row_pk>/": (
+                f"desk/events/event/{registration.event.pk}/line/{offer.registration.pk}/"
+            ),
+            "desk/events/event/<int:pk>/offers/<int:row_pk>/": (
+                f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/"
+            ),
             "whats-on/<slug:slug>/run/kit/<slug:part>/": f"whats-on/{registration.event.slug}/run/kit/tea-and-cake/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
             "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",

@@ -1,0 +1,171 @@
+"""What the page of one event is made of: what it shows to everybody, and what it knows of whoever looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from agenda.choices import Mode, Part, SessionState
+from agenda.models import Attendance
+from common.clock import moment_words
+from common.visitors import shared
+from events import selectors
+from events.forms import SignUpForm, sign_up_form
+from events.forms.booking import WAYS
+from events.models import Event, EventSession, Registration
+from events.services.alternatives import sets_of
+from events.services.places import Places, count
+from events.services.standing import NO_LIMIT
+from events.window import Window, form_stamp, window
+from people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to come, and how many may still come that way; None where that has no limit."""
+
+    name: str
+    left: int | None
+
+
+@dataclass(slots=True)
+class Page:
+    """What the page of an event is made of."""
+
+    event: Event
+    days: list[EventSession]
+    planned: list[EventSession]
+    window: Window
+    registration: Registration | None
+    is_crew: bool
+    now: datetime
+    #: How the places stand, where the page shows it: as of a few seconds ago.
+    standing: Places | None = None
+
+    def form(self, user: Person | AnonymousUser, data: Any = None) -> SignUpForm:
+        return sign_up_form(
+            user,
+            data,
+            ways=self.ways,
+            full_ways=self.full_ways,
+            bring_up_to=self.event.bring_up_to,
+            sets=sets_of(self.planned),
+            initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
+        )
+
+    @property
+    def ways(self) -> list[str]:
+        """The ways one may come."""
+        modes = {day.mode for day in self.planned}
+        if Mode.HYBRID in modes or len(modes) > 1:
+            return [Mode.IN_PERSON, Mode.ONLINE]
+        return [Mode.ONLINE] if modes == {Mode.ONLINE} else [Mode.IN_PERSON]
+
+    @property
+    def full_ways(self) -> list[str]:
+        return [way for way in self.ways if self.standing and not self.standing.free(way)]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever signs up now should expect to wait."""
+        if self.standing is None:
+            return False
+        all_taken = len(self.full_ways) == len(self.ways)
+        return all_taken or self.standing.waiting > 0 or not self.event.takes_bookings
+
+    @property
+    def ways_apart(self) -> list[Way]:
+        """The ways one may come with what is left in each, where that differs from the places altogether."""
+        standing, event = self.standing, self.event
+        limits = (event.places_in_person, event.places_online, event.room_capacity)
+        if standing is None or len(self.ways) == 1 or limits == (None, None, None):
+            return []
+        return [Way(name, room if (room := standing.room(mode)) < NO_LIMIT else None) for mode, name in WAYS]
+
+    @property
+    def rules(self) -> list[str]:
+        """The fair shares that bind now (E17)."""
+        event, said = self.event, []
+        if event.region and event.region_first_until and self.now < event.region_first_until:
+            said.append(
+                f"Until {moment_words(event.region_first_until)} museums of {event.region} have the places first."
+            )
+        until = event.museum_limit_until
+        if event.museum_limit and (until is None or self.now < until):
+            most = "one place" if event.museum_limit == 1 else f"{event.museum_limit} places"
+            said.append(f"Each museum can have {most}{f' until {moment_words(until)}' if until else ''}.")
+        return said
+
+    @property
+    def left(self) -> int | None:
+        """How many places nobody has and nobody is offered; None where there is no limit."""
+        if self.standing is None or self.event.capacity is None:
+            return None
+        return max(self.event.capacity - self.standing.spoken_for, 0)
+
+
+def whole(request: HttpRequest, slug: str) -> Page:
+    """The event with all that its page shows of it; what it shows to everybody is kept for a few seconds."""
+
+    def make() -> tuple[Event | None, list[EventSession], Places | None]:
+        event = selectors.event_page(slug).first()
+        return event, days_of(event), count(event) if event else None
+
+    event, days, standing = shared(request, f"event:{slug}", make)
+    return page_of(request, event, days, standing=standing)
+
+
+def known(request: HttpRequest, slug: str) -> tuple[Event | None, list[EventSession]]:
+    """The event and its days for a form and its confirmation. The service that signs up reads both anew."""
+
+    def make() -> tuple[Event | None, list[EventSession]]:
+        event = selectors.event_for_sign_up(slug)
+        return event, days_of(event)
+
+    return shared(request, f"sign-up:{slug}", make)
+
+
+def days_of(event: Event | None) -> list[EventSession]:
+    return list(event.sessions.order_by("starts_at", "pk")) if event else []
+
+
+def page_of(
+    request: HttpRequest,
+    event: Event | None,
+    days: list[EventSession] | None = None,
+    *,
+    standing: Places | None = None,
+    looks_up: bool = True,
+) -> Page:
+    """What a page is made of. ``looks_up`` says whether it asks what the person has here: signing up does itself."""
+    if event is None:
+        raise Http404("There is no such event.")
+    now = timezone.now()
+    if days is None:
+        days = days_of(event)
+    planned = [day for day in days if day.state == SessionState.PLANNED]
+    registration, is_crew = None, False
+    if looks_up and request.user.is_authenticated:
+        registration = Registration.objects.live().filter(event=event, person=request.user).first()
+        if registration is not None and registration.claimed_at is None:
+            registration = None  # Asked about in "My learning"; until then it is not theirs to see (rule 12).
+        if registration is None:
+            is_crew = (
+                Attendance.objects.live()
+                .filter(session__in=days, person=request.user)
+                .exclude(part=Part.ATTENDEE)
+                .exists()
+            )
+    return Page(
+        event=event,
+        days=days,
+        planned=planned,
+        window=window(event, first_start=planned[0].starts_at if planned else None, now=now),
+        registration=registration,
+        is_crew=is_crew,
+        now=now,
+        standing=standing,
+    )
