@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.services import record
-from events.models import Event
+from events.models import Event, Series
 from events.services import days, publishing, signup
 from mailing.models import Message
-from peer2peer.demo.sessions import PLANS, Plan
+from peer2peer.demo.past import PAST
+from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, Plan
 from people.models import Museum, Person
 from programmes.choices import RoleKind
 from programmes.models import Programme
@@ -26,7 +28,15 @@ def load(
     """Write every planned event, oldest first, so that their numbers follow their dates."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
-    ordered = sorted(PLANS, key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
+    ordered = sorted((*PLANS, *PAST), key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
+    series = {
+        MEET_UPS: Series.objects.create(
+            programme=programmes[SCIENCE],
+            title=MEET_UPS,
+            slug=slugify(MEET_UPS),
+            summary="An hour online on one theme, with colleagues brought along. Come to one or to all of them.",
+        )
+    }
     written = []
     for n, plan in enumerate(ordered):
         on = [monday + timedelta(weeks=day.in_weeks, days=day.weekday) for day in plan.days]
@@ -57,6 +67,7 @@ def load(
             ],
         )
         event.hosts.add(museums[plan.host])
+        Event.objects.filter(pk=event.pk).update(series=series.get(plan.series), notes=plan.notes)
         _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
         written.append(event)
         say(f"{event.number} {event.title}")

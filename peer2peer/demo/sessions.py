@@ -6,6 +6,9 @@ from datetime import time
 from agenda.choices import Mode
 from events.choices import EventKind
 
+#: The series of the demo, by their titles.
+MEET_UPS = "Science in Your World meet-ups"
+
 KENT, GROUPS, EXCHANGE, REVIEWS, SCIENCE = (
     "kent-medway-peer2peer",
     "hampshire-solent-peer-groups",
@@ -42,17 +45,19 @@ class Plan:
     mode: Mode = Mode.IN_PERSON
     access: str = "Level from the street. The talks are on the ground floor, with a hearing loop."
     fate: str = ""  # "cancelled" or "postponed", or the state follows from the day
+    series: str = ""
+    notes: str = ""  # what came out of it, for the archive
 
     @property
     def online_link(self) -> str:
         return "" if self.mode == Mode.IN_PERSON else "https://meet.example/peer2peer"
 
 
-def _afternoon(week: int, weekday: int = 3) -> tuple[Day, ...]:
+def afternoon(week: int, weekday: int = 3) -> tuple[Day, ...]:
     return (Day(week, weekday, time(13, 30), time(16, 30)),)
 
 
-def _hour(week: int, weekday: int = 1) -> tuple[Day, ...]:
+def hour(week: int, weekday: int = 1) -> tuple[Day, ...]:
     return (Day(week, weekday, time(11, 0), time(12, 15)),)
 
 
@@ -64,7 +69,7 @@ PLANS = (
         "Three museums that gave artists a stairwell, a store and a clock tower say what it cost and what they would do again.",
         "Short talks by three museums, with questions after each, then tea and the conversation you came for. Bring a problem "
         "and a photograph of the corner of your museum that nobody looks at.",
-        _afternoon(3),
+        afternoon(3),
         "Tunbridge Wells Museum & Art Gallery",
         17,
         24,
@@ -75,7 +80,7 @@ PLANS = (
         "A handling collection people may really handle",
         "How a new gallery brought objects out of store and into visitors' hands, and what the conservator said.",
         "We open the cupboards. Hear how the handling collection was chosen, insured and mended, and try it.",
-        _afternoon(5),
+        afternoon(5),
         "Powell-Cotton Museum",
         26,
         20,
@@ -97,7 +102,7 @@ PLANS = (
         "Small shops, honest profits",
         "What sells in a museum shop of eight square metres, told by three people who count the till.",
         "Postponed while the host's roof is mended. Everybody who had a place hears first.",
-        _afternoon(4, 1),
+        afternoon(4, 1),
         "Deal Museum",
         9,
         18,
@@ -109,7 +114,7 @@ PLANS = (
         "Ways to find out what a visit left behind that do not end in a smiley face.",
         "Two partners show the questions they ask and what they learned from the answers, then we work in threes. "
         "Colleagues are welcome.",
-        _hour(2),
+        hour(2),
         "Manchester Museum",
         31,
         None,
@@ -117,13 +122,14 @@ PLANS = (
         EventKind.MEET_UP,
         Mode.ONLINE,
         access="Live captions. Say in the chat if you would like the slides beforehand.",
+        series=MEET_UPS,
     ),
     Plan(
         SCIENCE,
         "Teaching the team what one of you learned",
         "From one keen person to a whole front-of-house team, in an hour a week.",
         "A themed meet-up with two short stories and a lot of talking.",
-        _hour(6),
+        hour(6),
         "Thinktank, Birmingham Science Museum",
         12,
         60,
@@ -131,6 +137,7 @@ PLANS = (
         EventKind.MEET_UP,
         Mode.ONLINE,
         access="Live captions.",
+        series=MEET_UPS,
     ),
     Plan(
         SCIENCE,
@@ -149,7 +156,7 @@ PLANS = (
         "Try an action learning set for an afternoon",
         "Bring one real problem, leave with your own next step, and find out whether a group is for you.",
         "We show the method, then do it. What is said in the room stays there.",
-        _afternoon(4, 2),
+        afternoon(4, 2),
         "SeaCity Museum",
         11,
         12,
@@ -162,7 +169,7 @@ PLANS = (
         "Should I apply? Five days inside another museum",
         "People who went, and people who hosted, answer your questions before applications open.",
         "Half an hour of stories, half an hour of questions. Ask about cover at work, children, trains and nerves.",
-        _hour(7, 3),
+        hour(7, 3),
         "British Museum",
         18,
         80,
@@ -189,7 +196,7 @@ PLANS = (
         "Young people on the board",
         "Two museums with trustees under twenty-five say what changed.",
         "Called off because the speakers cannot come. We hope to try again in spring.",
-        _afternoon(2, 1),
+        afternoon(2, 1),
         "Maidstone Museum",
         8,
         20,
@@ -201,7 +208,7 @@ PLANS = (
         "Collections care on a Tuesday budget",
         "Brushes, boxes and a thermometer: what three small museums do with almost nothing.",
         "Three talks, a discussion after each, and a checklist that people wrote together.",
-        _afternoon(-4),
+        afternoon(-4),
         "Powell-Cotton Museum",
         21,
         24,
@@ -212,7 +219,7 @@ PLANS = (
         "Resources that work without you in the room",
         "Making a box, a trail or a film that a colleague can pick up on a busy Saturday.",
         "A themed meet-up on developing resources.",
-        _hour(-6),
+        hour(-6),
         "Horniman Museum and Gardens",
         28,
         None,
@@ -220,13 +227,14 @@ PLANS = (
         EventKind.MEET_UP,
         Mode.ONLINE,
         access="Live captions.",
+        series=MEET_UPS,
     ),
     Plan(
         KENT,
         "Making the most of your handling collection",
         "A new gallery, an old collection, and what happened when they met.",
         "Talks in the new galleries, then tea among the cases.",
-        _afternoon(-14),
+        afternoon(-14),
         "Powell-Cotton Museum",
         19,
         20,
@@ -237,7 +245,7 @@ PLANS = (
         "How the documentation group cleared its first thousand",
         "Five museums that met for eight months say what they did, and what they stopped doing.",
         "The group's own report to everybody else.",
-        _afternoon(-20, 2),
+        afternoon(-20, 2),
         "Gosport Museum and Art Gallery",
         15,
         25,
@@ -249,7 +257,7 @@ PLANS = (
         "Working with artists: what we would do again",
         "Top tips and lessons from bringing artists to an under-used collection.",
         "Tips, lessons and something to try with your hands.",
-        _afternoon(-31),
+        afternoon(-31),
         "Tunbridge Wells Museum & Art Gallery",
         22,
         24,
