@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from agenda.admin_disputes import DisputeAdmin
+from agenda.admin_venues import VenueAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, ReminderRule, Session
 from agenda.reminders import reconcile
@@ -17,7 +18,14 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from people.models import Person
 
-__all__ = ["AttendanceAdmin", "DisputeAdmin", "ReminderAdmin", "ReminderRuleAdmin", "SessionAdmin"]
+__all__ = [
+    "AttendanceAdmin",
+    "DisputeAdmin",
+    "ReminderAdmin",
+    "ReminderRuleAdmin",
+    "SessionAdmin",
+    "VenueAdmin",
+]
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -7,7 +7,7 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import home, merging, panels, privacy
         from agenda.attention import disputes_that_wait
-        from agenda.models import Attendance, Dispute, Reminder, ReminderRule, Session
+        from agenda.models import Attendance, Dispute, Reminder, ReminderRule, Session, Venue
         from agenda.services import ensure_default_rules
         from common import scoping
         from common.attention import attention
@@ -18,6 +18,7 @@ class AgendaConfig(AppConfig):
         from programmes.services import programme_opened
 
         scoping.register(Session, "programme")
+        scoping.register(Venue)
         scoping.register(Attendance, "session__programme")
         scoping.register(Dispute, "attendance__session__programme")
         scoping.register(Reminder, "attendance__session__programme")

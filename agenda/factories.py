@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from agenda.choices import Anchor
-from agenda.models import Attendance, ReminderRule, Session
+from agenda.models import Attendance, ReminderRule, Session, Venue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -61,3 +61,17 @@ class ReminderRuleFactory(DjangoModelFactory[ReminderRule]):
     days = 1
     at = time(9, 0)
     hours = None
+
+
+class VenueFactory(DjangoModelFactory[Venue]):
+    """A known place that says how one gets in."""
+
+    class Meta:
+        model = Venue
+
+    name = factory.Sequence(lambda n: f"Hall {n}")
+    address = "1 High Street, Lewes BN7 1XX"
+    latitude = 50.8739
+    longitude = 0.0088
+    holds = 40
+    access_note = "Lift from the car park."

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agenda.choices import Anchor, AttendanceState, Mode, Part, ReminderState, SessionState
+from agenda.maps import map_at, map_of
 from common import clock
 from common.constraints import choices_check, order_check
 from common.errors import DomainError
@@ -69,7 +70,7 @@ class Venue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} (holds {self.holds})" if self.holds else self.name
 
 
 def where_words(held: str, venue: str, address: str, *, comes: str = "") -> str:
@@ -174,6 +175,18 @@ class Session(models.Model):
     def place(self) -> str:
         """The venue with its address, whether or not one may also join online."""
         return _place(self.venue, self.venue_address)
+
+    @property
+    def map_link(self) -> str:
+        """The place on a map: where its known venue is marked, or by its address. Empty for what is only online."""
+        if self.mode == Mode.ONLINE or not self.place:
+            return ""
+        known = self.known_venue
+        if known is None or known.latitude is None or known.longitude is None:
+            return map_of(self.place)
+        if (self.venue, self.venue_address) == (known.name, known.address):
+            return map_at(known.latitude, known.longitude)
+        return map_of(self.place)
 
     @property
     def hours(self) -> float:

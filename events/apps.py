@@ -12,13 +12,14 @@ class EventsConfig(AppConfig):
         from events import after, home, hosting, merging, privacy, privacy_hosting, privacy_introductions
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention import events_that_wait
-        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration
+        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
 
         scoping.register(Event, "programme")
         scoping.register(EventSession, "programme")
+        scoping.register(Series, "programme")
         scoping.register(Registration, "event__programme")
         scoping.register(Proposal, "programme")
         scoping.register(CoOrganiser, "event__programme")

@@ -15,6 +15,7 @@ from events.models import (
     PlaceOffer,
     Proposal,
     Registration,
+    Series,
 )
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -150,3 +151,15 @@ class PlaceOfferFactory(DjangoModelFactory[PlaceOffer]):
     registration = factory.SubFactory(WaitingFactory)
     places = 1
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=48))
+
+
+class SeriesFactory(DjangoModelFactory[Series]):
+    """A series without events."""
+
+    class Meta:
+        model = Series
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    title = factory.Sequence(lambda n: f"Meet-ups {n}")
+    slug = factory.Sequence(lambda n: f"meet-ups-{n}")
+    summary = "An hour online on the third Thursday, with a theme and a question."

@@ -173,7 +173,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "send-mail": {"task": "mailing.tasks.send_due", "schedule": env.float("MAIL_SWEEP_SECONDS", default=20.0)},
+    "send-mail": {
+        "task": "mailing.tasks.send_due",
+        "schedule": env.float("MAIL_SWEEP_SECONDS", default=20.0),
+    },
     "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0},
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
@@ -185,7 +188,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-what-is-answered": {"task": "events.tasks_after.forget", "schedule": crontab(hour="4", minute="0")},
     "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
     "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
-    "erase-introductions": {"task": "events.tasks.erase_introductions", "schedule": crontab(hour="3", minute="50")},
+    "erase-introductions": {
+        "task": "events.tasks.erase_introductions",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }

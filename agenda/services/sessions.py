@@ -25,7 +25,7 @@ S = TypeVar("S", bound=Session)
 
 WHEN = ("start_day", "start_time", "end_day", "end_time", "zone")
 PLACE = ("venue", "venue_address")
-WORDS = ("title", "page", "access_note")
+WORDS = ("title", "page", "access_note", "known_venue")
 CHANGEABLE = frozenset({*WHEN, *PLACE, *WORDS, "mode", "online_link"})
 
 

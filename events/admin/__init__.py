@@ -4,5 +4,6 @@ from events.admin.event import EventAdmin
 from events.admin.organisers import CoOrganiserAdmin
 from events.admin.proposal import ProposalAdmin
 from events.admin.registration import RegistrationAdmin
+from events.admin.series import SeriesAdmin
 
-__all__ = ["CoOrganiserAdmin", "EventAdmin", "ProposalAdmin", "RegistrationAdmin"]
+__all__ = ["CoOrganiserAdmin", "EventAdmin", "ProposalAdmin", "RegistrationAdmin", "SeriesAdmin"]

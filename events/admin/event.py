@@ -23,6 +23,7 @@ from common import clock
 from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
+from events.admin.cloning import Cloning
 from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
@@ -38,8 +39,8 @@ from people.models import Person
 from people.services.people import person_for_booking
 
 DAY_FIELDS = (
-    "title", "start_day", "start_time", "end_day", "end_time", "zone", "mode", "venue", "venue_address",
-    "access_note", "online_link",
+    "title", "start_day", "start_time", "end_day", "end_time", "zone", "mode", "known_venue",
+    "venue", "venue_address", "access_note", "online_link", "choice", "seats",
 )  # fmt: skip
 #: What an officer may do with an event: the state it leads to, the words of the button, and the service.
 MOVES: dict[str, tuple[EventState, str, Callable[..., Event]]] = {
@@ -63,6 +64,7 @@ class SessionInline(ScopedStackedInline):
 
     model = EventSession
     fields = DAY_FIELDS
+    autocomplete_fields = ("known_venue",)
     extra = 0
     verbose_name_plural = "sessions"
 
@@ -181,6 +183,8 @@ class EventAdmin(ScopedAdmin):
         for session in formset.deleted_objects:
             reason = "This session is taken out of the programme."
             days.drop_session(session=EventSession.objects.get(pk=session.pk), by=by, reason=reason)
+        for warning in days.room_warnings(event):
+            self.message_user(request, warning, messages.WARNING)
 
     def response_add(
         self, request: HttpRequest, obj: Event, post_url_continue: str | None = None
@@ -224,6 +228,7 @@ class EventAdmin(ScopedAdmin):
         return [
             *Letters(self).urls(),
             *PlacesPages(self).urls(),
+            *Cloning(self).urls(),
             page("overview/", self.overview, "overview"),
             page("move/<slug:verb>/", self.move, "move"),
             page("new-date/", self.new_date, "new_date"),

@@ -18,6 +18,6 @@ EVENT_FIELDSETS = (
             "fields": ("museum_limit", "museum_limit_until", "region_first_until"),
         },
     ),
-    ("About", {"fields": ("theme", "topics", "hosts", "region", "cost_note")}),
+    ("About", {"fields": ("theme", "series", "topics", "hosts", "region", "cost_note")}),
     ("State", {"fields": ("state", "state_reason")}),
 )  # fmt: skip

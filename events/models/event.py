@@ -4,6 +4,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -209,6 +210,13 @@ class EventSession(Session):
                 condition=Q(seats=None) | ~Q(choice=""), name="event_session_seats_only_where_chosen"
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.seats is not None and not self.choice.strip():
+            raise ValidationError(
+                {"seats": "Seats are for sessions that people choose between. Say what it is one of."}
+            )
 
     @property
     def places_left(self) -> int:

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from agenda import services as agenda
 from agenda.choices import Mode, SessionState
-from agenda.models import Attendance
+from agenda.models import Attendance, Venue
+from agenda.services import venues
 from common import clock
 from common.errors import DomainError
-from events.choices import EventState
+from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
 from events.services import booking, organisers, places
 from people.models import Person
@@ -34,6 +35,9 @@ class Day:
     venue_address: str = ""
     access_note: str = ""
     online_link: str = ""
+    known_venue: Venue | None = None
+    choice: str = ""
+    seats: int | None = None
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
     """Give an event one more session. Those who have places already get it into their calendars."""
     event = places.lock_event(event.pk)
     _refuse_if_over(event)
+    _refuse_seats_of_all(day.choice, day.seats)
     end_day = day.end_day or day.start_day
     zone = day.zone or event.programme.zone
     clock.span(day.start_day, day.start_time, end_day, day.end_time, zone)
@@ -55,12 +60,15 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
         end_time=day.end_time,
         zone=zone,
         mode=day.mode,
-        venue=day.venue,
-        venue_address=day.venue_address,
-        access_note=day.access_note,
+        known_venue=day.known_venue,
         online_link=day.online_link,
+        choice=day.choice.strip(),
+        seats=day.seats,
+        **venues.words_from(day.known_venue, typed={name: getattr(day, name) for name in venues.WORDS}),
     )
     session.refresh_from_db(fields=["starts_at", "ends_at"])
+    if session.choice:
+        return session  # Nobody goes there before they have chosen it.
     for registration in (
         Registration.objects.filter(event=event, reconfirm_by=None).confirmed().select_related("person")
     ):
@@ -73,7 +81,50 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
 def change_day(*, session: EventSession, by: Person | None, **changes: Any) -> EventSession:
     """Change a session of an event. Its day, time, place and link are told to attendees by the agenda (rule 18)."""
     changes = {name: value for name, value in changes.items() if getattr(session, name) != value}
+    if changes.keys() & {"choice", "seats"}:
+        _set_choice(session, choice=changes.pop("choice", None), seats=changes.pop("seats", session.seats))
+    if "known_venue" in changes:
+        typed = {name: changes.get(name, getattr(session, name)) for name in venues.WORDS}
+        changes |= venues.words_from(changes["known_venue"], typed=typed, before=session.known_venue)
+    elif session.known_venue and changes.keys() & venues.WORDS.keys():
+        typed = {name: changes.get(name, getattr(session, name)) for name in venues.WORDS}
+        changes |= venues.words_from(session.known_venue, typed=typed)
     return agenda.change_session(session=session, by=by, **changes) if changes else session
+
+
+def _set_choice(session: EventSession, *, choice: str | None, seats: int | None) -> None:
+    """What a session is one of, and how many fit, while nobody has been told otherwise."""
+    event = places.lock_event(session.event_id)
+    choice = session.choice if choice is None else choice.strip()
+    _refuse_seats_of_all(choice, seats)
+    if choice != session.choice and Registration.objects.filter(event=event).live().exists():
+        raise DomainError(
+            "People have signed up and know which sessions they come to. Add another session instead.",
+            field="choice",
+        )
+    chosen = session.chosen_by.filter(registration__state=RegistrationState.CONFIRMED).count()
+    if seats is not None and seats < chosen:
+        raise DomainError(f"{chosen} people have chosen it. Keep at least {chosen} seats.", field="seats")
+    session.choice, session.seats = choice, seats
+    session.save(update_fields=["choice", "seats"])
+
+
+def _refuse_seats_of_all(choice: str, seats: int | None) -> None:
+    if seats is not None and not choice.strip():
+        raise DomainError(
+            "Seats are for sessions that people choose between. Say what it is one of.", field="seats"
+        )
+
+
+def room_warnings(event: Event) -> list[str]:
+    """Where more people are expected than a known venue holds."""
+    expected = event.room_capacity or event.places_in_person or event.capacity
+    found = []
+    for session in event.sessions.exclude(state=SessionState.CANCELLED).select_related("known_venue"):
+        venue, people = session.known_venue, session.seats or expected
+        if venue and venue.holds and people and people > venue.holds and session.mode != Mode.ONLINE:
+            found.append(f"{venue.name} holds {venue.holds}, and {people} people could come to “{session}”.")
+    return found
 
 
 @transaction.atomic

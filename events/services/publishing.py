@@ -26,6 +26,7 @@ EDITABLE = frozenset(
         "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
         "signup_opens_at", "signup_closes_at", "cost_note", "places_in_person", "places_online", "bring_up_to",
         "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings", "call_text", "call_closes_at",
+        "series",
     }
 )  # fmt: skip
 #: How many may come, in all and by each way.
@@ -91,6 +92,8 @@ def _set(event: Event, fields: Mapping[str, Any]) -> None:
         setattr(event, name, value)
     if event.theme is not None and event.theme.programme_id != event.programme_id:
         raise DomainError("Choose a theme of this programme.", field="theme")
+    if event.series is not None and event.series.programme_id != event.programme_id:
+        raise DomainError("Choose a series of this programme.", field="series")
     if event.capacity and event.room_capacity is not None and event.room_capacity < event.capacity:
         raise DomainError("The room must hold at least the public places.", field="room_capacity")
     opens, closes = event.signup_opens_at, event.signup_closes_at

@@ -12,6 +12,7 @@ from common.errors import DomainError
 from people.admin.acting import acting
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.museum import DATED_FACTS
+from people.panels import museum_actions
 from people.services import museums
 
 
@@ -89,6 +90,14 @@ class MuseumAdmin(ScopedAdmin):
         ("Latitude", lambda museum: museum.latitude),
         ("Longitude", lambda museum: museum.longitude),
     )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The museums' own, and what apps above can do with museums."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if actions:
+            for name, action in museum_actions.items():
+                actions[name] = (action, name, action.short_description)  # type: ignore[attr-defined]
+        return actions
 
     def save_model(self, request: HttpRequest, obj: Museum, form: Any, change: bool) -> None:
         """New ones are written; the dated facts of a known one are changed as of today."""
