@@ -159,6 +159,8 @@ def _looks_like(head: bytes) -> str:
     """What a refused file seems to be, so that somebody who chose the wrong one sees it."""
     if head.lstrip()[:1] == b"<":
         return "This is a web page or a drawing that can carry scripts."
+    if head.startswith(b"MZ"):
+        return "This is a program for Windows."
     try:
         likely: Any = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

@@ -1,5 +1,6 @@
-"""Building a programme: in whatever order things are moved, nothing is lost, and nobody overwrites what they have not seen."""
+"""Building a programme: however things are moved, nothing is lost, and nobody overwrites what they have not seen."""
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -83,7 +84,7 @@ def test_whatever_is_done_positions_are_whole_and_times_contiguous(steps, by):
         items = current(session).items
         assert [item.slot.pk for item in items] == expected
         assert positions(session) == list(range(len(expected)))
-        for before, after in zip(items, items[1:], strict=False):
+        for before, after in itertools.pairwise(items):
             assert before.span.ends == after.span.starts
         transaction.set_rollback(True)
 
