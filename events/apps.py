@@ -6,24 +6,37 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda.doors import doors, withheld
+        from agenda.registers import unfinished as unfinished_registers
         from common import scoping
         from common.attention import attention
         from common.home import learning
-        from events import after, home, hosting, merging, privacy, privacy_hosting, privacy_introductions
+        from events import (
+            after,
+            home,
+            hosting,
+            merging,
+            privacy,
+            privacy_hosting,
+            privacy_introductions,
+            talking,
+        )
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention import events_that_wait
-        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
+        from events.attention_register import registers_that_wait
+        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration
+        from events.services.register import unfinished
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
 
         scoping.register(Event, "programme")
         scoping.register(EventSession, "programme")
-        scoping.register(Series, "programme")
         scoping.register(Registration, "event__programme")
         scoping.register(Proposal, "programme")
         scoping.register(CoOrganiser, "event__programme")
         attention.register("events", events_that_wait)
+        attention.register("events.registers", registers_that_wait)
+        unfinished_registers.register("events", unfinished)
         doors.register("events", doors_of_bookings)
         withheld.register("events", unclaimed_attendances)
         learning.register("events.waits", home.what_waits, order=15)
@@ -48,3 +61,4 @@ class EventsConfig(AppConfig):
         )
         collisions.register("events.Registration", merging.resolve)
         after.register()
+        talking.register()

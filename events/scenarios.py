@@ -1,12 +1,15 @@
 """Events in each phase of their lives, made by the services that make them so. Tests and the demo use them alike."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.services import record
+from common.clock import zone_named
 from events.choices import EventState
 from events.factories import in_days
 from events.models import Event, EventSession
@@ -71,6 +74,18 @@ def closed(**fields: Any) -> Event:
     return publishing.close(event=published(**fields), by=fields.get("by"))
 
 
+def under_way(*, began: timedelta = timedelta(minutes=20), **fields: Any) -> Event:
+    """On the day: its session, of three hours, ``began`` a while ago, and nobody is marked yet."""
+    event = published(**fields)
+    day = event.sessions.get()
+    starts = timezone.now().astimezone(zone_named(day.zone)) - began
+    ends = starts + timedelta(hours=3)
+    EventSession.objects.filter(pk=day.pk).update(
+        start_day=starts.date(), start_time=starts.time(), end_day=ends.date(), end_time=ends.time()
+    )
+    return event
+
+
 def held(
     *, people: Sequence[Person] = (), ago: int = 30, absent: Sequence[Person] = (), **fields: Any
 ) -> Event:
@@ -95,7 +110,10 @@ def held(
             attendance=attendance,
             state=AttendanceState.ATTENDED if came else AttendanceState.APOLOGIES,
             by=officer,
+            at=attendance.session.ends_at,
         )
+    for session in event.sessions.all():
+        EventSession.objects.filter(pk=session.pk).update(register_taken_at=session.ends_at)
     event.refresh_from_db()
     return event
 

@@ -18,8 +18,8 @@ from common.forms import add_domain_error
 from events import selectors
 from events.forms import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
 from events.models import Registration
-from events.services import needs as needs_service, walkins
-from events.services import sharing, signup
+from events.services import needs as needs_service
+from events.services import sharing, signup, walkins
 from events.services.alternatives import sets_of
 from events.services.parties import Leaving
 from events.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
@@ -72,7 +72,9 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
 def sessions(request: HttpRequest, token: str) -> HttpResponse:
     """Go to another of the sessions that run side by side."""
     registration = claimed(token)
-    form = SessionsForm(request.POST, sets=sets_of(registration.event.sessions.all()))
+    form = SessionsForm(
+        request.POST, sets=sets_of(list(registration.event.sessions.order_by("starts_at", "pk")))
+    )
     if form.is_valid():
         try:
             signup.change_choice(registration=registration, by=registration.person, choices=form.chosen)

@@ -4,20 +4,15 @@ from datetime import date
 
 import pytest
 
-from agenda.factories import AttendanceFactory, ReminderRuleFactory, VenueFactory
+from agenda.factories import AttendanceFactory, ReminderRuleFactory
 from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
 from events.addresses import booking_path
-from events.factories import (
-    CoOrganiserFactory,
-    PlaceOfferFactory,
-    ProposalFactory,
-    RegistrationFactory,
-    SeriesFactory,
-)
+from events.factories import CoOrganiserFactory, PlaceOfferFactory, ProposalFactory, RegistrationFactory
 from mailing.factories import MessageFactory
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
+from peer2peer.tests.world_after import what_is_left
 from programmes.factories import FunderFactory, OfficerFactory, RoleFactory, ThemeFactory
 
 
@@ -36,9 +31,6 @@ def world(officer) -> dict[str, object]:
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
     museum = MuseumFactory.create()
     offered = ProposalFactory.create(programme=programme, proposer=member, state="asked")
-    series = SeriesFactory.create(programme=programme)
-    registration.event.series = series
-    registration.event.save()
     rows = {
         "agenda/session": attendance.session,
         "agenda/attendance": attendance,
@@ -58,14 +50,14 @@ def world(officer) -> dict[str, object]:
         "people/network": NetworkFactory.create(),
         "people/person": member,
         "people/topic": TopicFactory.create(),
-        "agenda/venue": VenueFactory.create(museum=museum),
-        "events/series": series,
         "events/event": registration.event,
         "events/registration": registration,
         "events/proposal": offered,
         "events/coorganiser": CoOrganiserFactory.create(event=registration.event),
     }
     affiliation = AffiliationFactory.create(person=member, museum=museum)
+    left = what_is_left(programme, member)
+    rows |= left["rows"]
     return {
         "rows": rows,
         "nobody": None,
@@ -89,6 +81,7 @@ def world(officer) -> dict[str, object]:
             "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-none/",
         },
         "special": {
+            **left["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
             "desk/events/event/<int:pk>/line/<int:row_pk>/": (
@@ -98,10 +91,10 @@ def world(officer) -> dict[str, object]:
                 f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/"
             ),
             "whats-on/<slug:slug>/run/kit/<slug:part>/": f"whats-on/{registration.event.slug}/run/kit/tea-and-cake/",
-            "whats-on/series/<slug:slug>/": f"whats-on/series/{series.slug}/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
             "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",
             "desk/events/proposal/<int:pk>/do/<slug:verb>/": f"desk/events/proposal/{offered.pk}/do/ask/",
+            "door/<uuid:key>/": f"door/{registration.key}/",
             "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "bookings": booking_path(registration).strip("/"),

@@ -49,6 +49,8 @@ REAUTHENTICATE = (302, 302, 302, 302, 302)
 NOT_SET_UP = (302, 404, 404, 404, 404)
 POST_ONLY = (405, 405, 405, 405, 405)
 POST_SIGNED_IN = (302, 405, 405, 405, 405)
+#: An organisers' page of an event: to its officers and co-organisers.
+RUN = (302, 403, 200, 403, 200)
 TABLE: dict[str, tuple[int, ...]] = {
     # The public site.
     "": PUBLIC,
@@ -57,9 +59,6 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/": PUBLIC,
     "whats-on/past/": PUBLIC,
     "whats-on/calendar.ics": PUBLIC,
-    "whats-on/series/<slug:slug>/": PUBLIC,
-    "whats-on/series/<slug:slug>/calendar.ics": PUBLIC,
-    "whats-on/series/<slug:slug>/sign-up/": POST_ONLY,
     "whats-on/<slug:slug>/": PUBLIC,
     "whats-on/<slug:slug>/sign-up/": POST_ONLY,
     "whats-on/<slug:slug>/signed-up/": (200, 302, 302, 302, 302),
@@ -80,6 +79,21 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/<slug:slug>/run/introductions/make/": POST_SIGNED_IN,
     "whats-on/<slug:slug>/run/introductions/put/": POST_SIGNED_IN,
     "whats-on/<slug:slug>/run/introductions/release/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/register/worker.js": PUBLIC,
+    "whats-on/<slug:slug>/run/after/": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/after/feedback.csv": (302, 403, 409, 403, 409),
+    "whats-on/<slug:slug>/run/after/notes/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/after/pictures/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/after/pictures/<uuid:key>/remove/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/after/pictures/<uuid:key>/show/": POST_SIGNED_IN,
+    # Those with a place that is theirs, the team and the organisers; nobody else learns that there is a list.
+    "whats-on/<slug:slug>/people/": (302, 404, 200, 404, 200),
+    "whats-on/<slug:slug>/people/<slug:card>.vcf": (302, 404, 404, 404, 404),
+    "whats-on/<slug:slug>/talks/<uuid:key>/invite/": (302, 200, 403, 403, 403),
+    "pictures/<uuid:key>.jpg": (404, 404, 404, 404, 404),  # its file is not there
+    "pictures/<uuid:key>/take-down/": PUBLIC,
+    "certificates/": PUBLIC,
+    "certificates/<str:code>/": PUBLIC,
     "programmes/": PUBLIC,
     "programmes/<slug:slug>/": PUBLIC,
     "museums/find/": PUBLIC,
@@ -87,6 +101,17 @@ TABLE: dict[str, tuple[int, ...]] = {
     "robots.txt": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    # The register: its organisers' alone. The code for the door tells everybody else the same.
+    "whats-on/<slug:slug>/run/register/": RUN,
+    "whats-on/<slug:slug>/run/register/save/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/register/sync/": (401, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/register/walk-in/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/register/take-off/<uuid:key>/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/register/complete/": RUN,
+    "whats-on/<slug:slug>/run/register/reopen/": POST_SIGNED_IN,
+    "whats-on/<slug:slug>/run/register/sheet/": RUN,
+    "whats-on/<slug:slug>/run/register/register.csv": RUN,
+    "door/<uuid:key>/": (200, 302, 200, 200, 200),
     # By a signed link or a secret address, whoever opens it.
     "bookings/<str:token>/": PUBLIC,
     "bookings/<str:token>/calendar.ics": PUBLIC,
@@ -105,6 +130,11 @@ TABLE: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/not-me/": POST_ONLY,
     "bookings/<str:token>/introductions/": PUBLIC,
     "bookings/<str:token>/introductions/take-back/": POST_ONLY,
+    "bookings/<str:token>/people/": PUBLIC,
+    "bookings/<str:token>/people/<slug:card>.vcf": (404, 404, 404, 404, 404),
+    "bookings/<str:token>/certificate/": (409, 409, 409, 409, 409),
+    "feedback/<str:token>/": PUBLIC,
+    "speakers/<str:token>/": PUBLIC,
     "calendar/<str:secret>.ics": PUBLIC,
     "accounts/join/<str:token>/": (404, 404, 404, 404, 404),
     # One's own.
@@ -117,6 +147,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/offers/<uuid:key>/": (302, 200, 404, 404, 404),
     "my/offers/<uuid:key>/change/": (302, 200, 404, 404, 404),
     "my/offers/<uuid:key>/withdraw/": POST_SIGNED_IN,
+    "my/certificates/<uuid:key>/": (302, 200, 404, 404, 404),
     "my/calendar/": SIGNED_IN,
     "my/calendar/new-address/": POST_SIGNED_IN,
     "my/details/": SIGNED_IN,
@@ -186,7 +217,6 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("agenda/dispute", READ),
     **desk("agenda/reminderrule", OWN),
     **desk("agenda/reminder", READ),
-    **desk("agenda/venue", SHARED),
     **desk("events/event", OWN, export=True),
     "desk/events/event/<int:pk>/overview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/letter/": (302, 302, 200, 403, 200),
@@ -201,12 +231,11 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/events/proposal/<int:pk>/do/<slug:verb>/": (302, 302, 200, 403, 200),
     **desk("events/coorganiser", OWN),
     "desk/events/coorganiser/<int:pk>/end/": (302, 302, 405, 405, 405),
-    "desk/events/event/<int:pk>/another/": (302, 302, 200, 403, 200),
-    **desk("events/series", OWN),
-    "desk/events/series/<int:pk>/plan/": (302, 302, 200, 403, 200),
-    "desk/events/series/<int:pk>/take-back/": (302, 302, 405, 405, 405),
     **desk("events/registration", READ, export=True),
     "desk/events/registration/<int:pk>/remove/": (302, 302, 200, 403, 200),
+    **desk("events/picture", READ),
+    **desk("events/certificate", READ),
+    **desk("events/speakerrequest", READ),
     **desk("mailing/message", READ, export=True),
     "desk/mailing/message/<int:pk>/html/": (302, 302, 200, 404, 200),
     "desk/mailing/message/<int:pk>/do/<slug:verb>/": POST_ONLY,
@@ -250,14 +279,13 @@ def address(route: str, world: dict) -> str:
     """An address that the route answers, with the rows of ``world`` in it."""
     if route == "desk/<one app>/":
         return "/desk/people/"
-    if route.startswith("bookings/<str:token>/"):
-        return "/" + route.replace("bookings/<str:token>", world["special"]["bookings"])
-    for pattern, filled in world["special"].items():
+    filled = route.replace("bookings/<str:token>", world["special"]["bookings"])
+    for pattern, special in world["special"].items():
         if route.startswith(pattern) and "<" in pattern:
-            return "/" + route.replace(pattern, filled)
+            filled = filled.replace(pattern, special)
+            break
     parts = route.split("/")
     row = world["rows"].get("/".join(parts[1:3])) if route.startswith("desk/") else None
-    filled = route
     if row is not None:
         filled = filled.replace("<path:object_id>", str(row.pk)).replace("<int:pk>", str(row.pk))
     for pattern, value in world["fill"].items():

@@ -33,6 +33,23 @@ def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Pe
     return person
 
 
+@transaction.atomic(savepoint=False)
+def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
+    """Somebody who stands at the door: found by their address, if they give one, and otherwise somebody new.
+
+    Nobody is taken for another by their name alone (rule 31). Of somebody without an address nothing is kept but the
+    name.
+    """
+    if email.strip():
+        return person_for_booking(name=name, email=email, by=by)
+    name = " ".join(name.split())
+    if not name:
+        raise DomainError("Give the name of the person who comes.", field="name")
+    person = Person(name=name, password=make_password(None))
+    person.save()
+    return person
+
+
 def find_person(*, name: str, email: str) -> Person | None:
     """The known person that ``email`` belongs to; in a shared mailbox, the one of that name."""
     email = tidy(email)

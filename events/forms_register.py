@@ -1,0 +1,71 @@
+"""The forms of the register: somebody at the door, and lists of names that an officer brings along."""
+
+from typing import Any
+
+from django import forms
+
+from events.models import EventSession
+from events.registers import MARKS
+from people.forms.museum import MuseumForm
+
+_PLAIN = {"autocomplete": "off"}
+
+
+class WalkInForm(MuseumForm):
+    """Somebody who came without having signed up, or a colleague who had no name yet (``guest``), or somebody whom the
+    event knows and did not expect at this session (``known``).
+
+    ``key`` is made with the form, so that sending it twice notes one person.
+    """
+
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        widget=forms.TextInput(attrs=_PLAIN),
+        error_messages={"required": "Give the name of the person who comes."},
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        help_text="Only for the slides and the certificate. They get one mail that says what is kept.",
+        widget=forms.EmailInput(attrs=_PLAIN),
+        error_messages={"invalid": "Give a whole e-mail address, like name@museum.org.uk, or none."},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    guest = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    known = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    field_order = ["name", "email", "museum", "museum_id", "key", "guest", "known"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        museum = self.fields["museum"]
+        museum.label, museum.help_text = "Museum", ""
+        museum.widget.attrs.update(_PLAIN)
+        self.order_fields(self.field_order)
+
+
+class BulkForm(forms.Form):
+    """Names or addresses, typed, pasted or in a file."""
+
+    session = forms.ModelChoiceField(queryset=EventSession.objects.none(), empty_label=None)
+    state = forms.ChoiceField(label="Note that they", choices=())
+    people = forms.CharField(
+        label="Names or e-mail addresses, one on each line",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Lines from a spreadsheet may hold both, in any order.",
+    )
+    file = forms.FileField(
+        label="Or a file", required=False, help_text="A .csv or .txt file with one person on each line."
+    )
+
+    SAYS = {"attended": "were present", "apologies": "sent apologies", "no_show": "did not come"}
+
+    def __init__(self, days: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        session, state = self.fields["session"], self.fields["state"]
+        assert isinstance(session, forms.ModelChoiceField)
+        assert isinstance(state, forms.ChoiceField)
+        session.queryset = days
+        session.label_from_instance = lambda day: f"{day.title}, {day.when}"  # type: ignore[method-assign]
+        state.choices = [(mark.value, self.SAYS[mark.value]) for mark, _ in MARKS if mark.value in self.SAYS]
