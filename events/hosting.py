@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from common.attention import AttentionItem
 from common.clock import day_words
 from common.home import WAITS, Block, Row
-from events.choices import ProposalState
+from events.choices import ProposalKind, ProposalState
 from events.models import CoOrganiser, Proposal
 from events.run_pages import run_address
 from events.services.proposals import reply_by
@@ -61,7 +61,10 @@ def my_offers(person: Any) -> Block:
 
 def _offer_row(row: Proposal, number: int) -> Row:
     due = reply_by(row)
-    facts = [row.get_state_display()]
+    # An invitation goes to the officers by itself, once the speaker has said yes.
+    unfinished = row.state == ProposalState.DRAFT and row.kind == ProposalKind.HOSTING
+    asks_speaker = row.state == ProposalState.DRAFT and row.kind == ProposalKind.SPEAKER
+    facts = ["With the speaker" if asks_speaker else row.get_state_display()]
     if due is not None:
         facts.append(f"You hear by {day_words(due.date())}")
     return Row(
@@ -69,9 +72,9 @@ def _offer_row(row: Proposal, number: int) -> Row:
         title=row.title,
         url=row.get_absolute_url(),
         facts=facts,
-        action="Finish it" if row.state == ProposalState.DRAFT else "See it",
+        action="Finish it" if unfinished else "See it",
         action_url=reverse("events:change-proposal", args=[row.key])
-        if row.state == ProposalState.DRAFT
+        if unfinished
         else row.get_absolute_url(),
         form=row.programme.form,
         sort=number,

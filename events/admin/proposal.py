@@ -170,12 +170,11 @@ class ProposalAdmin(ScopedAdmin):
         if verb not in VERBS:
             raise Http404("There is no such decision.")
         chosen = VERBS[verb]
+        posted = request.POST if request.method == "POST" else None
         form = (
-            RemarkForm(request.POST or None, label=chosen.text, required=chosen.required)
-            if chosen.text
-            else Form(request.POST or None)
+            RemarkForm(posted, label=chosen.text, required=chosen.required) if chosen.text else Form(posted)
         )
-        if request.method == "POST" and (form.is_valid() or not chosen.text):
+        if form.is_valid():
             try:
                 chosen.service(found, acting(request), form.cleaned_data.get("text", ""))
             except DomainError as error:

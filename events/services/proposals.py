@@ -209,11 +209,9 @@ def withdraw(*, proposal: Proposal, by: Person) -> Proposal:
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("programme", "proposer", "museum", "decided_by")
-        .get(pk=proposal.pk)
-    )
+    """The row as it is once nobody else changes it. What it points at is read afterwards: a join would still show what
+    it pointed at before the wait."""
+    return Proposal.objects.select_for_update().get(pk=proposal.pk)
 
 
 def _may_become(proposal: Proposal, to: ProposalState, done: str) -> None:

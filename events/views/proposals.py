@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
@@ -24,7 +26,8 @@ def offer(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated or request.method == "POST":
         return _offer(request)
     questions = [(question, HINTS[name]) for name, question in proposals.QUESTIONS.items()]
-    return render(request, "events/proposals/about.html", {"questions": questions})
+    begin = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    return render(request, "events/proposals/about.html", {"questions": questions, "begin": begin})
 
 
 @mine

@@ -1,0 +1,231 @@
+"""Offers and co-organisers on the officers' desk."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from events.choices import ProposalState
+from events.factories import CoOrganiserFactory, DraftProposalFactory, EventFactory, ProposalFactory
+from events.hosting import offers_that_wait_for_officers
+from events.models import CoOrganiser, Event, ProposalRemark
+from events.privacy_hosting import (
+    erase_from_hosting,
+    export_offers,
+    export_organising,
+    export_remarks,
+    keep_of_hosting,
+)
+from events.services import proposals
+from mailing.models import Message
+from people.factories import PersonFactory
+from people.services.privacy import erase
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _desk_is_open(settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def desk(client_of, officer):
+    return client_of(officer.person)
+
+
+def url(name, *args):
+    return reverse(f"admin:events_{name}", args=args)
+
+
+def test_officers_see_what_was_sent_to_their_programmes_and_no_draft(desk, officer):
+    ours = ProposalFactory.create(programme=officer.programme, title="Ours to read")
+    DraftProposalFactory.create(programme=officer.programme, title="Not sent")
+    foreign = ProposalFactory.create(title="For others")
+    html = desk.get(url("proposal_changelist")).content.decode()
+    assert [title in html for title in ("Ours to read", "Not sent", "For others")] == [True, False, False]
+    page = desk.get(url("proposal_change", ours.pk)).content.decode()
+    assert ours.room in page
+    assert desk.get(url("proposal_change", foreign.pk)).status_code == 302
+    for verb in ("accept", "ask", "decline"):
+        assert desk.post(url("proposal_do", foreign.pk, verb), {"text": "No."}).status_code == 403
+    foreign.refresh_from_db()
+    assert foreign.state == ProposalState.SENT
+
+
+def test_the_list_is_filtered_by_state_in_the_officers_words(desk, officer):
+    ProposalFactory.create(programme=officer.programme, title="New one")
+    ProposalFactory.create(programme=officer.programme, title="Asked one", state=ProposalState.ASKED)
+    html = desk.get(url("proposal_changelist"), {"state": "asked"}).content.decode()
+    assert "With the museum: a question was asked" in html
+    assert [title in html for title in ("New one", "Asked one")] == [False, True]
+
+
+def test_asking_back_and_reading_the_answer(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme)
+    where = url("proposal_do", offer.pk, "ask")
+    empty = desk.post(where, {"text": ""})
+    assert "Write what you would like to know." in empty.content.decode()
+    assert desk.post(where, {"text": "Is there a lift?"}).url == url("proposal_change", offer.pk)
+    proposals.answer(proposal=offer, by=offer.proposer, text="A big one.")
+    page = desk.get(url("proposal_change", offer.pk)).content.decode()
+    assert "Is there a lift?" in page
+    assert "A big one." in page
+    assert url("proposal_do", offer.pk, "accept") in page
+
+
+def test_accepting_leads_to_the_draft_on_the_desk(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme)
+    where = url("proposal_do", offer.pk, "accept")
+    assert "co-organiser of that event" in desk.get(where).content.decode()
+    assert Event.objects.count() == 0
+    response = desk.post(where)
+    event = Event.objects.get()
+    assert response.url == url("event_overview", event.pk)
+    overview = desk.get(response.url).content.decode()
+    assert str(offer.proposer) in overview
+    assert f"{event.get_absolute_url()}run/" in overview
+    assert (
+        url("proposal_do", offer.pk, "accept")
+        not in desk.get(url("proposal_change", offer.pk)).content.decode()
+    )
+
+
+def test_declining_sends_the_reason(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme)
+    desk.post(url("proposal_do", offer.pk, "decline"), {"text": "Two on this already."})
+    assert "Two on this already." in Message.objects.get(kind="events.proposal_declined").text
+
+
+def test_the_second_officer_gets_a_sentence(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme)
+    page = url("proposal_do", offer.pk, "decline")
+    desk.get(page)
+    proposals.accept(proposal=offer, by=PersonFactory.create(name="Olive Other"))
+    html = desk.post(page, {"text": "No room."}).content.decode()
+    assert "Olive Other accepted" in html
+    assert "No room." in html
+    late = desk.post(url("proposal_do", offer.pk, "accept")).content.decode()
+    assert "Olive Other accepted" in late
+    assert Event.objects.count() == 1
+
+
+def test_an_unknown_verb_is_not_found(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme)
+    assert desk.get(url("proposal_do", offer.pk, "burn")).status_code == 404
+
+
+def test_the_list_and_its_export_use_the_same_number_of_queries_for_one_and_for_three(desk, officer):
+    for name in ("proposal_changelist", "coorganiser_changelist", "proposal_export"):
+        counts = []
+        for _ in (1, 3):
+            ProposalFactory.create_batch(2, programme=officer.programme)
+            CoOrganiserFactory.create_batch(2, event__programme=officer.programme)
+            desk.get(url(name))
+            with CaptureQueriesContext(connection) as queries:
+                assert desk.get(url(name)).status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1], name
+
+
+def test_the_export_has_what_the_list_shows(desk, officer):
+    offer = ProposalFactory.create(programme=officer.programme, title="=Formula")
+    [row] = csv.DictReader(io.StringIO(desk.get(url("proposal_export")).content.decode("utf-8-sig")))
+    assert (row["Title"], row["State"], row["Museum"]) == (
+        "'=Formula",
+        "Waits for an answer",
+        offer.museum.name,
+    )
+
+
+def test_the_desk_says_what_waits_and_by_when(officer):
+    offer = ProposalFactory.create(programme=officer.programme, title="Opening the roof")
+    ProposalFactory.create(programme=officer.programme, state=ProposalState.ASKED)
+    ProposalFactory.create()
+    [item] = offers_that_wait_for_officers({officer.programme_id})
+    assert item.title == f"{offer.museum} offers “Opening the roof” and waits for an answer"
+    assert (item.due, item.url) == (proposals.reply_by(offer), url("proposal_change", offer.pk))
+    assert len(list(offers_that_wait_for_officers(None))) == 2
+
+
+# --- co-organisers ----------------------------------------------------------------------------------------------------
+def test_an_officer_adds_and_ends_a_co_organiser(desk, officer):
+    event = EventFactory.create(programme=officer.programme)
+    posted = {"event": event.pk, "name": "Max Hall", "email": "max@museum.example"}
+    response = desk.post(url("coorganiser_add"), posted)
+    assert response.url == f"{url('event_overview', event.pk)}#co-organisers"
+    row = CoOrganiser.objects.get()
+    assert (row.event, str(row.person), row.added_by, row.ended_at) == (
+        event,
+        "Max Hall",
+        officer.person,
+        None,
+    )
+    again = desk.post(url("coorganiser_add"), posted)
+    assert "Max Hall helps to run this event already." in again.content.decode()
+    assert desk.get(url("coorganiser_change", row.pk)).status_code == 200
+    assert desk.get(url("coorganiser_end", row.pk)).status_code == 405
+    desk.post(url("coorganiser_end", row.pk))
+    row.refresh_from_db()
+    assert row.ended_at is not None
+    assert "Max Hall" in desk.get(url("event_overview", event.pk)).content.decode()
+
+
+def test_nobody_is_added_to_an_event_of_others(desk):
+    foreign = EventFactory.create()
+    posted = {"event": foreign.pk, "name": "Max Hall", "email": "max@museum.example"}
+    assert desk.post(url("coorganiser_add"), posted).status_code == 200
+    row = CoOrganiserFactory.create(event=foreign)
+    assert desk.post(url("coorganiser_end", row.pk)).status_code == 403
+    assert CoOrganiser.objects.filter(ended_at=None).count() == 1
+
+
+def test_several_are_ended_at_once(desk, officer):
+    rows = CoOrganiserFactory.create_batch(2, event__programme=officer.programme)
+    desk.post(
+        url("coorganiser_changelist"), {"action": "end_them", "_selected_action": [row.pk for row in rows]}
+    )
+    assert CoOrganiser.objects.filter(ended_at=None).count() == 0
+    assert Message.objects.filter(kind="events.co_organiser_ended").count() == 2
+
+
+# --- privacy ----------------------------------------------------------------------------------------------------------
+def test_the_download_has_offers_what_was_said_and_what_one_runs(officer):
+    jo = PersonFactory.create()
+    offer = ProposalFactory.create(proposer=jo, title="Opening the roof", programme=officer.programme)
+    proposals.ask(proposal=offer, by=officer.person, question="Why?")
+    proposals.answer(proposal=offer, by=jo, text="Because.")
+    event = proposals.accept(proposal=offer, by=officer.person)
+    ProposalFactory.create(title="Not mine")
+    [row] = export_offers(jo).rows
+    assert row[proposals.QUESTIONS["title"]] == "Opening the roof"
+    assert [each["What"] for each in export_remarks(jo).rows] == ["Because."]
+    assert [each["Number"] for each in export_organising(jo).rows] == [event.number]
+
+
+def test_going_takes_drafts_away_withdraws_what_is_open_and_ends_co_organising(officer):
+    from django.apps import apps
+
+    jo = PersonFactory.create()
+    draft = DraftProposalFactory.create(proposer=jo)
+    draft_pk = draft.pk
+    sent = ProposalFactory.create(proposer=jo, programme=officer.programme)
+    accepted = ProposalFactory.create(proposer=jo, programme=officer.programme)
+    event = proposals.accept(proposal=accepted, by=officer.person)
+    assert len(keep_of_hosting(jo)) == 2
+    Message.objects.all().delete()
+    erase(person=jo, by=jo)
+    sent.refresh_from_db()
+    accepted.refresh_from_db()
+    assert (sent.state, accepted.state) == (ProposalState.WITHDRAWN, ProposalState.ACCEPTED)
+    assert event.co_organisers.get().ended_at <= timezone.now()
+    assert Message.objects.count() == 0
+    history = apps.get_model("events", "ProposalHistory")
+    assert not history.objects.filter(id=draft_pk).exists()
+    assert ProposalRemark.objects.count() == 0
+    erase_from_hosting(jo)
+    assert keep_of_hosting(PersonFactory.create()) == []
