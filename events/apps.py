@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention import events_that_wait
         from events.attention_register import registers_that_wait
-        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration
+        from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.services.register import unfinished
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
@@ -31,6 +31,7 @@ class EventsConfig(AppConfig):
 
         scoping.register(Event, "programme")
         scoping.register(EventSession, "programme")
+        scoping.register(Series, "programme")
         scoping.register(Registration, "event__programme")
         scoping.register(Proposal, "programme")
         scoping.register(CoOrganiser, "event__programme")

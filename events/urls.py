@@ -14,6 +14,7 @@ from events.views import (
     proposals,
     register,
     register_sync,
+    series,
 )
 
 app_name = "events"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("my/offers/<uuid:key>/change/", proposals.change, name="change-proposal"),
     path("my/offers/<uuid:key>/withdraw/", proposals.withdraw, name="withdraw-proposal"),
     path("whats-on/calendar.ics", calendars.subscribe, name="subscribe"),
+    path("whats-on/series/<slug:slug>/", series.series, name="series"),
+    path("whats-on/series/<slug:slug>/calendar.ics", series.calendar, name="series-calendar"),
+    path("whats-on/series/<slug:slug>/sign-up/", series.sign_up, name="series-sign-up"),
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
     path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),

@@ -4,11 +4,17 @@ from datetime import date
 
 import pytest
 
-from agenda.factories import AttendanceFactory, ReminderRuleFactory
+from agenda.factories import AttendanceFactory, ReminderRuleFactory, VenueFactory
 from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
 from events.addresses import booking_path
-from events.factories import CoOrganiserFactory, PlaceOfferFactory, ProposalFactory, RegistrationFactory
+from events.factories import (
+    CoOrganiserFactory,
+    PlaceOfferFactory,
+    ProposalFactory,
+    RegistrationFactory,
+    SeriesFactory,
+)
 from mailing.factories import MessageFactory
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
@@ -31,6 +37,9 @@ def world(officer) -> dict[str, object]:
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
     museum = MuseumFactory.create()
     offered = ProposalFactory.create(programme=programme, proposer=member, state="asked")
+    series = SeriesFactory.create(programme=programme)
+    registration.event.series = series
+    registration.event.save()
     rows = {
         "agenda/session": attendance.session,
         "agenda/attendance": attendance,
@@ -50,6 +59,8 @@ def world(officer) -> dict[str, object]:
         "people/network": NetworkFactory.create(),
         "people/person": member,
         "people/topic": TopicFactory.create(),
+        "agenda/venue": VenueFactory.create(museum=museum),
+        "events/series": series,
         "events/event": registration.event,
         "events/registration": registration,
         "events/proposal": offered,
@@ -91,6 +102,7 @@ def world(officer) -> dict[str, object]:
                 f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/"
             ),
             "whats-on/<slug:slug>/run/kit/<slug:part>/": f"whats-on/{registration.event.slug}/run/kit/tea-and-cake/",
+            "whats-on/series/<slug:slug>/": f"whats-on/series/{series.slug}/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
             "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",
             "desk/events/proposal/<int:pk>/do/<slug:verb>/": f"desk/events/proposal/{offered.pk}/do/ask/",
