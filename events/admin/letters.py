@@ -34,10 +34,14 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    subject = forms.CharField(max_length=200, error_messages={"required": "Give the letter a subject."})
+    subject = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={"required": "Give the letter a subject."},
+    )
     text = forms.CharField(
         label="What you want to say",
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
         help_text="Plain paragraphs. It begins with “Dear” and their name, and ends with yours. Each person sees only "
         "their own copy.",
         error_messages={"required": "Write something: the letter is empty."},
