@@ -1,21 +1,27 @@
 """Factories for events and registrations: rows as they are, with none of the services' consequences."""
 
+import hashlib
 from datetime import date, time, timedelta
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from events.choices import EventState, ProposalState, RegistrationState
+from events.choices import EventState, PresenterState, ProposalState, RegistrationState, SlotKind, TalkState
 from events.models import (
     AskAndOffer,
     CoOrganiser,
     Event,
     EventSession,
+    Handout,
     PlaceOffer,
+    Presenter,
     Proposal,
     Registration,
     Series,
+    Slot,
+    Talk,
 )
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -163,3 +169,56 @@ class SeriesFactory(DjangoModelFactory[Series]):
     title = factory.Sequence(lambda n: f"Meet-ups {n}")
     slug = factory.Sequence(lambda n: f"meet-ups-{n}")
     summary = "An hour online on the third Thursday, with a theme and a question."
+
+
+class TalkFactory(DjangoModelFactory[Talk]):
+    """A planned talk without a place in the programme."""
+
+    class Meta:
+        model = Talk
+
+    event = factory.SubFactory(PublishedEventFactory)
+    title = factory.Sequence(lambda n: f"Talk about {n} things")
+    summary = "What we tried, what it cost, and what we would do again."
+    state = TalkState.PLANNED
+
+
+class PresenterFactory(DjangoModelFactory[Presenter]):
+    """Somebody who has said yes."""
+
+    class Meta:
+        model = Presenter
+
+    talk = factory.SubFactory(TalkFactory)
+    person = factory.SubFactory(PersonFactory)
+    state = PresenterState.ACCEPTED
+
+
+class SlotFactory(DjangoModelFactory[Slot]):
+    """A talk of ten minutes with ten minutes' discussion. Give ``session`` and ``position``."""
+
+    class Meta:
+        model = Slot
+
+    session = factory.SubFactory(EventSessionFactory)
+    position = 0
+    kind = SlotKind.TALK
+    minutes = 10
+    discussion_minutes = 10
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class HandoutFactory(DjangoModelFactory[Handout]):
+    """A small PDF that anybody may have once the event has taken place."""
+
+    class Meta:
+        model = Handout
+
+    talk = factory.SubFactory(TalkFactory)
+    title = factory.Sequence(lambda n: f"Slides {n}")
+    file = factory.LazyAttributeSequence(lambda o, n: ContentFile(PDF + str(n).encode(), name="slides.pdf"))
+    content_type = "application/pdf"
+    size = factory.LazyAttribute(lambda o: o.file.size)
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.file.file.getvalue()).hexdigest())

@@ -282,11 +282,15 @@ def move_talk(talk: Talk, to: TalkState, note: str = "") -> None:
     talk.save(update_fields=["state", "state_note"])
 
 
-def _move(row: Presenter, to: PresenterState, *, now: datetime, note: str = "") -> None:
-    """Move the state of a presenter whose event is locked. Whoever calls saves the row."""
+def _move(row: Presenter, to: PresenterState, *, now: datetime, note: str | None = None) -> None:
+    """Move the state of a presenter whose event is locked; without a note they keep theirs. Callers save the row."""
     if to not in PRESENTER_MOVES[row.state]:
         raise DomainError(_NOT_NOW[to].format(state=row.get_state_display().lower()))
-    row.state, row.answered_at, row.note = to, now, note.strip()[:300]
+    row.state = to
+    if to != PresenterState.CONFIRMED:
+        row.answered_at = now
+    if note is not None:
+        row.note = note.strip()[:300]
 
 
 _NOT_NOW = {

@@ -8,7 +8,7 @@ from PIL import Image
 
 from common.errors import DomainError
 from events import file_checks
-from events.factories_talks import PDF
+from events.factories import PDF
 from events.file_checks import kind_of
 
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{kind}"/>{more}</Types>'

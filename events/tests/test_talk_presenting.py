@@ -10,8 +10,13 @@ from common.errors import DomainError
 from events import scenarios
 from events.access import organisers_of
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
-from events.factories import CoOrganiserFactory, RegistrationFactory
-from events.factories_talks import PresenterFactory, SlotFactory, TalkFactory
+from events.factories import (
+    CoOrganiserFactory,
+    PresenterFactory,
+    RegistrationFactory,
+    SlotFactory,
+    TalkFactory,
+)
 from events.models import Event, Registration, Slot
 from events.services import schedule, signup, talks
 from mailing.models import Message

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from common.errors import DomainError
 from events.choices import SlotKind, TalkState
-from events.factories import EventSessionFactory, PublishedEventFactory
-from events.factories_talks import SlotFactory, TalkFactory
+from events.factories import EventSessionFactory, PublishedEventFactory, SlotFactory, TalkFactory
 from events.models import EventSession, Slot
 from events.services import schedule
 from events.timetable import current

@@ -193,8 +193,9 @@ def upload(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 
 def upload_form(request: HttpRequest) -> UploadForm:
     """The form with the file that came, if one did."""
+    given, files = request.POST, request.FILES  # Reading them is what finds a file too large.
     skipped = getattr(request, "upload_too_large", False)
-    return UploadForm(request.POST, request.FILES, auto_id="upload-%s", skipped=skipped)
+    return UploadForm(given, files, auto_id="upload-%s", skipped=skipped)
 
 
 def keep(form: UploadForm, talk: Talk, by: Person) -> bool:
