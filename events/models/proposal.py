@@ -75,6 +75,7 @@ class Proposal(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = "offer"
         constraints = [
             choices_check("kind", ProposalKind, name="proposal_kind"),
             choices_check("state", ProposalState, name="proposal_state"),
