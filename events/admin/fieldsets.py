@@ -1,6 +1,8 @@
 """How the form of an event is set out on the desk."""
 
-EVENT_FIELDSETS = (
+from typing import Any
+
+EVENT_FIELDSETS: tuple[tuple[str | None, Any], ...] = (
     (None, {"fields": ("programme", "kind", "title", "summary", "description")}),
     (
         "Places and sign-up",

@@ -73,6 +73,11 @@ class SessionsForm(forms.Form):
                 error_messages={"required": "Choose one of these sessions."},
             )
 
+    def start_with(self, chosen: Sequence[EventSession]) -> None:
+        """Show what somebody chose before."""
+        for name, (_, sessions) in self._sets.items():
+            self.initial[name] = next((str(day.pk) for day in sessions if day in chosen), None)
+
     @property
     def chosen(self) -> list[EventSession]:
         """The sessions that were chosen."""

@@ -1,8 +1,9 @@
 """Colleagues who are still to be named: whoever brings them is asked once, three days before."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from events.choices import EventState, RegistrationState
@@ -35,9 +36,9 @@ def ask_for_names(*, now: datetime | None = None) -> int:
     return asked
 
 
-def _with_unnamed(event_id: int, *, before: datetime) -> list[Registration]:
+def _with_unnamed(event_id: int, *, before: datetime) -> QuerySet[Any]:
     unnamed = Q(brings__state=RegistrationState.CONFIRMED, brings__person=None)
-    return list(
+    return (
         Registration.objects.confirmed()
         .filter(event=event_id, person__isnull=False, booked_at__lt=before)
         .annotate(unnamed=Count("brings", filter=unnamed))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,8 +27,11 @@ from events.forms import (
     SessionsForm,
     SharingForm,
 )
-from events.models import EventSession, Needs, PlaceOffer, Registration
-from events.services import alternatives, line, offers, places, signup
+from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.services import alternatives, fairness, line, offers, places, signup
+from events.views.after_booking import after_booking
+from events.window import window
+from events.views.after_booking import after_booking
 
 OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
@@ -103,7 +106,6 @@ def render_booking(
     live = live and bool(to_come or event.state == EventState.POSTPONED)
     guests = guests_of(registration)
     coming = [guest for guest in guests if guest.state in LIVE]
-    people = 1 + sum(guest.state == RegistrationState.WAITING for guest in guests)
     context = {
         "token": token,
         "registration": registration,
@@ -113,16 +115,18 @@ def render_booking(
         "has_place": has_place,
         "asks": has_place and registration.reconfirm_by is not None,
         "position": selectors.position_in_line(registration),
-        "people": people,
         "put_down_by": registration.brought_by.who if registration.brought_by else "",
         "links": [day for day in to_come if has_place and day.link_is_open(now)],
         "in_person": registration.mode != Mode.ONLINE,
         "lines": _lines(guests, sent),
         "unnamed": sum(guest.person is None for guest in coming),
     }
+    context |= after_booking(registration)
     if live:
         context |= _forms(registration, coming, to_come, sent=sent)
-        context |= _offers(registration, people=people, now=now, sent=sent)
+        context |= _offers(registration, to_come, now=now, sent=sent)
+    elif registration.state == RegistrationState.CANCELLED:
+        context["offer_over"] = _last_offer(registration, now)
     return render(request, "events/booking.html", context)
 
 
@@ -168,47 +172,54 @@ def _forms(
 
 
 def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
-    chosen = {str(day.pk) for day in alternatives.chosen_by(registration)}
     form = SessionsForm(sets=sets)
-    for name, field in form.fields.items():
-        assert isinstance(field, forms.ChoiceField)
-        form.initial[name] = next((value for value, _ in field.choices if value in chosen), None)  # type: ignore[union-attr]
+    form.start_with(alternatives.chosen_by(registration))
     return form
 
 
-def _offers(registration: Registration, *, people: int, now: datetime, sent: Sent) -> dict[str, Any]:
-    """The offer that waits for an answer; without one, why they wait and what became of the last."""
+def _offers(
+    registration: Registration, to_come: Sequence[EventSession], *, now: datetime, sent: Sent
+) -> dict[str, Any]:
+    """The offer that waits for an answer; without one, why they wait, what became of the last, and what is free."""
     if registration.brought_by is not None and registration.brought_by.is_live:
         return {}  # Whoever brings them answers for the party.
-    open_to = offers.open_to(registration, now=now)
-    if not open_to:
-        waits = registration.state == RegistrationState.WAITING
-        return {
-            "why": places.why_waiting(registration, now=now),
-            "offer_over": _last_offer(registration, now) if waits else None,
-        }
-    offer = open_to[0]
-    size = line_size(offer.registration)
-    most = min(offer.places, size)
-    places_form = (sent.of(PlacesForm) or PlacesForm(most=most)) if most > 1 else None
-    return {
-        "offer": offer,
-        "people": size,
-        "rest": size - offer.places,
-        "is_part": offer.places < size,
-        "places_form": places_form,
-    }
+    found = next(iter(offers.open_to(registration, now=now)), None)
+    if found is None and registration.state != RegistrationState.WAITING:
+        return {}
+    group = line.group_of(found.registration if found else registration)
+    if group is None:
+        return {}
+    context: dict[str, Any] = {"people": group.size}
+    if found is not None:
+        most = min(found.places, group.size)
+        context |= {"offer": found, "rest": group.size - found.places, "is_part": found.places < group.size}
+    else:
+        most = _free_now(group, registration.event, to_come, now)
+        why = places.why_waiting(registration, now=now)
+        context |= {"free_now": most, "why": why, "offer_over": _last_offer(registration, now)}
+    if most > 1:
+        context["places_form"] = sent.of(PlacesForm) or PlacesForm(most=most)
+    return context
 
 
-def line_size(head: Registration) -> int:
-    """How many wait as one with ``head``."""
-    group = line.group_of(head)
-    return group.size if group else 1
+def _free_now(group: line.Group, event: Event, to_come: Sequence[EventSession], now: datetime) -> int:
+    """How many of a party that will not be parted could come now, because nobody behind them is offered it (rule 6)."""
+    if group.size == 1 or not event.takes_bookings or group.paused_until(now):
+        return 0
+    first = event.sessions.filter(state=SessionState.PLANNED).aggregate(first=Min("starts_at"))["first"]
+    if not to_come or not window(event, first_start=first, now=now).is_open:
+        return 0
+    room = places.count(event, now=now).room(group.mode)
+    free = min(room, fairness.rules_of(event, now=now).most(group.rows))
+    return free if free < group.size else 0
 
 
 def _last_offer(registration: Registration, now: datetime) -> PlaceOffer | None:
-    """The offer that somebody in line has had last, as it stands: one that has run out holds nothing (rule 2)."""
+    """The offer that somebody had last, if it ended without a place: one that has run out holds nothing (rule 2)."""
     last = registration.offers.filter(made_at__gte=registration.booked_at).first()
-    if last is not None and last.state == OfferState.PENDING and last.expires_at <= now:
+    if last is None:
+        return None
+    if last.state == OfferState.PENDING and last.expires_at <= now:
         last.state = OfferState.EXPIRED
-    return last
+    ended_by_it = registration.is_live or last.settled_at == registration.ended_at
+    return last if ended_by_it and last.state != OfferState.ACCEPTED else None
