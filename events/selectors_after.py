@@ -144,13 +144,13 @@ def _mentions(word: str) -> Any:
         a=Plain(F("title")), b=Plain(F("summary")), c=Plain(F("description")), d=Plain(F("notes"))
     )
     talk = Talk.objects.filter(**of_event, state=TalkState.PLANNED).alias(
-        a=Plain(F("title")), b=Plain(F("summary"))
+        a=Plain(F("title")), b=Plain(F("summary")), c=Plain(F("museum__name"))
     )
     host = Event.hosts.through.objects.filter(**of_event).alias(a=Plain(F("museum__name")))
     topic = Event.topics.through.objects.filter(**of_event).alias(a=Plain(F("topic__name")))
     return (
         Exists(event.filter(within("a", "b", "c", "d")))
-        | Exists(talk.filter(within("a", "b")))
+        | Exists(talk.filter(within("a", "b", "c")))
         | Exists(host.filter(within("a")))
         | Exists(topic.filter(within("a")))
     )

@@ -1,9 +1,19 @@
 """Events on the officers' desk."""
 
+from events.admin.after import CertificateAdmin, PictureAdmin, SpeakerRequestAdmin
 from events.admin.event import EventAdmin
 from events.admin.organisers import CoOrganiserAdmin
 from events.admin.proposal import ProposalAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.series import SeriesAdmin
 
-__all__ = ["CoOrganiserAdmin", "EventAdmin", "ProposalAdmin", "RegistrationAdmin", "SeriesAdmin"]
+__all__ = [
+    "CertificateAdmin",
+    "CoOrganiserAdmin",
+    "EventAdmin",
+    "PictureAdmin",
+    "ProposalAdmin",
+    "RegistrationAdmin",
+    "SeriesAdmin",
+    "SpeakerRequestAdmin",
+]

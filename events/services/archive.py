@@ -55,9 +55,14 @@ def add_picture(
         raise DomainError("Say whether the people in it have agreed.", field="consent")
     if Event.objects.select_for_update(no_key=True).get(pk=event.pk).pictures.count() >= MOST_PICTURES:
         raise DomainError(f"There are {MOST_PICTURES} pictures already. Take one down first.", field="image")
-    content = _clean(file)
-    picture = Picture(event=event, alt=alt.strip(), credit=credit.strip(), consent=consent, uploaded_by=by)
-    picture.image.save("picture.jpg", ContentFile(content), save=False)
+    picture = Picture(
+        event=event,
+        image=ContentFile(_clean(file), name="picture.jpg"),
+        alt=alt.strip(),
+        credit=credit.strip(),
+        consent=consent,
+        uploaded_by=by,
+    )
     picture.save()
     return picture
 

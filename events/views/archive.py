@@ -107,9 +107,12 @@ def picture(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The picture itself. A hidden one is shown to nobody but the organisers who have to decide about it."""
     row = shown_pictures().filter(key=key).first() or _for_organisers(request, key)
     etag = quote_etag(f"{row.key.hex}-{row.width}")
-    response = get_conditional_response(request, etag=etag) or FileResponse(
-        row.image.open("rb"), content_type="image/jpeg"
-    )
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = FileResponse(row.image.open("rb"), content_type="image/jpeg")
+        except FileNotFoundError:  # restored from a backup without its files
+            raise Http404("This picture is not here any more.") from None
     response.headers["ETag"] = etag
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = "inline"

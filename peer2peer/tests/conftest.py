@@ -80,6 +80,7 @@ def world(officer) -> dict[str, object]:
             "<slug:slug>": programme.slug,
             "<uuid:key>": str(member.key),
             "<uuid:guest>": str(member.key),
+            "<slug:card>": "none",
             "<str:secret>": CalendarFeed.objects.create(person=member).secret,
             "<int:person_pk>": str(member.pk),
             "<int:first>": str(member.pk),

@@ -1,0 +1,106 @@
+"""What events leave, on the desk: pictures, certificates, and where talks have led. To read; acting is on the pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.admin import ScopedAdmin
+from events.models import Certificate, Event, Picture, SpeakerRequest
+from events.run_pages import run_address
+from events.services.certificates import show_code
+
+
+class ReadOnly(ScopedAdmin):
+    """Rows that pages make and change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Picture)
+class PictureAdmin(ReadOnly):
+    """Every picture of the archive, with what somebody asked to have hidden on top."""
+
+    list_display = ("alt", "event", "consent", "hidden_at", "asked", "uploaded_at")
+    list_filter = (("hidden_at", admin.EmptyFieldListFilter), "consent", "event__programme")
+    list_select_related = ("event__programme",)
+    search_fields = ("alt", "credit", "event__title")
+    ordering = ("-hidden_at", "-uploaded_at")
+    fields = ("alt", "event", "credit", "consent", "hidden_at", "uploaded_by", "uploaded_at", "afterwards")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        open_ones = Q(take_downs__isnull=False, take_downs__settled_at=None)
+        return super().get_queryset(request).annotate(n_asked=Count("take_downs", filter=open_ones))
+
+    @admin.display(description="asked to take it down")
+    def asked(self, row: Any) -> str:
+        return str(row.n_asked or "")
+
+    @admin.display(description="take it down, or show it again")
+    def afterwards(self, row: Picture) -> SafeString:
+        return format_html(
+            '<a href="{}#pictures">On the page after the event</a>', run_address(row.event, "after/")
+        )
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnly):
+    """Certificates that people have had."""
+
+    list_display = ("shown_code", "name", "event", "hours", "issued_at")
+    list_filter = ("registration__event__programme",)
+    list_select_related = ("registration__event",)
+    search_fields = ("name", "code", "registration__event__title")
+    fields = ("shown_code", "name", "event", "hours", "issued_at")
+    readonly_fields = fields
+
+    @admin.display(description="code", ordering="code")
+    def shown_code(self, row: Certificate) -> str:
+        return show_code(row.code)
+
+    @admin.display(description="event")
+    def event(self, row: Certificate) -> Event:
+        return row.registration.event
+
+
+@admin.register(SpeakerRequest)
+class SpeakerRequestAdmin(ReadOnly):
+    """Where talks have led: who asked whom for which talk, what they said, and the event that came of it."""
+
+    list_display = ("talk", "heard_at", "for_whom", "person", "answer", "asked_at", "became")
+    list_filter = ("willing", "proposal__programme")
+    list_select_related = (
+        "person", "proposal__talk__event", "proposal__network", "proposal__museum", "proposal__event",
+    )  # fmt: skip
+    search_fields = ("proposal__title", "person__name", "proposal__network__name", "proposal__museum__name")
+    ordering = ("-asked_at",)
+    fields = ("talk", "heard_at", "for_whom", "person", "answer", "note", "asked_at", "answered_at", "became")
+    readonly_fields = fields
+
+    @admin.display(description="talk")
+    def talk(self, row: SpeakerRequest) -> str:
+        return str(row.proposal.talk or row.proposal)
+
+    @admin.display(description="heard at")
+    def heard_at(self, row: SpeakerRequest) -> str:
+        return str(row.proposal.talk.event) if row.proposal.talk else ""
+
+    @admin.display(description="invited by")
+    def for_whom(self, row: SpeakerRequest) -> str:
+        return str(row.proposal.network or row.proposal.museum)
+
+    @admin.display(description="answer", ordering="willing")
+    def answer(self, row: SpeakerRequest) -> str:
+        return {True: "Yes", False: "No", None: "Not yet"}[row.willing]
+
+    @admin.display(description="led to")
+    def became(self, row: SpeakerRequest) -> str:
+        return str(row.proposal.event or row.proposal.get_state_display())

@@ -1,0 +1,20 @@
+"""What the page of a booking shows besides the booking: the people who share their details, and the certificate."""
+
+from typing import Any
+
+from events.choices import RegistrationState
+from events.forms import SharingForm
+from events.models import Registration
+from events.services import archive, cards, certificates
+
+
+def after_booking(registration: Registration) -> dict[str, Any]:
+    """For somebody with a place, from the moment they have it until a year after the event."""
+    event = registration.event
+    if registration.state != RegistrationState.CONFIRMED or not cards.is_open(event):
+        return {}
+    return {
+        "sees_people": True,
+        "sharing_form": SharingForm(instance=registration),
+        "certificate": archive.is_over(event) and certificates.attended(registration) is not None,
+    }
