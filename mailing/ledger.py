@@ -15,16 +15,6 @@ from django.utils import timezone
 from mailing.models import Message
 from mailing.retention import erases_at_once
 
-_AT_ONCE = "SET LOCAL synchronous_commit TO off;"
-_GONE = """
-    UPDATE mailing_message SET state = 'sent', state_note = '', settled_at = %s {words}
-    WHERE id = %s AND claimed_at = %s AND state IN ('sending', 'unknown');
-"""
-_BEGIN = """
-    UPDATE mailing_message SET handed_at = %s
-    WHERE id = %s AND claimed_at = %s AND state = 'sending' AND handed_at IS NULL
-    RETURNING id
-"""
 # The minute allows for clocks that differ a little: what is claimed within it is not believed either.
 _WITNESS = """
     INSERT INTO mailing_witness (since) VALUES (now() + interval '1 minute') ON CONFLICT DO NOTHING;
@@ -35,19 +25,12 @@ _WITNESS = """
 def begin(message: Message, *, gone: Message | None = None) -> bool:
     """Note that ``gone`` went and that ``message`` is about to be handed over; False when the claim on it has passed
     to somebody else, and it must not be."""
-    now = timezone.now()
-    statement, params = _gone(gone, now) if gone else ("", [])
-    params += [now, message.pk, message.claimed_at]
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_ONCE + statement + _BEGIN, params)
-        return cursor.fetchone() is not None
+    return _between(gone, message)
 
 
 def note_gone(message: Message) -> None:
     """Note that the last mail of a batch went."""
-    statement, params = _gone(message, timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_ONCE + statement, params)
+    _between(message, None)
 
 
 def nothing_lost_since() -> datetime:
@@ -58,6 +41,15 @@ def nothing_lost_since() -> datetime:
     return since
 
 
-def _gone(message: Message, now: datetime) -> tuple[str, list[object]]:
-    words = ", html = '', text = '', calendar = ''" if erases_at_once(message) else ""
-    return _GONE.format(words=words), [now, message.pk, message.claimed_at]
+def _between(gone: Message | None, message: Message | None) -> bool:
+    """One call of the function that migration 0003 makes: Postgres plans its statements once a connection."""
+    params = [
+        gone.pk if gone else None,
+        erases_at_once(gone) if gone else False,
+        message.pk if message else None,
+        (message or gone).claimed_at,  # type: ignore[union-attr]
+        timezone.now(),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mailing_between(%s, %s, %s, %s, %s)", params)
+        return bool(cursor.fetchone()[0])

@@ -16,6 +16,8 @@ from django.core.mail.message import BadHeaderError, sanitize_address
 from mailing.models import Message
 
 _PLAIN = re.compile(r"[ -~]{1,60}")
+#: The standard allows 998 characters a line; some servers stop earlier.
+_LONGEST = 900
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
 
 
@@ -79,10 +81,11 @@ def _assembled(mail: OutboxMail) -> bytes:
     }
     # No part can hold these: an equals sign stands before two digits there, or not at all.
     mixed, alternative = "=_mixed", "=_alternative"
-    parts = [_words(mail.body, "plain")]
+    parts = [_words(mail.body.encode(), "plain")]
     for content, kind in mail.alternatives:
         if kind == "text/html":
-            parts.append(_words(content, "html"))
+            # What is not ASCII has a name or a number in HTML, so this part needs no quoting.
+            parts.append(_words(content.encode("ascii", "xmlcharrefreplace"), "html"))
         else:
             parts.append(_file(content.encode(), f"{kind}; charset=utf-8"))
     body = _multipart("alternative", alternative, parts)
@@ -102,12 +105,16 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
     return head + b"".join(line + b"\r\n" + part for part in parts) + line + b"--\r\n"
 
 
-def _words(words: str, kind: str) -> bytes:
-    """Text, quoted so that people can still read it in the source of the mail."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    quoted = binascii.b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")
-    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    return head.encode() + quoted
+def _words(words: bytes, kind: str) -> bytes:
+    """Text as it is where mail servers let it pass, otherwise quoted: people can read both in the source of a mail."""
+    lines = words.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    plain = lines.isascii() and max(map(len, lines.split(b"\n"))) <= _LONGEST
+    quoted = lines if plain else binascii.b2a_qp(lines, istext=True)
+    head = (
+        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: {'7bit' if plain else 'quoted-printable'}\r\n\r\n"
+    )
+    return head.encode() + quoted.replace(b"\n", b"\r\n")
 
 
 def _file(content: bytes, kind: str, more: str = "") -> bytes:

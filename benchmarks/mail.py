@@ -1,0 +1,171 @@
+"""Mail through the outbox beside plain smtplib, queueing a newsletter, and reconciling 100,000 reminders."""
+
+import os
+import smtplib
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks import _site
+from benchmarks._sink import Sink
+from benchmarks.harness import Report
+
+#: A letter of a usual length: the layout around it is that of every mail.
+PARAGRAPHS = [
+    f"Paragraph {n}. " + "What museums have learned from one another this month. " * 6 for n in range(8)
+]
+MAILS, ROUNDS = 2500, 3
+NEWSLETTER = 10_000
+ATTENDANCES = 100_000
+
+
+def main() -> int:
+    """Measure everything in one run, on an empty database."""
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as place:
+        folder = Path(place)
+        sink = Sink(folder)
+        with _site.running(sink.program):
+            # Nobody is woken by what is queued, so that each measurement begins when it says so.
+            os.environ.update(P2P_ENV="test", EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
+            prepare()
+            queueing(report)
+            with _site.worker(folder, dict(os.environ)):
+                sending(report, sink)
+        reconciling(report)
+    return report.exit_code()
+
+
+def prepare() -> None:
+    """Make the tables."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent)
+    call_command("migrate", verbosity=0)
+
+
+def letter(number: int, occurrence: str) -> int:
+    """Queue the newsletter for so many people, each with a link of their own."""
+    from mailing.many import Reader, queue_many
+
+    readers = (
+        Reader(address=f"reader-{n}@museum-{n % 400}.example", name=f"Reader {n}",
+               own={"stop": f"https://peer2peer.example/stop/{n}/"})
+        for n in range(number)
+    )  # fmt: skip
+    return queue_many(
+        kind="bench.letter", subject="News of the month", template="letter.html",
+        context={"paragraphs": PARAGRAPHS}, to=readers, occurrence=occurrence,
+    )  # fmt: skip
+
+
+def queueing(report: Report) -> None:
+    """Time the newsletter, then once more when everybody has it already."""
+    from django.db import connection
+
+    from mailing.models import Message
+
+    letter(100, "warm")
+    began = time.perf_counter()
+    written = letter(NEWSLETTER, "timed")
+    took = time.perf_counter() - began
+    if written != NEWSLETTER:
+        raise RuntimeError(f"{written} rows were written, not {NEWSLETTER}")
+    report.figure("queueing 10,000 rows of a newsletter", took, "s", 5, "lower")
+    began = time.perf_counter()
+    letter(NEWSLETTER, "timed")
+    report.figure("queueing them again, nothing to do", time.perf_counter() - began, "s")
+    Message.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE mailing_message")
+
+
+def sending(report: Report, sink: Sink) -> None:
+    """Plain smtplib and the outbox by turns into the same server; the ratio of the totals counts."""
+    from mailing.mime import build
+    from mailing.models import Message
+    from mailing.tasks import send_due
+
+    plain, ours = 0.0, 0.0
+    for turn in range(ROUNDS):
+        letter(MAILS, f"round {turn}")
+        raw = [build(row).wire() for row in Message.objects.filter(occurrence=f"round {turn}")]
+        plain += by_smtplib(sink.port, raw)
+        sink.forget()
+        began = time.perf_counter()
+        send_due.delay()
+        while sink.number() < MAILS:
+            if time.perf_counter() - began > 120:
+                raise RuntimeError(f"{sink.number()} of {MAILS} mails have come")
+            time.sleep(0.02)
+        ours += time.perf_counter() - began
+        if set(sink.taken().values()) != {1}:
+            raise RuntimeError("Somebody got a mail twice")
+    report.figure("size of a mail", len(raw[0]) / 1000, "kB")
+    report.figure("plain smtplib, one connection", ROUNDS * MAILS / plain, "mails/s")
+    report.figure("outbox, one worker", ROUNDS * MAILS / ours, "mails/s")
+    report.figure("outbox, of plain smtplib", plain / ours, "ratio", 0.6)
+
+
+def by_smtplib(port: int, raw: list[bytes]) -> float:
+    """How long the same mails take over one connection, with nothing to write down."""
+    with smtplib.SMTP("127.0.0.1", port) as link:
+        began = time.perf_counter()
+        for number, each in enumerate(raw):
+            link.sendmail("hello@peer2peer.example", [f"plain-{number}@museum.example"], each)
+        return time.perf_counter() - began
+
+
+def reconciling(report: Report) -> None:
+    """Time the reminders of 100,000 attendances: made, and looked over when all is as it should be."""
+    from agenda import reminders
+
+    attendances(ATTENDANCES)
+    began = time.perf_counter()
+    made = reminders.reconcile()
+    report.figure("reconciling 100,000 attendances, all new", time.perf_counter() - began, "s", 5, "lower")
+    if made.created != ATTENDANCES:
+        raise RuntimeError(f"{made.created} reminders were made")
+    began = time.perf_counter()
+    again = reminders.reconcile()
+    report.figure("reconciling them again", time.perf_counter() - began, "s", 5, "lower")
+    if (again.created, again.moved, again.cancelled) != (0, 0, 0):
+        raise RuntimeError(f"Nothing had changed, and yet: {again}")
+
+
+def attendances(number: int, a_session: int = 100) -> None:
+    """People expected at sessions to come, of a programme with one rule."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from agenda.factories import ReminderRuleFactory, SessionFactory
+    from agenda.models import Attendance, ReminderRule
+    from people.models import Person
+    from programmes.factories import ProgrammeFactory
+
+    programme = ProgrammeFactory.create()
+    ReminderRule.objects.all().delete()
+    ReminderRuleFactory.create(programme=programme)
+    people = Person.objects.bulk_create(
+        [Person(name=f"Reader {n}", email=f"reader-{n}@museum.example", password="!") for n in range(2000)]
+    )
+    told = timezone.now() - timedelta(days=1)
+    for place in range(number // a_session):
+        day = timezone.localdate() + timedelta(days=30 + place % 300)
+        session = SessionFactory.create(programme=programme, start_day=day)
+        Attendance.objects.bulk_create(
+            Attendance(session=session, person=people[(place * 37 + n) % len(people)], told_at=told)
+            for n in range(a_session)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
