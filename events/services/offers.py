@@ -258,7 +258,8 @@ def _seat(group: Group, people: int, *, event: Event, now: datetime) -> None:
     alternatives.check_chosen(days, taken)
     for row in taken:
         party = [guest for guest in taken if guest.brought_by_id == row.pk]
-        booking.give_place(row, event=event, days=days, now=now, promoted=True, party=party)
+        own = alternatives.days_for(row, days)
+        booking.give_place(row, event=event, days=own, now=now, promoted=True, party=party)
     _fill(event)
 
 
