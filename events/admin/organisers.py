@@ -39,15 +39,25 @@ class CoOrganiserAdmin(ScopedAdmin):
     search_fields = ("person__name", "person__email", "event__title")
     ordering = ("-since", "-pk")
     actions = ("end_them",)
+    autocomplete_fields = ("event",)
 
     def get_urls(self) -> list[URLPattern]:
         end = self.admin_site.admin_view(require_POST(self.end))
         return [path("<int:pk>/end/", end, name="events_coorganiser_end"), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = AddCoOrganiserForm
-        return super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "form": AddCoOrganiserForm})
+        widget = form.base_fields["event"].widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return form
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **one_button})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("event", "person", "added_by", "since", "ended_at") if obj else ("event", "name", "email")

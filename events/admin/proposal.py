@@ -14,8 +14,10 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from common.admin import ScopedAdmin
 from common.errors import DomainError
@@ -31,7 +33,7 @@ from people.models import Person
 #: What officers call the states; the choices themselves speak to the museum.
 OFFICERS_WORDS = {
     ProposalState.SENT: "Waits for an answer",
-    ProposalState.ASKED: "With the museum: a question was asked",
+    ProposalState.ASKED: "With the museum",
     ProposalState.ACCEPTED: "Accepted",
     ProposalState.DECLINED: "Declined",
     ProposalState.WITHDRAWN: "Withdrawn",
@@ -96,15 +98,15 @@ class StateFilter(admin.SimpleListFilter):
 class ProposalAdmin(ScopedAdmin):
     """What museums have sent. A draft is nobody's business but theirs, so it is not here."""
 
-    list_display = ("title", "who", "programme", "kind", "standing", "sent_at", "answer_by")
+    list_display = ("offer", "who", "standing", "answer_by", "sent_on", "programme")
     list_filter = (StateFilter, "programme", "kind")
     list_select_related = ("programme", "museum", "network", "proposer")
     search_fields = ("title", "take_home", "speakers", "museum__name", "proposer__name")
     ordering = ("-sent_at", "-pk")
     change_form_template = "admin/events/proposal/change_form.html"
     fields = (
-        "programme", "kind", "standing", "proposer", "museum", "network", "talk", *proposals.ANSWERS,
-        "conversation", "sent_at", "answer_by", "decided_by", "decided_at", "event", "mail",
+        "programme", "kind", "standing", "answer_by", "proposer", "museum", "network", "talk", "answers",
+        "conversation", "sent_at", "decided_by", "decided_at", "event", "mail",
     )  # fmt: skip
     readonly_fields = fields
     export_columns = (
@@ -125,6 +127,19 @@ class ProposalAdmin(ScopedAdmin):
         return False
 
     # --- columns and fields -------------------------------------------------------------------------------------------
+    @admin.display(description="title", ordering="title")
+    def offer(self, row: Proposal) -> str:
+        return row.title
+
+    @admin.display(description="sent", ordering="sent_at")
+    def sent_on(self, row: Proposal) -> str:
+        return date_format(localtime(row.sent_at), "j M Y") if row.sent_at else "-"
+
+    @admin.display(description="what they wrote")
+    def answers(self, row: Proposal) -> SafeString:
+        written = [(question, getattr(row, name)) for name, question in proposals.QUESTIONS.items()]
+        return SafeString(render_to_string("admin/events/proposal/answers.html", {"answers": written}))
+
     @admin.display(description="from")
     def who(self, row: Proposal) -> str:
         return str(row.museum or row.network or row.proposer)
@@ -134,8 +149,9 @@ class ProposalAdmin(ScopedAdmin):
         return OFFICERS_WORDS.get(ProposalState(row.state), row.get_state_display())
 
     @admin.display(description="answer promised by")
-    def answer_by(self, row: Proposal) -> Any:
-        return proposals.reply_by(row) or "-"
+    def answer_by(self, row: Proposal) -> str:
+        due = proposals.reply_by(row)
+        return date_format(localtime(due), "j M Y") if due else "-"
 
     @admin.display(description="what was said")
     def conversation(self, row: Proposal) -> SafeString:

@@ -61,7 +61,7 @@ def test_the_list_is_filtered_by_state_in_the_officers_words(desk, officer):
     ProposalFactory.create(programme=officer.programme, title="New one")
     ProposalFactory.create(programme=officer.programme, title="Asked one", state=ProposalState.ASKED)
     html = desk.get(url("proposal_changelist"), {"state": "asked"}).content.decode()
-    assert "With the museum: a question was asked" in html
+    assert "With the museum" in html
     assert [title in html for title in ("New one", "Asked one")] == [False, True]
 
 
