@@ -6,6 +6,7 @@ from events.admin.organisers import CoOrganiserAdmin
 from events.admin.proposal import ProposalAdmin
 from events.admin.registration import RegistrationAdmin
 from events.admin.series import SeriesAdmin
+from events.admin.talk import TalkAdmin
 
 __all__ = [
     "CertificateAdmin",
@@ -16,4 +17,5 @@ __all__ = [
     "RegistrationAdmin",
     "SeriesAdmin",
     "SpeakerRequestAdmin",
+    "TalkAdmin",
 ]

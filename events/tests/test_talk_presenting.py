@@ -1,4 +1,4 @@
-"""Planning talks, inviting people to give them, and what happens when they say no after all: with the mails they read."""
+"""Planning talks, inviting people to give them, and what happens when they say no: with the mails they read."""
 
 import pytest
 from django.urls import reverse

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,6 +38,7 @@ from people.models import Museum, Person
 from people.services.museums import find_or_note
 
 
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
@@ -62,6 +64,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/run/talk_new.html", context)
 
 
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def talk(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
@@ -107,6 +110,7 @@ def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form |
     return render(request, "events/run/talk.html", context)
 
 
+@login_required
 @never_cache
 @require_POST
 def decide(request: HttpRequest, slug: str, key: UUID, verb: str) -> HttpResponse:
@@ -136,6 +140,7 @@ def decide(request: HttpRequest, slug: str, key: UUID, verb: str) -> HttpRespons
     return redirect("events:programme", slug) if verb == "drop" else redirect(_address(row))
 
 
+@login_required
 @never_cache
 @require_POST
 def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
@@ -148,6 +153,7 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     return _render(request, event, row, invite_form=form)
 
 
+@login_required
 @never_cache
 @require_POST
 def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) -> HttpResponse:
@@ -179,6 +185,7 @@ def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) ->
 
 
 # --- what is handed out -----------------------------------------------------------------------------------------------
+@login_required
 @never_cache
 @takes_upload
 @require_POST
@@ -204,6 +211,7 @@ def keep(form: UploadForm, talk: Talk, by: Person) -> bool:
     return _done(form, lambda: handouts.add(talk=talk, by=by, **given))
 
 
+@login_required
 @never_cache
 @require_POST
 def handout(request: HttpRequest, slug: str, key: UUID, handout_key: UUID, verb: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,6 +58,7 @@ class Bound:
     session: EventSession | None = None
 
 
+@login_required
 @never_cache
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
@@ -153,6 +155,7 @@ def open_slots(event: Event) -> list[tuple[int, str]]:
 
 
 # --- one session ------------------------------------------------------------------------------------------------------
+@login_required
 @never_cache
 @require_POST
 def session(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
@@ -196,6 +199,7 @@ def _add(request: HttpRequest, event: Event, day: EventSession, by: Person, seen
 
 
 # --- one item ---------------------------------------------------------------------------------------------------------
+@login_required
 @never_cache
 @require_POST
 def slot(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
@@ -232,6 +236,7 @@ def slot(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
 
 
 # --- the call ---------------------------------------------------------------------------------------------------------
+@login_required
 @never_cache
 @require_POST
 def call(request: HttpRequest, slug: str) -> HttpResponse:

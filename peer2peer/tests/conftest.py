@@ -16,9 +16,10 @@ from events.factories import (
     SeriesFactory,
 )
 from mailing.factories import MessageFactory
+from peer2peer.tests.world_after import what_is_left
+from peer2peer.tests.world_talks import what_is_told
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
-from peer2peer.tests.world_after import what_is_left
 from programmes.factories import FunderFactory, OfficerFactory, RoleFactory, ThemeFactory
 
 
@@ -69,6 +70,9 @@ def world(officer) -> dict[str, object]:
     affiliation = AffiliationFactory.create(person=member, museum=museum)
     left = what_is_left(programme, member)
     rows |= left["rows"]
+    left = what_is_left(programme, member)
+    told = what_is_told(registration.event)
+    rows |= left["rows"] | told["rows"]
     return {
         "rows": rows,
         "nobody": None,
@@ -94,6 +98,7 @@ def world(officer) -> dict[str, object]:
         },
         "special": {
             **left["special"],
+            **told["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
             "desk/events/event/<int:pk>/line/<int:row_pk>/": (

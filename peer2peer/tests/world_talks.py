@@ -1,0 +1,37 @@
+"""For the table of addresses: a talk in a programme, who gives it, and what is handed out with it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events.addresses import talk_path
+from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
+from people.factories import PersonFactory
+
+
+def what_is_told(event) -> dict[str, dict]:
+    """The rows, and the addresses that name them. The file of the handout is not there."""
+    event.call_text, event.call_closes_at = "What keeps you dry?", timezone.now() + timedelta(days=7)
+    event.save()
+    talk = TalkFactory.create(event=event)
+    slot = SlotFactory.create(session=event.sessions.get(), talk=talk)
+    presenter = PresenterFactory.create(talk=talk, person=PersonFactory.create())
+    handout = HandoutFactory.create(talk=talk, file="handouts/none.pdf", size=1, sha256="0" * 64)
+    own, run = talk_path(presenter).strip("/"), f"whats-on/{event.slug}/run/programme"
+    talks, sheet = "whats-on/<slug:slug>/run/programme/talks/<uuid:key>", f"{run}/talks/{talk.key}"
+    sessions = "whats-on/<slug:slug>/run/programme/sessions/<int:pk>/<slug:verb>/"
+    return {
+        "rows": {"events/talk": talk},
+        "special": {
+            f"{talks}/slides/<uuid:handout_key>/<slug:verb>/": f"{sheet}/slides/{handout.key}/open/",
+            f"{talks}/presenters/<int:pk>/<slug:verb>/": f"{sheet}/presenters/{presenter.pk}/confirm/",
+            f"{talks}/<slug:verb>/": f"{sheet}/drop/",
+            f"{talks}/": f"{sheet}/",
+            sessions: f"{run}/sessions/{slot.session_id}/add/",
+            "whats-on/<slug:slug>/run/programme/slots/<int:pk>/<slug:verb>/": f"{run}/slots/{slot.pk}/up/",
+            "whats-on/<slug:slug>/handouts/<uuid:key>/": f"whats-on/{event.slug}/handouts/{handout.key}/",
+            "talks/<str:token>/slides/<uuid:key>/<slug:verb>/": f"{own}/slides/{handout.key}/open/",
+            "talks/<str:token>/<slug:verb>/": f"{own}/accept/",
+            "talks/<str:token>/": f"{own}/",
+        },
+    }
