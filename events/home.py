@@ -29,6 +29,7 @@ def what_waits(person: Any) -> Block:
     asked = (
         selectors.bookings_of(person, claimed=False)
         .filter(event__state__in=alive)
+        .select_related("brought_by__person")
         .order_by("booked_at")[:SHOWN]
     )
     in_line = (
@@ -42,7 +43,7 @@ def what_waits(person: Any) -> Block:
         Row(
             kind=_kind(row),
             title=f"Was this you? “{row.event.title}”",
-            facts=["Somebody signed up with your address, without signing in."],
+            facts=[_who_booked(row)],
             action="Say yes or no",
             action_url=reverse("events:question", args=[row.key]),
             form=row.event.programme.form,
@@ -64,6 +65,12 @@ def what_waits(person: Any) -> Block:
         for row in in_line
     ]
     return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+
+
+def _who_booked(row: Registration) -> str:
+    if row.brought_by:
+        return f"{row.brought_by.who} has put you down."
+    return "Somebody signed up with your address, without signing in."
 
 
 def _offer_row(offer: PlaceOffer) -> Row:

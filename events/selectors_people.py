@@ -41,7 +41,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Those who wait as one: their number in line, what they are offered, or why they are not."""
+    """Those who wait as one: the number in line of the first of them, what they are offered, or why they are not."""
 
     number: int
     seats: list[Seat]
@@ -103,12 +103,12 @@ def people_of(event: Event, *, now: datetime | None = None) -> People:
         seats=[_seat(row) for row in confirmed],
         waiting=[
             Waiting(
-                number=number,
+                number=1 + sum(ahead.size for ahead in groups[:place]),
                 seats=[_seat(known[row.pk]) for row in group.rows if row.pk in known],
                 offer=_pending(group, now),
                 why=reasons.get(group.head.pk, ""),
             )
-            for number, group in enumerate(groups, 1)
+            for place, group in enumerate(groups)
         ],
         ended=ended,
     )

@@ -81,7 +81,7 @@ class Page:
         """The ways one may come with what is left in each, where that differs from the places altogether."""
         standing, event = self.standing, self.event
         limits = (event.places_in_person, event.places_online, event.room_capacity)
-        if standing is None or len(self.ways) == 1 or limits == (None, None, None):
+        if standing is None or len(self.ways) == 1 or limits == (None, None, None) or self.left == 0:
             return []
         return [Way(name, room if (room := standing.room(mode)) < NO_LIMIT else None) for mode, name in WAYS]
 
