@@ -66,6 +66,12 @@ class Item:
         return f"Talk {self.number}" if self.is_talk else self.slot.get_kind_display()
 
     @property
+    def what(self) -> str:
+        """What it is, where its name does not say so."""
+        what = f"Talk {self.number}" if self.is_talk else self.slot.get_kind_display()
+        return "" if what == self.name else what
+
+    @property
     def quoted(self) -> str:
         """Its name in a sentence."""
         return f"“{self.name}”" if self.slot.title or self.slot.talk is not None else self.name
