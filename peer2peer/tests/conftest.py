@@ -69,8 +69,6 @@ def world(officer) -> dict[str, object]:
     }
     affiliation = AffiliationFactory.create(person=member, museum=museum)
     left = what_is_left(programme, member)
-    rows |= left["rows"]
-    left = what_is_left(programme, member)
     told = what_is_told(registration.event)
     rows |= left["rows"] | told["rows"]
     return {
