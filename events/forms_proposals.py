@@ -138,17 +138,15 @@ class WordsForm(forms.ModelForm[Event]):
 
     class Meta:
         model = Event
-        fields = ("title", "summary", "description", "call_text")
+        fields = ("title", "summary", "description")
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "description": forms.Textarea(attrs={"rows": 8}),
-            "call_text": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, data: Any = None, *, event: Event, days: Sequence[EventSession]) -> None:
         super().__init__(data, instance=event)
         self.days = [day for day in days if day.mode != Mode.ONLINE]
-        self.fields["call_text"].label = "Call for contributors"
         for day in self.days:
             where = f" to {day.venue}" if day.venue else ""
             more = f", {day.when}" if len(self.days) > 1 else ""

@@ -128,7 +128,7 @@ def test_the_hub_of_a_draft_without_a_day_says_what_it_waits_for(client_of, offi
 def words_of(event, **changes):
     day = event.sessions.get()
     given = {
-        "title": event.title, "summary": event.summary, "description": event.description, "call_text": "",
+        "title": event.title, "summary": event.summary, "description": event.description,
         f"access_{day.pk}": day.access_note,
     }  # fmt: skip
     return {**given, **changes}

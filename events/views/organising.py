@@ -26,6 +26,11 @@ from people.views.signed_in import me
 STEPS_SHOWN = 4
 
 
+def _address_of(event: Event, path: str) -> str:
+    """Where an organisers' page is, if there is one."""
+    return run_address(event, path) if page_exists(path) else ""
+
+
 def _days(event: Event) -> list[EventSession]:
     """The sessions that are, or are to be, held, first to last."""
     return list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
@@ -133,7 +138,13 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(run_address(event))
     if form.is_bound:
         event.refresh_from_db()  # Validating a form writes what was typed onto the row in memory.
-    context = {"event": event, "run_page": "Its words", "form": form, "whose": whose(me(request))}
+    context = {
+        "event": event,
+        "run_page": "Its words",
+        "form": form,
+        "programme_page": _address_of(event, "programme/"),
+        "whose": whose(me(request)),
+    }
     failed = request.method == "POST" and form.errors
     return render(request, "events/run/words.html", context, status=400 if failed else 200)
 
@@ -154,9 +165,9 @@ def kit(request: HttpRequest, slug: str, part: str = "") -> HttpResponse:
         "days": days,
         "parts": [(each, reverse("events:run-kit-part", args=[event.slug, each.slug])) for each in parts],
         "whole": chosen is None,
-        "door_sheet": run_address(event, "register/sheet/") if page_exists("register/sheet/") else "",
-        "people": run_address(event, "people/") if page_exists("people/") else "",
-        "programme_page": run_address(event, "programme/") if page_exists("programme/") else "",
+        "door_sheet": _address_of(event, "register/sheet/"),
+        "people": _address_of(event, "people/"),
+        "programme_page": _address_of(event, "programme/"),
         **host_kit.wanted([each.slug for each in parts], event, days),
     }
     return render(request, "events/run/kit.html", context)
