@@ -13,7 +13,7 @@
   const refused = document.querySelector("[data-refused]"), queue = document.querySelector("[data-waiting]");
   let token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const taps = {};
-  let ahead = 0, busy = false, failures = 0, timer, unheard = false, memory = null, problem = "", told = "", news = "";
+  let ahead = 0, busy = false, failures = 0, timer, memory = null, problem = "", told = "", news = "";
 
   // --- what waits ---------------------------------------------------------------------------------------------------
   const read = () => {
@@ -26,6 +26,7 @@
       else localStorage.removeItem(STORE);
     } catch { memory = kept; }
   };
+  const waiting = (kept = read()) => Object.keys(kept.marks).length + kept.walkIns.length;
   const change = (how) => { const kept = read(); how(kept); write(kept); };
   /* Our time, as the site counts it; never earlier than the last tap on the same line. */
   const clock = (before = 0) => Math.max(Date.now() + ahead, before + 1);
@@ -70,9 +71,9 @@
   const json = async (answer) => ((answer.headers.get("Content-Type") || "").includes("json") ? answer.json() : null);
 
   async function sync() {
-    if (busy) { unheard = true; return; }
-    busy = true; unheard = false;
-    const asked = Date.now(), sent = read(), something = Object.keys(sent.marks).length || sent.walkIns.length;
+    if (busy) return;
+    busy = true;
+    const asked = Date.now(), sent = read(), something = waiting(sent);
     tell();
     try {
       const body = JSON.stringify({ marks: Object.entries(sent.marks).map(([id, mark]) => ({ id, ...mark })), walk_ins: sent.walkIns });
@@ -91,8 +92,8 @@
     } catch { failures += 1; }
     busy = false;
     tell();
-    if (unheard && !failures) plan(0);
-    else plan(failures ? Math.min(LATER, 1000 * 2 ** failures) : document.hidden ? LATER : LOOK);
+    const more = waiting(); // pressed while this was on its way
+    plan(failures ? Math.min(LATER, 1000 * 2 ** failures) : more ? SOON : document.hidden ? LATER : LOOK);
   }
 
   function take(heard, sent, asked) {
@@ -107,9 +108,9 @@
       if (each.error) refuse(each, sent.walkIns.find((one) => one.key === each.key));
       else news = each.says;
     }
-    const waiting = read().marks;
+    const marked = read().marks;
     let unknown = heard.unnamed !== list.querySelectorAll(".unnamed").length && !document.querySelector("#q").value;
-    for (const [id, state] of Object.entries(heard.states)) if (!(id in waiting) && !show(id, state)) unknown = true;
+    for (const [id, state] of Object.entries(heard.states)) if (!(id in marked) && !show(id, state)) unknown = true;
     for (const row of list.querySelectorAll("[data-id]")) if (!(row.dataset.id in heard.states)) unknown = true;
     count();
     if (unknown && !form.contains(document.activeElement?.closest("[data-guest]"))) refresh();
