@@ -21,11 +21,14 @@ class RunPage:
     icon: str
 
 
+#: The page that only events have whose sessions run side by side.
+SESSIONS = "sessions/"
 RUN_PAGES = (
     RunPage("Overview", "", "Where it stands and what to do next.", "home"),
     RunPage(
         "People", "people/", "Who has a place, who waits, what they need, and mail to them.", "user-group"
     ),
+    RunPage("Sessions", SESSIONS, "Who comes to which of the sessions side by side.", "squares-2x2"),
     RunPage("Programme", "programme/", "Talks, discussion and tea, and who presents.", "queue-list"),
     RunPage(
         "Introductions", "introductions/", "Whom each person should meet, and why.", "chat-bubble-left-right"
@@ -58,4 +61,9 @@ def run_address(event: Event, path: str = "") -> str:
 
 def pages_of(event: Event) -> list[tuple[RunPage, str]]:
     """The organisers' pages that there are, each with its address for ``event``."""
-    return [(page, run_address(event, page.path)) for page in RUN_PAGES if page_exists(page.path)]
+    chosen = event.sessions.exclude(choice="").exists()
+    return [
+        (page, run_address(event, page.path))
+        for page in RUN_PAGES
+        if page_exists(page.path) and (chosen or page.path != SESSIONS)
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
+from events.forms_choices import SessionRadio, full_ones, session_words
 from events.models import EventSession, Needs, Registration
 
 EMAIL_ERRORS = {"invalid": "Give a whole e-mail address, like name@museum.org.uk."}
@@ -54,11 +55,16 @@ class NeedsForm(forms.Form):
 class SessionsForm(forms.Form):
     """Which of the sessions that run side by side somebody goes to: one of each set.
 
+    ``left`` is how many seats each has left: a full one can be read and not chosen.
     The first field is called as the services call what it is about, so that what they refuse stands beside it.
     """
 
     def __init__(
-        self, *args: Any, sets: Mapping[str, Sequence[EventSession]] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        sets: Mapping[str, Sequence[EventSession]] | None = None,
+        left: Mapping[int, int | None] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._sets = {
@@ -68,8 +74,8 @@ class SessionsForm(forms.Form):
         for name, (words, sessions) in self._sets.items():
             self.fields[name] = forms.ChoiceField(
                 label=words,
-                choices=[(str(day.pk), f"{day.title}, {day.when}") for day in sessions],
-                widget=forms.RadioSelect,
+                choices=[(str(day.pk), session_words(day, left or {})) for day in sessions],
+                widget=SessionRadio(full=full_ones(sessions, left or {})),
                 error_messages={"required": "Choose one of these sessions."},
             )
 

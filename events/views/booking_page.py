@@ -29,9 +29,9 @@ from events.forms import (
 )
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.services import alternatives, fairness, line, offers, places, signup
+from events.services.choices import links_for
 from events.views.after_booking import after_booking
 from events.window import window
-from events.views.after_booking import after_booking
 
 OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
@@ -116,7 +116,7 @@ def render_booking(
         "asks": has_place and registration.reconfirm_by is not None,
         "position": selectors.position_in_line(registration),
         "put_down_by": registration.brought_by.who if registration.brought_by else "",
-        "links": [day for day in to_come if has_place and day.link_is_open(now)],
+        "links": links_for(registration, to_come, now=now) if has_place else [],
         "in_person": registration.mode != Mode.ONLINE,
         "lines": _lines(guests, sent),
         "unnamed": sum(guest.person is None for guest in coming),
@@ -171,8 +171,16 @@ def _forms(
     }
 
 
+def _left(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> dict[int, int | None]:
+    """The seats that are left for this person. Whoever waits may wish for any session."""
+    if registration.state != RegistrationState.CONFIRMED:
+        return {}
+    limited = [day for days in sets.values() for day in days if day.seats is not None]
+    return alternatives.seats_left(limited, but=[registration]) if limited else {}
+
+
 def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
-    form = SessionsForm(sets=sets)
+    form = SessionsForm(sets=sets, left=_left(registration, sets))
     form.start_with(alternatives.chosen_by(registration))
     return form
 

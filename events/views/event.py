@@ -19,9 +19,10 @@ from events.addresses import booking_path
 from events.calendar import calendar_file
 from events.choices import EventState, RegistrationState
 from events.forms import SignUpForm
-from events.models import Event, PlaceOffer, Registration
+from events.models import Event, EventSession, PlaceOffer, Registration
 from events.schema import event_data
 from events.selectors_after import archive_of, came_from
+from events.services.choices import links_for
 from events.services.needs import Given
 from events.services.offers import open_to
 from events.services.parties import Guest
@@ -169,6 +170,13 @@ def _offer_to(registration: Registration | None) -> PlaceOffer | None:
     return next(iter(open_to(registration)), None)
 
 
+def _links(page: Page) -> list[EventSession]:
+    """The sessions this person may join now: the team all of them, others those that they go to."""
+    if page.registration is not None:
+        return links_for(page.registration, page.planned, now=page.now)
+    return [day for day in page.planned if page.is_crew and day.link_is_open(page.now)]
+
+
 def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpResponse:
     event = page.event
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
@@ -190,7 +198,7 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "offer": _offer_to(page.registration),
             "position": selectors.position_in_line(page.registration) if page.registration else 0,
             "manage": booking_path(page.registration) if page.registration else "",
-            "links": [day for day in page.planned if has_place and day.link_is_open(page.now)],
+            "links": _links(page),
             "schema": event_data(event, page.days),
             **programme_of(request, page, takes_part=has_place),
             "archive": archive_of(event),

@@ -16,7 +16,7 @@ from events import selectors
 from events.forms import SignUpForm, sign_up_form
 from events.forms.booking import WAYS
 from events.models import Event, EventSession, Registration
-from events.services.alternatives import sets_of
+from events.services.alternatives import seats_left, sets_of
 from events.services.places import Places, count
 from events.services.standing import NO_LIMIT
 from events.window import Window, form_stamp, window
@@ -53,8 +53,15 @@ class Page:
             full_ways=self.full_ways,
             bring_up_to=self.event.bring_up_to,
             sets=sets_of(self.planned),
+            left={} if self.is_full else self.seats_left,
             initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
         )
+
+    @property
+    def seats_left(self) -> dict[int, int | None]:
+        """How many seats the sessions have that people choose between, where that is limited."""
+        limited = [day for day in self.planned if day.seats is not None]
+        return seats_left(limited) if limited else {}
 
     @property
     def ways(self) -> list[str]:

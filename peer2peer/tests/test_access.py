@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     # Its organisers' pages: officers of the programme, and co-organisers of that one event.
     "whats-on/<slug:slug>/run/people/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/people/people.csv": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/sessions/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/introductions/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/introductions/cards/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/introductions/make/": POST_SIGNED_IN,

@@ -1,0 +1,56 @@
+"""The sessions of an event as they run: what everybody comes to, and what people choose between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+
+from agenda.choices import SessionState
+from events.forms_choices import seats_words
+from events.models import EventSession, Registration
+from events.services.alternatives import chosen_by, seats_left
+
+register = template.Library()
+
+
+@dataclass(slots=True)
+class Line:
+    """One session, with what is said beside it."""
+
+    day: EventSession
+    seats: str = ""
+    mine: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """One session that everybody comes to (no ``words``), or those that people choose one of."""
+
+    words: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@register.inclusion_tag("events/sessions.html")
+def sessions_of(
+    days: Sequence[EventSession], registration: Registration | None = None, closed: bool = False
+) -> dict[str, Any]:
+    """The running list of ``days``. Seats are counted where some are limited and sign-up is not ``closed``."""
+    limited = [day for day in days if day.seats is not None and day.state == SessionState.PLANNED]
+    left = seats_left(limited) if limited and not closed else {}
+    chosen = {day.pk for day in chosen_by(registration)} if registration and has_choice(days) else set()
+    parts: list[Part] = []
+    sets: dict[str, Part] = {}
+    for day in days:
+        line = Line(day, seats_words(left.get(day.pk)), day.pk in chosen)
+        if not day.choice or day.choice not in sets:
+            parts.append(Part(day.choice))
+            sets[day.choice] = parts[-1]
+        sets[day.choice].lines.append(line)
+    return {"parts": parts}
+
+
+@register.filter
+def has_choice(days: Sequence[EventSession]) -> bool:
+    """Whether people choose between some of ``days``."""
+    return any(day.choice for day in days)
