@@ -23,6 +23,7 @@ from events.privacy_hosting import (
 from events.services import proposals
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.services.merging import merge
 from people.services.privacy import erase
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,16 @@ def test_going_takes_drafts_away_withdraws_what_is_open_and_ends_co_organising(o
     assert ProposalRemark.objects.count() == 0
     erase_from_hosting(jo)
     assert keep_of_hosting(PersonFactory.create()) == []
+
+
+def test_two_entries_of_one_person_run_an_event_once_and_keep_their_offers(officer):
+    administrator = PersonFactory.create(is_superuser=True, is_staff=True)
+    kept, gone = PersonFactory.create_batch(2)
+    event = EventFactory.create(programme=officer.programme)
+    CoOrganiserFactory.create(event=event, person=gone)
+    CoOrganiserFactory.create(event=event, person=kept)
+    offer = ProposalFactory.create(proposer=gone, programme=officer.programme)
+    merge(kept=kept, gone=gone, by=administrator)
+    offer.refresh_from_db()
+    assert offer.proposer == kept
+    assert [row.person for row in event.co_organisers.filter(ended_at=None)] == [kept]
