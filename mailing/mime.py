@@ -25,6 +25,8 @@ class OutboxMail(EmailMultiAlternatives):
     """A mail that knows its own bytes. Backends that talk to a provider's interface find the usual attributes."""
 
     _wire = b""
+    #: The bare address it goes to, for the mail server.
+    recipient = ""
 
     def wire(self) -> bytes:
         """The mail as SMTP sends it."""
@@ -51,6 +53,7 @@ def build(message: Message) -> OutboxMail:
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
+    mail.recipient = _address(message.to_address)
     mail.attach_alternative(message.html, "text/html")
     if message.calendar:
         mail.attach_alternative(

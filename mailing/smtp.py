@@ -3,6 +3,7 @@
 import smtplib
 from typing import Any
 
+from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from mailing.mime import OutboxMail
@@ -36,5 +37,5 @@ class SmtpBackend(EmailBackend):
         if not isinstance(email_message, OutboxMail):
             return bool(super()._send(email_message))
         assert self.connection is not None
-        self.connection.sendmail(email_message.from_email, email_message.to, email_message.wire())
+        self.connection.sendmail(settings.FROM_ADDRESS, email_message.recipient, email_message.wire())
         return True
