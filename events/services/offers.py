@@ -34,6 +34,7 @@ __all__ = [
 
 QUICKER = "Somebody else was quicker: this place is taken. You keep your place in line."
 _OVER = {
+    OfferState.ACCEPTED: "This place is taken already. If you cannot come, give it back.",
     OfferState.DECLINED: "You have let this offer go already.",
     OfferState.EXPIRED: "This offer has run out, and the place has gone to the next in line.",
     OfferState.REVOKED: "This offer was taken back by an officer.",

@@ -80,16 +80,18 @@ def sign_up(
     who comes back gets their old row, at the end of the line (rule 5). ``by`` is None for somebody who is not signed
     in: the booking then stays unclaimed (rule 12). ``choices`` are the sessions they go to, of those side by side.
     """
-    now = now or timezone.now()
+    # When they asked decides whether it was in time; when it is their turn under the lock is their place in the line.
+    asked = now or timezone.now()
     # What the lock does not guard is read before it.
     museum = museum or _main_museum(person)
     parties.check_size(event, len(guests) + to_be_named)
     named = parties.find(guests, booker=person, by=by)
     places.lock_people([person.pk, *(each.person.pk for each in named)])
     event = places.lock_event(event.pk)
+    now = now or timezone.now()
     days = places.planned_days(event)
     sign_up_window = window(
-        event, first_start=days[0].starts_at if days else None, now=now, form_opened_at=form_opened_at
+        event, first_start=days[0].starts_at if days else None, now=asked, form_opened_at=form_opened_at
     )
     days = places.to_come(days, now=now)
     registration = _row(event, person)
