@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.admin import ScopedAdmin
+from events.admin.after import ReadOnly
 from events.choices import PRESENTING
 from events.models import Presenter, Talk
 from mailing.admin import mail_panel
@@ -22,7 +22,7 @@ def _presenters(talk: Talk) -> str:
 
 
 @admin.register(Talk)
-class TalkAdmin(ScopedAdmin):
+class TalkAdmin(ReadOnly):
     """The talks of the officer's programmes."""
 
     list_display = ("title", "event", "state", "who", "museum", "created_at")
@@ -49,9 +49,6 @@ class TalkAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Talk]:
         presenters = Prefetch("presenters", Presenter.objects.select_related("person"))
         return super().get_queryset(request).prefetch_related(presenters)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     @admin.display(description="presenters")
     def who(self, talk: Talk) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.constraints import choices_check
-from events.choices import PresenterState, SlotKind, TalkState
+from events.choices import PRESENTING, PresenterState, SlotKind, TalkState
 from events.models.event import Event, EventSession
 
 
@@ -75,6 +75,11 @@ class Presenter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.talk}"
+
+    @property
+    def presents(self) -> bool:
+        """Whether they are still to be counted on, or waited for."""
+        return self.state in PRESENTING
 
 
 class Slot(models.Model):

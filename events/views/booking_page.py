@@ -14,7 +14,7 @@ from django.utils import timezone
 from agenda.choices import Mode, SessionState
 from common import links
 from common.errors import DomainError
-from events import selectors
+from events import handouts, selectors
 from events.addresses import PURPOSE
 from events.choices import LIVE, EventState, OfferState, RegistrationState
 from events.forms import (
@@ -120,6 +120,9 @@ def render_booking(
         "in_person": registration.mode != Mode.ONLINE,
         "lines": _lines(guests, sent),
         "unnamed": sum(guest.person is None for guest in coming),
+        "handouts": handouts.for_reader(
+            event, handouts.Reader(registration=registration, query=f"?booking={token}")
+        ),
     }
     context |= after_booking(registration)
     if live:
