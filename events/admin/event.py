@@ -28,6 +28,7 @@ from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
 from events.admin.places import PlacesPages, places_context
+from events.admin.register import BulkRegister
 from events.admin.registration import ReasonForm
 from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
@@ -226,6 +227,7 @@ class EventAdmin(ScopedAdmin):
             return path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"events_event_{name}")
 
         return [
+            *BulkRegister(self).urls(),
             *Letters(self).urls(),
             *PlacesPages(self).urls(),
             *Cloning(self).urls(),
@@ -248,7 +250,7 @@ class EventAdmin(ScopedAdmin):
         form = AddPersonForm(event, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                said = self._add(request, event, form.cleaned_data)
+                said = self._add(request, event, form)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -276,18 +278,25 @@ class EventAdmin(ScopedAdmin):
         }
         return TemplateResponse(request, "admin/events/event/overview.html", context)
 
-    def _add(self, request: HttpRequest, event: Event, given: dict[str, Any]) -> str:
+    def _add(self, request: HttpRequest, event: Event, form: AddPersonForm) -> str:
         """Sign somebody up who rang, or make them part of the team."""
-        by = acting(request)
+        by, given = acting(request), form.cleaned_data
         person = person_for_booking(name=given["name"], email=given["email"], by=by)
         if given["part"] != "attendee":
             mode = given.get("mode") or signup.mode_for(places.planned_days(event), "in_person")
             signup.add_crew(event=event, person=person, part=given["part"], by=by, mode=mode)
             return f"{person} is part of the team and has the sessions by mail."
-        result = signup.sign_up(event=event, person=person, by=by, mode=given.get("mode"))
+        result = signup.sign_up(
+            event=event,
+            person=person,
+            by=by,
+            mode=given.get("mode"),
+            to_be_named=given.get("guests") or 0,
+            choices=form.chosen,
+        )
         return {
             Outcome.PLACE: f"{person} has a place and a mail that says so.",
-            Outcome.IN_LINE: f"All places are taken: {person} is in line, and has a mail that says so.",
+            Outcome.IN_LINE: f"{person} is in line, and has a mail that says so and why.",
             Outcome.ALREADY: f"{person} had signed up already. Nothing is changed.",
             Outcome.TEAM: f"{person} is part of the team already.",
         }[result.outcome]

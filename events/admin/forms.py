@@ -6,11 +6,15 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode, Part
+from events.forms import SessionsForm
+from events.forms.booking import WAYS
 from events.models import Event, EventSession
+from events.services import places
+from events.services.alternatives import sets_of
 
 
-class AddPersonForm(forms.Form):
-    """Somebody who rang, wrote or stands at the door."""
+class AddPersonForm(SessionsForm):
+    """Somebody who rang, wrote or stands at the door. Whom they bring they name themselves, from their mail."""
 
     name = forms.CharField(label="Name", max_length=120)
     email = forms.EmailField(
@@ -19,10 +23,21 @@ class AddPersonForm(forms.Form):
     part = forms.ChoiceField(label="As", choices=Part.choices, initial=Part.ATTENDEE)
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if event.sessions.filter(mode=Mode.HYBRID).exists():
-            self.fields["mode"] = forms.ChoiceField(
-                label="Comes", choices=[(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")]
+        days = places.planned_days(event)
+        super().__init__(*args, sets=sets_of(days), **kwargs)
+        for name in self.set_names:
+            self.fields[
+                name
+            ].required = False  # The team goes where it is needed; the service asks all others.
+        if len({day.mode for day in days}) > 1 or any(day.mode == Mode.HYBRID for day in days):
+            self.fields["mode"] = forms.ChoiceField(label="Comes", choices=WAYS)
+        if event.bring_up_to:
+            self.fields["guests"] = forms.IntegerField(
+                label="Brings",
+                min_value=0,
+                max_value=event.bring_up_to,
+                required=False,
+                help_text="How many colleagues, to be named. Empty: nobody.",
             )
 
 

@@ -79,7 +79,12 @@ class SessionsForm(forms.Form):
                 error_messages={"required": "Choose one of these sessions."},
             )
 
-    def start_with(self, chosen: Sequence[EventSession]) -> None:
+    @property
+    def set_names(self) -> list[str]:
+        """The fields of the sets."""
+        return list(self._sets)
+
+    def show_chosen(self, chosen: Sequence[EventSession]) -> None:
         """Show what somebody chose before."""
         for name, (_, sessions) in self._sets.items():
             self.initial[name] = next((str(day.pk) for day in sessions if day in chosen), None)

@@ -14,10 +14,12 @@ from django.utils import timezone
 from events.choices import OfferState, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
+    EventSessionFactory,
     PlaceOfferFactory,
     PublishedEventFactory,
     RegistrationFactory,
     WaitingFactory,
+    in_days,
 )
 from events.models import PlaceOffer
 from events.services import needs
@@ -215,3 +217,19 @@ def test_new_bookings_off_and_on_drops_nobody(client_of, event, booker, officer)
     event.refresh_from_db()
     assert event.takes_bookings
     assert event.registrations.filter(state=RegistrationState.WAITING).count() == 1
+
+
+def test_somebody_who_rang_brings_colleagues_and_chooses_sessions(client_of, event, officer):
+    textiles, metals = (
+        EventSessionFactory(event=event, title=title, choice="In the afternoon", start_day=in_days(31))
+        for title in ("Textiles", "Metals")
+    )
+    desk, page = client_of(officer.person), desk_url("overview", event.pk)
+    given = {"name": "Ann Lee", "email": "ann@museum.example", "part": "attendee", "guests": "1"}
+    assert "choose one of “Textiles”, “Metals”" in html(desk.post(page, given))
+    assert "Ann Lee has a place" in html(desk.post(page, {**given, "choices": str(metals.pk)}, follow=True))
+    booking = event.registrations.get(person__name="Ann Lee")
+    assert [choice.session for choice in booking.choices.all()] == [metals]
+    assert booking.brings.live().filter(person=None).count() == 1
+    assert Message.objects.filter(person=booking.person, text__contains="One to be named").count() == 1
+    assert textiles.chosen_by.count() == 0

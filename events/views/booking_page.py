@@ -184,7 +184,7 @@ def _left(registration: Registration, sets: Mapping[str, Sequence[EventSession]]
 
 def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
     form = SessionsForm(sets=sets, left=_left(registration, sets))
-    form.start_with(alternatives.chosen_by(registration))
+    form.show_chosen(alternatives.chosen_by(registration))
     return form
 
 
