@@ -19,6 +19,7 @@ from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
 from common.forms import add_domain_error
+from events.admin.register import note_present
 from events.models import Registration
 from events.selectors import position_in_line
 from events.services import places, signup
@@ -63,7 +64,7 @@ class RegistrationAdmin(ScopedAdmin):
         "guests", "booked_at", "confirmed_at", "waiting_since", "ended_at", "reconfirm_by", "claimed_at", "mail",
     )  # fmt: skip
     readonly_fields = fields
-    actions = ("give_back",)
+    actions = ("give_back", note_present)
     export_columns = (
         ("Programme", lambda row: row.event.programme.name),
         ("Number", lambda row: row.event.number),

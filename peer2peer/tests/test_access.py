@@ -243,6 +243,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("agenda/venue", SHARED),
     **desk("events/event", OWN, export=True),
     "desk/events/event/<int:pk>/overview/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/bulk-register/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/letter/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/letter/preview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/move/<slug:verb>/": (302, 302, 200, 403, 200),
