@@ -47,8 +47,11 @@ class ProposalForm(MuseumForm):
         person: Person,
         proposal: Proposal | None = None,
         programme: str = "",
+        again: Proposal | None = None,
     ) -> None:
-        super().__init__(data, initial=_of(proposal) if proposal else _to_begin_with(person, programme))
+        super().__init__(
+            data, initial=_of(proposal) if proposal else _to_begin_with(person, programme, again)
+        )
         kind = proposal.kind if proposal else ProposalKind.HOSTING
         self.sends = data is not None and "send" in data
         self.needed = set(proposals.missing({}, kind=kind))
@@ -105,8 +108,11 @@ def _of(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _to_begin_with(person: Person, programme: str) -> dict[str, Any]:
-    """What is known already is not asked: where they work, and the programme they came from or take part in."""
+def _to_begin_with(person: Person, programme: str, again: Proposal | None) -> dict[str, Any]:
+    """What is known already is not asked: where they work, the programme they came from or take part in, and what they
+    wrote in an earlier offer."""
+    if again is not None:
+        return {**_of(again), "key": uuid.uuid4()}
     main = person.affiliations.current().filter(is_main=True).select_related("museum").first()
     there_are = _programmes(None)
     wanted = (

@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.utils import timezone
 
-from agenda.choices import Mode
+from agenda.choices import Mode, SessionState
 from common.clock import zone_named
 from events.choices import HostStep, RegistrationState, TalkState
 from events.models import Event, EventSession, HostTask, Needs, Registration, Talk
@@ -103,6 +103,9 @@ class Step:
 def checklist(event: Event, days: Sequence[EventSession], *, today: date | None = None) -> list[Step]:
     """What the host has to do, in the order of the calendar. Without a day yet it has no dates."""
     today = today or timezone.localdate()
+    days = [
+        day for day in days if day.state == SessionState.PLANNED
+    ]  # A postponed event has no dates to count from.
     first, last = (days[0].start_day, days[-1].end_day) if days else (None, None)
     online = bool(days) and all(day.mode == Mode.ONLINE for day in days)
     done = {task.step: task for task in HostTask.objects.filter(event=event).select_related("ticked_by")}

@@ -21,6 +21,11 @@ def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrg
     """Let ``person`` run this one event together with the officers."""
     if not person.is_active:
         raise DomainError("This account is closed.", field="email")
+    if not person.email:
+        raise DomainError(
+            "Nobody can sign in with a mailbox that several people share. Give an address of their own.",
+            field="email",
+        )
     row, is_new = CoOrganiser.objects.get_or_create(
         event=event, person=person, ended_at=None, defaults={"added_by": by}
     )

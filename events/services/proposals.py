@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -68,14 +68,18 @@ def write(
     talk: Talk | None = None,
 ) -> Proposal:
     """Keep a new draft. Only the title is needed. With a ``key`` the same form posted twice makes one draft."""
-    if key is not None:
-        known = Proposal.objects.filter(key=key, proposer=by).first()
-        if known is not None:
-            return change(proposal=known, by=by, programme=programme, museum=museum, answers=answers)
     proposal = Proposal(proposer=by, kind=kind, network=network, talk=talk)
-    if key is not None:
-        proposal.key = key
-    return _set(proposal, programme=programme, museum=museum, answers=answers)
+    if key is None:
+        return _set(proposal, programme=programme, museum=museum, answers=answers)
+    proposal.key = key
+    try:
+        with transaction.atomic():
+            return _set(proposal, programme=programme, museum=museum, answers=answers)
+    except IntegrityError:
+        known = Proposal.objects.filter(key=key, proposer=by).first()
+        if known is None:
+            raise DomainError("This form belongs to somebody else. Open a new one.") from None
+        return change(proposal=known, by=by, programme=programme, museum=museum, answers=answers)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from agenda.choices import Mode, Part
+from agenda.choices import Mode, Part, SessionState
 from events import kit, scenarios
 from events.choices import HostStep, PresenterState, RegistrationState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, RegistrationFactory
@@ -65,6 +65,12 @@ def test_without_a_day_there_are_no_dates_and_online_there_is_no_tea():
     days = [on(event, JUNE, mode=Mode.ONLINE)]
     steps = {step.facts.step for step in kit.checklist(event, days)}
     assert set(HostStep) - steps == {HostStep.ROOM, HostStep.CATERING, HostStep.PAPER}
+
+
+def test_a_postponed_event_has_no_dates_to_count_from():
+    event = EventFactory.create()
+    days = [on(event, JUNE, state=SessionState.POSTPONED)]
+    assert {step.due for step in kit.checklist(event, days)} == {None}
 
 
 def with_needs(event, diet="", access="", **more):

@@ -60,6 +60,13 @@ def test_the_same_form_posted_twice_makes_one_draft(jo, programme):
     assert [(row.title, row.key) for row in Proposal.objects.all()] == [("Two", key)]
 
 
+def test_a_form_of_somebody_elses_changes_nothing(jo, programme):
+    theirs = DraftProposalFactory.create(programme=programme, title="Theirs")
+    with pytest.raises(DomainError):
+        proposals.write(by=jo, programme=programme, key=theirs.key, answers={"title": "Mine"})
+    assert [row.title for row in Proposal.objects.all()] == ["Theirs"]
+
+
 @pytest.mark.parametrize("field", ["take_home", "speakers", "when", "room", "museum"])
 def test_what_is_missing_is_said_beside_its_question_before_it_is_sent(jo, programme, field):
     given = {**ANSWERS, field: ""}

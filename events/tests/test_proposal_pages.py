@@ -133,9 +133,9 @@ def test_pressing_twice_sends_one_offer(client_of, jo, museum, programme):
     key = client.get(OFFER).context["form"].initial["key"]
     posted = answers(programme, museum, send="yes", key=key)
     client.post(OFFER, posted)
-    again = client.post(OFFER, posted)
-    assert again.status_code == 400
-    assert "is with the officers" in text(again)
+    again = client.post(OFFER, posted, follow=True)
+    assert again.redirect_chain == [(Proposal.objects.get().get_absolute_url(), 302)]
+    assert "You have sent it already." in text(again)
     assert (Proposal.objects.count(), Message.objects.count()) == (1, 2)
 
 
@@ -270,3 +270,15 @@ def test_my_learning_uses_the_same_number_of_queries_for_one_and_for_three(clien
             client.get("/my/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_was_declined_is_offered_again_without_an_empty_page(client_of, officer, jo, programme):
+    declined = ProposalFactory.create(programme=programme, proposer=jo, take_home="Nerve and rope.")
+    proposals.decline(proposal=declined, by=officer.person, reason="In autumn, please.")
+    client = client_of(jo)
+    way = f"{OFFER}?again={declined.key}"
+    assert f'href="{way}"' in client.get(declined.get_absolute_url()).content.decode()
+    form = client.get(way).context["form"]
+    assert (form.initial["take_home"], form.initial["key"] == declined.key) == ("Nerve and rope.", False)
+    for other in (client_of(PersonFactory.create()).get(way), client.get(f"{OFFER}?again=nonsense")):
+        assert "take_home" not in other.context["form"].initial

@@ -1,6 +1,7 @@
 """Two officers who decide at the same moment: one decision, and a sentence for the other."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection
@@ -78,3 +79,16 @@ def test_adding_the_same_co_organiser_twice_at_once_makes_one_row():
     assert sorted(isinstance(each, DomainError) for each in came_to) == [False, True]
     assert CoOrganiser.objects.filter(person=person).count() == 1
     assert Message.objects.filter(kind="events.co_organiser").count() == 1
+
+
+def test_the_same_form_posted_twice_at_once_makes_one_draft():
+    role, person, key = OfficerFactory.create(), PersonFactory.create(), uuid.uuid4()
+
+    def write():
+        return proposals.write(
+            by=person, programme=role.programme, key=key, answers={"title": "Opening the roof"}
+        )
+
+    came_to = at_once(write, write, write)
+    assert [each.key for each in came_to] == [key] * 3
+    assert Proposal.objects.count() == 1

@@ -54,13 +54,15 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, f"{person} can open these pages and has a mail that says so.")
                 return redirect(run_address(event))
     days = _days(event)
-    steps = [step for step in host_kit.checklist(event, days) if step.done is None]
+    over = event.state in (EventState.CANCELLED, EventState.REPORTED)
+    steps = [] if over else [step for step in host_kit.checklist(event, days) if step.done is None]
     context = {
         "event": event,
         "run_page": "Overview",
         "days": days,
         "standing": places.count(event),
         "today": _today(event, days),
+        "over": over,
         "steps": steps[:STEPS_SHOWN],
         "steps_left": len(steps),
         "pages": [(page, url) for page, url in pages_of(event) if page.path],

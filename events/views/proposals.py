@@ -1,5 +1,7 @@
 """Offering to host: the six questions, and the page of what one has offered."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -33,10 +35,27 @@ def offer(request: HttpRequest) -> HttpResponse:
 @mine
 def _offer(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(
-        posted_or_kept(request), person=me(request), programme=request.GET.get("programme", "")
+        posted_or_kept(request),
+        person=me(request),
+        programme=request.GET.get("programme", ""),
+        again=_earlier(request),
     )
     form.start_with(request.GET.get("museum"))
     return _written(request, form, proposal=None)
+
+
+def _earlier(request: HttpRequest) -> Proposal | None:
+    """An offer of mine that was declined or withdrawn, when it is to be offered again."""
+    try:
+        key = UUID(request.GET.get("again", ""))
+    except ValueError:
+        return None
+    over = (ProposalState.DECLINED, ProposalState.WITHDRAWN)
+    return (
+        Proposal.objects.select_related("museum")
+        .filter(key=key, proposer=me(request), state__in=over)
+        .first()
+    )
 
 
 @mine
@@ -66,6 +85,10 @@ def _written(request: HttpRequest, form: ProposalForm, *, proposal: Proposal | N
 def _keep(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> Proposal:
     """Save it, and send it if that was the button: both or neither."""
     by, data = me(request), form.cleaned_data
+    sent = Proposal.objects.filter(key=data["key"], proposer=by).exclude(state__in=proposals.OPEN_TO_CHANGE)
+    if proposal is None and (already := sent.first()) is not None:
+        messages.info(request, "You have sent it already. Once is enough.")
+        return already
     with transaction.atomic():
         museum = find_or_note(text=data["museum"], museum_id=data["museum_id"], by=by)
         given = {"programme": data["programme"], "museum": museum, "answers": form.answers}
