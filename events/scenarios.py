@@ -1,7 +1,7 @@
 """Events in each phase of their lives, made by the services that make them so. Tests and the demo use them alike."""
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -77,13 +77,18 @@ def closed(**fields: Any) -> Event:
 def under_way(*, began: timedelta = timedelta(minutes=20), **fields: Any) -> Event:
     """On the day: its session, of three hours, ``began`` a while ago, and nobody is marked yet."""
     event = published(**fields)
-    day = event.sessions.get()
-    starts = timezone.now().astimezone(zone_named(day.zone)) - began
-    ends = starts + timedelta(hours=3)
-    EventSession.objects.filter(pk=day.pk).update(
-        start_day=starts.date(), start_time=starts.time(), end_day=ends.date(), end_time=ends.time()
-    )
+    turn_back(event, starts=timezone.now() - began)
     return event
+
+
+def turn_back(event: Event, *, starts: datetime, length: timedelta = timedelta(hours=3)) -> None:
+    """Let the one session of ``event`` start at ``starts``: the past cannot be booked, so the calendar is turned."""
+    day = event.sessions.get()
+    first = starts.astimezone(zone_named(day.zone)).replace(second=0, microsecond=0)
+    last = first + length
+    EventSession.objects.filter(pk=day.pk).update(
+        start_day=first.date(), start_time=first.time(), end_day=last.date(), end_time=last.time()
+    )
 
 
 def held(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from peer2peer.demo import calendar, museums, offers, people, programmes
+from peer2peer.demo import calendar, museums, offers, people, programmes, stories
 from people.seeds import load_topics
 from programmes.models import Programme
 
@@ -32,8 +32,9 @@ class Command(BaseCommand):
             calendar.load(
                 loaded_programmes, loaded_museums, members, say=lambda line: self.stdout.write(f"  {line}")
             )
-            self.stdout.write("Offers to host")
+            self.stdout.write("Offers to host, talks, waiting lists, a register and an archive")
             offers.load(loaded_programmes, loaded_museums, members)
+            stories.load(loaded_museums)
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)
