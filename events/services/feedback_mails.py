@@ -52,4 +52,5 @@ def _queue(request: FeedbackRequest, kind: str, subject: str, *, until: datetime
         programme=event.programme,
         priority=Priority.REMINDER,
         expires_at=until,
+        secret=True,  # whoever opens its link sees whether they answered: that is not for the desk
     )

@@ -1,4 +1,4 @@
-"""After an event, on a phone: answering with and without JavaScript; pages clean for axe and no wider than the screen."""
+"""After an event, on a phone: answering with and without JavaScript; pages clean for axe and no wider than it."""
 
 import io
 from collections.abc import Iterator

@@ -186,7 +186,8 @@ def test_from_the_button_to_the_speakers_answer(client, client_of, talk, inviter
     given = {"inviter": f"network-{network.pk}", "title": "Artists for Dover", **WHEN}
     assert "Say when it would be" in html(mine.post(address(talk), {**given, "when": ""}))
     assert "The speaker is asked" in html(mine.post(address(talk), given))
-    [path] = re.findall(r"https?://[^/\s]+(/speakers/[^/\s]+/)", Message.objects.get(kind="events.speaker_request").text)
+    mail = Message.objects.get(kind="events.speaker_request")
+    [path] = re.findall(r"https?://[^/\s]+(/speakers/[^/\s]+/)", mail.text)
     for _ in range(2):
         assert "Yes, I would come" in html(client.get(path))
     assert SpeakerRequest.objects.get().willing is None

@@ -201,7 +201,7 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "links": _links(page),
             "schema": event_data(event, page.days),
             **programme_of(request, page, takes_part=has_place),
-            "archive": archive_of(event),
+            "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
         },
     )
