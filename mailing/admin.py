@@ -1,6 +1,7 @@
-"""Mail on the officers' desk: to read, to hold back, to send again. Nobody writes or changes a mail here."""
+"""Mail on the officers' desk: to read, to hold back, to send again, to count. Nobody writes or changes a mail here."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -9,19 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from common import scoping
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
 from mailing import services
 from mailing.choices import OFFICER_MAY, MessageState
-from mailing.models import Message
+from mailing.models import MailLimit, Message
 from mailing.preview import mail_page
-from mailing.selectors import mails_about
+from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person
 
 #: What an officer may do with a mail: the words on the button, the words afterwards, and the service.
@@ -43,10 +47,19 @@ PANEL_ROWS = 50
 
 def mail_panel(*about: Model) -> SafeString:
     """The mail about some rows (an event and its bookings, say), for the page of an app above."""
-    mails = list(mails_about(about).defer("html", "text", "calendar")[: PANEL_ROWS + 1])
+    return _panel("mailing/panel.html", mails_about(about))
+
+
+def mail_of_person(person: Person, officer: Any) -> SafeString:
+    """What a person was sent in the officer's own programmes, for their page on the desk."""
+    mails = scoping.scope(mails_of(person).order_by("-created_at", "-pk"), officer)
+    return _panel("mailing/person_panel.html", mails)
+
+
+def _panel(template: str, mails: QuerySet[Message]) -> SafeString:
+    rows = list(mails.defer("html", "text", "calendar")[: PANEL_ROWS + 1])
     return render_to_string(
-        "mailing/panel.html",
-        {"mails": mails[:PANEL_ROWS], "more": len(mails) > PANEL_ROWS, "rows": PANEL_ROWS},
+        template, {"mails": rows[:PANEL_ROWS], "more": len(rows) > PANEL_ROWS, "rows": PANEL_ROWS}
     )
 
 
@@ -55,14 +68,16 @@ class MessageAdmin(ScopedAdmin):
     """Every mail of the officer's programmes, in any state, with the sentence that explains it."""
 
     list_display = ("subject", "reader", "state", "when", "programme")
-    list_filter = ("state", "priority", "programme")
+    list_filter = ("state", "bounce", "priority", "programme")
     search_fields = ("to_address", "to_name", "subject")
     ordering = ("-created_at", "-pk")
     actions = ("hold", "release", "cancel", "send_again", "it_went", "it_did_not_go")
     change_form_template = "admin/mailing/message/change_form.html"
+    change_list_template = "admin/mailing/message/change_list.html"
     fields = (
         "to", "subject", "kind", "state", "what_it_means", "state_note", "programme", "priority",
-        "due_at", "expires_at", "attempts", "handed_at", "settled_at", "reply_to", "calendar_method",
+        "due_at", "expires_at", "attempts", "handed_at", "settled_at", "bounce", "bounced_at", "reply_to",
+        "calendar_method",
     )  # fmt: skip
     readonly_fields = ("to", "what_it_means")
     export_columns = (
@@ -74,6 +89,7 @@ class MessageAdmin(ScopedAdmin):
         ("Note", lambda row: row.state_note),
         ("Due", lambda row: row.due_at),
         ("Settled", lambda row: row.settled_at),
+        ("Came back", lambda row: row.get_bounce_display()),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
@@ -152,6 +168,7 @@ class MessageAdmin(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         act = require_POST(self.admin_site.admin_view(self.act))
         return [
+            path("counts/", self.admin_site.admin_view(self.counts), name="mailing_message_counts"),
             path("<int:pk>/html/", self.admin_site.admin_view(self.html), name="mailing_message_html"),
             path("<int:pk>/do/<slug:verb>/", act, name="mailing_message_act"),
             *super().get_urls(),
@@ -196,9 +213,40 @@ class MessageAdmin(ScopedAdmin):
             raise PermissionDenied
         return mail_page(message.html)
 
+    def counts(self, request: HttpRequest) -> HttpResponse:
+        """What became of the mails of the last twelve months, by month, programme and kind."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        since = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        mails = self.get_queryset(request).filter(created_at__gte=since - timedelta(days=330))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "What became of our mail",
+            "opts": self.opts,
+            "columns": [words for words, _ in COUNTED.values()],
+            "rows": [
+                {**row, "numbers": [(COUNTED[name][0], row[name]) for name in COUNTED]}
+                for row in counts(mails)
+            ],
+        }
+        return TemplateResponse(request, "admin/mailing/message/counts.html", context)
+
     def _own(self, request: HttpRequest, pk: int) -> Message:
         """The mail, if it belongs to a programme of the officer."""
         message = self.get_object(request, str(pk))
         if message is None or not self.has_view_permission(request, message):
             raise Http404
         return message
+
+
+@admin.register(MailLimit)
+class MailLimitAdmin(ScopedAdmin):
+    """How fast mail goes out: a matter of the mail server, not of a programme, so superusers set it."""
+
+    list_display = ("name", "which", "per_minute")
+    search_fields = ("name",)
+    may_delete = True
+
+    @admin.display(description="mails to")
+    def which(self, row: MailLimit) -> str:
+        return ", ".join(row.domains) or "Everybody"

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from mailing.models import Message
+from mailing.models import MailLimit, Message
 
 
 class MessageFactory(DjangoModelFactory[Message]):
@@ -19,3 +19,13 @@ class MessageFactory(DjangoModelFactory[Message]):
     subject = factory.Sequence(lambda n: f"Note {n}")
     html = '<!doctype html><html lang="en-GB"><head><title>Note</title></head><body><p>Words for you.</p></body></html>'
     text = "Words for you.\n"
+
+
+class MailLimitFactory(DjangoModelFactory[MailLimit]):
+    """Sixty mails a minute, to everybody together."""
+
+    class Meta:
+        model = MailLimit
+
+    name = factory.Sequence(lambda n: f"Limit {n}")
+    per_minute = 60

@@ -1,18 +1,19 @@
 """The outbox's part of somebody's download, and of their going."""
 
-from django.db.models import Q, TextField, Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from mailing.choices import MessageState
-from mailing.models import Message, MessageQuerySet
+from mailing.models import Message
+from mailing.selectors import mails_of
 from people.models import Person
 from people.privacy import Kept, Section
 
 
 def export_mails(person: Person) -> Section:
     """Every mail to the person, with its words; not those that carried codes."""
-    rows = _mails_of(person).filter(secret=False).order_by("created_at", "pk")
+    rows = mails_of(person).filter(secret=False).order_by("created_at", "pk")
     return Section(
         "Mail to you",
         [
@@ -30,7 +31,7 @@ def export_mails(person: Person) -> Section:
 
 
 def keep_of_mailing(person: Person) -> list[Kept]:
-    if not _mails_of(person).exists():
+    if not mails_of(person).exists():
         return []
     return [
         Kept("That mails were sent, and when, without address, name or words", "Nothing may be sent twice.")
@@ -39,7 +40,7 @@ def keep_of_mailing(person: Person) -> list[Kept]:
 
 def erase_from_mailing(person: Person) -> None:
     """Empty every mail to the person. What has not gone does not go any more."""
-    mails = Message.objects.filter(pk__in=list(_mails_of(person).values_list("pk", flat=True)))
+    mails = Message.objects.filter(pk__in=list(mails_of(person).values_list("pk", flat=True)))
     unsent = (
         MessageState.PENDING,
         MessageState.HELD,
@@ -55,11 +56,3 @@ def erase_from_mailing(person: Person) -> None:
         recipient=Concat(Value("erased:"), Cast("key", TextField()))
     )
     mails.update(to_address="", to_name="", subject="(erased)", html="", text="", calendar="", person=None)
-
-
-def _mails_of(person: Person) -> MessageQuerySet:
-    """Mails to the person, and those that were sent to their address before anybody knew whose it was."""
-    mine = Q(person=person) | Q(recipient=f"person:{person.pk}")
-    if person.email:
-        mine |= Q(person=None, recipient=person.email)
-    return Message.objects.filter(mine)

@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Model
+from django.db.models import Count, Min, Model, Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
 from common.attention import AttentionItem
-from mailing.choices import MessageState
+from mailing.choices import Bounce, MessageState
 from mailing.models import Message, MessageQuerySet
+from people.models import Person
 
 #: Redis and beat look for due mail every few seconds. A mail that is tried again has a later due time.
 _UNSENT = (MessageState.PENDING, MessageState.SENDING)
@@ -25,6 +27,48 @@ def oldest_unsent() -> datetime | None:
 def mails_about(subjects: Iterable[Model]) -> MessageQuerySet:
     """Every mail about any of ``subjects`` (an event and its bookings, say), newest first."""
     return Message.objects.about_any(subjects).order_by("-created_at", "-pk")
+
+
+def mails_of(person: Person) -> MessageQuerySet:
+    """Mails to the person, and those that were sent to their address before anybody knew whose it was."""
+    mine = Q(person=person) | Q(recipient=f"person:{person.pk}")
+    if person.email:
+        mine |= Q(person=None, recipient=person.email)
+    return Message.objects.filter(mine)
+
+
+#: What is counted of the mails of one kind and month, with the words above the column.
+COUNTED: dict[str, tuple[str, Q]] = {
+    "delivered": ("Sent, and nothing came back", Q(state=MessageState.SENT, bounce="")),
+    "bounced": ("Came back", Q(bounce__in=(Bounce.HARD, Bounce.SOFT))),
+    "unwanted": ("Reported as unwanted", Q(bounce=Bounce.COMPLAINT)),
+    "failed": ("Could not be sent", Q(state=MessageState.FAILED, bounce="")),
+    "unknown": ("Not known whether it went", Q(state=MessageState.UNKNOWN, bounce="")),
+    "useless": (
+        "Not needed, or too late",
+        Q(state__in=(MessageState.CANCELLED, MessageState.MISSED), bounce=""),
+    ),
+    "waiting": (
+        "Has not gone yet",
+        Q(state__in=(MessageState.PENDING, MessageState.HELD, MessageState.SENDING), bounce=""),
+    ),
+}
+
+
+def counts(mails: MessageQuerySet) -> list[dict[str, Any]]:
+    """How many of ``mails`` became what, a row for each month, programme and kind, the latest month first.
+
+    Every mail is in one column. Whether anybody opened one or followed a link is not known here, and is not asked.
+    """
+    rows = (
+        mails.order_by()
+        .annotate(month=TruncMonth("created_at"))
+        .values("month", "programme__name", "kind")
+        .annotate(all=Count("pk"), **{name: Count("pk", filter=what) for name, (_, what) in COUNTED.items()})
+    )
+    return sorted(
+        rows, key=lambda row: (-row["month"].timestamp(), row["programme__name"] or "", row["kind"])
+    )
 
 
 def mail_that_waits_for_officers(programmes: Collection[int] | None) -> list[AttentionItem]:

@@ -3,7 +3,8 @@
     from mailing.testing import smtp_sink, mail_worker  # in a test module or conftest.py
 
 What the server does follows from the address it is sent to: ``later.*`` is refused for now (451), ``never.*`` for
-good (550), ``drop.*`` is taken and then the connection breaks before the answer, ``slow.*`` answers after a second.
+good (550), ``grey.*`` is refused for now the first time and taken the second, ``drop.*`` is taken and then the
+connection breaks before the answer, ``slow.*`` answers after a second.
 Run as a module (``python -m mailing.testing FOLDER``) it is that server.
 """
 
@@ -98,7 +99,7 @@ def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
     settings.MAIL_WAKE_WORKER = True
 
     @contextmanager
-    def running():
+    def running(**environment: str):
         command = [
             sys.executable,
             "-m",
@@ -113,7 +114,7 @@ def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
         ]
         process = subprocess.Popen(  # noqa: S603
             [*command, "--without-gossip", "--without-mingle", "--loglevel", "warning"],
-            env=worker_environment(smtp_sink.url),
+            env={**worker_environment(smtp_sink.url), **environment},
         )
         try:
             yield process
@@ -144,10 +145,14 @@ class _Taking:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.taken = len(list(folder.glob("*.eml")))
+        self.seen: set[str] = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("later."):
             return "451 4.7.1 Greylisted, please try again later"
+        if address.startswith("grey.") and address not in self.seen:
+            self.seen.add(address)
+            return "451 4.7.1 Greylisted, please try again in a minute"
         if address.startswith("never."):
             return "550 5.1.1 No such mailbox here"
         envelope.rcpt_tos.append(address)
