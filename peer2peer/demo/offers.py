@@ -74,7 +74,8 @@ def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: l
         help_wanted="A courier who would talk about the road.",
     )
     event = proposals.accept(proposal=proposals.send(proposal=accepted, by=member), by=officer)
-    on = timezone.localdate() + timedelta(weeks=9)
+    today = timezone.localdate()
+    on = today - timedelta(days=today.weekday()) + timedelta(weeks=9, days=3)  # a Thursday
     days.add_session(
         event=event,
         by=officer,
