@@ -29,10 +29,15 @@ def seats_words(left: int | None) -> str:
     return "full" if left == 0 else f"{left} seat{'' if left == 1 else 's'} left"
 
 
-def session_words(day: EventSession, left: Mapping[int, int | None]) -> str:
-    """Conservation, Thursday 12 March 2026, 14:00 to 15:00 (UK time): 3 seats left."""
-    seats = seats_words(left.get(day.pk))
-    return f"{day.title}, {day.when}{f': {seats}' if seats else ''}"
+def session_choices(days: Collection[EventSession], left: Mapping[int, int | None]) -> list[tuple[str, str]]:
+    """Each session with its seats, as a field wants it. When it is, is said where they differ in that."""
+    at_once = len({day.when for day in days}) == 1
+    choices = []
+    for day in days:
+        seats = seats_words(left.get(day.pk))
+        name = day.title if at_once else f"{day.title}, {day.when}"
+        choices.append((str(day.pk), f"{name}: {seats}" if seats else name))
+    return choices
 
 
 def full_ones(days: Collection[EventSession], left: Mapping[int, int | None]) -> set[str]:

@@ -107,9 +107,11 @@ def reason(reader: Someone, other: Someone) -> str:
     elsewhere = [topic for topic in topics if topic not in {*gets, *gives}][:2]
     if elsewhere:
         said.append(f"You share the topic {' and '.join(elsewhere)}.")
+    if not said:
+        said.append("A fresh pair of eyes: you have asked for different things.")
     if not _same_museum(reader, other) and reader.museum and other.museum:
         said.append("From another museum.")
-    return " ".join(said)[:300] or "Somebody to ask what they are working on."
+    return " ".join(said)[:300]
 
 
 def stems(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
-from events.forms_choices import SessionRadio, full_ones, session_words
+from events.forms_choices import SessionRadio, full_ones, session_choices
 from events.models import EventSession, Needs, Registration
 
 EMAIL_ERRORS = {"invalid": "Give a whole e-mail address, like name@museum.org.uk."}
@@ -73,8 +73,8 @@ class SessionsForm(forms.Form):
         }
         for name, (words, sessions) in self._sets.items():
             self.fields[name] = forms.ChoiceField(
-                label=words,
-                choices=[(str(day.pk), session_words(day, left or {})) for day in sessions],
+                label=f"Choose one: {words}",
+                choices=session_choices(sessions, left or {}),
                 widget=SessionRadio(full=full_ones(sessions, left or {})),
                 error_messages={"required": "Choose one of these sessions."},
             )

@@ -31,6 +31,8 @@ EDITABLE = frozenset(
 )  # fmt: skip
 #: How many may come, in all and by each way.
 LIMITS = frozenset({"capacity", "room_capacity", "places_in_person", "places_online", "takes_bookings"})
+#: Addresses under which something else stands beside the events.
+RESERVED = frozenset({"past", "series"})
 #: People hear of a new date in time to answer, and the place is not held for ever.
 ANSWER_WITHIN = timedelta(days=7)
 
@@ -56,7 +58,7 @@ def _save_with_slug(event: Event) -> None:
     title = slugify(event.title)[:80].strip("-") or "event"
     numbered = f"{title}-{event.year}-{event.serial:02d}"
     for slug in (title, numbered, f"{numbered}-{event.programme.slug}"[:120]):
-        if Event.objects.filter(slug=slug).exists():
+        if slug in RESERVED or Event.objects.filter(slug=slug).exists():
             continue
         event.slug = slug
         try:

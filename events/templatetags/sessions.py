@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from agenda.choices import SessionState
+from agenda.choices import Mode, SessionState
 from events.forms_choices import seats_words
 from events.models import EventSession, Registration
 from events.services.alternatives import chosen_by, seats_left
@@ -48,6 +48,17 @@ def sessions_of(
             sets[day.choice] = parts[-1]
         sets[day.choice].lines.append(line)
     return {"parts": parts}
+
+
+@register.filter
+def ways_in(days: Sequence[EventSession]) -> list[EventSession]:
+    """Of ``days`` the first at each place that says how one gets there and gets in."""
+    said = {
+        (day.place, day.access_note): day
+        for day in reversed(days)
+        if day.access_note and day.mode != Mode.ONLINE
+    }
+    return list(reversed(said.values()))
 
 
 @register.filter

@@ -60,7 +60,7 @@ def test_another_venue_moves_the_session_and_tells_people(officer, venue):
     signup.sign_up(event=event, person=person, by=person)
     mail = Message.objects.get()
     assert "Steep steps; a lift at the back." in mail.text
-    assert "openstreetmap.org/?mlat=50.87390" in mail.text
+    assert "Map: Lewes Castle: https://www.openstreetmap.org/?mlat=50.87390" in mail.text
     Message.objects.all().delete()
     other = VenueFactory(name="Town Hall", address="2 High Street, Lewes")
     days.change_day(session=event.sessions.get(), by=None, known_venue=other)

@@ -119,7 +119,7 @@ def test_topics_of_the_profile_count_and_are_named():
     asks = Someone(1, "moths in the store", "audio guides", wants=frozenset({"Pest management"}))
     knows = Someone(2, "funding", "anything", helps_with=frozenset({"Pest management"}))
     assert reason(asks, knows) == "Offers what you asked for: Pest management."
-    assert reason(knows, Someone(3, "", "")) == "Somebody to ask what they are working on."
+    assert reason(knows, Someone(3, "", "")) == "A fresh pair of eyes: you have asked for different things."
 
 
 def test_a_word_is_one_word_in_any_of_its_forms():

@@ -16,6 +16,7 @@ from events.choices import EventState
 from events.factories import EventFactory, EventSessionFactory, RegistrationFactory, SeriesFactory
 from events.models import Event, Series
 from events.rhythm import Rhythm, days_after, in_words
+from events.services import publishing
 from events.services import series as services
 from events.services.series import next_title
 from programmes.factories import ProgrammeFactory
@@ -220,8 +221,6 @@ def test_an_officer_makes_nothing_in_a_programme_of_others(officer, client_of):
 
 
 def test_an_event_joins_only_a_series_of_its_programme(officer, series):
-    from events.services import publishing
-
     with pytest.raises(DomainError, match="series of this programme") as refused:
         publishing.change_event(event=series.events.get(), by=officer.person, series=SeriesFactory())
     assert refused.value.field == "series"
@@ -241,3 +240,9 @@ def test_the_list_asks_as_often_for_three_series_as_for_one(officer, client_of, 
         other = SeriesFactory(programme=officer.programme)
         EventFactory(programme=officer.programme, year=2027, serial=serial, series=other)
     assert queries() == one
+
+
+@pytest.mark.parametrize("title", ["Series", "Past"])
+def test_no_event_takes_the_address_of_a_list(officer, title):
+    event = publishing.create_event(programme=officer.programme, by=None, title=title, summary="x")
+    assert event.slug == f"{title.lower()}-2027-01"

@@ -175,11 +175,12 @@ def _forms(
 
 
 def _left(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> dict[int, int | None]:
-    """The seats that are left for this person. Whoever waits may wish for any session."""
+    """The seats that are left in the sessions other than one's own. Whoever waits may wish for any."""
     if registration.state != RegistrationState.CONFIRMED:
         return {}
-    limited = [day for days in sets.values() for day in days if day.seats is not None]
-    return alternatives.seats_left(limited, but=[registration]) if limited else {}
+    own = alternatives.chosen_by(registration)
+    limited = [day for days in sets.values() for day in days if day.seats is not None and day not in own]
+    return alternatives.seats_left(limited) if limited else {}
 
 
 def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
