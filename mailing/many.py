@@ -23,12 +23,17 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody a letter goes to, and the texts in it that are theirs alone: a link to unsubscribe, a name."""
+    """Somebody a letter goes to, and the texts in it that are theirs alone: a link to unsubscribe, a name.
+
+    ``about`` and ``occurrence`` are theirs too where the mail is about something of their own, such as a booking.
+    """
 
     person: Person | None = None
     address: str = ""
     name: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
+    about: Model | None = None
+    occurrence: str = ""
 
 
 def queue_many(
@@ -77,10 +82,15 @@ def queue_many(
 
 
 def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: datetime) -> int:
-    rows = {row.recipient: (row, reader) for row, reader in _rows(chunk, shared, now)}
-    key = {name: shared[name] for name in ("kind", "about", "occurrence")}
-    for known in Message.objects.filter(**key, recipient__in=rows).values_list("recipient", flat=True):
-        del rows[known]
+    rows = {
+        (row.recipient, row.about, row.occurrence): (row, reader) for row, reader in _rows(chunk, shared, now)
+    }
+    recipients, abouts, occurrences = zip(*rows, strict=True)
+    known = Message.objects.filter(
+        kind=shared["kind"], recipient__in=recipients, about__in=set(abouts), occurrence__in=set(occurrences)
+    )
+    for key in known.values_list("recipient", "about", "occurrence"):
+        rows.pop(key, None)
     for row, reader in rows.values():
         email = reader.person.email if reader.person else None
         rendered = letter.to({"name": row.to_name, "email": email or "", **reader.own})
@@ -92,4 +102,6 @@ def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: dat
 def _rows(chunk: list[Reader], shared: dict[str, Any], now: datetime) -> Iterator[tuple[Message, Reader]]:
     for reader in chunk:
         who = addressed(to=reader.person, address=reader.address, name=reader.name, now=now)
-        yield Message(**shared, **who), reader
+        own = {"about": about_key(reader.about)} if reader.about else {}
+        own |= {"occurrence": reader.occurrence} if reader.occurrence else {}
+        yield Message(**shared | who | own), reader

@@ -173,11 +173,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    # While no worker runs, these do not pile up for the moment when one does.
     "send-mail": {
         "task": "mailing.tasks.send_due",
         "schedule": env.float("MAIL_SWEEP_SECONDS", default=20.0),
+        "options": {"expires": 60},
     },
-    "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0},
+    "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0, "options": {"expires": 120}},
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},

@@ -119,7 +119,7 @@ def test_two_beats_and_two_workers_send_one_mail_each(processes, smtp_sink, tmp_
     for number in range(2):
         processes(*a_worker(number))
         processes(*a_beat(tmp_path, number))
-    wait_for(all_settled, "all mail to go", 60)
+    wait_for(all_settled, "all mail to go", 150)
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
 
@@ -129,6 +129,7 @@ import django, re, sys, time
 django.setup()
 from django.test import Client
 path, *addresses = sys.argv[1:]
+Client(SERVER_NAME="localhost").get(path)  # a process that has served pages before
 for address in addresses:
     client = Client(SERVER_NAME="localhost")
     began = time.monotonic()
@@ -138,7 +139,7 @@ for address in addresses:
     answer = client.post(path + "sign-up/", {**hidden, "name": "Robin Example", "email": address, "museum": ""})
     assert answer.status_code == 302, answer.content.decode()
     assert client.get(answer["Location"]).status_code == 200
-    assert time.monotonic() - began < 10, "somebody waited for Redis"
+    assert time.monotonic() - began < 15, "somebody waited for Redis"
 """
 
 
@@ -151,7 +152,7 @@ def test_people_sign_up_while_redis_is_away_and_their_mail_arrives_afterwards(
     processes(*a_worker(0))
     processes(*a_beat(tmp_path, 0))
     MessageFactory(to_address="first@museum.example")
-    wait_for(all_settled, "worker and beat to run", 60)
+    wait_for(all_settled, "worker and beat to run", 150)
     own_redis.stop()
     people = [f"person{number}@museum.example" for number in range(3)]
     signing_up = subprocess.run(
@@ -164,7 +165,7 @@ def test_people_sign_up_while_redis_is_away_and_their_mail_arrives_afterwards(
     waiting = set(Message.objects.filter(state="pending").values_list("to_address", flat=True))
     assert waiting == set(people), "nothing is lost, and nobody sends while nobody is woken"
     own_redis.start()
-    wait_for(all_settled, "beat to find Redis again and the worker to send", 60)
+    wait_for(all_settled, "beat to find Redis again and the worker to send", 150)
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
 
