@@ -7,7 +7,7 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from common.errors import DomainError
-from events import scenarios
+from events import scenarios, scenarios_talks
 from events.access import organisers_of
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
@@ -376,3 +376,17 @@ def test_an_invitation_finds_the_person_that_the_address_belongs_to(talk, office
     known = PersonFactory(name="Ann Field-Smith", email="ann@museum.example")
     before = Person.objects.count()
     assert (invited(talk, officer).person, Person.objects.count()) == (known, before)
+
+
+def test_the_scenarios_lead_where_they_say(event, officer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    ann, ben = PersonFactory(), PersonFactory()
+    slots = scenarios_talks.programme(event, by=officer.person)
+    given = scenarios_talks.talk(
+        event, by=officer.person, title="Damp", slot=slots[0], presenters=[ann], summary="What it cost."
+    )
+    scenarios_talks.invited(given, by=officer.person, person=ben)
+    scenarios_talks.slides(given, by=ann, content=PDF, title="Damp in pictures")
+    states = dict(given.presenters.values_list("person", "state"))
+    assert states == {ann.pk: PresenterState.CONFIRMED, ben.pk: PresenterState.INVITED}
+    assert (slot_of(given), given.handouts.get().title) == (slots[0], "Damp in pictures")

@@ -68,7 +68,8 @@ def save(home: Home) -> Path:
                 files = [path for path in sorted(media_folder(home).rglob("*")) if path.is_file()]
                 say(f"Saving {len(files)} uploaded files")
                 for path in files:
-                    archive.write(path, MEDIA + path.relative_to(media_folder(home)).as_posix())
+                    with contextlib.suppress(FileNotFoundError):  # taken away on the site a moment ago
+                        archive.write(path, MEDIA + path.relative_to(media_folder(home)).as_posix())
         unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -39,7 +39,7 @@
   };
 
   const drag = (list) => {
-    let dragged = null;
+    let dragged = null, before = [];
     for (const item of list.children) {
       const grip = document.createElement("span");
       grip.className = "grip";
@@ -49,6 +49,7 @@
       item.prepend(grip);
       grip.addEventListener("dragstart", (event) => {
         dragged = item;
+        before = [...list.children];
         event.dataTransfer.effectAllowed = "move";
         event.dataTransfer.setData("text/plain", item.id);
         event.dataTransfer.setDragImage(item, 0, 0);
@@ -56,7 +57,9 @@
       });
       grip.addEventListener("dragend", () => {
         item.classList.remove("dragged");
+        if (dragged) list.append(...before); // Let go outside the list: nothing has moved.
         dragged = null;
+        retime(list.closest(".board"));
       });
       item.addEventListener("dragover", (event) => {
         if (!dragged) return;
@@ -72,6 +75,7 @@
       const form = document.getElementById(list.dataset.arrange);
       form.elements.order.value = [...list.children].map((each) => each.dataset.slot).join(",");
       form.elements.moved.value = dragged.dataset.slot;
+      dragged = null;
       send(form);
     });
   };

@@ -124,6 +124,26 @@ def test_a_real_server_is_saved_and_restored(home, server, media):
     assert rows(server) == before
 
 
+def test_a_file_that_is_taken_away_while_it_is_saved_is_left_out(home, server, media, monkeypatch):
+    """Somebody removes their slides after the files were listed."""
+    (media / "handouts").mkdir()
+    (media / "handouts" / "slides.pdf").write_text("slides")
+
+    def remove(sentence):
+        if "uploaded files" in sentence:
+            (media / "handouts" / "slides.pdf").unlink()
+
+    monkeypatch.setattr(backup, "say", remove)
+    assert zipfile.ZipFile(backup.save(home)).namelist() == ["database.dump", "media/hosts/plan.txt"]
+
+
+def test_the_backup_looks_for_uploaded_files_where_the_site_keeps_them(monkeypatch, settings):
+    monkeypatch.delenv("MEDIA_ROOT", raising=False)
+    assert backup.media_folder(backup.home_of()) == settings.BASE_DIR / "var" / "media"
+    monkeypatch.setenv("MEDIA_ROOT", "/srv/uploads")
+    assert str(backup.media_folder(backup.home_of())) == "/srv/uploads"
+
+
 def test_a_restore_that_fails_half_way_changes_nothing(home, server, media, tmp_path):
     """A second copy of every row breaks the unique constraint at the end of the script."""
     saved = backup.save(home)
