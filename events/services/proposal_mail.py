@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from common import links
+from events.choices import ProposalKind
 from events.models import Event, Proposal, ProposalRemark
 from events.run_pages import run_address
 from mailing.services import queue
@@ -15,8 +16,14 @@ from programmes.selectors import officers_of
 
 def sent(proposal: Proposal, *, reply_by: datetime | None) -> None:
     """A new offer: to the officers, and to the museum with what happens next."""
-    _to_officers(proposal, "sent", f"An offer to host: {proposal.title}", reply_by=reply_by)
-    _to_museum(proposal, "received", f"We have your offer: {proposal.title}", reply_by=reply_by)
+    hosting = proposal.kind == ProposalKind.HOSTING
+    new, received = (
+        ("An offer to host", "We have your offer")
+        if hosting
+        else ("An invitation to a speaker", "The speaker would come")
+    )
+    _to_officers(proposal, "sent", f"{new}: {proposal.title}", reply_by=reply_by)
+    _to_museum(proposal, "received", f"{received}: {proposal.title}", reply_by=reply_by)
 
 
 def asked(proposal: Proposal, remark: ProposalRemark) -> None:

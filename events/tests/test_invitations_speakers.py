@@ -92,6 +92,10 @@ def test_a_yes_hands_it_to_the_officers(talk, inviter, network, officer):
     told = Message.objects.filter(kind__startswith="events.proposal_")
     assert {mail.person for mail in told} == {officer.person, inviter}
     assert [mail for mail in told if mail.person == inviter and "jo@secret" in mail.text + mail.html] == []
+    assert {mail.person: mail.subject for mail in told} == {
+        officer.person: "An invitation to a speaker: Artists in the stores",
+        inviter: "The speaker would come: Artists in the stores",
+    }
 
 
 def test_a_no_is_kind_and_final(talk, inviter, network):
@@ -214,6 +218,20 @@ def test_the_trail_from_the_talk_to_the_new_event_and_back(client, talk, inviter
     new = html(client.get(event.get_absolute_url()))
     assert f'href="{talk.event.get_absolute_url()}"' in new
     assert "Dover Museums &amp; Arts Group heard of “Artists in the stores”" in new
+
+
+def test_the_inviter_sees_the_address_once_the_speaker_has_agreed_to_the_event(
+    client_of, talk, inviter, network, officer
+):
+    proposal = invite(talk, inviter, network)
+    invitations.answer(request=SpeakerRequest.objects.get(), willing=True)
+    event = proposals.accept(proposal=proposal, by=officer.person)
+    page = f"{event.get_absolute_url()}run/programme/talks/{event.talks.get().key}/"
+    shown = html(client_of(inviter).get(page))
+    assert ("Jo Speaker" in shown, "jo@secret.example" in shown) == (True, False)
+    assert "jo@secret.example" in html(client_of(officer.person).get(page))
+    Presenter.objects.filter(talk__event=event).update(state="accepted")
+    assert "jo@secret.example" in html(client_of(inviter).get(page))
 
 
 def test_my_learning_asks_the_speaker_as_well(client_of, talk, inviter, network):
