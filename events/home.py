@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -28,7 +29,7 @@ def what_waits(person: Any) -> Block:
     alive = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED)
     asked = (
         selectors.bookings_of(person, claimed=False)
-        .filter(event__state__in=alive)
+        .filter(Q(event__state__in=alive) | Q(walked_in=True))
         .select_related("brought_by__person")
         .order_by("booked_at")[:SHOWN]
     )
@@ -70,6 +71,8 @@ def what_waits(person: Any) -> Block:
 def _who_booked(row: Registration) -> str:
     if row.brought_by:
         return f"{row.brought_by.who} has put you down."
+    if row.walked_in:
+        return "An organiser noted your address at the door."
     return "Somebody signed up with your address, without signing in."
 
 

@@ -35,6 +35,7 @@ def export_bookings(person: Person) -> Section:
                 "In line since": row.waiting_since,
                 "Place since": row.confirmed_at,
                 "Ended": row.ended_at,
+                "Noted at the door": row.walked_in,
             }
             for row in rows
         ],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
+from agenda.selectors import learning_time
 from common.errors import DomainError
 from events import scenarios
 from events.addresses import booking_path
@@ -254,6 +255,20 @@ def test_not_me_takes_it_all_away_also_when_it_is_over(event, day, at_the_door, 
     row.refresh_from_db()
     assert row.state == RegistrationState.REMOVED
     assert state(day, "Jo Bell") == [("withdrawn", "removed")]
+
+
+def test_somebody_with_an_account_is_asked_whether_it_was_them_and_then_has_the_hours(
+    event, at_the_door, client_of
+):
+    bo = PersonFactory(name="Bo Hill", email="bo@museum.example")
+    at_the_door("Bo", "bo@museum.example")
+    type(event).objects.filter(pk=event.pk).update(state="held")
+    client = client_of(bo)
+    html = client.get("/my/").content.decode()
+    assert ("An organiser noted your address at the door." in html, learning_time(bo)) == (True, timedelta(0))
+    row = Registration.objects.get(person=bo)
+    client.post(f"/my/bookings/{row.key}/mine/")
+    assert learning_time(bo) == timedelta(hours=3)
 
 
 def test_a_mail_that_nobody_gets_is_not_written(at_the_door):

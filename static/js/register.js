@@ -134,11 +134,12 @@
   async function refresh() {
     const text = await fetched();
     if (!text) return;
-    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const fresh = new DOMParser().parseFromString(text, "text/html"), { name, value } = list.contains(document.activeElement) ? document.activeElement : {};
     for (const part of ["[data-list]", "[data-rest]"]) {
       const now = document.querySelector(part), then = fresh.querySelector(part);
       if (now && then && !(part === "[data-rest]" && [...now.querySelectorAll("input")].some((each) => each === document.activeElement || (each.type !== "hidden" && each.value)))) now.replaceChildren(...then.childNodes);
     }
+    if (name) list.querySelector(`input[name="${name}"][value="${value}"]`)?.focus();
     keep(text);
     showWaiting();
     find();
@@ -156,6 +157,11 @@
       const answer = await fetch(file).catch(() => null);
       if (answer?.ok) await cache.put(file, new Response(await answer.blob(), { headers: { "Content-Type": answer.headers.get("Content-Type"), "X-Kept-Until": keptUntil } }));
     }
+  }
+
+  async function sweep() {
+    const cache = await caches.open(KEPT);
+    for (const request of await cache.keys()) if (Number((await cache.match(request))?.headers.get("X-Kept-Until")) < Date.now()) await cache.delete(request);
   }
 
   // --- what people do -----------------------------------------------------------------------------------------------
@@ -216,5 +222,6 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) plan(0); });
   showWaiting();
   plan(0);
+  if ("caches" in window) sweep();
   if ("serviceWorker" in navigator && keptUntil) navigator.serviceWorker.register(worker).then(() => keep()).catch(() => {});
 })();
