@@ -55,7 +55,6 @@ class PlanForm(forms.Form):
         label="The next dates fall on",
         choices=Rhythm.choices,
         initial=Rhythm.MONTHLY,
-        widget=forms.RadioSelect,
     )
     every = forms.IntegerField(
         label="Every",

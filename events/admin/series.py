@@ -99,7 +99,7 @@ class SeriesAdmin(ScopedAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 context["dates"] = services.preview(series=series, **form.cleaned_data)
-                if request.POST.get("do") == "make":
+                if "make" in request.POST:
                     return self._make(request, series, form)
                 first = cloning.sessions_to_copy(services.last_of(series))[0].start_day
                 given = form.cleaned_data

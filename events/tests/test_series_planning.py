@@ -189,13 +189,13 @@ def test_an_officer_makes_a_series_plans_and_takes_back(officer, client_of, seri
     assert Series.objects.get(title="Labels").slug == "labels"
     address = reverse("admin:events_series_plan", args=[series.pk])
     given = {"rhythm": "monthly", "every": "1", "count": "2"}
-    shown = desk.post(address, {**given, "do": "look"}).content.decode()
+    shown = desk.post(address, {**given, "look": "Show the dates"}).content.decode()
     assert ("Thursday 18 March 2027" in shown, "Meet-up 11" in shown, Event.objects.count()) == (
         True,
         True,
         1,
     )
-    desk.post(address, {**given, "do": "make"})
+    desk.post(address, {**given, "make": "Make 2 drafts"})
     drafts = list(series.events.filter(title__in=("Meet-up 10", "Meet-up 11")))
     assert len(drafts) == 2
     page = desk.get(address).content.decode()
