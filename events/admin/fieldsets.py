@@ -21,5 +21,6 @@ EVENT_FIELDSETS: tuple[tuple[str | None, Any], ...] = (
         },
     ),
     ("About", {"fields": ("theme", "series", "topics", "hosts", "region", "cost_note")}),
+    ("What it took", {"fields": ("officer_days",)}),
     ("State", {"fields": ("state", "state_reason")}),
 )  # fmt: skip

@@ -130,8 +130,13 @@ class Event(models.Model):
     notes = models.TextField(
         "notes for the archive", blank=True, help_text="What came out of it, for those who were not there."
     )
-    cost_people = models.PositiveSmallIntegerField(
-        "officer days", null=True, blank=True, help_text="Time it took, in days. No money is kept here."
+    officer_days = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="What it took of officers' time, in days; half a day is 0.5.",
     )
     signup_opens_at = models.DateTimeField(
         "sign-up opens", null=True, blank=True, help_text="Empty: as soon as it is published."

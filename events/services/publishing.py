@@ -26,7 +26,7 @@ EDITABLE = frozenset(
         "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
         "signup_opens_at", "signup_closes_at", "cost_note", "places_in_person", "places_online", "bring_up_to",
         "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings", "call_text", "call_closes_at",
-        "series",
+        "series", "officer_days",
     }
 )  # fmt: skip
 #: How many may come, in all and by each way.

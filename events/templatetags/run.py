@@ -1,11 +1,14 @@
 """The line of links above the organisers' pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 
-from events.models import Event
+from events.effort import effort_of
+from events.models import Event, EventSession
 from events.run_pages import pages_of
+from events.timetable import timetables
 
 register = template.Library()
 
@@ -24,3 +27,16 @@ def co_organisers(context: dict[str, Any], event: Event) -> dict[str, Any]:
     """On the desk: who runs ``event`` beside the officers, now and before."""
     rows = event.co_organisers.select_related("person", "added_by").order_by("ended_at", "since", "pk")
     return {"co_organisers": rows, "event": event, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("admin/events/event/programme.html")
+def desk_programme(event: Event, sessions: Sequence[EventSession]) -> dict[str, Any]:
+    """On the desk: the programme of each session that has one, who presents, and whether it fits."""
+    tables = [table for table in timetables(sessions) if table.items]
+    return {"timetables": tables, "event": event}
+
+
+@register.inclusion_tag("admin/events/event/effort.html")
+def desk_effort(event: Event) -> dict[str, Any]:
+    """On the desk: what the event took and what it gave, in days, people and hours."""
+    return {"effort": effort_of(event), "event": event}

@@ -9,9 +9,9 @@ from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
 from events import tasks
-from events.choices import EVENT_MOVES, EventState, RegistrationState
+from events.choices import EVENT_MOVES, EventState, OfferState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, WaitingFactory, in_days
-from events.models import Event, Registration
+from events.models import Event
 from events.services import days, places, publishing, signup
 from events.window import GRACE
 from mailing.models import Message
@@ -214,9 +214,9 @@ def test_time_closes_sign_up_after_the_grace_and_notes_what_was_held():
     assert over.state == EventState.HELD
 
 
-def test_beat_gives_places_that_a_crash_left_over():
+def test_beat_offers_places_that_a_crash_left_over():
     event = PublishedEventFactory(capacity=1)
-    person = WaitingFactory(event=event).person
+    registration = WaitingFactory(event=event)
     assert tasks.fill_all_places() == 1
-    assert Registration.objects.get(person=person).state == RegistrationState.CONFIRMED
+    assert [(offer.state, offer.places) for offer in registration.offers.all()] == [(OfferState.PENDING, 1)]
     assert tasks.fill_all_places() == 0
