@@ -15,7 +15,7 @@ from events.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
-from mailing.factories import MessageFactory
+from mailing.factories import MailLimitFactory, MessageFactory
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_talks import what_is_told
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
@@ -49,6 +49,7 @@ def world(officer) -> dict[str, object]:
         "agenda/reminder": Reminder.objects.create(
             attendance=attendance, rule=rule, due_at=attendance.session.starts_at
         ),
+        "mailing/maillimit": MailLimitFactory.create(),
         "mailing/message": MessageFactory.create(programme=programme),
         "programmes/programme": programme,
         "programmes/theme": ThemeFactory.create(programme=programme),

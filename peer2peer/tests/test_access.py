@@ -35,6 +35,16 @@ SHARED = {
     "<path:object_id>/delete/": (302, 302, 403, 403, 403),
 }
 
+#: The same for what superusers alone set.
+SUPERUSERS = {
+    "": (302, 302, 403, 403, 200),
+    "add/": (302, 302, 403, 403, 200),
+    "<path:object_id>/change/": (302, 302, 403, 403, 200),
+    "<path:object_id>/history/": (302, 302, 404, 404, 200),
+    "<path:object_id>/delete/": (302, 302, 403, 403, 200),
+    "<path:object_id>/": (302, 302, 302, 302, 302),
+}
+
 
 def desk(
     model: str, answers: dict[str, tuple[int, ...]], *, export: bool = False
@@ -270,6 +280,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("events/certificate", READ),
     **desk("events/speakerrequest", READ),
     **desk("mailing/message", READ, export=True),
+    **desk("mailing/maillimit", SUPERUSERS),
+    "desk/mailing/message/counts/": (302, 302, 200, 200, 200),
     "desk/mailing/message/<int:pk>/html/": (302, 302, 200, 404, 200),
     "desk/mailing/message/<int:pk>/do/<slug:verb>/": POST_ONLY,
     **desk("programmes/programme", OWN),
