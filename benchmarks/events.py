@@ -9,9 +9,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import _load, _site
 from benchmarks.harness import Report
+
+if TYPE_CHECKING:
+    from events.models import Event
 
 PEOPLE, PLACES, MINUTE = 500, 80, 60.0
 FREED = 100
@@ -41,14 +45,7 @@ def main() -> int:
         os.environ.update(
             P2P_ENV="demo", STATIC_ROOT=str(folder / "static"), MAIL_KEPT_DIR=str(folder / "mail")
         )
-        from peer2peer.servers import prepare
-
-        if prepare.main():
-            sys.exit(1)
-        from benchmarks import _data
-
-        event = _data.open_event()
-        type(event).objects.filter(pk=event.pk).update(capacity=PLACES)
+        event = prepared()
         with (
             _site.web("peer2peer.wsgi", folder, dict(os.environ)) as (_, port),
             _site.worker(folder, dict(os.environ)),
@@ -68,6 +65,23 @@ def main() -> int:
         report.figure(f"offering {FREED} freed places", took, "s", FILL, "lower")
         report.figure(f"offering {FREED} freed places", queries, "queries")
     return report.exit_code()
+
+
+def prepared() -> "Event":
+    """Bring database and static files up to date, and open an event with 80 places."""
+    import django
+
+    from peer2peer.servers import prepare
+
+    django.setup()
+    prepare.step("Bringing the database up to date", prepare.migrate)
+    prepare.step("Collecting static files", prepare.collect_static)
+    from events.factories import PublishedEventFactory
+
+    event: Event = PublishedEventFactory.create(
+        title="The first minute", slug="the-first-minute", capacity=PLACES
+    )
+    return event
 
 
 def rush(port: int, path: str) -> list[Patient]:

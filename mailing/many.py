@@ -60,7 +60,7 @@ def queue_many(
     subject = one_line(subject, 250)
     letter = Letter(template, {**context, "subject": subject})
     now = timezone.now()
-    shared = {
+    shared: dict[str, Any] = {
         "kind": kind,
         "about": about_key(about) if about else "",
         "occurrence": occurrence,

@@ -25,8 +25,8 @@ def admit(
     people, mode = len(rows), rows[0].mode
     has_room = standing.room(mode) >= people
     if has_room and event.takes_bookings and standing.waiting:
-        places.fill(event, now=now)
-        standing = places.count(event, now=now)
+        _, left = places.share_out(event, now=now)
+        standing = left or places.count(event, now=now)
         has_room = standing.room(mode) >= people and not _contested(event, now)
     if has_room and event.takes_bookings and fairness.rules_of(event, now=now).most(rows) == people:
         alternatives.check(days, chosen, people=people)

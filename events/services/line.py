@@ -87,6 +87,15 @@ def grouped(rows: Iterable[Registration]) -> list[Group]:
     return [Group(list(together)) for _, together in groupby(ordered, key=key_of)]
 
 
+def positions(groups: Sequence[Group]) -> dict[int, int]:
+    """The place in line of each group, counted in people, by the key of its head."""
+    found, ahead = {}, 0
+    for group in groups:
+        found[group.head.pk] = ahead + 1
+        ahead += group.size
+    return found
+
+
 def _add_offers(event: Event, groups: Sequence[Group]) -> None:
     group_of = {row.pk: (group, row) for group in groups for row in group.rows}
     for offer in PlaceOffer.objects.filter(

@@ -16,8 +16,7 @@ from agenda.models import Attendance, Session
 from common import links
 from common.clock import moment_words
 from events.addresses import booking_address, booking_doors, disown_address
-from events.choices import OfferState
-from events.models import Event, EventSession, PlaceOffer, Registration
+from events.models import Event, EventSession, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority
 from mailing.services import queue
@@ -43,7 +42,7 @@ def place(
     subject = "You have a place: {}" if not changed else "Your booking is changed: {}"
     if registration.brought_by and not changed:
         subject = f"{registration.brought_by.who} has put you down: {{}}"
-    _about_booking(
+    about_booking(
         "place",
         registration,
         event=event,
@@ -61,7 +60,7 @@ def place(
 def further_days(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
     """One short mail for each further session, with its own calendar entry."""
     for attendance in attendances:
-        _about_booking(
+        about_booking(
             "further_day",
             registration,
             event=event,
@@ -75,7 +74,7 @@ def further_days(registration: Registration, *, event: Event, attendances: Seque
 def days_left(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
     """One short mail for each session somebody no longer goes to, because they chose the one beside it."""
     for attendance in attendances:
-        _about_booking(
+        about_booking(
             "day_left",
             registration,
             event=event,
@@ -98,7 +97,7 @@ def in_line(
 
     A party is told as one. Its guests hear of it once they have places, so that each of them has one mail (rule 29).
     """
-    _about_booking(
+    about_booking(
         "in_line",
         registration,
         event=event,
@@ -111,83 +110,11 @@ def in_line(
     )
 
 
-def offer(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], people: int) -> None:
-    """ "A place has come free": until when it is held, and what happens otherwise (rules 6 and 9).
-
-    ``people`` is how many of the party wait. The link leads to the booking's page, where a button takes the place.
-    """
-    places = "A place" if offer.places == 1 else f"{offer.places} places"
-    verb = "has" if offer.places == 1 else "have"
-    _about_booking(
-        "offer",
-        _told(offer.registration),
-        event=event,
-        subject=f"{places} {verb} come free: {{}}",
-        days=days,
-        occurrence=f"offer-{offer.pk}",
-        expires_at=offer.expires_at,
-        offer=offer,
-        people=people,
-        is_part=offer.places < people,
-    )
-
-
-def part_free(
-    registration: Registration,
-    *,
-    event: Event,
-    days: Sequence[EventSession],
-    people: int,
-    came_free: int,
-    offer: PlaceOffer,
-) -> None:
-    """ "You asked for 3; 1 came free": it went to others whom it fits, and the party keeps its turn (rule 6)."""
-    _about_booking(
-        "part_free",
-        _told(registration),
-        event=event,
-        subject="Fewer places came free than you asked for: {}",
-        days=days,
-        occurrence=f"part-{offer.pk}",
-        people=people,
-        came_free=came_free,
-        position=position_in_line(registration),
-    )
-
-
-def offer_over(offer: PlaceOffer, *, event: Event, days: Sequence[EventSession], ended: bool = False) -> None:
-    """What became of an offer that was not taken, and where the person stands now (rule 5). ``ended``: not in line any
-    more, because it is the second that they left without an answer."""
-    subjects = {
-        OfferState.EXPIRED: "The place you were offered has gone on: {}",
-        OfferState.PASSED: "Somebody else was quicker: {}",
-        OfferState.DECLINED: "You have let the place go: {}",
-        OfferState.REVOKED: "The offer of a place is taken back: {}",
-    }
-    _about_booking(
-        "offer_over",
-        _told(offer.registration),
-        event=event,
-        subject=subjects.get(OfferState(offer.state), "The offer of a place has ended: {}"),
-        days=days,
-        occurrence=f"offer-{offer.pk}-{offer.state}",
-        offer=offer,
-        ended=ended,
-        position=0 if ended else position_in_line(offer.registration),
-    )
-
-
-def _told(registration: Registration) -> Registration:
-    """Who hears of what becomes of a party: whoever brings it; their guests, once they come without them."""
-    booker = registration.brought_by
-    return booker if booker is not None and booker.is_live else registration
-
-
 def name_guests(
     registration: Registration, *, event: Event, days: Sequence[EventSession], unnamed: int, by_day: str
 ) -> None:
     """Three days before: who are the colleagues that are still to be named? Once a booking and date."""
-    _about_booking(
+    about_booking(
         "name_guests",
         registration,
         event=event,
@@ -201,7 +128,7 @@ def name_guests(
 
 def already(registration: Registration, *, event: Event, days: Sequence[EventSession], now: datetime) -> None:
     """Somebody not signed in asked for a place for a person who has one, or waits for one (rules 10 and 12)."""
-    _about_booking(
+    about_booking(
         "already",
         registration,
         event=event,
@@ -231,9 +158,9 @@ def ended(
     attendances = attendances if in_calendar else []
     first = attendances[0] if attendances else None
     days = [first.session] if first else []
-    _about_booking("ended", registration, event=event, subject=subject, days=days, withdrawn=first, **facts)
+    about_booking("ended", registration, event=event, subject=subject, days=days, withdrawn=first, **facts)
     for attendance in attendances[1:]:
-        _about_booking(
+        about_booking(
             "ended",
             registration,
             event=event,
@@ -249,7 +176,7 @@ def line_news(
     registration: Registration, *, event: Event, days: Sequence[EventSession], news: str, reason: str
 ) -> None:
     """Tell somebody in line that the event is cancelled or postponed."""
-    _about_booking(
+    about_booking(
         "line_news",
         registration,
         event=event,
@@ -264,7 +191,7 @@ def line_news(
 def new_date(registration: Registration, *, event: Event, days: Sequence[EventSession]) -> None:
     """A postponed event has a new date: those with a place are asked, those in line are told (rule 21)."""
     asks = registration.reconfirm_by is not None
-    _about_booking(
+    about_booking(
         "new_date",
         registration,
         event=event,
@@ -338,7 +265,7 @@ def _to_crew(
     )
 
 
-def _about_booking(
+def about_booking(
     kind: str,
     registration: Registration,
     *,

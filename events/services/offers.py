@@ -1,4 +1,4 @@
-"""Offers of places: taken, let go, taken back, made out of turn, run out. Making them in turn is ``places.fill``'s.
+"""Offers of places: taken, let go, taken back, made out of turn, run out. Making them in turn is ``places``'.
 
 What an offer holds is counted as taken from the moment it is made, and by nobody once it has run out (rule 2). Whoever
 takes part of what their party asked for keeps the turn for the rest (rule 6).
@@ -14,7 +14,7 @@ from common.clock import moment_words
 from common.errors import DomainError
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.services import alternatives, booking, fairness, line, notices, places
+from events.services import alternatives, booking, fairness, line, notices_offers, places
 from events.services.line import Group
 from events.services.offering import Window, window_for
 from events.window import window
@@ -98,11 +98,12 @@ def take_what_is_free(
     _refuse_unless_open(event, now)
     if group.paused_until(now) is not None:
         raise DomainError(_OVER[OfferState.REVOKED])
-    _offer_first_to_the_line(event, now)
+    left = _left_by_the_line(event, now)
     group = _locked_group(registration)
     if group.pending is not None:
         return take_what_is_free(registration=registration, by=by, places=places, now=now)
-    free = min(_standing(event, now).room(group.mode), _fair(event, group, now), group.size)
+    room = left.room(group.mode) if left is not None else 0
+    free = min(room, _fair(event, group, now), group.size)
     if not free:
         raise DomainError("Nothing is free just now. You keep your place in line.", field="places")
     _seat(group, _wanted(places, most=free), event=event, now=now)
@@ -127,7 +128,7 @@ def decline(*, offer: PlaceOffer, by: Person | None, now: datetime | None = None
     if not is_part:
         for row in group.rows:
             booking.end(row, event=event, to=RegistrationState.CANCELLED, now=now, tell=False)
-    notices.offer_over(offer, event=event, days=_days(event), ended=not is_part)
+    notices_offers.offer_over(offer, event=event, days=_days(event), ended=not is_part)
     _fill(event)
     return offer
 
@@ -144,7 +145,7 @@ def revoke(*, offer: PlaceOffer, by: Person, reason: str, now: datetime | None =
     offer.state, offer.settled_at, offer.reason = OfferState.REVOKED, now, reason.strip()[:300]
     with pghistory.context(person=by.pk):
         offer.save(update_fields=["state", "settled_at", "reason"])
-    notices.offer_over(offer, event=event, days=_days(event))
+    notices_offers.offer_over(offer, event=event, days=_days(event))
     _fill(event)
     return offer
 
@@ -180,7 +181,7 @@ def offer_out_of_turn(
         made_by=by,
         reason=reason,
     )
-    notices.offer(offer, event=event, days=days, people=group.size)
+    notices_offers.offers([(offer, group.size)], event=event, days=days)
     return offer
 
 
@@ -230,6 +231,12 @@ def _locked_group(registration: Registration) -> Group:
     return group
 
 
+def _left_by_the_line(event: Event, now: datetime) -> places.Places | None:
+    """What is free once everybody in line has been offered what fits them whole."""
+    _, left = places.share_out(event, now=now)
+    return left
+
+
 def _standing(event: Event, now: datetime, *, but: PlaceOffer | None = None) -> places.Places:
     """How the places stand, whatever ``but`` holds set free: it is theirs who take it (rule 2)."""
     standing = places.count(event, now=now)
@@ -275,11 +282,6 @@ def _refuse_unless_open(event: Event, now: datetime) -> None:
         raise DomainError(opening.words or "Sign-up has closed.")
     if not event.takes_bookings:
         raise DomainError(places.NO_NEW_BOOKINGS)
-
-
-def _offer_first_to_the_line(event: Event, now: datetime) -> None:
-    """What somebody in line could have is theirs first."""
-    places.fill(event, now=now)
 
 
 def _to_the_front(event: Event, group: Group, *, by: Person, reason: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.services import booking, fairness, line, notices, reasons
+from events.services import booking, fairness, line, notices_offers, reasons
 from events.services.line import Group
 from events.services.offering import plan, window_for
 from events.services.standing import (
@@ -29,13 +29,13 @@ __all__ = [
     "Places",
     "count",
     "crew_in_room",
-    "fill",
     "fill_on_commit",
     "fill_places",
     "lock_event",
     "lock_people",
     "planned_days",
     "reasons_in_line",
+    "share_out",
     "to_come",
     "why_waiting",
 ]
@@ -51,7 +51,8 @@ def fill_places(*, event_id: int, now: datetime | None = None) -> list[PlaceOffe
     minute for offers that have run out, and each hour in any case. Calling it again changes nothing. Returns the
     offers made.
     """
-    return fill(lock_event(event_id), now=now or timezone.now())
+    offers, _ = share_out(lock_event(event_id), now=now or timezone.now())
+    return offers
 
 
 def fill_on_commit(event_id: int) -> None:
@@ -59,24 +60,28 @@ def fill_on_commit(event_id: int) -> None:
     transaction.on_commit(lambda: fill_places(event_id=event_id) and None, robust=True)
 
 
-def fill(event: Event, *, now: datetime) -> list[PlaceOffer]:
-    """What ``fill_places`` does, for a caller who has locked the row of ``event``."""
+def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places | None]:
+    """What ``fill_places`` does, for a caller who has locked the row of ``event``: the offers made, and what is left
+    when everybody in line has what they could have. None when nobody there could have anything.
+
+    Whoever is new takes of what is left as it was counted here: a place given back since belongs to the line.
+    """
     PlaceOffer.objects.pending().filter(registration__event=event).exclude(
         registration__state=RegistrationState.WAITING
     ).update(state=OfferState.MOOT, settled_at=now)
     groups = line.groups_of(event)
     if not groups:
-        return []
+        return [], None
     days = planned_days(event)
     first_start = days[0].starts_at if days else None
     is_open = window(event, first_start=first_start, now=now).is_open
     _lapse(event, groups, days=days, is_open=is_open, now=now)
     if not is_open or not event.takes_bookings:
         _withdraw(event, groups, days=days, now=now)
-        return []
+        return [], None
     standing = window_for(event, first_start, event.signup_closes_at, now)
     if standing is None:
-        return []
+        return [], None
     _shrink(groups)
     places = count(event, now=now)
     rules = fairness.rules_of(event, now=now, groups=groups)
@@ -92,13 +97,15 @@ def fill(event: Event, *, now: datetime) -> list[PlaceOffer]:
         )
         for group, people in found.offers
     )
-    for (group, _), offer in zip(found.offers, offers, strict=True):
-        notices.offer(offer, event=event, days=days, people=group.size)
-    for group, came_free in found.passed_by:
-        notices.part_free(
-            group.head, event=event, days=days, people=group.size, came_free=came_free, offer=offers[0]
-        )
-    return offers
+    told = [(offer, group.size) for (group, _), offer in zip(found.offers, offers, strict=True)]
+    notices_offers.offers(told, event=event, days=days)
+    if found.passed_by:
+        number = line.positions(groups)
+        parties = [
+            (group.head, group.size, came_free, number[group.head.pk]) for group, came_free in found.passed_by
+        ]
+        notices_offers.part_free(parties, event=event, days=days, offer=offers[0])
+    return offers, places
 
 
 def _lapse(
@@ -134,7 +141,7 @@ def _lapse(
         offer.save(update_fields=["state", "settled_at"])
         if counts and group.rows:
             offer.registration = group.head
-            notices.offer_over(offer, event=event, days=days, ended=ends)
+            notices_offers.offer_over(offer, event=event, days=days, ended=ends)
             if not ends:
                 groups.append(group)
 
@@ -165,7 +172,7 @@ def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSess
         offer.reason = NO_NEW_BOOKINGS if told else offer.reason
         offer.save(update_fields=["state", "settled_at", "reason"])
         if told:
-            notices.offer_over(offer, event=event, days=days)
+            notices_offers.offer_over(offer, event=event, days=days)
 
 
 def _shrink(groups: Iterable[Group]) -> None:
@@ -179,7 +186,7 @@ def _shrink(groups: Iterable[Group]) -> None:
 
 def _pass_on(
     event: Event,
-    groups: Iterable[Group],
+    groups: Sequence[Group],
     places: Places,
     rules: fairness.Rules,
     *,
@@ -187,15 +194,17 @@ def _pass_on(
     now: datetime,
 ) -> None:
     """Settle the offers made to everybody that somebody else was quicker to take. Those people keep their turn."""
+    number = line.positions(groups)
+    passed = []
     for group in groups:
         offer = group.pending
         if offer is None or offer.holds:
             continue
-        if offer.places <= min(places.room(group.mode), rules.most(group.rows), group.size):
-            continue
-        offer.state, offer.settled_at = OfferState.PASSED, now
-        offer.save(update_fields=["state", "settled_at"])
-        notices.offer_over(offer, event=event, days=days)
+        if offer.places > min(places.room(group.mode), rules.most(group.rows), group.size):
+            offer.state, offer.settled_at = OfferState.PASSED, now
+            passed.append((offer, number[group.head.pk]))
+    PlaceOffer.objects.bulk_update([offer for offer, _ in passed], ["state", "settled_at"])
+    notices_offers.passed(passed, event=event, days=days)
 
 
 def why_waiting(registration: Registration, *, now: datetime | None = None) -> str:

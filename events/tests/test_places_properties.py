@@ -73,6 +73,7 @@ class Line(RuleBasedStateMachine):
         self.newest_offer = max(PlaceOffer.objects.values_list("pk", flat=True), default=0)
         with TestCase.captureOnCommitCallbacks(execute=True), suppress(DomainError), transaction.atomic():
             call(**arguments)
+        self.event.refresh_from_db()
 
     @initialize(first=st.lists(number, min_size=2, max_size=PEOPLE, unique=True))
     def some_sign_up(self, first):
@@ -149,7 +150,6 @@ class Line(RuleBasedStateMachine):
     # --- what must always be true -------------------------------------------------------------------------------------
     @invariant()
     def seats_are_never_oversold(self):
-        self.event.refresh_from_db()
         taken = Counter(
             Registration.objects.filter(event=self.event).confirmed().values_list("mode", flat=True)
         )
