@@ -9,7 +9,7 @@ from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
 from events import tasks
-from events.choices import EVENT_MOVES, EventState, OfferState
+from events.choices import EVENT_MOVES, EventState, OfferState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, WaitingFactory, in_days
 from events.models import Event
 from events.services import days, places, publishing, signup
