@@ -11,6 +11,7 @@ from events import scenarios, scenarios_talks
 from events.access import organisers_of
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
+    PDF,
     CoOrganiserFactory,
     PresenterFactory,
     RegistrationFactory,
