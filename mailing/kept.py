@@ -40,7 +40,7 @@ class KeptMailBackend(BaseEmailBackend):
 def _bytes(mail: EmailMessage) -> bytes:
     if isinstance(mail, OutboxMail):
         return mail.wire()
-    return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg, no-any-return]
+    return mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 
 @dataclass(frozen=True, slots=True)

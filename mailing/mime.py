@@ -88,9 +88,9 @@ def _assembled(mail: OutboxMail) -> bytes:
     for content, kind in mail.alternatives:
         if kind == "text/html":
             # What is not ASCII has a name or a number in HTML, so this part needs no quoting.
-            parts.append(_words(content.encode("ascii", "xmlcharrefreplace"), "html"))
+            parts.append(_words(str(content).encode("ascii", "xmlcharrefreplace"), "html"))
         else:
-            parts.append(_file(content.encode(), f"{kind}; charset=utf-8"))
+            parts.append(_file(str(content).encode(), f"{kind}; charset=utf-8"))
     body = _multipart("alternative", alternative, parts)
     if mail.attachments:
         files = [

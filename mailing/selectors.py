@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Model, Q
+from django.db.models import Count, Min, Model, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -55,12 +55,12 @@ COUNTED: dict[str, tuple[str, Q]] = {
 }
 
 
-def counts(mails: MessageQuerySet) -> list[dict[str, Any]]:
+def counts(mails: QuerySet[Message]) -> list[dict[str, Any]]:
     """How many of ``mails`` became what, a row for each month, programme and kind, the latest month first.
 
     Every mail is in one column. Whether anybody opened one or followed a link is not known here, and is not asked.
     """
-    rows = (
+    rows: Iterable[Any] = (
         mails.order_by()
         .annotate(month=TruncMonth("created_at"))
         .values("month", "programme__name", "kind")

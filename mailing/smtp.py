@@ -35,7 +35,7 @@ class SmtpBackend(EmailBackend):
 
     def _send(self, email_message: Any) -> bool:
         if not isinstance(email_message, OutboxMail):
-            return bool(super()._send(email_message))
+            return bool(super()._send(email_message))  # type: ignore[misc]
         assert self.connection is not None
         self.connection.sendmail(settings.FROM_ADDRESS, email_message.recipient, email_message.wire())
         return True
