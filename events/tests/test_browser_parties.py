@@ -16,11 +16,12 @@ from events.factories import (
     RegistrationFactory,
     WaitingFactory,
 )
-from events.models import Event, Registration
+from events.models import Event, PlaceOffer, Registration
 from events.services import needs
 from events.tests.test_browser_signup import link_in, sign_in
 from mailing.models import Message
 from people.factories import PersonFactory
+from programmes.factories import OfficerFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -142,6 +143,16 @@ def test_every_page_of_parties_and_offers_passes_axe_and_fits_its_screen(
         look(path)
     sign_in(page, host)
     look(f"{event.get_absolute_url()}run/people/")
+    officer = OfficerFactory(programme=event.programme).person
+    context.clear_cookies()
+    sign_in(page, officer)
+    desk = f"/desk/events/event/{event.pk}"
+    offer = PlaceOffer.objects.filter(holds=True).get()
+    waiting = event.registrations.in_line().last()
+    look(f"{desk}/overview/")
+    look(f"{desk}/line/{waiting.pk}/move-up/")
+    look(f"{desk}/offers/{offer.pk}/take-back/")
+    look(f"/desk/events/registration/{waiting.pk}/change/")
     context.close()
     assert wrong == []
 
