@@ -11,7 +11,7 @@ from agenda.choices import Part
 from agenda.models import Attendance, Session
 from agenda.services import attend_many, withdraw_many
 from events.choices import EventState, OfferState, RegistrationState
-from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
 from events.services import alternatives, notices
 from people.models import Person
 
@@ -62,8 +62,8 @@ def end(
 ) -> None:
     """End a booking and take it out of the person's calendar. ``why`` names the notice when it is not the usual.
 
-    What they need is erased with it, and an offer that waits for them is not needed any more. A guest who only waited
-    has had no mail, and gets none now (rule 29).
+    What they need is erased with it, and what they asked and offered for introductions; an offer that waits for them
+    is not needed any more. A guest who only waited has had no mail, and gets none now (rule 29).
     """
     had_place = registration.state == RegistrationState.CONFIRMED
     # While it is postponed, or its new date not agreed to, the event is in nobody's calendar.
@@ -74,6 +74,7 @@ def end(
     registration.turn += 1
     registration.save()
     Needs.objects.filter(registration=registration).delete()
+    AskAndOffer.objects.filter(registration=registration).delete()
     PlaceOffer.objects.pending().filter(registration=registration).update(
         state=OfferState.MOOT, settled_at=now
     )

@@ -88,6 +88,12 @@ def test_only_those_with_a_place_in_something_to_come_are_introduced(client, eve
         introductions.give(registration=Registration.objects.get(event=held), ask="a", offer="b", by=None)
 
 
+def test_giving_the_place_back_takes_the_ask_along(event):
+    given = AskAndOfferFactory(registration=Registration.objects.filter(event=event).first())
+    signup.cancel_registration(registration=given.registration, by=given.registration.person)
+    assert AskAndOffer.objects.count() == 0
+
+
 # --- making ---------------------------------------------------------------------------------------------------------
 def test_everybody_has_three_and_making_again_changes_nothing(event, people, officer):
     introductions.make(event=event, by=officer.person)
