@@ -86,6 +86,7 @@ def propose(
     it in the account that the address may belong to (rule 12).
     """
     now = now or timezone.now()
+    places.lock_people([person.pk])
     event = places.lock_event(event.pk)
     days = event.sessions.filter(state=SessionState.PLANNED).order_by("starts_at").values_list("starts_at")
     first = days.first()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agenda.choices import SessionState
 from common.errors import DomainError
 from events.choices import SlotKind, TalkState
 from events.models import Event, EventSession, Slot, Talk
@@ -213,6 +214,9 @@ def _talk_for(slot: Slot, event: Event, talk: Talk) -> Talk:
     talk = Talk.objects.get(pk=talk.pk)
     if talk.event_id != event.pk or talk.state != TalkState.PLANNED:
         raise DomainError("Choose a talk of this event that is planned.", field="talk")
-    if Slot.objects.filter(talk=talk).exclude(pk=slot.pk).exists():
+    others = Slot.objects.filter(talk=talk).exclude(pk=slot.pk)
+    # A session that was cancelled keeps its programme, but no talk waits in it.
+    others.filter(session__state=SessionState.CANCELLED).update(talk=None)
+    if others.exists():
         raise DomainError("This talk has a place in the programme already.", field="talk")
     return talk

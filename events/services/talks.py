@@ -1,7 +1,8 @@
 """Talks and those who give them: planned, invited, accepted, confirmed, withdrawn (E4).
 
 Every move of a talk or a presenter holds the event's lock, because it may give or free a place in the room and a
-slot of the programme. What is told to whom is in ``talk_mail``.
+slot of the programme; the people it is about are locked before it (see ``standing``). What is told to whom is in
+``talk_mail``.
 """
 
 from collections.abc import Collection
@@ -10,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.choices import Mode, Part
+from agenda.choices import Mode, Part, SessionState
 from common.errors import DomainError
 from events.choices import (
     PRESENTER_MOVES,
@@ -75,6 +76,7 @@ def change_talk(
 def drop_talk(*, talk: Talk, by: Person, note: str = "", now: datetime | None = None) -> Talk:
     """Take a talk out of the event. Whoever was to give it is told, and nobody else."""
     now = now or timezone.now()
+    places.lock_people(list(talk.presenters.values_list("person_id", flat=True)))
     event, talk = lock_talk(talk)
     still_to_come(event)
     move_talk(talk, TalkState.WITHDRAWN, note)
@@ -115,6 +117,7 @@ def invite(*, talk: Talk, by: Person, name: str, email: str, now: datetime | Non
     """Ask somebody to give a talk. They answer behind the link in their mail; who said no may be asked again."""
     now = now or timezone.now()
     person = person_for_booking(name=name, email=email, by=by)
+    places.lock_people([person.pk])
     event, talk = lock_talk(talk)
     still_to_come(event)
     if talk.state != TalkState.PLANNED:
@@ -256,6 +259,8 @@ def lock_talk(talk: Talk) -> tuple[Event, Talk]:
 
 
 def _lock(presenter: Presenter) -> tuple[Event, Presenter]:
+    """The event and the presenter as they are now, both locked, and before them the person."""
+    places.lock_people([presenter.person_id])
     event = places.lock_event(presenter.talk.event_id)
     row = (
         Presenter.objects.select_for_update(of=("self",))
@@ -338,7 +343,8 @@ def _presenting(talk: Talk) -> list[Presenter]:
 
 def place_of(talk: Talk) -> Item | None:
     """The talk's item in the programme, with its time."""
-    slot = Slot.objects.select_related("session").filter(talk=talk).first()
+    slots = Slot.objects.select_related("session").filter(talk=talk)
+    slot = slots.exclude(session__state=SessionState.CANCELLED).first()
     if slot is None:
         return None
     return current(slot.session).item(slot.pk)

@@ -20,6 +20,7 @@ from events.factories import (
 )
 from events.models import Event, Registration, Slot
 from events.services import schedule, signup, talks
+from events.talking import talks_that_wait
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 from people.models import Person
@@ -125,6 +126,17 @@ def test_the_invitation_says_what_when_and_where_and_has_a_link(talk, officer):
     assert reverse("events:talk", args=["x"]).split("x")[0] in mail.text
     assert "this was not me, remove me" in mail.text
     assert (row.state, row.claimed_at, expected(talk.event, row.person)) == (PresenterState.INVITED, None, [])
+
+
+def test_an_invitation_waits_on_my_learning_until_it_is_answered(talk, officer):
+    row = invited(talk, officer)
+    [waiting] = talks_that_wait(row.person).rows
+    assert (waiting.title, waiting.action) == ("Would you give a talk? “Damp in the tower”", "Say yes or no")
+    assert "/talks/" in waiting.action_url
+    talks.accept(presenter=row)
+    assert [each.action for each in talks_that_wait(row.person).rows] == ["See my talk"]
+    talks.confirm(presenter=row, by=officer.person)
+    assert list(talks_that_wait(row.person).rows) == []
 
 
 def test_nobody_is_invited_twice_but_who_said_no_may_be_asked_again(talk, officer):

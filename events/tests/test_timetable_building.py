@@ -7,12 +7,13 @@ from contextlib import suppress
 
 import pytest
 from django.db import connections, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.errors import DomainError
 from events.choices import SlotKind, TalkState
-from events.factories import EventSessionFactory, PublishedEventFactory, SlotFactory, TalkFactory
+from events.factories import EventSessionFactory, PublishedEventFactory, SlotFactory, TalkFactory, in_days
 from events.models import EventSession, Slot
 from events.services import schedule
 from events.timetable import current
@@ -50,7 +51,7 @@ step = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=12))
 def test_whatever_is_done_positions_are_whole_and_times_contiguous(steps, by):
     with transaction.atomic():
@@ -202,6 +203,19 @@ def test_taking_an_item_out_leaves_its_talk_for_another_place(by):
     schedule.remove(slot=item.slot, by=by)
     talk.refresh_from_db()
     assert (talk.state, Slot.objects.filter(talk=talk).exists()) == (TalkState.PLANNED, False)
+
+
+def test_a_talk_of_a_cancelled_session_is_free_for_another_one(by, client_of, officer):
+    event = PublishedEventFactory(programme=officer.programme)
+    first, second = event.sessions.get(), EventSessionFactory(event=event, start_day=in_days(40))
+    talk = TalkFactory(event=event, title="Damp")
+    schedule.add(session=first, by=by, kind="talk", minutes=10, talk=talk)
+    first.state = "cancelled"
+    first.save()
+    page = client_of(officer.person).get(reverse("events:programme", args=[event.slug])).content.decode()
+    assert "Planned, and without a place in the programme" in page
+    item = schedule.add(session=second, by=by, kind="talk", minutes=10, talk=talk)
+    assert Slot.objects.get(talk=talk) == item.slot
 
 
 # --- at the same time -------------------------------------------------------------------------------------------------

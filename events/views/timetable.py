@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from agenda.choices import SessionState
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
@@ -66,7 +68,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _render(request: HttpRequest, event: Event, *, bound: Bound | None = None) -> HttpResponse:
-    days = list(event.sessions.exclude(state="cancelled").order_by("starts_at", "pk"))
+    days = list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
     tables = timetables(days)
     talks = _talks(event)
     placed = {item.slot.talk_id for table in tables for item in table.items}
@@ -139,12 +141,13 @@ def _talks(event: Event) -> list[Talk]:
 
 def _free(event: Event) -> list[Talk]:
     """Planned talks without a place in the programme."""
-    return list(event.talks.filter(state=TalkState.PLANNED, slot=None).order_by("created_at", "pk"))
+    free = Q(slot=None) | Q(slot__session__state=SessionState.CANCELLED)
+    return list(event.talks.filter(free, state=TalkState.PLANNED).order_by("created_at", "pk"))
 
 
 def open_slots(event: Event) -> list[tuple[int, str]]:
     """The places for talks that are still open, as choices."""
-    days = list(event.sessions.exclude(state="cancelled").order_by("starts_at", "pk"))
+    days = list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
     choices = []
     for table in timetables(days):
         day = f", {table.session.title}" if len(days) > 1 else ""
