@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.services import record
-from events.models import Event, Series
+from events.models import Event, EventSession, Series
 from events.services import days, publishing, signup
 from mailing.models import Message
 from peer2peer.demo.past import PAST
@@ -112,10 +112,14 @@ def _was_held(event: Event, first: datetime) -> None:
         Event.objects.filter(pk=event.pk).update(year=year, serial=(last or 0) + 1)
     Message.objects.filter(programme=event.programme, state="pending", subject__contains=event.title).delete()
     officer = event.programme.roles.get(kind=RoleKind.OFFICER).person
-    attendances = Attendance.objects.filter(session__eventsession__event=event, part=Part.ATTENDEE)
-    for n, attendance in enumerate(attendances.order_by("pk")):
+    attendances = Attendance.objects.filter(session__eventsession__event=event).select_related("session")
+    for n, attendance in enumerate(attendances.order_by("part", "pk")):
         state = AttendanceState.NO_SHOW if n % 13 == 12 else AttendanceState.ATTENDED
-        record(attendance=attendance, state=AttendanceState.APOLOGIES if n % 9 == 8 else state, by=officer)
+        state = AttendanceState.APOLOGIES if n % 9 == 8 else state
+        came = state if attendance.part == Part.ATTENDEE else AttendanceState.ATTENDED
+        record(attendance=attendance, state=came, by=officer, at=attendance.session.ends_at)
+    for day in event.sessions.all():
+        EventSession.objects.filter(pk=day.pk).update(register_taken_at=day.ends_at)
     publishing.hold(event=event, by=None)
     if (timezone.now() - first).days > 60:
         publishing.report(event=event, by=None)
