@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from common.clock import moment_words
 from events.choices import EventState, RegistrationState
 from events.models import Needs, Registration
 from events.services import parties, places
@@ -16,6 +17,7 @@ def export_bookings(person: Person) -> Section:
     rows = (
         Registration.objects.filter(person=person)
         .select_related("event__programme", "museum", "brought_by__person", "needs")
+        .prefetch_related("offers")
         .order_by("booked_at", "pk")
     )
     return Section(
@@ -35,6 +37,13 @@ def export_bookings(person: Person) -> Section:
                 "In line since": row.waiting_since,
                 "Place since": row.confirmed_at,
                 "Ended": row.ended_at,
+                "Others there see your name": row.shares_name,
+                "Others there see your museum": row.shares_museum,
+                "Others there see your address": row.shares_email,
+                "Places offered": "; ".join(
+                    f"{offer.places} until {moment_words(offer.expires_at)}: {offer.get_state_display()}"
+                    for offer in row.offers.all()
+                ),
                 "Noted at the door": row.walked_in,
             }
             for row in rows

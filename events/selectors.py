@@ -29,6 +29,11 @@ def _places(state: RegistrationState) -> Coalesce:
     return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
 
 
+def _held() -> Coalesce:
+    held = PlaceOffer.objects.held_places(OuterRef("event"))
+    return Coalesce(Subquery(held, output_field=IntegerField()), Value(0))
+
+
 def _labels() -> QuerySet[EventSession]:
     """The sessions that stand for their events on lists, each with all that a label says."""
     return (
@@ -56,7 +61,7 @@ def coming_days(now: datetime | None = None) -> QuerySet[EventSession]:
             Q(state=SessionState.PLANNED) | Q(event__state__in=(EventState.POSTPONED, EventState.CANCELLED))
         )
         .filter(~Exists(earlier))
-        .annotate(taken=_places(RegistrationState.CONFIRMED))
+        .annotate(taken=_places(RegistrationState.CONFIRMED) + _held())
         .order_by("starts_at", "pk")
     )
 

@@ -30,9 +30,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def with_places(self) -> models.QuerySet[Any]:
-        """Annotate ``taken`` and ``waiting``, counted in people (nothing that can be counted is stored)."""
+        """Annotate ``taken``, with the places that offers hold, and ``waiting``: counted in people, never stored."""
 
-        from events.models.registration import Registration
+        from events.models.registration import PlaceOffer, Registration
 
         def count(state: RegistrationState) -> models.Subquery:
             return models.Subquery(
@@ -44,9 +44,13 @@ class EventQuerySet(models.QuerySet["Event"]):
                 output_field=models.IntegerField(),
             )
 
+        held = models.Subquery(
+            PlaceOffer.objects.held_places(models.OuterRef("pk")), output_field=models.IntegerField()
+        )
         zero = models.Value(0)
         return self.annotate(
-            taken=models.functions.Coalesce(count(RegistrationState.CONFIRMED), zero),
+            taken=models.functions.Coalesce(count(RegistrationState.CONFIRMED), zero)
+            + models.functions.Coalesce(held, zero),
             waiting=models.functions.Coalesce(count(RegistrationState.WAITING), zero),
         )
 

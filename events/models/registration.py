@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -135,6 +136,17 @@ class PlaceOfferQuerySet(models.QuerySet["PlaceOffer"]):
         one to somebody who waits no longer."""
         return self.pending().filter(
             holds=True, expires_at__gt=now, registration__state=RegistrationState.WAITING
+        )
+
+    def held_places(self, event: models.OuterRef) -> models.QuerySet[Any]:
+        """How many places offers hold now for the event of an outer query."""
+        return (
+            self.holding(timezone.now())
+            .filter(registration__event=event)
+            .order_by()
+            .values("registration__event")
+            .annotate(n=models.Sum("places"))
+            .values("n")
         )
 
 

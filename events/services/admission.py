@@ -14,11 +14,12 @@ def admit(
     days: Sequence[EventSession],
     chosen: Sequence[EventSession] = (),
     now: datetime,
-) -> bool:
-    """Give all of ``rows`` places in one go, or put them at the end of the line as one. Returns whether they are in.
+) -> places.Places | None:
+    """Give all of ``rows`` places in one go, or put them at the end of the line as one.
 
-    The row of ``event`` is locked. A place that somebody in line could have is offered to them first. ``chosen`` are
-    the sessions they go to of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it.
+    Returns None when they have their places; otherwise how the places stood that were not enough. The row of ``event``
+    is locked. A place that somebody in line could have is offered to them first. ``chosen`` are the sessions they go to
+    of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it.
     """
     chosen = alternatives.check(days, chosen, people=len(rows), seated=False)
     standing = places.count(event, now=now)
@@ -35,13 +36,13 @@ def admit(
             party = [guest for guest in rows if guest.brought_by is row]
             booking.give_place(row, event=event, days=own, now=now, party=party)
         alternatives.record(rows, days, chosen)
-        return True
+        return None
     for row in rows:
         booking.join_line(row, event=event, now=now)
     alternatives.record(rows, days, chosen)
     if standing.free(mode):
         places.fill_on_commit(event.pk)
-    return False
+    return standing
 
 
 def _contested(event: Event, now: datetime) -> bool:

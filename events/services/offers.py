@@ -69,7 +69,9 @@ def accept(
         raise DomainError(_OVER[OfferState(offer.state)])
     if offer.expires_at <= now:
         raise DomainError(f"This offer stood until {moment_words(offer.expires_at)}, and has run out.")
-    if not event.takes_bookings or event.state not in (EventState.PUBLISHED, EventState.CLOSED):
+    days = _days(event)
+    alive = event.state in (EventState.PUBLISHED, EventState.CLOSED) and days and days[0].starts_at > now
+    if not alive or not event.takes_bookings:
         raise DomainError(_OVER[OfferState.MOOT])
     group = _locked_group(offer.registration)
     people = _wanted(places, most=min(offer.places, group.size))

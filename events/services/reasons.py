@@ -52,7 +52,7 @@ def _reason(event: Event, group: Group, window: Window, places: Places, rules: R
 
 
 def _full(mode: str, places: Places) -> str:
-    if places.capacity is not None and places.capacity <= places.spoken_for:
+    if places.is_full:
         held = places.held.total()
         if not held:
             return "All places are taken."

@@ -115,21 +115,17 @@ def sign_up(
     become_member(programme=event.programme, person=person)
     guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
     rows = [registration, *guest_rows]
-    placed = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
+    short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
     if needs is not None:
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
-    if not placed:
-        why = places.why_waiting(registration, now=now) if not _full(event, now) else ""
+    if short_of is not None:
+        why = "" if short_of.is_full else places.why_waiting(registration, now=now)
         notices.in_line(registration, event=event, days=days, party=guest_rows, why=why)
+        return SignUp(registration, Outcome.IN_LINE, full=True)
     # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
     left_out = len(guests) + to_be_named - len(guest_rows)
-    full = not placed or bool(left_out and places.count(event, now=now).room(registration.mode) < left_out)
-    return SignUp(registration, Outcome.PLACE if placed else Outcome.IN_LINE, full=full)
-
-
-def _full(event: Event, now: datetime) -> bool:
-    standing = places.count(event, now=now)
-    return standing.capacity is not None and standing.capacity <= standing.spoken_for
+    full = bool(left_out and places.count(event, now=now).room(registration.mode) < left_out)
+    return SignUp(registration, Outcome.PLACE, full=full)
 
 
 def _again(

@@ -48,6 +48,11 @@ class Places:
         """Places taken, and places held by an offer."""
         return self.taken + self.held.total()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody at all may come in, whichever way."""
+        return self.capacity is not None and self.capacity <= self.spoken_for
+
     def room(self, mode: str) -> int:
         """How many more people may come that way."""
         left = NO_LIMIT if self.capacity is None else self.capacity - self.spoken_for

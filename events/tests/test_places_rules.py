@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from agenda.choices import Mode, Part
 from common.errors import DomainError
+from events import selectors
 from events.choices import OfferState, RegistrationState
-from events.factories import PublishedEventFactory
+from events.factories import PublishedEventFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
 from events.selectors import position_in_line
 from events.services import offers, parties, places, publishing, signup
@@ -103,6 +104,14 @@ def test_rule_2_a_held_seat_counts_against_the_room_and_each_way(commits, office
 
 
 # --- 3: one pending offer -------------------------------------------------------------------------------------------
+def test_rule_2_pages_and_lists_count_a_held_seat_as_taken(commits):
+    event, insiders, _ = full_event(capacity=2)
+    free_one(insiders[0], commits)
+    [counted] = type(event).objects.with_places().filter(pk=event.pk)
+    [listed] = selectors.coming_days().filter(event=event)
+    assert (counted.taken, counted.waiting, listed.taken, listed.places_left) == (2, 1, 2, 0)
+
+
 def test_rule_3_nobody_has_two_offers_at_once(commits):
     event, insiders, [waiting] = full_event(capacity=2)
     for row in insiders:
@@ -444,6 +453,16 @@ def test_rule_8_an_offer_made_before_an_officer_closes_sign_up_still_stands(offi
     assert first.state == RegistrationState.CONFIRMED
 
 
+def test_rule_8_an_offer_is_none_once_the_event_has_started_however_early_it_was_moved(commits):
+    event, [inside], [waiting] = full_event()
+    free_one(inside, commits)
+    offer = PlaceOffer.objects.get()
+    earlier = timezone.localdate() + timedelta(days=1)
+    event.sessions.update(start_day=earlier, end_day=earlier)
+    with pytest.raises(DomainError, match="does not stand any more"):
+        offers.accept(offer=offer, by=waiting.person, now=moment(event, minutes=-1))
+
+
 def test_rule_8_what_runs_out_with_the_close_is_settled_in_silence(commits):
     event, [inside], [waiting, _] = full_event(waiting=2, signup_closes_at=timezone.now() + 10 * HOUR)
     free_one(inside, commits)
@@ -523,6 +542,14 @@ def test_rule_9_a_newcomer_near_the_start_is_one_of_those_who_are_asked():
     offers.accept(offer=offer, by=newcomer.registration.person, now=now)
     waiting.refresh_from_db()
     assert waiting.state == RegistrationState.WAITING
+
+
+def test_rule_9_however_long_the_line_offers_take_the_same_queries(django_assert_num_queries):
+    for people in (3, 30):
+        event = PublishedEventFactory(capacity=people)
+        WaitingFactory.create_batch(people, event=event)
+        with django_assert_num_queries(14):
+            assert len(places.fill_places(event_id=event.pk)) == people
 
 
 # --- 10: one person, one place --------------------------------------------------------------------------------------

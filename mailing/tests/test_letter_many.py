@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from mailing import many
 from mailing.choices import MessageState, Priority
 from mailing.many import Reader, queue_many
-from mailing.models import Message
+from mailing.models import Message, about_key
 from mailing.rendering import Letter, render
 from mailing.services import queue
 from people.factories import PersonFactory
@@ -140,3 +140,17 @@ def test_it_is_constant_in_queries():
             assert queue_many(**LETTER, to=readers) == number
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_letter_may_be_about_something_of_each_readers_own_and_goes_once_for_each():
+    person, programmes = PersonFactory(), ProgrammeFactory.create_batch(2)
+    readers = [
+        Reader(person=person, about=programme, occurrence=f"offer-{number}")
+        for number, programme in enumerate(programmes)
+    ]
+    assert queue_many(**{**LETTER, "occurrence": ""}, to=readers) == 2
+    assert queue_many(**{**LETTER, "occurrence": ""}, to=readers) == 0
+    kept = Message.objects.order_by("pk").values_list("about", "occurrence")
+    assert list(kept) == [
+        (about_key(programme), f"offer-{number}") for number, programme in enumerate(programmes)
+    ]
