@@ -42,13 +42,22 @@ def everybody(event):
         "email": attendee(event, "Dan Mailonly", shares=("email",)),
         "nothing": attendee(event, "Eve Nothing"),
         "gone": attendee(event, "Fay Gone", shares=("name", "museum", "email"), state="cancelled"),
-        "waiting": WaitingFactory(event=event, person__name="Gil Waiting", shares_name=True, shares_email=True),
+        "waiting": WaitingFactory(
+            event=event, person__name="Gil Waiting", shares_name=True, shares_email=True
+        ),
     }
 
 
 def test_each_tick_shows_its_own_thing_and_nothing_else(everybody, event, client_of):
     page = html(client_of(everybody["nothing"].person).get(f"{event.get_absolute_url()}people/"))
-    shown = ["Ada Alles", "Ada House", "ada@secret.example", "Ben Nameonly", "Cat House", "dan@secret.example"]
+    shown = [
+        "Ada Alles",
+        "Ada House",
+        "ada@secret.example",
+        "Ben Nameonly",
+        "Cat House",
+        "dan@secret.example",
+    ]
     hidden = [
         "Ben House", "ben@secret.example", "Cat Museumonly", "cat@secret.example", "Dan Mailonly", "Dan House",
         "Eve House", "eve@secret.example", "Fay Gone", "fay@secret.example", "Gil Waiting",
@@ -81,19 +90,29 @@ def test_a_file_for_the_address_book_holds_what_was_ticked(everybody, event, cli
     found = {card.title: card for card in cards.cards_of(event)}
     assert list(found) == ["Ada Alles", "Ben Nameonly", "Cat House, Dover", "dan@secret.example"]
     files = {
-        title: html(client.get(f"{event.get_absolute_url()}people/{card.id}.vcf")) for title, card in found.items()
+        title: html(client.get(f"{event.get_absolute_url()}people/{card.id}.vcf"))
+        for title, card in found.items()
     }
     ada = vobject.readOne(files["Ada Alles"])
-    assert (ada.fn.value, ada.email.value, ada.org.value) == ("Ada Alles", "ada@secret.example", ["Ada House, Dover"])
+    assert (ada.fn.value, ada.email.value, ada.org.value) == (
+        "Ada Alles",
+        "ada@secret.example",
+        ["Ada House, Dover"],
+    )
     assert (ada.n.value.family, ada.n.value.given) == ("Alles", "Ada")
     assert ada.note.value.startswith("Met at “Damp, and other guests”, ")
     assert ("ben@" in files["Ben Nameonly"], "Ben House" in files["Ben Nameonly"]) == (False, False)
     assert ("cat@" in files["Cat House, Dover"], "Museumonly" in files["Cat House, Dover"]) == (False, False)
-    assert ("Mailonly" in files["dan@secret.example"], "Dan House" in files["dan@secret.example"]) == (False, False)
+    assert ("Mailonly" in files["dan@secret.example"], "Dan House" in files["dan@secret.example"]) == (
+        False,
+        False,
+    )
 
 
 def test_awkward_names_stay_whole_and_lines_short(event):
-    long = attendee(event, "Zoë; Škoda, née Łukasiewicz-\\Brzęczyszczykiewicz von und zu Hohenlohe", shares=("name",))
+    long = attendee(
+        event, "Zoë; Škoda, née Łukasiewicz-\\Brzęczyszczykiewicz von und zu Hohenlohe", shares=("name",)
+    )
     text = cards.vcard(cards.cards_of(event)[0], event=event)
     assert vobject.readOne(text).fn.value == long.person.name
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75

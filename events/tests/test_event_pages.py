@@ -116,21 +116,23 @@ def test_the_past_goes_on_page_after_page(client):
     assert titles(client.get("/whats-on/past/?page=nonsense")) == pages[0]
 
 
-@pytest.mark.parametrize("path", ["/whats-on/", "/whats-on/past/"])
-def test_lists_ask_as_often_for_three_rows_as_for_one(client, path, django_assert_num_queries, client_of):
+@pytest.mark.parametrize(("path", "queries"), [("/whats-on/", 4), ("/whats-on/past/", 5)])
+def test_lists_ask_as_often_for_three_rows_as_for_one(
+    client, path, queries, django_assert_num_queries, client_of
+):
     def make():
         PublishedEventFactory(day__start_day=in_days(5))
         PublishedEventFactory(day__start_day=in_days(-5))
 
     make()
     member = client_of(PersonFactory())
-    for visitor, queries in ((client, 4), (member, 6)):
-        with django_assert_num_queries(queries):
+    for visitor, more in ((client, 0), (member, 2)):
+        with django_assert_num_queries(queries + more):
             visitor.get(path)
     make()
     make()
-    for visitor, queries in ((client, 4), (member, 6)):
-        with django_assert_num_queries(queries):
+    for visitor, more in ((client, 0), (member, 2)):
+        with django_assert_num_queries(queries + more):
             assert len(titles(visitor.get(path))) == 3
 
 
