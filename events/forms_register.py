@@ -44,10 +44,17 @@ class WalkInForm(MuseumForm):
         self.order_fields(self.field_order)
 
 
+class SessionChoiceField(forms.ModelChoiceField):
+    """A session by its title and day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, {obj.when}"
+
+
 class BulkForm(forms.Form):
     """Names or addresses, typed, pasted or in a file."""
 
-    session = forms.ModelChoiceField(queryset=EventSession.objects.none(), empty_label=None)
+    session = SessionChoiceField(queryset=EventSession.objects.none(), empty_label=None)
     state = forms.ChoiceField(label="Note that they", choices=())
     people = forms.CharField(
         label="Names or e-mail addresses, one on each line",
@@ -67,5 +74,4 @@ class BulkForm(forms.Form):
         assert isinstance(session, forms.ModelChoiceField)
         assert isinstance(state, forms.ChoiceField)
         session.queryset = days
-        session.label_from_instance = lambda day: f"{day.title}, {day.when}"  # type: ignore[method-assign]
         state.choices = [(mark.value, self.SAYS[mark.value]) for mark, _ in MARKS if mark.value in self.SAYS]
