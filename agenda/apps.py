@@ -7,7 +7,7 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import home, merging, panels, privacy
         from agenda.attention import disputes_that_wait
-        from agenda.models import Attendance, Dispute, Reminder, ReminderRule, Session, Venue
+        from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
         from agenda.services import ensure_default_rules
         from common import scoping
         from common.attention import attention
@@ -22,6 +22,7 @@ class AgendaConfig(AppConfig):
         scoping.register(Attendance, "session__programme")
         scoping.register(Dispute, "attendance__session__programme")
         scoping.register(Reminder, "attendance__session__programme")
+        scoping.register(Nudge, "programme")
         scoping.register(ReminderRule, "programme")
         attention.register("agenda.disputes", disputes_that_wait, order=30)
         person_panels.panels.register("agenda.absences", panels.absence_panel, order=30)

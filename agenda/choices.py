@@ -40,9 +40,26 @@ class ReminderState(TextChoices):
     MISSED = "missed", "Too late to be of use"
 
 
+class Decision(TextChoices):
+    """What an officer made of a mail that should go."""
+
+    HELD = "held", "Held back"
+    DROPPED = "dropped", "Cancelled"
+
+
 class Anchor(TextChoices):
+    """From what the time of a reminder is counted."""
+
     START = "start", "before the start"
     END = "end", "after the end"
+    ASKED = "asked", "after it was asked"
+    DUE = "due", "before it is due"
+    HALF = "half", "half-way to the last moment"
+
+
+#: What sessions are counted from, and what obligations are.
+OF_SESSIONS = (Anchor.START.value, Anchor.END.value)
+OF_OBLIGATIONS = (Anchor.ASKED.value, Anchor.DUE.value, Anchor.HALF.value)
 
 
 #: From these a person comes back to being expected when they take their place again.

@@ -6,7 +6,7 @@ sequence is their occurrence, so that each change is told once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -14,13 +14,16 @@ from django.urls import reverse
 from agenda import ics
 from agenda.choices import Anchor, AttendanceState
 from agenda.doors import Doors, doors_of
-from agenda.models import Attendance, Dispute, Reminder
+from agenda.models import Attendance, Dispute, Nudge, Reminder
+from agenda.obligations import Obligation
 from common.links import absolute
 from mailing.choices import Priority
 from mailing.models import Message
 from mailing.services import queue
 
 REMINDER_KINDS = ("agenda.reminder", "agenda.afterwards")
+#: Nudges that share a person's budget, and those that do not count against it.
+NUDGE, ESSENTIAL = "agenda.nudge", "agenda.nudge_essential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,34 @@ def postponed(told: Sequence[Attendance]) -> None:
         _tell(attendance, doors, "postponed", f"Postponed: {attendance.session}", method="CANCEL")
 
 
-def reminder(row: Reminder, doors: Doors) -> Message:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail is made of, whether it goes or is only looked at."""
+
+    subject: str
+    template: str
+    context: dict[str, Any]
+
+
+def reminder_letter(row: Reminder, doors: Doors, extra: str = "") -> Letter:
+    """What a reminder says, with the paragraph that an officer added."""
+    attendance = row.attendance
+    context = _context(attendance, doors, extra=extra)
+    if row.rule.anchor == Anchor.END:
+        return Letter(f"After {attendance.session}", "agenda/mail/afterwards.html", context)
+    return Letter(f"Reminder: {attendance.session}", "agenda/mail/reminder.html", context)
+
+
+def reminder(row: Reminder, doors: Doors, extra: str = "") -> Message:
     """Remind somebody of what is to come, or thank them afterwards for coming."""
     attendance = row.attendance
     after = row.rule.anchor == Anchor.END
+    letter = reminder_letter(row, doors, extra)
     return queue(
         kind=REMINDER_KINDS[after],
-        subject=f"After {attendance.session}" if after else f"Reminder: {attendance.session}",
-        template="agenda/mail/afterwards.html" if after else "agenda/mail/reminder.html",
-        context=_context(attendance, doors),
+        subject=letter.subject,
+        template=letter.template,
+        context=letter.context,
         to=attendance.person,
         about=attendance,
         # The rule belongs to the key: two rules may fall due at the same moment.
@@ -74,6 +96,66 @@ def reminder(row: Reminder, doors: Doors) -> Message:
         priority=Priority.REMINDER,
         order_key=order_key(attendance),
         expires_at=None if after else attendance.session.starts_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a nudge asks for, with the paragraph that an officer added."""
+
+    nudge: Nudge
+    obligation: Obligation
+    extra: str = ""
+
+
+#: How many things a subject says wait.
+_NUMBERS = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+
+
+def nudge_letter(asked: Sequence[Asked], *, essential: bool) -> Letter:
+    """What a nudge says: about one thing, or about all that waits for one person."""
+    first = asked[0]
+    number = len(asked)
+    several = f"{_NUMBERS[number] if number < len(_NUMBERS) else number} things wait for you"
+    programmes = {each.nudge.programme_id for each in asked}
+    context = {
+        "asked": asked,
+        "essential": essential,
+        "programme": first.nudge.programme if len(programmes) == 1 else None,
+    }
+    return Letter(first.obligation.title if number == 1 else several, "agenda/mail/nudge.html", context)
+
+
+def nudge(asked: Sequence[Asked], *, essential: bool, private: bool, now: datetime) -> Message:
+    """Ask one person again. ``private``: nobody else reads it, because its link shows what they have not done."""
+    letter = nudge_letter(asked, essential=essential)
+    rows = [each.nudge for each in asked]
+    return queue(
+        kind=ESSENTIAL if essential else NUDGE,
+        subject=letter.subject,
+        template=letter.template,
+        context=letter.context,
+        to=rows[0].person,
+        about=min(rows, key=lambda row: row.pk),
+        occurrence=now.isoformat(),  # a mail that was taken back may be written again
+        programme=letter.context["programme"],
+        priority=Priority.REMINDER,
+        expires_at=min(row.closes_at for row in rows),
+        secret=private,
     )
 
 

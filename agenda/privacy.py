@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from agenda.choices import AttendanceState
-from agenda.models import Attendance, CalendarFeed, Dispute, Reminder
+from agenda.models import Attendance, CalendarFeed, Dispute, Nudge, Reminder
+from agenda.obligations import kinds
 from agenda.registers import NOTED, settled
 from agenda.services import withdraw_many
 from people.models import Person
@@ -61,6 +62,8 @@ def export_calendar(person: Person) -> Section:
     reminders = Reminder.objects.filter(attendance__person=person).select_related(
         "rule", "attendance__session"
     )
+    named = kinds.named()
+    nudges = Nudge.objects.filter(person=person).order_by("goes_at", "pk")
     feeds = CalendarFeed.objects.filter(person=person)
     return Section(
         "Reminders and calendar",
@@ -68,10 +71,18 @@ def export_calendar(person: Person) -> Section:
             *(
                 {
                     "What": f"Reminder: {row.attendance.session.title}",
-                    "When": row.due_at,
+                    "When": row.goes_at,
                     "State": row.get_state_display(),
                 }
                 for row in reminders
+            ),
+            *(
+                {
+                    "What": f"Asked again: {named[row.kind].words if row.kind in named else row.kind}",
+                    "When": row.goes_at,
+                    "State": row.get_state_display(),
+                }
+                for row in nudges
             ),
             *({"What": "Calendar address made", "When": row.rotated_at, "State": "In use"} for row in feeds),
         ],
@@ -99,4 +110,5 @@ def erase_from_agenda(person: Person) -> None:
     withdraw_many(sessions=[row.session for row in coming], person=person)
     Dispute.objects.filter(attendance__person=person).delete()
     Reminder.objects.filter(attendance__person=person).delete()
+    Nudge.objects.filter(person=person).delete()
     CalendarFeed.objects.filter(person=person).delete()

@@ -6,7 +6,7 @@ at the moment of sending and writes the mail.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from agenda import mails
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
 from agenda.doors import doors_of
 from agenda.models import Reminder, ReminderRule, Session
-from common import clock
+from agenda.models.reminder import SESSIONS, extra_words
 from mailing.choices import MessageState
 from mailing.services import cancel_pending
 
@@ -43,24 +43,28 @@ _CREATE = """
     INSERT INTO agenda_reminder (attendance_id, rule_id, due_at, state)
     SELECT live.attendance_id, live.rule_id, live.due_at, %(planned)s
     FROM live LEFT JOIN agenda_reminder r USING (attendance_id, rule_id)
-    WHERE r.id IS NULL
+    WHERE r.id IS NULL AND live.due_at >= %(oldest)s
     ON CONFLICT (attendance_id, rule_id) DO NOTHING
 """
 _MOVE = """
-    UPDATE agenda_reminder r SET due_at = live.due_at, state = %(planned)s, message_id = NULL
+    UPDATE agenda_reminder r
+    SET due_at = live.due_at, state = %(planned)s, message_id = NULL,
+        moved_to = CASE WHEN r.due_at = live.due_at THEN r.moved_to END
     FROM live
     WHERE r.attendance_id = live.attendance_id AND r.rule_id = live.rule_id
+      AND COALESCE(CASE WHEN r.due_at = live.due_at THEN r.moved_to END, live.due_at) >= %(oldest)s
       AND (r.state = %(cancelled)s
            OR r.due_at <> live.due_at AND (r.state = %(planned)s OR live.due_at > %(now)s))
 """
 _CANCEL = """
     UPDATE agenda_reminder r SET state = %(cancelled)s
     FROM agenda_attendance a
-    WHERE a.id = r.attendance_id AND r.state = %(planned)s AND r.due_at >= %(oldest)s
+    WHERE a.id = r.attendance_id AND r.state = %(planned)s AND r.goes_at >= %(oldest)s
       AND (%(scope)s::bigint[] IS NULL OR a.session_id = ANY(%(scope)s::bigint[]))
       AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
       AND NOT EXISTS (
           SELECT FROM live WHERE live.attendance_id = r.attendance_id AND live.rule_id = r.rule_id
+             AND (live.due_at >= %(oldest)s OR r.moved_to IS NOT NULL)
       )
 """
 
@@ -69,17 +73,14 @@ def due(rule: ReminderRule, session: Session) -> datetime:
     """The instant at which ``rule`` reminds of ``session``: reckoned on the wall in the session's zone (rule 16)."""
     after = rule.anchor == Anchor.END
     day, at = (session.end_day, session.end_time) if after else (session.start_day, session.start_time)
-    sign = 1 if after else -1
-    if rule.hours is None:
-        wall = datetime.combine(day + sign * timedelta(days=rule.days or 0), rule.at or time.min)
-    else:
-        wall = datetime.combine(day, at) + sign * timedelta(hours=rule.hours)
-    return clock.wall_instant(wall.date(), wall.time(), session.zone)
+    return rule.timing.from_wall(datetime.combine(day, at), session.zone)
 
 
 def should_exist(rule: ReminderRule, session: Session) -> bool:
     """Whether ``rule`` has anything to say about ``session`` at all."""
-    if not rule.in_use or session.state != SessionState.PLANNED or rule.programme_id != session.programme_id:
+    if not rule.in_use or rule.about != SESSIONS:
+        return False
+    if session.state != SessionState.PLANNED or rule.programme_id != session.programme_id:
         return False
     return rule.anchor == Anchor.END or due(rule, session) < session.starts_at
 
@@ -93,15 +94,15 @@ class Wanted:
     due_at: datetime
 
 
-def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session], *, now: datetime) -> Iterator[Wanted]:
-    """Which reminders there should be, apart from who gets them. What is past its grace is left as it is."""
+def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session]) -> Iterator[Wanted]:
+    """Which reminders there should be, apart from who gets them."""
     by_programme: dict[int, list[ReminderRule]] = {}
     for rule in rules:
         by_programme.setdefault(rule.programme_id, []).append(rule)
     for session in sessions:
         for rule in by_programme.get(session.programme_id, ()):
-            if should_exist(rule, session) and (due_at := due(rule, session)) >= now - GRACE:
-                yield Wanted(session, rule, due_at)
+            if should_exist(rule, session):
+                yield Wanted(session, rule, due(rule, session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,18 @@ def reconcile(
 ) -> Reconciled:
     """Make the reminders that exist those that should: for all sessions, for some, or for some attendances.
 
-    Set-based: three statements, whatever the number of people. Running it again changes nothing.
+    Set-based: three statements, whatever the number of people. Running it again changes nothing. What is past its
+    grace is left as it is, unless an officer gave it another time. Their decisions stand, but another time of what it
+    is about puts an end to the time they chose.
     """
     now = now or timezone.now()
-    rules = list(ReminderRule.objects.filter(in_use=True))
+    rules = list(ReminderRule.objects.filter(in_use=True, about=SESSIONS))
     candidates = Session.objects.planned().filter(ends_at__gt=now - _memory(rules))
     if sessions is not None:
         candidates = candidates.filter(pk__in=sessions)
     if attendances is not None:
         candidates = candidates.filter(attendances__in=attendances).distinct()
-    pairs = list(wanted(rules, candidates, now=now))
+    pairs = list(wanted(rules, candidates))
     params: dict[str, Any] = {
         "sessions": [pair.session.pk for pair in pairs],
         "rules": [pair.rule.pk for pair in pairs],
@@ -188,28 +191,28 @@ def queue_due(*, now: datetime | None = None) -> int:
 def _queue_batch(now: datetime) -> int | None:
     """Queue one batch; None when nothing was due. Whatever somebody else is changing just now waits a minute."""
     claimed = list(
-        Reminder.objects.planned()
-        .filter(due_at__lte=now)
+        Reminder.objects.due(now)
         .select_for_update(skip_locked=True, of=("self", "attendance"))
         .select_related("attendance")
-        .order_by("due_at", "pk")[:BATCH]
+        .order_by("goes_at", "pk")[:BATCH]
     )
     if not claimed:
         return None
     # Everything is asked again now: people withdraw and officers move sessions up to the last moment.
     reconcile(attendances={row.attendance_id for row in claimed}, now=now)
     rows = list(
-        Reminder.objects.planned()
-        .filter(pk__in=[row.pk for row in claimed], due_at__lte=now)
+        Reminder.objects.due(now)
+        .filter(pk__in=[row.pk for row in claimed])
         .select_related("rule", "attendance__person", "attendance__session__programme")
-        .order_by("due_at", "pk")
+        .order_by("goes_at", "pk")
     )
     late = [row for row in rows if _too_late(row, now)]
     Reminder.objects.filter(pk__in=[row.pk for row in late]).update(state=ReminderState.MISSED)
     ready = [row for row in rows if row not in late]
     doors = doors_of([row.attendance for row in ready])
+    words = extra_words({words_key(row) for row in ready})
     for row in ready:
-        row.message = mails.reminder(row, doors[row.attendance_id])
+        row.message = mails.reminder(row, doors[row.attendance_id], words.get(words_key(row), ""))
         row.state = ReminderState.QUEUED
     Reminder.objects.bulk_update(ready, ["message", "state"])
     return len(ready)
@@ -217,4 +220,14 @@ def _queue_batch(now: datetime) -> int | None:
 
 def _too_late(row: Reminder, now: datetime) -> bool:
     started = row.rule.anchor == Anchor.START and row.attendance.session.starts_at <= now
-    return started or row.due_at < now - GRACE
+    return started or row.goes_at < now - GRACE
+
+
+def words_key(row: Reminder) -> tuple[str, str]:
+    """Where the paragraph is kept that an officer adds to this reminder: by session and rule."""
+    return session_key(row.attendance.session_id), f"rule:{row.rule_id}"
+
+
+def session_key(session_id: int) -> str:
+    """How a session is named, whatever kind it is of."""
+    return f"{Session._meta.label_lower}:{session_id}"

@@ -2,16 +2,18 @@
 
 from celery import shared_task
 
-from agenda import reminders
+from agenda import nudges, nudging, reminders
 
 
 @shared_task
 def reconcile_reminders() -> None:
-    """Make, move and cancel reminders so that they are those that should be."""
+    """Make, move and cancel reminders and nudges so that they are those that should be."""
     reminders.reconcile()
+    nudges.reconcile()
 
 
 @shared_task
 def queue_due_reminders() -> None:
-    """Hand to the outbox the reminders whose time has come."""
+    """Hand to the outbox the reminders and nudges whose time has come."""
     reminders.queue_due()
+    nudging.queue_due()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agenda.choices import Anchor, SessionState
 from agenda.models import ReminderRule, Session
-from agenda.reminders import GRACE, due, should_exist, wanted
+from agenda.reminders import due, should_exist
 from common import clock
 from common.errors import DomainError
 
@@ -111,11 +111,5 @@ def test_a_rule_out_of_use_or_of_another_programme_says_nothing():
     session = a_session(date(2027, 5, 4))
     assert should_exist(a_rule(in_use=False), session) is False
     assert should_exist(a_rule(programme_id=2), session) is False
+    assert should_exist(a_rule(about="events.names", anchor=Anchor.DUE), session) is False
     assert should_exist(a_rule(days=0, at=time(11)), session) is False  # After the start is no reminder.
-
-
-def test_what_is_past_its_grace_is_left_as_it_is():
-    session, rule = a_session(date(2027, 5, 4)), a_rule()
-    moment = due(rule, session)
-    assert [each.due_at for each in wanted([rule], [session], now=moment + GRACE)] == [moment]
-    assert list(wanted([rule], [session], now=moment + GRACE + timedelta(seconds=1))) == []

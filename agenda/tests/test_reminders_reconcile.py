@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda import reminders
-from agenda.choices import AttendanceState, Mode, ReminderState
+from agenda.choices import Anchor, AttendanceState, Mode, ReminderState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, ReminderRuleFactory, SessionFactory
-from agenda.models import Anchor, Reminder, ReminderRule
+from agenda.models import Reminder, ReminderRule
 from agenda.reminders import Reconciled, queue_due, reconcile
 from agenda.services import (
     attend,
@@ -241,6 +241,16 @@ def test_late_within_its_grace_it_still_goes_and_later_it_is_missed(programme, c
     clock_now.move_to(DUE + reminders.GRACE + timedelta(minutes=1))
     assert queue_due() == 0
     assert [state for state, _ in states()] == [ReminderState.QUEUED, ReminderState.MISSED]
+
+
+def test_what_is_past_its_grace_is_left_as_it_is(session, clock_now):
+    clock_now.move_to(DUE + reminders.GRACE)
+    AttendanceFactory(session=session, told_at=TODAY)
+    assert reconcile().created == 1
+    AttendanceFactory(session=session, told_at=TODAY)
+    clock_now.move_to(DUE + reminders.GRACE + timedelta(seconds=1))
+    assert reconcile() == Reconciled(created=0, moved=0, cancelled=0)
+    assert states() == [(ReminderState.PLANNED, DUE)]
 
 
 def test_nothing_goes_after_the_start(programme, clock_now):

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from agenda.choices import Anchor, AttendanceState, Mode, Part, ReminderState, SessionState
+from agenda.choices import AttendanceState, Mode, Part, SessionState
 from agenda.maps import map_at, map_of
 from common import clock
 from common.constraints import choices_check, order_check
@@ -286,90 +286,6 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attendance}: {self.words[:60]}"
-
-
-class ReminderRule(models.Model):
-    """When a programme reminds people: "1 day before, at 09:00", or a number of hours before or after.
-
-    With ``at`` it is a time on the wall, ``days`` before the first day (or after the last); without, it is
-    ``hours`` from the start or the end, counted on the wall too, so that no change of clocks shifts it (rule 16).
-    """
-
-    programme = models.ForeignKey(
-        "programmes.Programme", on_delete=models.CASCADE, related_name="reminder_rules"
-    )
-    anchor = models.CharField(max_length=5, choices=Anchor, default=Anchor.START)
-    days = models.PositiveSmallIntegerField(null=True, blank=True)
-    at = models.TimeField("at", null=True, blank=True)
-    hours = models.PositiveSmallIntegerField(null=True, blank=True)
-    online_only = models.BooleanField(
-        "only those who join online",
-        default=False,
-        help_text="For the reminder that brings the joining link.",
-    )
-    in_use = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["programme", "pk"]
-        constraints = [
-            choices_check("anchor", Anchor, name="reminder_rule_anchor"),
-            models.CheckConstraint(
-                condition=Q(days__isnull=False, at__isnull=False, hours=None)
-                | Q(days=None, at=None, hours__isnull=False),
-                name="reminder_rule_days_or_hours",
-                violation_error_message="Give a number of days and a time, or a number of hours, and not both.",
-            ),
-            models.UniqueConstraint(
-                "programme",
-                "anchor",
-                "days",
-                "at",
-                "hours",
-                "online_only",
-                nulls_distinct=False,
-                name="reminder_rule_once",
-                violation_error_message="This programme has this rule already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        ending = self.get_anchor_display()
-        whom = " (those who join online)" if self.online_only else ""
-        if self.hours is not None:
-            return f"{self.hours} hour{'' if self.hours == 1 else 's'} {ending}{whom}"
-        return f"{self.days} day{'' if self.days == 1 else 's'} {ending}, at {self.at:%H:%M}{whom}"
-
-
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def planned(self) -> "ReminderQuerySet":
-        return self.filter(state=ReminderState.PLANNED)
-
-
-class Reminder(models.Model):
-    """A reminder that should go to one person about one session: derived, then reconciled (decision 4)."""
-
-    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="reminders")
-    rule = models.ForeignKey(ReminderRule, on_delete=models.CASCADE, related_name="reminders")
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=ReminderState, default=ReminderState.PLANNED)
-    message = models.ForeignKey(
-        "mailing.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
-    )
-
-    objects = ReminderQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_at", "pk"]
-        constraints = [
-            models.UniqueConstraint("attendance", "rule", name="reminder_once_a_rule"),
-            choices_check("state", ReminderState, name="reminder_state"),
-        ]
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="planned"), name="reminder_due"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.attendance}"
 
 
 def new_secret() -> str:
