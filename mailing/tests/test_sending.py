@@ -171,6 +171,32 @@ def test_two_senders_at_once_send_each_mail_once(smtp_sink):
     assert set(states()) == {"sent"}
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("connections", [1, 3])
+def test_much_mail_goes_on_several_connections_and_once(smtp_sink, settings, monkeypatch, connections):
+    settings.MAIL_CONNECTIONS = connections
+    senders, send = set(), sending._send
+    started = threading.Barrier(connections)
+
+    def noted(batch, connection):
+        if threading.get_ident() not in senders:
+            senders.add(threading.get_ident())
+            started.wait(10)
+        return send(batch, connection)
+
+    monkeypatch.setattr(sending, "_send", noted)
+    MessageFactory.create_batch(4 * sending.BATCH)
+    assert sending.send_due() == 4 * sending.BATCH
+    assert len(senders) == connections
+    assert len(smtp_sink.recipients()) == len(set(smtp_sink.recipients())) == 4 * sending.BATCH
+
+
+def test_one_batch_or_less_goes_on_one_connection(smtp_sink, monkeypatch):
+    monkeypatch.setattr(sending, "_help", lambda: pytest.fail("nobody is needed"))
+    MessageFactory.create_batch(3)
+    assert sending.send_due() == 3
+
+
 KILLED_SENDER = """
 import django, os, signal
 django.setup()
