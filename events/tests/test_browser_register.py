@@ -133,6 +133,9 @@ def test_a_minute_out_of_reach_loses_nothing_and_everything_arrives_once(phone, 
         "Jo Bell waits for the network."
     )
 
+    page.get_by_role("link", name="The register is complete").click()
+    says(page, "Complete the register when everything is saved.")
+
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Register")
     is_marked(page, "Ann Field", "Present")

@@ -84,7 +84,7 @@
         if (fresh?.csrf) { token = fresh.csrf; if (something) answer = await ask({ method: "POST", body }); }
       }
       const heard = await json(answer);
-      if (answer.status === 401 || (heard === null && answer.redirected)) { problem = SIGNED_OUT; failures = 1; }
+      if (answer.status === 401 || (heard === null && answer.redirected)) { problem = SIGNED_OUT; failures = 5; }
       else if (answer.status === 403) { problem = NOT_YOURS; failures = 4; }
       else if (answer.status >= 500 || heard === null) throw new Error(String(answer.status));
       else if (!answer.ok) { problem = heard.error; failures = Math.max(failures, 4); }
@@ -195,6 +195,13 @@
     else for (const name of ["name", "email", "museum", "museum_id"]) if (typed.elements[name]) typed.elements[name].value = "";
     if (!guest && !known) typed.elements.name.focus();
     news = "";
+    tell();
+    plan(0);
+  });
+  document.querySelector("[data-complete]")?.addEventListener("click", (event) => {
+    if (!waiting()) return;
+    event.preventDefault();
+    news = "Complete the register when everything is saved.";
     tell();
     plan(0);
   });
