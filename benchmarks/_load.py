@@ -29,12 +29,13 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     requests: int = 0
+    patience: float = 30
 
     def ask(
         self, path: str, form: dict[str, str] | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """Get a page, or post a form; a connection for each request spreads them evenly over the workers."""
-        link = http.client.HTTPConnection("localhost", self.port, timeout=30)
+        link = http.client.HTTPConnection("localhost", self.port, timeout=self.patience)
         try:
             sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
             if form is None:

@@ -82,6 +82,13 @@ def memory_mb(child: Process) -> float:
     return sum(process.memory_full_info().pss for process in family) / 1e6
 
 
+def processor_seconds(child: Process) -> float:
+    """Return the processor time that a process and its children have used."""
+    family = [psutil.Process(child.popen.pid)]
+    family += family[0].children(recursive=True)
+    return sum(sum(process.cpu_times()[:2]) for process in family)
+
+
 def weight(port: int, path: str) -> tuple[float, int]:
     """Return the kB and the requests of a first visit to a page: the page, its styles, scripts, pictures and icon."""
     browser = Browser(port)
