@@ -86,6 +86,7 @@ def sign_up(
     museum = museum or _main_museum(person)
     parties.check_size(event, len(guests) + to_be_named)
     named = parties.find(guests, booker=person, by=by)
+    become_member(programme=event.programme, person=person)
     places.lock_people([person.pk, *(each.person.pk for each in named)])
     event = places.lock_event(event.pk)
     now = now or timezone.now()
@@ -112,7 +113,6 @@ def sign_up(
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None
-    become_member(programme=event.programme, person=person)
     guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
     rows = [registration, *guest_rows]
     short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
