@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
             home,
             hosting,
             merging,
+            obligations,
             privacy,
             privacy_hosting,
             privacy_introductions,
@@ -63,3 +64,4 @@ class EventsConfig(AppConfig):
         collisions.register("events.Registration", merging.resolve)
         after.register()
         talking.register()
+        obligations.register()

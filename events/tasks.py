@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
-from events.services import introductions, naming, needs, offers, places, publishing, signup
+from events.services import introductions, needs, offers, places, publishing, signup
 from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -44,12 +44,6 @@ def _fill(events: EventQuerySet) -> int:
     with_a_line = events.filter(registrations__state=RegistrationState.WAITING).distinct()
     ids = list(with_a_line.order_by("pk").values_list("pk", flat=True))
     return sum(len(places.fill_places(event_id=event_id)) for event_id in ids)
-
-
-@shared_task
-def ask_for_names() -> int:
-    """Ask those who bring colleagues without a name who they are, once, three days before."""
-    return naming.ask_for_names()
 
 
 @shared_task

@@ -7,7 +7,7 @@ from events.services import archive, feedback
 
 @shared_task
 def ask_feedback() -> int:
-    """Ask those who attended how it was, and remind them once. Returns how many mails were queued."""
+    """Ask those who attended how it was. Returns how many mails were queued."""
     return feedback.ask_due()
 
 

@@ -23,7 +23,6 @@ class FeedbackRequest(models.Model):
         Registration, on_delete=models.CASCADE, related_name="feedback_request"
     )
     asked_at = models.DateTimeField(default=timezone.now)
-    reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -102,21 +101,17 @@ class TakeDown(models.Model):
 
     class Meta:
         ordering = ["asked_at", "pk"]
-        indexes = [
-            models.Index(fields=["picture"], condition=Q(settled_at=None), name="take_down_to_settle")
-        ]
+        indexes = [models.Index(fields=["picture"], condition=Q(settled_at=None), name="take_down_to_settle")]
 
     def __str__(self) -> str:
         return f"Take down: {self.picture}"
 
 
 class SpeakerRequest(models.Model):
-    """A presenter is asked whether they would give their talk to a network or museum; nobody else sees their address."""
+    """A presenter is asked whether they would give their talk to a network or museum; nobody sees their address."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    proposal = models.ForeignKey(
-        "events.Proposal", on_delete=models.CASCADE, related_name="speaker_requests"
-    )
+    proposal = models.ForeignKey("events.Proposal", on_delete=models.CASCADE, related_name="speaker_requests")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaker_requests"
     )

@@ -4,7 +4,7 @@ Who was asked and whether they answered is kept apart from what was said, and is
 are read together or not at all: below ``SHOWN_FROM`` answers somebody could be told apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Avg, Count, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from agenda import nudges
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
@@ -21,14 +22,14 @@ from events.models import Event, EventSession, Feedback, FeedbackRequest, Regist
 from events.services import feedback_mails
 from mailing.services import cancel_pending
 
-#: When people are asked, counted from the end of the last session; when they are reminded, counted from being asked;
-#: and after when nobody hears of it any more.
+#: When people are asked, counted from the end of the last session, and after when nobody hears of it any more.
 ASK_AFTER = timedelta(hours=2)
-REMIND_AFTER = timedelta(days=5)
 UNTIL = timedelta(days=21)
 #: When it is forgotten who was asked and who answered.
 FORGET = timedelta(days=60)
 SHOWN_FROM = 5
+#: The kind of nudge that asks once more.
+NUDGE = "events.feedback"
 
 TOOK_PLACE = (EventState.PUBLISHED, EventState.CLOSED, EventState.HELD, EventState.REPORTED)
 USEFUL = {5: "Very useful", 4: "Useful", 3: "Partly useful", 2: "Hardly useful", 1: "Not useful"}
@@ -57,19 +58,23 @@ def _to_ask(now: datetime) -> QuerySet[Registration]:
     return _attended(now).filter(feedback_request=None)
 
 
-def _to_remind(now: datetime) -> QuerySet[Registration]:
-    return _attended(now).filter(
-        feedback_request__answered_at=None,
-        feedback_request__reminded_at=None,
-        feedback_request__asked_at__lte=now - REMIND_AFTER,
-    )
+def unanswered(
+    now: datetime, *, ids: Collection[int] | None = None
+) -> Iterator[tuple[FeedbackRequest, datetime]]:
+    """The requests that wait for an answer (of ``ids``, or all), each with the end of its event. One query."""
+    rows = _attended(now).filter(feedback_request__isnull=False, feedback_request__answered_at=None)
+    if ids is not None:
+        rows = rows.filter(feedback_request__in=ids)
+    for row in rows.select_related("event", "feedback_request"):
+        request = row.feedback_request
+        request.registration = row
+        yield request, row.ended  # type: ignore[attr-defined]
 
 
 def ask_due(*, now: datetime | None = None) -> int:
-    """Ask everybody whose time has come, and remind once those who have not answered. Returns how many mails."""
+    """Ask everybody whose time has come. Returns how many mails. The agenda asks once more (``events.obligations``)."""
     now = now or timezone.now()
-    asked = sum(_ask(pk, now) for pk in _pks(_to_ask(now)))
-    return asked + sum(_remind(pk, now) for pk in _pks(_to_remind(now)))
+    return sum(_ask(pk, now) for pk in _pks(_to_ask(now)))
 
 
 def _pks(rows: QuerySet[Registration]) -> Iterator[int]:
@@ -84,18 +89,6 @@ def _ask(pk: int, now: datetime) -> bool:
         return False
     request = FeedbackRequest.objects.create(registration=registration, asked_at=now)
     feedback_mails.ask(request, until=_until(registration))
-    return True
-
-
-@transaction.atomic
-def _remind(pk: int, now: datetime) -> bool:
-    registration = _locked(_to_remind(now), pk)
-    if registration is None:
-        return False
-    request = registration.feedback_request
-    request.reminded_at = now
-    request.save(update_fields=["reminded_at"])
-    feedback_mails.remind(request, until=_until(registration))
     return True
 
 
@@ -158,7 +151,8 @@ def answer(
     )
     row.answered_at = today
     row.save(update_fields=["answered_at"])
-    cancel_pending(about=row.registration, kinds=feedback_mails.KINDS, reason="They have answered.")
+    cancel_pending(about=row.registration, kinds=[feedback_mails.KIND], reason="They have answered.")
+    nudges.reconcile({NUDGE: [row.pk]})
 
 
 def forget_requests(*, now: datetime | None = None) -> int:

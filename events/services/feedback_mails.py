@@ -1,4 +1,4 @@
-"""The two mails that ask how it was."""
+"""The mail that asks how it was."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from mailing.choices import Priority
 from mailing.services import queue
 
 PURPOSE = "feedback"
-KINDS = ("events.feedback", "events.feedback_reminder")
+KIND = "events.feedback"
 
 
 def feedback_path(request: FeedbackRequest) -> str:
@@ -21,28 +21,17 @@ def feedback_path(request: FeedbackRequest) -> str:
 
 def ask(request: FeedbackRequest, *, until: datetime) -> None:
     """ "How was it?", with the way to the certificate and to the people who share their details."""
-    _queue(request, KINDS[0], f"How was it? {request.registration.event.title}", until=until, reminder=False)
-
-
-def remind(request: FeedbackRequest, *, until: datetime) -> None:
-    """The one reminder."""
-    title = request.registration.event.title
-    _queue(request, KINDS[1], f"Two minutes for the organisers: {title}", until=until, reminder=True)
-
-
-def _queue(request: FeedbackRequest, kind: str, subject: str, *, until: datetime, reminder: bool) -> None:
     registration = request.registration
     event = registration.event
     booking = links.absolute(booking_path(registration))
     queue(
-        kind=kind,
+        kind=KIND,
         to=registration.person,
-        subject=subject,
+        subject=f"How was it? {event.title}",
         template="events/mail/feedback.html",
         context={
             "event": event,
             "registration": registration,
-            "reminder": reminder,
             "form": links.absolute(feedback_path(request)),
             "certificate": f"{booking}certificate/",
             "people": f"{booking}people/",

@@ -110,22 +110,6 @@ def in_line(
     )
 
 
-def name_guests(
-    registration: Registration, *, event: Event, days: Sequence[EventSession], unnamed: int, by_day: str
-) -> None:
-    """Three days before: who are the colleagues that are still to be named? Once a booking and date."""
-    about_booking(
-        "name_guests",
-        registration,
-        event=event,
-        subject="Who is coming with you? {}",
-        days=days,
-        occurrence=f"name-{by_day}",
-        expires_at=days[0].starts_at if days else None,
-        unnamed=unnamed,
-    )
-
-
 def already(registration: Registration, *, event: Event, days: Sequence[EventSession], now: datetime) -> None:
     """Somebody not signed in asked for a place for a person who has one, or waits for one (rules 10 and 12)."""
     about_booking(

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from agenda import nudges, nudging
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from events import scenarios
@@ -33,6 +35,17 @@ def end(event):
 
 def mails(kind="events.feedback"):
     return list(Message.objects.filter(kind=kind).order_by("pk"))
+
+
+def ask(moment) -> int:
+    """What beat does at a moment, after all mail of before has gone. Returns how many mails that made."""
+    before = Message.objects.count()
+    with time_machine.travel(moment, tick=False):
+        Message.objects.filter(state="pending").update(state="sent", settled_at=moment)
+        feedback.ask_due()
+        nudges.reconcile()
+        nudging.queue_due()
+    return Message.objects.count() - before
 
 
 def mark(event, person, state):
@@ -70,36 +83,47 @@ def test_each_other_mark_is_not_asked(event, people, end, state):
 
 def test_one_reminder_after_five_days_and_only_without_an_answer(event, people, end):
     asked = end + 3 * HOUR
-    feedback.ask_due(now=asked)
+    ask(asked)
     first = FeedbackRequest.objects.get(registration__person=people[0])
     feedback.answer(request=first, useful=5, now=asked + DAY)
-    assert feedback.ask_due(now=asked + 5 * DAY - HOUR) == 0
-    assert feedback.ask_due(now=asked + 5 * DAY) == 1
-    assert feedback.ask_due(now=asked + 12 * DAY) == 0
-    assert [mail.person for mail in mails("events.feedback_reminder")] == [people[1]]
+    nine = (asked + 5 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
+    assert ask(nine - 2 * HOUR) == 0
+    assert ask(nine + HOUR) == 1
+    assert ask(asked + 12 * DAY) == 0
+    assert [mail.person for mail in mails("agenda.nudge")] == [people[1]]
 
 
 def test_nobody_hears_of_it_after_three_weeks(event, people, end):
-    assert feedback.ask_due(now=end + 21 * DAY) == 0
-    assert feedback.ask_due(now=end + 18 * DAY) == 2
-    assert feedback.ask_due(now=end + 23 * DAY) == 0
-    assert mails("events.feedback_reminder") == []
+    assert ask(end + 21 * DAY) == 0
+    assert ask(end + 18 * DAY) == 2
+    assert ask(end + 23 * DAY) == 0
+    assert mails("agenda.nudge") == []
 
 
 def test_the_register_is_read_again_before_the_reminder(event, people, end):
-    feedback.ask_due(now=end + 3 * HOUR)
+    ask(end + 3 * HOUR)
     mark(event, people[0], AttendanceState.NO_SHOW)
-    assert feedback.ask_due(now=end + 6 * DAY) == 1
-    assert [mail.person for mail in mails("events.feedback_reminder")] == [people[1]]
+    assert ask(end + 6 * DAY) == 1
+    assert [mail.person for mail in mails("agenda.nudge")] == [people[1]]
 
 
 def test_an_answer_stops_the_mail_that_has_not_gone_yet(event, people, end):
     asked = end + 3 * HOUR
-    feedback.ask_due(now=asked)
-    feedback.ask_due(now=asked + 5 * DAY)
-    feedback.answer(request=FeedbackRequest.objects.get(registration__person=people[0]), useful=3)
-    states = {mail.person: mail.state for mail in mails("events.feedback_reminder")}
+    ask(asked)
+    ask(asked + 6 * DAY)
+    with time_machine.travel(asked + 6 * DAY):
+        feedback.answer(request=FeedbackRequest.objects.get(registration__person=people[0]), useful=3)
+    states = {mail.person: mail.state for mail in mails("agenda.nudge")}
     assert states == {people[0]: "cancelled", people[1]: "pending"}
+
+
+def test_nobody_else_reads_the_reminder(event, people, end):
+    ask(end + 3 * HOUR)
+    ask(end + 6 * DAY)
+    mail = mails("agenda.nudge")[0]
+    assert (mail.secret, mail.subject) == (True, f"Two minutes for the organisers: {event.title}")
+    for words in ("/feedback/", "kept without your name", "We do not ask again."):
+        assert words in mail.text
 
 
 def test_an_event_of_several_days_asks_after_the_last(people):

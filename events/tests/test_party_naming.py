@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from agenda import nudges, nudging
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, in_days
-from events.services import naming
-from events.tasks import ask_for_names
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -24,15 +24,22 @@ def booking():
     return booking
 
 
+def ask_again() -> int:
+    nudges.reconcile()
+    return nudging.queue_due()
+
+
 def asked():
-    return [(mail.to_address, mail.kind) for mail in Message.objects.order_by("pk")]
+    return [(mail.to_address, mail.subject) for mail in Message.objects.order_by("pk")]
 
 
 def test_whoever_brings_somebody_without_a_name_is_asked_once(booking):
-    for _ in range(3):
-        assert ask_for_names() == 1
+    assert [ask_again() for _ in range(3)] == [1, 0, 0]
     mail = Message.objects.get()
-    assert (mail.to_address, mail.kind) == (booking.person.email, "events.name_guests")
+    assert (mail.to_address, mail.subject) == (
+        booking.person.email,
+        f"Who is coming with you? {booking.event.title}",
+    )
     assert ("/bookings/" in mail.text, "#party" in mail.text, "We ask this once." in mail.text) == (
         True,
         True,
@@ -55,20 +62,13 @@ def test_nobody_is_asked_without_need(booking, change):
         booking.state = RegistrationState.CANCELLED
     guest.save()
     booking.save()
-    assert (naming.ask_for_names(), asked()) == (0, [])
+    assert (ask_again(), asked()) == (0, [])
 
 
 def test_an_event_that_was_put_off_asks_again(booking):
-    naming.ask_for_names()
-    booking.event.sessions.update(start_day=in_days(3), end_day=in_days(3))
-    naming.ask_for_names(now=timezone.now() + timedelta(days=1))
+    ask_again()
+    Message.objects.update(state="sent", settled_at=timezone.now())
+    booking.event.sessions.update(start_day=in_days(6), end_day=in_days(6))
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert ask_again() == 1
     assert len(asked()) == 2
-
-
-def test_it_asks_few_questions_whatever_the_number_of_bookings(booking, django_assert_max_num_queries):
-    for _ in range(2):
-        other = RegistrationFactory(event=booking.event, booked_at=booking.booked_at)
-        RegistrationFactory(event=booking.event, person=None, brought_by=other)
-    naming.ask_for_names()
-    with django_assert_max_num_queries(3 + 2 * 3):  # An event, its days, its bookings; and each mail's row.
-        assert naming.ask_for_names() == 3
