@@ -32,12 +32,8 @@ def main() -> int:
             os.environ.update(P2P_ENV="test", EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
             prepare()
             queueing(report)
-            for connections in (1, 2):
-                env = {**os.environ, "MAIL_CONNECTIONS": str(connections)}
-                place_of_it = folder / str(connections)  # its log says when it is ready
-                place_of_it.mkdir()
-                with _site.worker(place_of_it, env):
-                    sending(report, sink, connections)
+            with _site.worker(folder, dict(os.environ)):
+                sending(report, sink)
         reconciling(report)
     return report.exit_code()
 
@@ -90,7 +86,7 @@ def queueing(report: Report) -> None:
         cursor.execute("VACUUM ANALYZE mailing_message")
 
 
-def sending(report: Report, sink: Sink, connections: int) -> None:
+def sending(report: Report, sink: Sink) -> None:
     """Plain smtplib and the outbox by turns into the same server; the ratio of the totals counts."""
     from mailing.mime import build
     from mailing.models import Message
@@ -98,8 +94,8 @@ def sending(report: Report, sink: Sink, connections: int) -> None:
 
     plain, ours = 0.0, 0.0
     for turn in range(ROUNDS):
-        letter(MAILS, f"{connections}, round {turn}")
-        raw = [build(row).wire() for row in Message.objects.filter(occurrence=f"{connections}, round {turn}")]
+        letter(MAILS, f"round {turn}")
+        raw = [build(row).wire() for row in Message.objects.filter(occurrence=f"round {turn}")]
         plain += by_smtplib(sink.port, raw)
         sink.forget()
         began = time.perf_counter()
@@ -111,11 +107,10 @@ def sending(report: Report, sink: Sink, connections: int) -> None:
         ours += time.perf_counter() - began
         if set(sink.taken().values()) != {1}:
             raise RuntimeError("Somebody got a mail twice")
-    how = "one worker" if connections == 1 else f"one worker, {connections} connections"
     report.figure("size of a mail", len(raw[0]) / 1000, "kB")
     report.figure("plain smtplib, one connection", ROUNDS * MAILS / plain, "mails/s")
-    report.figure(f"outbox, {how}", ROUNDS * MAILS / ours, "mails/s")
-    report.figure(f"outbox, {how}, of plain smtplib", plain / ours, "ratio", 0.6)
+    report.figure("outbox, one worker", ROUNDS * MAILS / ours, "mails/s")
+    report.figure("outbox, of plain smtplib", plain / ours, "ratio", 0.6)
 
 
 def by_smtplib(port: int, raw: list[bytes]) -> float:

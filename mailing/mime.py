@@ -6,6 +6,7 @@ bits, so no server on the way has a reason to rewrite it, and no line is too lon
 
 import binascii
 import re
+from collections.abc import Callable
 from email.header import Header
 from email.utils import formatdate
 
@@ -21,12 +22,19 @@ _LONGEST = 900
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
 
 
+class ClaimLost(Exception):
+    """The reaper has given the mail to another worker, so this one must not hand it over."""
+
+
 class OutboxMail(EmailMultiAlternatives):
     """A mail that knows its own bytes. Backends that talk to a provider's interface find the usual attributes."""
 
     _wire = b""
     #: The bare address it goes to, for the mail server.
     recipient = ""
+
+    #: Called once before any of its words leave; the sender writes down then that it begins.
+    before_it_goes: Callable[[], None] = staticmethod(lambda: None)
 
     def wire(self) -> bytes:
         """The mail as SMTP sends it."""

@@ -8,13 +8,11 @@ officer to decide. docs/outbox.md describes that one window.
 
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection as database
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -22,7 +20,7 @@ from django.utils import timezone
 from mailing import ledger, limits
 from mailing.choices import MessageState
 from mailing.fate import Fate, fate_of
-from mailing.mime import OutboxMail, build
+from mailing.mime import ClaimLost, OutboxMail, build
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
 from mailing.retention import without_words
 
@@ -39,37 +37,16 @@ UNKNOWN = Fate(MessageState.UNKNOWN, "The worker stopped while it handed the mai
 
 
 def send_due() -> int:
-    """Send everything that is due, batch by batch; returns how many went. Any number may run at once.
-
-    A worker with more than one batch to send works on several connections at once: while one of them waits for the
-    database, the mail server is kept busy by another. Each is a sender of its own, as if it were another worker.
-    """
+    """Send everything that is due, batch by batch over one connection; returns how many went. Any number may run."""
     miss()
-    batch = claim()
-    helpers = settings.MAIL_CONNECTIONS - 1 if len(batch) == BATCH else 0
-    with ThreadPoolExecutor(max_workers=max(helpers, 1)) as pool:
-        others = [pool.submit(_help) for _ in range(helpers)]
-        return _send_all(batch) + sum(other.result() for other in others)
-
-
-def _help() -> int:
-    try:
-        return _send_all(claim())
-    finally:
-        database.close()  # this thread's own
-
-
-def _send_all(batch: list[Message]) -> int:
-    """Send a batch and then whatever else is due, over one connection."""
     connection = get_connection()
     went = 0
     try:
-        while batch:
+        while batch := claim():
             sent, reachable = _send(batch, connection)
             went += sent
             if not reachable:
                 break  # the rest waits in the queue for the next sweep
-            batch = claim()
     finally:
         _close(connection)
     return went
@@ -155,6 +132,13 @@ def _send(batch: list[Message], connection: Any) -> tuple[int, bool]:
     """Hand over ``batch``, as much as one turn allows. Returns how many went and whether the server answered at all."""
     went, until = 0, time.monotonic() + TURN
     gone: Message | None = None  # it went, and nobody has written that down yet
+
+    def begin(message: Message) -> None:
+        nonlocal gone
+        mine, gone = ledger.begin(message, gone=gone), None
+        if not mine:
+            raise ClaimLost
+
     try:
         for position, message in enumerate(batch):
             if time.monotonic() > until:
@@ -169,9 +153,8 @@ def _send(batch: list[Message], connection: Any) -> tuple[int, bool]:
                 log.warning("The mail server cannot be reached: %s", error)
                 _put_back(batch[position:], f"The mail server cannot be reached: {error}")
                 return went, False
-            # Only whoever still holds the claim may hand it over: the reaper may have given it to somebody else.
-            mine, gone = ledger.begin(message, gone=gone), None
-            if mine and _handed_over(message, mail, connection):
+            mail.before_it_goes = partial(begin, message)
+            if _handed_over(message, mail, connection):
                 gone = message
                 went += 1
     finally:
@@ -195,7 +178,11 @@ def _built(message: Message) -> OutboxMail | None:
 def _handed_over(message: Message, mail: OutboxMail, connection: Any) -> bool:
     """Give one mail to the server; whether it went. If not, what became of it is written down at once."""
     try:
+        if not getattr(connection, "asks_before_it_sends", False):
+            mail.before_it_goes()
         connection.send_messages([mail])
+    except ClaimLost:
+        return False
     except Exception as error:
         fate = fate_of(
             error, attempts=message.attempts, may_have_gone=getattr(connection, "may_have_gone", True)

@@ -1,21 +1,25 @@
 """Django's SMTP backend, with a memory of how far a hand-over got before it broke."""
 
 import smtplib
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from mailing.mime import OutboxMail
+from mailing.mime import ClaimLost, OutboxMail
 
 
 class SmtpBackend(EmailBackend):
     """Says by ``may_have_gone`` whether the server may have taken the last mail, whatever was heard of it since.
 
-    Before DATA a broken connection means that the mail did not go; after it nobody can tell.
+    Before DATA a broken connection means that the mail did not go; after it nobody can tell. The mail is asked
+    (``before_it_goes``) while the server makes up its mind about the sender: two waits become one.
     """
 
     may_have_gone = False
+    asks_before_it_sends = True
+    _mail: OutboxMail | None = None
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -23,6 +27,18 @@ class SmtpBackend(EmailBackend):
         plain: type[smtplib.SMTP] = super().connection_class
 
         class WatchedConnection(plain):  # type: ignore[misc, valid-type]
+            def mail(self, sender: str, options: Sequence[str] = ()) -> Any:
+                if backend._mail is None:
+                    return super().mail(sender, options)
+                self.putcmd("mail", " ".join([f"FROM:{smtplib.quoteaddr(sender)}", *options]))
+                try:
+                    backend._mail.before_it_goes()
+                except ClaimLost:
+                    self.getreply()
+                    self.rset()
+                    raise
+                return self.getreply()
+
             def data(self, msg: Any) -> Any:
                 backend.may_have_gone = True
                 return super().data(msg)
@@ -37,5 +53,9 @@ class SmtpBackend(EmailBackend):
         if not isinstance(email_message, OutboxMail):
             return bool(super()._send(email_message))  # type: ignore[misc]
         assert self.connection is not None
-        self.connection.sendmail(settings.FROM_ADDRESS, email_message.recipient, email_message.wire())
+        self._mail = email_message
+        try:
+            self.connection.sendmail(settings.FROM_ADDRESS, email_message.recipient, email_message.wire())
+        finally:
+            self._mail = None
         return True

@@ -215,8 +215,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 FROM_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
-# On how many connections to the mail server at once a worker sends when there is much to send.
-MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=2)
 # How long the words of a mail are kept after it went; mailing/retention.py knows kinds for which that is shorter.
 MAIL_WORDS_KEPT_DAYS = env.int("MAIL_WORDS_KEPT_DAYS", default=365)
 

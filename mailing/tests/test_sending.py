@@ -2,6 +2,7 @@
 
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 import threading
@@ -171,30 +172,28 @@ def test_two_senders_at_once_send_each_mail_once(smtp_sink):
     assert set(states()) == {"sent"}
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("connections", [1, 3])
-def test_much_mail_goes_on_several_connections_and_once(smtp_sink, settings, monkeypatch, connections):
-    settings.MAIL_CONNECTIONS = connections
-    senders, send = set(), sending._send
-    started = threading.Barrier(connections)
-
-    def noted(batch, connection):
-        if threading.get_ident() not in senders:
-            senders.add(threading.get_ident())
-            started.wait(10)
-        return send(batch, connection)
-
-    monkeypatch.setattr(sending, "_send", noted)
-    MessageFactory.create_batch(4 * sending.BATCH)
-    assert sending.send_due() == 4 * sending.BATCH
-    assert len(senders) == connections
-    assert len(smtp_sink.recipients()) == len(set(smtp_sink.recipients())) == 4 * sending.BATCH
-
-
-def test_one_batch_or_less_goes_on_one_connection(smtp_sink, monkeypatch):
-    monkeypatch.setattr(sending, "_help", lambda: pytest.fail("nobody is needed"))
+def test_a_claim_that_was_lost_in_mid_conversation_sends_nothing_and_the_connection_goes_on(smtp_sink):
     MessageFactory.create_batch(3)
-    assert sending.send_due() == 3
+    batch = sending.claim()
+    Message.objects.filter(pk=batch[1].pk).update(claimed_at=timezone.now())  # it is another worker's by now
+    connection = get_connection()
+    assert sending._send(batch, connection) == (2, True)
+    assert smtp_sink.recipients() == [batch[0].to_address, batch[2].to_address]
+    assert states() == ["sent", "sending", "sent"]
+
+
+def test_a_mail_is_marked_before_any_of_its_words_leave(smtp_sink, monkeypatch):
+    [mail] = MessageFactory.create_batch(1)
+    seen = []
+    data = smtplib.SMTP.data
+
+    def watched(self, msg):
+        seen.append(Message.objects.get(pk=mail.pk).handed_at is not None)
+        return data(self, msg)
+
+    monkeypatch.setattr(smtplib.SMTP, "data", watched)
+    sending.send_due()
+    assert seen == [True]
 
 
 KILLED_SENDER = """
