@@ -90,7 +90,8 @@ def prepared() -> "Event":
 
 def rush(port: int, path: str) -> list[Patient]:
     """Everybody at a moment of their own in one minute, half of them in its first quarter; nobody waits for another."""
-    moments = [MINUTE * each**2 for each in (random.Random(7).random() for _ in range(PEOPLE))]
+    dice = random.Random(7)
+    moments = [MINUTE * dice.random() ** 2 for _ in range(PEOPLE)]
     browsers = [Patient(port) for _ in moments]
     failures: list[BaseException] = []
     opening = time.perf_counter() + 2
