@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -20,7 +21,7 @@ def history_of(row: models.Model, *, limit: int = 200) -> list[dict[str, Any]]:
     people = _people_named(events)
     names = _names_of_related(events)
     changes = []
-    for event, before in zip(events, [*events[1:], None], strict=True):
+    for event, before in zip_longest(events, events[1:]):
         fields = [
             {
                 "name": str(field.verbose_name).capitalize(),

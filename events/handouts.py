@@ -19,7 +19,7 @@ from common.errors import DomainError
 from events.access import may_run
 from events.addresses import PURPOSE, TALK, unclaimed_attendances
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
-from events.file_checks import KINDS
+from events.files.checks import KINDS
 from events.models import Event, Handout, Presenter, Registration
 from people.models import Person
 

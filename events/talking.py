@@ -5,10 +5,12 @@ from typing import Any
 from agenda.doors import doors
 from common import scoping
 from common.home import WAITS, Block, Row, learning
-from events import handouts, merging_talks, privacy_talks
+from events import handouts
 from events.addresses import doors_of_presenters, talk_path
 from events.choices import EventState, PresenterState, TalkState
+from events.merging import talks as merging_talks
 from events.models import Presenter, Talk
+from events.privacy import talks as privacy_talks
 from people.privacy import Eraser, erasers, exporters
 from people.services.references import collisions
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
-from events.services import introductions, needs, offers, places, publishing, signup
+from events.services import archive, feedback, introductions, needs, offers, places, publishing, signup
 from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -94,3 +94,16 @@ def mail_introductions() -> int:
 def erase_introductions() -> int:
     """Erase asks, offers and cards thirty days after their event."""
     return introductions.erase_old()
+
+
+@shared_task
+def ask_feedback() -> int:
+    """Ask those who attended how it was. Returns how many mails were queued."""
+    return feedback.ask_due()
+
+
+@shared_task
+def forget() -> None:
+    """Forget who was asked and who asked, once nobody needs to know any more."""
+    feedback.forget_requests()
+    archive.forget_words()

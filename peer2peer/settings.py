@@ -185,8 +185,8 @@ CELERY_BEAT_SCHEDULE = {
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
     "lapse-offers": {"task": "events.tasks.lapse_offers", "schedule": 60.0},
     "erase-needs": {"task": "events.tasks.erase_needs", "schedule": crontab(hour="3", minute="45")},
-    "ask-feedback": {"task": "events.tasks_after.ask_feedback", "schedule": 300.0},
-    "forget-what-is-answered": {"task": "events.tasks_after.forget", "schedule": crontab(hour="4", minute="0")},
+    "ask-feedback": {"task": "events.tasks.ask_feedback", "schedule": 300.0},
+    "forget-what-is-answered": {"task": "events.tasks.forget", "schedule": crontab(hour="4", minute="0")},
     "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
     "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
     "erase-introductions": {

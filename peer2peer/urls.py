@@ -15,7 +15,15 @@ class PageSitemap(Sitemap[str]):
     """The pages that always exist."""
 
     def items(self) -> list[str]:
-        return ["home", "events:list", "events:past", "programmes:list", "events:certificates", "accessibility", "privacy"]
+        return [
+            "home",
+            "events:list",
+            "events:past",
+            "programmes:list",
+            "events:certificates",
+            "accessibility",
+            "privacy",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -13,7 +13,7 @@ from django.urls.resolvers import URLPattern
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.forms_series import CloneForm
+from events.forms.series import CloneForm
 from events.models import Event
 from events.services import cloning
 from events.services.series import next_title

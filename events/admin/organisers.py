@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern
 from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin, programme_ids_of
-from events.forms_proposals import CoOrganiserForm
+from events.forms.proposals import CoOrganiserForm
 from events.models import CoOrganiser
 from events.services import organisers
 from people.admin.acting import acting

@@ -23,7 +23,7 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import PROPOSAL_MOVES, ProposalState
-from events.forms_proposals import RemarkForm
+from events.forms.proposals import RemarkForm
 from events.models import Proposal
 from events.services import proposals
 from mailing.admin import mail_panel

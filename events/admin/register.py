@@ -18,7 +18,7 @@ from agenda.services import Mark
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.forms_register import BulkForm
+from events.forms.register import BulkForm
 from events.models import Event, EventSession, Registration
 from events.register_lists import decode, match
 from events.registers import days_of

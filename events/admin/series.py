@@ -18,7 +18,7 @@ from common.admin import ScopedAdmin, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import EventState
-from events.forms_series import PlanForm
+from events.forms.series import PlanForm
 from events.models import Series
 from events.rhythm import in_words
 from events.services import cloning

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
-from events.forms_choices import SessionRadio, full_ones, session_choices
+from events.forms.choices import SessionRadio, full_ones, session_choices
 from events.models import EventSession, Needs, Registration
 
 EMAIL_ERRORS = {"invalid": "Give a whole e-mail address, like name@museum.org.uk."}

@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 
 from common.errors import DomainError
 from events.choices import TalkState
-from events.file_checks import kind_of
+from events.files.checks import kind_of
 from events.models import Handout, Talk
 from people.models import Person
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from agenda.choices import Mode, SessionState
-from events.forms_choices import seats_words
+from events.forms.choices import seats_words
 from events.models import EventSession, Registration
 from events.services.alternatives import chosen_by, seats_left
 

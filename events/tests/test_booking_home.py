@@ -16,7 +16,7 @@ from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from events.home import what_waits
 from events.models import PlaceOffer, Registration
-from events.privacy import erase_from_events, export_bookings, keep_of_events
+from events.privacy.bookings import erase_from_events, export_bookings, keep_of_events
 from events.services import signup
 from people.factories import PersonFactory
 from people.services.merging import merge, undo_merge

@@ -15,7 +15,7 @@ from events import scenarios
 from events.addresses import booking_path
 from events.factories import in_days
 from events.models import Choice, EventSession, Registration
-from events.privacy_introductions import export_choices
+from events.privacy.introductions import export_choices
 from events.services import days, signup
 from events.services.choices import choice_lists
 from events.tests.test_event_desk import event_form

@@ -11,7 +11,7 @@ from django.urls import reverse
 from agenda.choices import Part
 from agenda.models import Attendance
 from events import scenarios
-from events.attention import LONG_LINE, events_that_wait
+from events.attention.events import LONG_LINE, events_that_wait
 from events.choices import EventState, RegistrationState
 from events.factories import (
     EventFactory,

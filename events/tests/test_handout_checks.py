@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from common.errors import DomainError
-from events import file_checks
 from events.factories import PDF
-from events.file_checks import kind_of
+from events.files import checks as file_checks
+from events.files.checks import kind_of
 
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{kind}"/>{more}</Types>'
 OFFICE = "application/vnd.openxmlformats-officedocument."

@@ -12,7 +12,7 @@ from events import scenarios
 from events.addresses import booking_path
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
 from events.models import AskAndOffer, CoOrganiser, Introduction, Registration
-from events.privacy_introductions import export_introductions
+from events.privacy.introductions import export_introductions
 from events.services import introductions, publishing, signup
 from events.services.introductions import Sending
 from mailing.models import Message

@@ -13,7 +13,7 @@ from events.choices import ProposalState
 from events.factories import CoOrganiserFactory, DraftProposalFactory, EventFactory, ProposalFactory
 from events.hosting import offers_that_wait_for_officers
 from events.models import CoOrganiser, Event, ProposalRemark
-from events.privacy_hosting import (
+from events.privacy.hosting import (
     erase_from_hosting,
     export_offers,
     export_organising,

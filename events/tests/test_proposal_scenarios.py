@@ -2,9 +2,9 @@
 
 import pytest
 
-from events import scenarios_hosting
 from events.choices import ProposalState
 from events.models import Proposal
+from events.scenarios import hosting as scenarios_hosting
 
 pytestmark = pytest.mark.django_db
 

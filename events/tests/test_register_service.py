@@ -14,7 +14,7 @@ from agenda.selectors import learning_time, learning_time_by_person
 from agenda.services import Mark
 from common.errors import DomainError
 from events import scenarios
-from events.attention_register import registers_that_wait
+from events.attention.registers import registers_that_wait
 from events.choices import EventState
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Registration

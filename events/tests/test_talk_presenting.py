@@ -7,7 +7,7 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from common.errors import DomainError
-from events import scenarios, scenarios_talks
+from events import scenarios
 from events.access import organisers_of
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
@@ -19,6 +19,7 @@ from events.factories import (
     TalkFactory,
 )
 from events.models import Event, Registration, Slot
+from events.scenarios import talks as scenarios_talks
 from events.services import schedule, signup, talks
 from events.talking import talks_that_wait
 from mailing.models import Message

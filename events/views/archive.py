@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run, may_run
-from events.forms_after import NotesForm, PictureForm, TakeDownForm
+from events.forms.after import NotesForm, PictureForm, TakeDownForm
 from events.models import Event, Picture
 from events.run_pages import run_address
 from events.selectors_after import shown_pictures

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
 from events.addresses import booking_path
-from events.certificate_pdf import certificate_pdf, refuse_unprintable
-from events.forms_after import CodeForm
+from events.files.certificate_pdf import certificate_pdf, refuse_unprintable
+from events.forms.after import CodeForm
 from events.models import Certificate, Registration
 from events.services import certificates
 from events.views.booking_page import registration_of

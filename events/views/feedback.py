@@ -12,7 +12,7 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from events.access import event_to_run
-from events.forms_after import FeedbackForm
+from events.forms.after import FeedbackForm
 from events.models import FeedbackRequest
 from events.services import feedback as service
 from events.services.feedback_mails import PURPOSE

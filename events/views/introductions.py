@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
-from events.forms_introductions import AskAndOfferForm, ReleaseForm
+from events.forms.introductions import AskAndOfferForm, ReleaseForm
 from events.models import AskAndOffer, Event, Registration
 from events.run_pages import run_address
 from events.services import introductions, signup

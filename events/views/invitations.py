@@ -12,7 +12,7 @@ from common import links
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import PUBLIC_STATES
-from events.forms_after import InviteForm, SpeakerAnswerForm
+from events.forms.after import InviteForm, SpeakerAnswerForm
 from events.models import SpeakerRequest, Talk
 from events.services import invitations
 from people.views.signed_in import me

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.forms import FilterForm
-from events.forms_after import PastFilterForm
+from events.forms.after import PastFilterForm
 from events.models import EventSession
 from events.selectors_after import past_with_keepsakes
 

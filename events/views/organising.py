@@ -14,7 +14,7 @@ from common.forms import add_domain_error
 from events import kit as host_kit
 from events.access import event_to_run, is_officer_of
 from events.choices import EventState, SlotKind
-from events.forms_proposals import CoOrganiserForm, WordsForm
+from events.forms.proposals import CoOrganiserForm, WordsForm
 from events.models import Event, EventSession, Proposal
 from events.run_pages import page_exists, pages_of, run_address
 from events.services import days as sessions

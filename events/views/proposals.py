@@ -14,7 +14,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import may_run
 from events.choices import ProposalState
-from events.forms_proposals import HINTS, ProposalForm, RemarkForm
+from events.forms.proposals import HINTS, ProposalForm, RemarkForm
 from events.models import Proposal
 from events.run_pages import run_address
 from events.services import proposals

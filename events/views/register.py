@@ -21,7 +21,7 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from events.access import event_to_run
-from events.forms_register import WalkInForm
+from events.forms.register import WalkInForm
 from events.models import Event, EventSession, Registration
 from events.registers import MARKS, Line, counts, day_of, days_of, lines, others, plain
 from events.run_pages import run_address

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agenda.services import Mark
 from common.errors import DomainError
-from events.forms_register import WalkInForm
+from events.forms.register import WalkInForm
 from events.registers import WORDS, counts
 from events.services import register as service
 from events.views.register import Page, note_at_the_door

@@ -16,7 +16,7 @@ from events import selectors
 from events.addresses import booking_path
 from events.calendar import public_feed
 from events.choices import EventState
-from events.forms_series import SeriesSignUpForm, VisitorSeriesSignUpForm
+from events.forms.series import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.models import Event, EventSession, Series
 from events.services import series as services
 from events.views.event import COOKIE, COOKIE_AGE

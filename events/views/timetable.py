@@ -19,7 +19,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
 from events.choices import PRESENTING, SlotKind, TalkState
-from events.forms_talks import CallForm, SlotForm
+from events.forms.talks import CallForm, SlotForm
 from events.models import Event, EventSession, Presenter, Slot, Talk
 from events.services import calls, schedule
 from events.timetable import Item, Timetable, timetables

@@ -7,7 +7,7 @@ from django import forms
 
 from agenda.choices import Mode
 from events.choices import SlotKind
-from events.file_checks import ACCEPT
+from events.files.checks import ACCEPT
 from events.models import Event, Handout, Slot, Talk
 from events.services.handouts import too_large
 from events.services.schedule import LONGEST

@@ -1,0 +1,1 @@
+"""What waits for an officer, of events."""

@@ -1,0 +1,1 @@
+"""Files that come in and go out: what they really are, and how they are made."""
