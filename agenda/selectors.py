@@ -1,7 +1,6 @@
 """Reads about sessions and attendances that several callers share. Each is one query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
@@ -10,7 +9,7 @@ from django.utils import timezone
 from agenda import ics
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
-from agenda.models import Attendance, AttendanceQuerySet, Reminder, Session
+from agenda.models import Attendance, AttendanceQuerySet, Session
 from people.models import Person
 from programmes.models import Programme
 
@@ -136,43 +135,3 @@ def clashes(person: Person, sessions: Sequence[Session]) -> list[Session]:
         .order_by("session__starts_at", "session_id")
     )
     return [row.session for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMail:
-    """One line of "what will go to whom and when"."""
-
-    reminder: Reminder
-    person: Person
-    due_at: datetime
-    rule: str
-    state: str
-    note: str
-
-
-def planned_mail(sessions: list[Session]) -> list[PlannedMail]:
-    """Every reminder of ``sessions``, due first to last: to whom, when, by which rule, and what became of it."""
-    rows = (
-        Reminder.objects.filter(attendance__session__in=sessions)
-        .select_related("rule", "attendance__person", "message")
-        .order_by("due_at", "attendance__person__name", "pk")
-    )
-    return [
-        PlannedMail(
-            reminder=row,
-            person=row.attendance.person,
-            due_at=row.due_at,
-            rule=str(row.rule),
-            state=row.message.get_state_display() if row.message else row.get_state_display(),
-            note=_note(row),
-        )
-        for row in rows
-    ]
-
-
-def _note(row: Reminder) -> str:
-    if row.message:
-        return row.message.explained
-    if not row.attendance.person.address:
-        return "There is no address to write to."
-    return ""

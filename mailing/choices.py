@@ -30,6 +30,7 @@ EXPLAINED = {
 #: What an officer may do with a mail, and in which states.
 OFFICER_MAY = {
     "hold": frozenset({MessageState.PENDING}),
+    "move": frozenset({MessageState.PENDING, MessageState.HELD}),
     "release": frozenset({MessageState.HELD}),
     "cancel": frozenset({MessageState.PENDING, MessageState.HELD, MessageState.FAILED}),
     "send_again": frozenset({MessageState.FAILED, MessageState.UNKNOWN}),

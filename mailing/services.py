@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from common.clock import moment_words
 from common.errors import DomainError
 from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.models import Message, about_key
@@ -140,6 +141,17 @@ def cancel(*, message: Message, by: Person) -> Message:
     return _move(
         row, MessageState.CANCELLED, f"Cancelled by {by}.", settled_at=timezone.now(), **_erased(row)
     )
+
+
+@transaction.atomic
+def move(*, message: Message, to: datetime, by: Person) -> Message:
+    """Let a mail that has not gone go at another time."""
+    row = _row_for("move", message)
+    if to <= timezone.now():
+        raise DomainError("Choose a time that is still to come.", field="to")
+    if row.expires_at and to >= row.expires_at:
+        raise DomainError(f"That is too late: it must go before {moment_words(row.expires_at)}.", field="to")
+    return _move(row, MessageState(row.state), f"Moved by {by} to {moment_words(to)}.", due_at=to)
 
 
 @transaction.atomic

@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from agenda import selectors
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
-from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
+from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.home import what_i_learned, what_is_next, what_waits
-from agenda.reminders import reconcile
 from common.home import LEARNED, NEXT, WAITS, Block, Row, blocks_for, blocks_of, learning
 from people.factories import PersonFactory
 
@@ -121,18 +120,3 @@ def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
     for _ in range(2):
         AttendanceFactory(person=person)
     assert count() == few
-
-
-def test_what_will_go_to_whom_and_when(django_assert_num_queries):
-    attendance = AttendanceFactory(
-        session=SessionFactory(start_day=date(2027, 3, 9)), person=PersonFactory(name="Amara")
-    )
-    AttendanceFactory(session=attendance.session, person=PersonFactory(name="Jo", email=None))
-    ReminderRuleFactory(programme=attendance.session.programme)
-    reconcile()
-    with django_assert_num_queries(1):
-        lines = selectors.planned_mail([attendance.session])
-    assert [(line.person.name, line.state, line.rule, line.note) for line in lines] == [
-        ("Amara", "Planned", "1 day before the start, at 09:00", ""),
-        ("Jo", "Planned", "1 day before the start, at 09:00", "There is no address to write to."),
-    ]

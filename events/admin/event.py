@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST
 
 from agenda.choices import SessionState
 from agenda.models import Attendance
-from agenda.selectors import planned_mail
 from common import clock
 from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.admin.cloning import Cloning
+from events.admin.coming import mail_to_come
 from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
@@ -231,6 +231,7 @@ class EventAdmin(ScopedAdmin):
             *Letters(self).urls(),
             *PlacesPages(self).urls(),
             *Cloning(self).urls(),
+            *mail_to_come(self).urls(),
             page("overview/", self.overview, "overview"),
             page("move/<slug:verb>/", self.move, "move"),
             page("new-date/", self.new_date, "new_date"),
@@ -272,7 +273,6 @@ class EventAdmin(ScopedAdmin):
             .order_by("person_id", "pk")
             .distinct("person_id"),
             "moves": [(verb, words) for verb, words in _moves_of(event, sessions)],
-            "reminders": planned_mail([*sessions])[:100],
             "mail": mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),
             "history": reverse("admin:events_event_history", args=[event.pk]),
         }

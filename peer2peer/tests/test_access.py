@@ -255,6 +255,10 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/events/event/<int:pk>/overview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/bulk-register/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/letter/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/mail/": (302, 302, 200, 403, 200),
+    # Without saying of which mail, nobody finds a paragraph to write.
+    "desk/events/event/<int:pk>/mail/words/": (302, 302, 404, 403, 404),
+    "desk/events/event/<int:pk>/mail/words/preview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/letter/preview/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/move/<slug:verb>/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/new-date/": (302, 302, 302, 403, 302),

@@ -29,6 +29,7 @@ NO_PAGE = (
     "download/",
     "login/code/confirm/",
     "letter/preview/",
+    "words/preview/",
 )
 
 
