@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from agenda.admin_disputes import DisputeAdmin
+from agenda.admin_rules import ReminderRuleAdmin
 from agenda.admin_venues import VenueAdmin
 from agenda.choices import AttendanceState
-from agenda.models import Attendance, Reminder, ReminderRule, Session
-from agenda.reminders import reconcile
+from agenda.models import Attendance, Reminder, Session
 from agenda.services import record
 from common.admin import ScopedAdmin
 from common.errors import DomainError
@@ -147,36 +147,20 @@ class AttendanceAdmin(ReadOnlyAdmin):
             self.message_user(request, f"Noted for {people}.", messages.SUCCESS)
 
 
-@admin.register(ReminderRule)
-class ReminderRuleAdmin(ScopedAdmin):
-    list_display = ["__str__", "programme", "online_only", "in_use"]
-    list_filter = ["in_use", "programme"]
-    list_select_related = ["programme"]
-    fieldsets = [
-        (None, {"fields": ["programme", "anchor", "in_use", "online_only"]}),
-        (
-            "At a time of day",
-            {"fields": ["days", "at"], "description": "For instance 1 day before, at 09:00."},
-        ),
-        ("Or some hours away", {"fields": ["hours"], "description": "For instance 2 hours before."}),
-    ]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        reconcile()
-
-
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     """What will go to whom and when."""
 
-    list_display = ["due_at", "person", "session", "rule", "state"]
-    list_filter = ["state", "attendance__session__programme"]
+    list_display = ["goes_at", "person", "session", "rule", "state", "decision"]
+    list_filter = ["state", "decision", "attendance__session__programme"]
     search_fields = ["attendance__person__name", "attendance__person__email", "attendance__session__title"]
-    ordering = ["-due_at", "-pk"]
+    ordering = ["-goes_at", "-pk"]
     list_select_related = ["rule", "attendance__person", "attendance__session"]
-    fields = ["due_at", "person", "session", "rule", "state", "message"]
-    readonly_fields = ["person", "session"]
+    fields = [
+        "goes_at", "due_at", "moved_to", "person", "session", "rule", "state", "decision", "decided_by", "decided_at",
+        "message",
+    ]  # fmt: skip
+    readonly_fields = ["goes_at", "person", "session"]
 
     @admin.display(ordering="attendance__person__name")
     def person(self, row: Reminder) -> str:

@@ -91,7 +91,14 @@ def test_the_register_is_noted_and_refusals_are_named(desk, officer):
 def test_a_rule_that_is_saved_is_followed_at_once(desk, officer):
     AttendanceFactory(session=SessionFactory(programme=officer.programme, start_day=date(2027, 3, 9)))
     address = reverse("admin:agenda_reminderrule_add")
-    data = {"programme": officer.programme.pk, "anchor": "start", "in_use": "on", "days": 7, "at": "09:00"}
+    data = {
+        "programme": officer.programme.pk,
+        "about": "sessions",
+        "anchor": "start",
+        "in_use": "on",
+        "days": 7,
+        "at": "09:00",
+    }
     assert desk.post(address, data).status_code == 302
     assert Reminder.objects.get().due_at.date() == date(2027, 3, 2)
     wrong = desk.post(address, {**data, "hours": 2})

@@ -13,6 +13,7 @@ from agenda import ics
 from agenda.doors import Doors
 from agenda.mails import order_key
 from agenda.models import Attendance, Session
+from agenda.selectors import clashes
 from common import links
 from common.clock import moment_words
 from events.addresses import booking_address, booking_doors, disown_address
@@ -53,6 +54,7 @@ def place(
         changed=changed,
         party=party,
         unnamed=sum(each.person is None for each in party),
+        clashes=clashes(registration.person, [each.session for each in attendances]),
     )
     further_days(registration, event=event, attendances=attendances[1:])
 

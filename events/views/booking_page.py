@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
+from agenda.models import Session
+from agenda.selectors import clashes
 from common import links
 from common.errors import DomainError
 from events import handouts, selectors
@@ -126,11 +128,19 @@ def render_booking(
     }
     context |= after_booking(registration)
     if live:
+        context["clashes"] = _clashes(registration, to_come)
         context |= _forms(registration, coming, to_come, sent=sent)
         context |= _offers(registration, to_come, now=now, sent=sent)
     elif registration.state == RegistrationState.CANCELLED:
         context["offer_over"] = _last_offer(registration, now)
     return render(request, "events/booking.html", context)
+
+
+def _clashes(registration: Registration, to_come: Sequence[EventSession]) -> list[Session]:
+    """What else the person is expected at while the sessions run that they go to."""
+    if registration.person is None:
+        return []
+    return clashes(registration.person, alternatives.days_for(registration, to_come))
 
 
 def guests_of(registration: Registration) -> list[Registration]:

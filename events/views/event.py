@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from agenda.models import Session
+from agenda.selectors import clashes
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
@@ -142,6 +144,7 @@ def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     if page.registration:
         context["position"] = selectors.position_in_line(page.registration)
         context["manage"] = booking_path(page.registration)
+        context["clashes"] = _clashes(request, page)
         context["brings"] = page.registration.brings.live().count() if page.event.bring_up_to else 0
     elif not request.user.is_authenticated:
         context["asked"] = _remembered(request, slug)
@@ -177,6 +180,13 @@ def _links(page: Page) -> list[EventSession]:
     return [day for day in page.planned if page.is_crew and day.link_is_open(page.now)]
 
 
+def _clashes(request: HttpRequest, page: Page) -> list[Session]:
+    """What else somebody signed in is expected at while this runs."""
+    if not isinstance(request.user, Person):
+        return []
+    return clashes(request.user, [day for day in page.planned if day.ends_at > page.now])
+
+
 def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpResponse:
     event = page.event
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
@@ -201,6 +211,7 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "links": _links(page),
             "schema": event_data(event, page.days),
             **programme_of(request, page, takes_part=has_place),
+            "clashes": _clashes(request, page),
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
         },

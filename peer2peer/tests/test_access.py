@@ -249,6 +249,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("agenda/attendance", READ, export=True),
     **desk("agenda/dispute", READ),
     **desk("agenda/reminderrule", OWN),
+    "desk/agenda/reminderrule/words/": (302, 302, 200, 200, 200),
     **desk("agenda/reminder", READ),
     **desk("agenda/venue", SHARED),
     **desk("events/event", OWN, export=True),

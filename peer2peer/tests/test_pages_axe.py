@@ -30,6 +30,7 @@ NO_PAGE = (
     "login/code/confirm/",
     "letter/preview/",
     "words/preview/",
+    "reminderrule/words/",
 )
 
 
