@@ -32,6 +32,21 @@ def read_token(purpose: str, token: str, *, max_age: timedelta | None = None) ->
         ) from None
 
 
+def make_lasting_token(purpose: str, payload: Any) -> str:
+    """A token that never runs out and is the same each time it is made: what a preview shows is what goes out."""
+    return signing.Signer(salt=f"p2p.lasting.{purpose}").sign_object(payload)
+
+
+def read_lasting_token(purpose: str, token: str) -> Any:
+    """The payload of ``token``. Raises DomainError when it was not made here, for this."""
+    try:
+        return signing.Signer(salt=f"p2p.lasting.{purpose}").unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        raise DomainError(
+            "This link is not complete. Copy the whole of it from your mail, or sign in instead.", status=404
+        ) from None
+
+
 def absolute(path: str) -> str:
     """``path`` with the site's own address before it, for mail and calendars."""
     return f"{settings.SITE_URL}{path}"

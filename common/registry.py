@@ -19,5 +19,9 @@ class Registry(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return iter([item for _, item in sorted(self._items.values(), key=lambda pair: pair[0])])
 
+    def get(self, name: str) -> T | None:
+        found = self._items.get(name)
+        return found[1] if found else None
+
     def items(self) -> list[tuple[str, T]]:
         return [(name, item) for name, (_, item) in sorted(self._items.items(), key=lambda pair: pair[1][0])]

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
-        from events import after, home, hosting, obligations, talking
+        from events import after, home, hosting, mail_kinds, obligations, talking
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention.events import events_that_wait
         from events.attention.registers import registers_that_wait
@@ -58,6 +58,7 @@ class EventsConfig(AppConfig):
             order=48,
         )
         collisions.register("events.Registration", resolve)
+        mail_kinds.register()
         after.register()
         talking.register()
         obligations.register()

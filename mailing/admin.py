@@ -21,12 +21,16 @@ from common import scoping
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
-from mailing import services
+from mailing import admin_preferences, services
 from mailing.choices import OFFICER_MAY, MessageState
+from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
+from mailing.preferences import suppression
 from mailing.preview import mail_page
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person
+
+__all__ = ["admin_preferences"]
 
 #: What an officer may do with a mail: the words on the button, the words afterwards, and the service.
 VERBS: dict[str, tuple[str, str, Callable[..., Message]]] = {
@@ -53,13 +57,13 @@ def mail_panel(*about: Model) -> SafeString:
 def mail_of_person(person: Person, officer: Any) -> SafeString:
     """What a person was sent in the officer's own programmes, for their page on the desk."""
     mails = scoping.scope(mails_of(person).order_by("-created_at", "-pk"), officer)
-    return _panel("mailing/person_panel.html", mails)
+    return _panel("mailing/person_panel.html", mails, person=person, stopped=suppression.reasons(person))
 
 
-def _panel(template: str, mails: QuerySet[Message]) -> SafeString:
+def _panel(template: str, mails: QuerySet[Message], **more: Any) -> SafeString:
     rows = list(mails.defer("html", "text", "calendar")[: PANEL_ROWS + 1])
     return render_to_string(
-        template, {"mails": rows[:PANEL_ROWS], "more": len(rows) > PANEL_ROWS, "rows": PANEL_ROWS}
+        template, {"mails": rows[:PANEL_ROWS], "more": len(rows) > PANEL_ROWS, "rows": PANEL_ROWS, **more}
     )
 
 
@@ -225,9 +229,14 @@ class MessageAdmin(ScopedAdmin):
             "opts": self.opts,
             "columns": [words for words, _ in COUNTED.values()],
             "rows": [
-                {**row, "numbers": [(COUNTED[name][0], row[name]) for name in COUNTED]}
+                {
+                    **row,
+                    "kind": name_of(row["kind"]),
+                    "numbers": [(COUNTED[name][0], row[name]) for name in COUNTED],
+                }
                 for row in counts(mails)
             ],
+            "suppressed": suppression.counts(),
         }
         return TemplateResponse(request, "admin/mailing/message/counts.html", context)
 

@@ -5,18 +5,36 @@ class MailingConfig(AppConfig):
     name = "mailing"
 
     def ready(self) -> None:
+        from django.core import checks
+
         from common import scoping
         from common.attention import attention
-        from mailing import privacy
+        from mailing import privacy, standing
         from mailing.admin import mail_of_person
-        from mailing.models import Message
+        from mailing.checks import registered_kinds
+        from mailing.models import Message, Subscription, Suppression
+        from mailing.pages import news_of_programme
+        from mailing.preferences import merging
+        from mailing.preferences import privacy as choices
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
         from people import post
+        from people.my_pages import MyPage, my_pages
         from people.panels import panels
         from people.privacy import Eraser, erasers, exporters
+        from people.services.references import collisions
+        from programmes.views import programme_blocks
 
+        standing.register()
+        checks.register(registered_kinds, checks.Tags.database)
         scoping.register(Message, "programme")
+        scoping.register(Subscription, "programme")
+        scoping.register(Suppression)
+        my_pages.register("mailing", MyPage("Which mail I get", "mailing:mine"))
+        programme_blocks.register("mailing.news", news_of_programme, order=95)
+        collisions.register("mailing.Subscription", merging.resolve)
+        exporters.register("mailing.choices", choices.export_choices, order=61)
+        erasers.register("mailing.choices", Eraser(choices.erase_choices, choices.keep_of_choices), order=899)
         attention.register("mailing", mail_that_waits_for_officers, order=40)
         panels.register("mailing.mails", mail_of_person, order=50)
         post.set_post(post_account_mail)

@@ -53,3 +53,40 @@ class Priority(IntegerChoices):
     BOOKING = 10, "About a booking"
     REMINDER = 20, "Reminder"
     BULK = 30, "To many"
+
+
+class SubscriptionState(TextChoices):
+    """Whether somebody gets one sort of mail."""
+
+    ASKED = "asked", "Has not confirmed yet"
+    ON = "on", "Gets it"
+    OFF = "off", "Has stopped it"
+
+
+class Basis(TextChoices):
+    """Why we may write to somebody (UK GDPR article 6; PECR regulation 22)."""
+
+    CONSENT = "consent", "They asked for it"
+    SOFT_OPT_IN = "soft_opt_in", "Soft opt-in of a charity"
+    CONTRACT = "contract", "It is part of what they signed up for"
+    LEGITIMATE_INTEREST = "legitimate_interest", "Our legitimate interest"
+
+
+class Source(TextChoices):
+    """Where somebody said so."""
+
+    SIGN_UP = "sign_up", "Ticked while signing up"
+    FORM = "form", "The form for news, confirmed by mail"
+    PREFERENCES = "preferences", "Their own page about mail"
+    ONE_CLICK = "one_click", "The button of their mail program"
+    STOP = "stop", "The link to stop in a mail"
+    OFFICER = "officer", "An officer, on their behalf"
+
+
+class Why(TextChoices):
+    """Why an address gets no mail that is not essential; after a hard bounce it gets none at all."""
+
+    STOPPED = "stopped", "They asked for nothing that is not essential"
+    LEFT = "left", "They closed their account"
+    COMPLAINT = "complaint", "They reported a mail as unwanted"
+    HARD_BOUNCE = "hard_bounce", "There is no such address"

@@ -3,7 +3,10 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from mailing.models import MailLimit, Message
+from mailing.choices import Basis, Source, SubscriptionState
+from mailing.models import MailLimit, Message, Subscription
+from people.factories import PersonFactory
+from programmes.factories import ProgrammeFactory
 
 
 class MessageFactory(DjangoModelFactory[Message]):
@@ -29,3 +32,18 @@ class MailLimitFactory(DjangoModelFactory[MailLimit]):
 
     name = factory.Sequence(lambda n: f"Limit {n}")
     per_minute = 60
+
+
+class SubscriptionFactory(DjangoModelFactory[Subscription]):
+    """Somebody who asked for the news of a programme."""
+
+    class Meta:
+        model = Subscription
+
+    person = factory.SubFactory(PersonFactory)
+    sort = "newsletter"
+    programme = factory.SubFactory(ProgrammeFactory)
+    state = SubscriptionState.ON
+    basis = Basis.CONSENT
+    wording = "News"
+    source = Source.PREFERENCES

@@ -11,7 +11,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from mailing.choices import Priority
+from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
+from mailing.preferences import permission
+from mailing.preferences.owner import footer_links
 from mailing.rendering import Letter
 from mailing.services import addressed, one_line
 from mailing.waking import wake_on_commit
@@ -57,6 +60,7 @@ def queue_many(
     the rest. The template finds ``subject``, ``name``, ``person.name``, ``person.email`` and what is each
     reader's ``own``; of these it may put the text and ask whether there is any.
     """
+    must_be_known(kind)
     subject = one_line(subject, 250)
     letter = Letter(template, {**context, "subject": subject})
     now = timezone.now()
@@ -93,10 +97,14 @@ def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: dat
         rows.pop(key, None)
     for row, reader in rows.values():
         email = reader.person.email if reader.person else None
-        rendered = letter.to({"name": row.to_name, "email": email or "", **reader.own})
+        links = footer_links(row.kind, row.recipient, row.to_address, row.programme)
+        rendered = letter.to({"name": row.to_name, "email": email or "", **links, **reader.own})
         row.html, row.text = rendered.html, rendered.text
-    Message.objects.bulk_create([row for row, _ in rows.values()], ignore_conflicts=True)
-    return len(rows)
+    mails = [row for row, _ in rows.values()]
+    for place, refusal in permission.at_queueing(mails).items():
+        refusal.write_on(mails[place], now)
+    Message.objects.bulk_create(mails, ignore_conflicts=True)
+    return len(mails)
 
 
 def _rows(chunk: list[Reader], shared: dict[str, Any], now: datetime) -> Iterator[tuple[Message, Reader]]:

@@ -14,9 +14,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import BadHeaderError, sanitize_address
 
+from mailing.kinds import sort_of
 from mailing.models import Message
+from mailing.preferences.owner import stop_address
 
-_PLAIN = re.compile(r"[ -~]{1,60}")
+#: What needs neither encoding nor folding; where there is no space, as in the address of a page, nothing can be folded.
+_PLAIN = re.compile(r"[ -~]{1,60}|[!-~]{1,900}")
 #: The standard allows 998 characters a line; some servers stop earlier.
 _LONGEST = 900
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
@@ -59,6 +62,7 @@ def build(message: Message) -> OutboxMail:
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
+            **_stopping(message),
         },
     )
     mail.recipient = _address(message.to_address)
@@ -69,6 +73,15 @@ def build(message: Message) -> OutboxMail:
         )
         mail.attach("invite.ics", message.calendar.encode(), "application/ics")
     return mail
+
+
+def _stopping(message: Message) -> dict[str, str]:
+    """For mail that is not essential: how a mail program stops it with one press (RFC 8058)."""
+    sort = sort_of(message.kind)
+    if sort is None or sort.essential:
+        return {}
+    where = stop_address(message.recipient, message.to_address, sort=sort, programme=message.programme_id)
+    return {"List-Unsubscribe": f"<{where}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _address(who: str | tuple[str, str]) -> str:

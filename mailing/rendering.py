@@ -9,10 +9,8 @@ from typing import Any
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import escape
 
-from common.links import absolute
 from mailing import text
 
 
@@ -29,7 +27,6 @@ def render(template: str, context: Mapping[str, Any]) -> Rendered:
         {
             "SITE_URL": settings.SITE_URL,
             "CONTACT_EMAIL": settings.CONTACT_EMAIL,
-            "DETAILS_URL": absolute(reverse("people:details")),
             **context,
         },
     )

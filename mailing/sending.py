@@ -22,6 +22,7 @@ from mailing.choices import MessageState
 from mailing.fate import Fate, fate_of
 from mailing.mime import ClaimLost, OutboxMail, build
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
+from mailing.preferences import permission
 from mailing.retention import without_words
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def claim(limit: int = BATCH) -> list[Message]:
     """Take up to ``limit`` mails that are due, the most pressing first, and commit.
 
     A mail waits while an earlier one of its order key has not gone (features.md rule 20), and while a limit on mails a
-    minute is reached that it counts towards.
+    minute is reached that it counts towards. One that its reader has stopped since it was queued does not go any more.
     """
     now = timezone.now()
     with transaction.atomic(durable=True):
@@ -71,13 +72,14 @@ def claim(limit: int = BATCH) -> list[Message]:
             state=MessageState.PENDING,
             due_at__lte=now,
         )
-        batch = room.fitting(
+        taken = room.fitting(
             list(
                 due.select_for_update(skip_locked=True, of=("self",)).order_by("priority", "due_at", "pk")[
                     :limit
                 ]
             )
         )
+        batch = permission.at_sending(taken, now=now)
         for message in batch:
             message.state, message.claimed_at, message.handed_at = MessageState.SENDING, now, None
             message.attempts += 1
@@ -85,7 +87,8 @@ def claim(limit: int = BATCH) -> list[Message]:
             Message.objects.filter(pk__in=[message.pk for message in batch]).update(
                 state=MessageState.SENDING, claimed_at=now, handed_at=None, attempts=F("attempts") + 1
             )
-    return batch
+    # Where nobody wants any of these mails, there may be others behind them.
+    return batch if batch or not taken else claim(limit)
 
 
 def reap() -> int:

@@ -15,8 +15,11 @@ from django.utils import timezone
 from common.clock import moment_words
 from common.errors import DomainError
 from mailing.choices import OFFICER_MAY, MessageState, Priority
+from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
-from mailing.rendering import render
+from mailing.preferences import permission
+from mailing.preferences.owner import footer_links
+from mailing.rendering import Rendered, render
 from mailing.retention import WORDS, erases_at_once, without_words
 from mailing.waking import wake_on_commit
 from people.models import Person
@@ -50,12 +53,13 @@ def queue(
     It is one mail for ever a (kind, recipient, about, occurrence): a second call returns the first one's row. Mails of
     the same ``order_key`` go in the order they were queued. The template extends mail/base.html and finds ``subject``,
     ``person`` and ``name`` in its context. Somebody without an address gets a row too, one that has failed: officers
-    then see whom they have to tell in another way.
+    then see whom they have to tell in another way. What the reader has stopped gets a row that is cancelled already.
     """
+    must_be_known(kind)
     subject = one_line(subject, 250)
     now = timezone.now()
     who = addressed(to=to, address=address, name=name, now=now)
-    rendered = render(template, {"subject": subject, "person": to, "name": who["to_name"], **context})
+    rendered = _rendered(kind, subject, template, context, who, programme)
     message = Message(
         kind=kind,
         about=about_key(about) if about else "",
@@ -74,12 +78,41 @@ def queue(
         expires_at=expires_at,
         **who,
     )
+    for refusal in permission.at_queueing([message]).values():
+        refusal.write_on(message, now)
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if message.due_at <= now:
         wake_on_commit()
     return Message.objects.get(
         kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
     )
+
+
+def preview(
+    *,
+    kind: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    to: Person,
+    programme: Programme | None = None,
+) -> Rendered:
+    """The mail that ``queue`` would write, to look at."""
+    who = addressed(to=to, address="", name="", now=timezone.now())
+    return _rendered(kind, one_line(subject, 250), template, context, who, programme)
+
+
+def _rendered(
+    kind: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    who: dict[str, Any],
+    programme: Programme | None,
+) -> Rendered:
+    links = footer_links(kind, who["recipient"], who["to_address"], programme)
+    names = {"subject": subject, "person": who["person"], "name": who["to_name"]}
+    return render(template, {**names, **links, **context})
 
 
 def addressed(*, to: Person | None, address: str, name: str, now: datetime) -> dict[str, Any]:

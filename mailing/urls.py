@@ -1,12 +1,15 @@
-"""The post room: every mail of a demo. Routed on demos and while developing only, never in production."""
+"""The pages on which people say which mail they want."""
 
 from django.urls import path
 
 from mailing import views
 
+app_name = "mailing"
+
 urlpatterns = [
-    path("", views.post_room, name="post-room"),
-    path("<str:name>/", views.kept_mail, name="post-room-mail"),
-    path("<str:name>/html/", views.kept_html, name="post-room-html"),
-    path("<str:name>/files/<int:number>/", views.kept_file, name="post-room-file"),
+    path("preferences/<str:token>/", views.preferences, name="preferences"),
+    path("preferences/<str:token>/stop/<slug:sort>/<int:programme>/", views.stop, name="stop"),
+    path("my/details/mail/", views.my_mail, name="mine"),
+    path("programmes/<slug:slug>/news/", views.news, name="news"),
+    path("news/confirm/<str:token>/", views.confirm, name="confirm"),
 ]

@@ -215,6 +215,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 FROM_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
+# The key of the hashes by which addresses that want no mail are known again: whoever loses it forgets them.
+SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or SECRET_KEY
 # How long the words of a mail are kept after it went; mailing/retention.py knows kinds for which that is shorter.
 MAIL_WORDS_KEPT_DAYS = env.int("MAIL_WORDS_KEPT_DAYS", default=365)
 
@@ -273,6 +275,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,4/5m/key",
     "check_certificate": "120/m/ip",
     "take_down": "60/h/ip",
+    "ask_for_news": "60/h/ip",
     "reset_password_from_key": "60/m/ip",
     "confirm_email": "1/30s/key",
     "change_password": "8/m/user",

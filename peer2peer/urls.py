@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("programmes.urls")),
     path("", include("agenda.urls")),
+    path("", include("mailing.urls")),
     path("", include("people.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/", admin.site.urls),
@@ -53,5 +54,5 @@ if settings.DEMO or settings.DEBUG or settings.TESTING:
 
     urlpatterns += [
         path("styleguide/", styleguide.styleguide, name="styleguide"),
-        path("post-room/", include("mailing.urls")),
+        path("post-room/", include("mailing.urls_post_room")),
     ]

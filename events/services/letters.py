@@ -14,9 +14,10 @@ from common.errors import DomainError
 from events.addresses import booking_address
 from events.choices import RegistrationState
 from events.models import Event, Registration
+from mailing import services as outbox
 from mailing.choices import Priority
 from mailing.models import Message
-from mailing.rendering import Rendered, render
+from mailing.rendering import Rendered
 from mailing.services import queue
 from people.models import Person
 
@@ -106,7 +107,14 @@ def write(
 def preview(*, event: Event, by: Person, to: Addressee, subject: str, text: str) -> Rendered:
     """The letter as ``to`` will have it: made by what sends it."""
     context = _context(event, by, to, subject=subject, text=text)
-    return render(TEMPLATE, {"subject": subject, "person": to.person, "name": to.person.name, **context})
+    return outbox.preview(
+        kind="events.letter",
+        subject=subject,
+        template=TEMPLATE,
+        context=context,
+        to=to.person,
+        programme=event.programme,
+    )
 
 
 def _context(event: Event, by: Person, addressee: Addressee, *, subject: str, text: str) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from events.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
-from mailing.factories import MailLimitFactory, MessageFactory
+from mailing.factories import MailLimitFactory, MessageFactory, SubscriptionFactory
+from mailing.preferences import owner as mail_owner
+from mailing.preferences import services as mail_services
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_talks import what_is_told
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
@@ -51,6 +53,7 @@ def world(officer) -> dict[str, object]:
         ),
         "mailing/maillimit": MailLimitFactory.create(),
         "mailing/message": MessageFactory.create(programme=programme),
+        "mailing/subscription": SubscriptionFactory.create(programme=programme, person=member),
         "programmes/programme": programme,
         "programmes/theme": ThemeFactory.create(programme=programme),
         "programmes/funder": FunderFactory.create(),
@@ -86,6 +89,9 @@ def world(officer) -> dict[str, object]:
             "<slug:card>": "none",
             "<str:secret>": CalendarFeed.objects.create(person=member).secret,
             "<int:person_pk>": str(member.pk),
+            "<int:person>": str(member.pk),
+            "<int:programme>": str(programme.pk),
+            "<slug:sort>": "newsletter",
             "<int:first>": str(member.pk),
             "<int:second>": str(other_row.pk),
             "<str:name>": "none.eml",
@@ -114,6 +120,8 @@ def world(officer) -> dict[str, object]:
             "door/<uuid:key>/": f"door/{registration.key}/",
             "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
+            "preferences/<str:token>/": f"preferences/{mail_owner.token(f'person:{member.pk}', member.address)}/",
+            "news/confirm/<str:token>/": f"news/confirm/{mail_services.confirmation_token('ann@museum.example', 'newsletter', programme, 'News')}/",
             "bookings": booking_path(registration).strip("/"),
             "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
         },

@@ -1,0 +1,12 @@
+"""The post room: every mail of a demo. Routed on demos and while developing only, never in production."""
+
+from django.urls import path
+
+from mailing import views_post_room as views
+
+urlpatterns = [
+    path("", views.post_room, name="post-room"),
+    path("<str:name>/", views.kept_mail, name="post-room-mail"),
+    path("<str:name>/html/", views.kept_html, name="post-room-html"),
+    path("<str:name>/files/<int:number>/", views.kept_file, name="post-room-file"),
+]
