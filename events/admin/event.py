@@ -73,7 +73,8 @@ class SessionInline(ScopedStackedInline):
         return super().get_queryset(request).order_by("starts_at", "pk")
 
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0 if obj else 1
+        """An empty form for the first session, so that it needs no script to add one."""
+        return 0 if obj and obj.sessions.exists() else 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
