@@ -15,6 +15,7 @@ class AgendaConfig(AppConfig):
         from people import panels as person_panels
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
+        from programmes import panels as programme_panels
         from programmes.services import programme_opened
 
         mail_kinds.register()
@@ -26,6 +27,7 @@ class AgendaConfig(AppConfig):
         scoping.register(Nudge, "programme")
         scoping.register(ReminderRule, "programme")
         attention.register("agenda.disputes", disputes_that_wait, order=30)
+        programme_panels.panels.register("agenda.attendance", panels.attendance_panel, order=10)
         person_panels.panels.register("agenda.absences", panels.absence_panel, order=30)
         learning.register("agenda.next", home.what_is_next, order=10)
         learning.register("agenda.waits", home.what_waits, order=20)

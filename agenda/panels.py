@@ -1,5 +1,6 @@
 """What the agenda shows of a person on the officers' desk."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -7,8 +8,10 @@ from django.utils.safestring import SafeString
 
 from agenda import registers
 from agenda.models import Dispute
+from agenda.selectors import attendance_by_person
 from common import scoping
 from people.models import Person
+from programmes.models import Programme
 
 
 def absence_panel(person: Person, viewer: Any) -> SafeString:
@@ -21,3 +24,17 @@ def absence_panel(person: Person, viewer: Any) -> SafeString:
     if not rows and not disputes:
         return SafeString("")
     return render_to_string("agenda/absence_panel.html", {"rows": rows, "disputes": disputes})
+
+
+def attendance_panel(programme: Programme) -> SafeString:
+    """Who took part in a programme and for how long, as its complete registers say."""
+    rows = attendance_by_person(programme)
+    if not rows:
+        return SafeString("")
+    context = {
+        "rows": rows,
+        "came": sum(row.attended > 0 for row in rows),
+        "attended": sum(row.attended for row in rows),
+        "time": sum((row.time for row in rows), timedelta(0)),
+    }
+    return render_to_string("agenda/attendance_panel.html", context)

@@ -1,15 +1,17 @@
 """Reads about sessions and attendances that several callers share. Each is one query."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 from django.utils import timezone
 
 from agenda import ics
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Session
+from agenda.registers import settled
 from people.models import Person
 from programmes.models import Programme
 
@@ -135,3 +137,45 @@ def clashes(person: Person, sessions: Sequence[Session]) -> list[Session]:
         .order_by("session__starts_at", "session_id")
     )
     return [row.session for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How somebody took part in a programme, as its complete registers say."""
+
+    person: Person
+    attended: int
+    apologies: int
+    absent: int
+    time: timedelta
+
+
+def attendance_by_person(programme: Programme) -> list[Took]:
+    """Everybody whom a complete register of ``programme`` names, those who learned longest first. One query."""
+
+    def number(state: AttendanceState) -> Count:
+        return Count("pk", filter=Q(state=state))
+
+    rows = (
+        settled()
+        .filter(session__programme=programme)
+        .order_by()
+        .values("person", "person__name")
+        .annotate(
+            attended=number(AttendanceState.ATTENDED),
+            apologies=number(AttendanceState.APOLOGIES),
+            absent=number(AttendanceState.NO_SHOW),
+            time=Sum(_LENGTH, filter=Q(state=AttendanceState.ATTENDED)),
+        )
+    )
+    found = [
+        Took(
+            person=Person(pk=row["person"], name=row["person__name"]),
+            attended=row["attended"],
+            apologies=row["apologies"],
+            absent=row["absent"],
+            time=row["time"] or timedelta(0),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda took: (-took.time, took.person.name))

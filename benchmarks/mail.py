@@ -36,6 +36,7 @@ def main() -> int:
             with _site.worker(folder, dict(os.environ)):
                 sending(report, sink)
         reconciling(report)
+        nudging(report)
     return report.exit_code()
 
 
@@ -141,6 +142,39 @@ def reconciling(report: Report) -> None:
     report.figure("reconciling them again", time.perf_counter() - began, "s", 5, "lower")
     if (again.created, again.moved, again.cancelled) != (0, 0, 0):
         raise RuntimeError(f"Nothing had changed, and yet: {again}")
+
+
+def nudging(report: Report) -> None:
+    """Time the nudges of as many obligations: made, looked over, and cancelled when all is done."""
+    from django.utils import timezone
+
+    from agenda import nudges
+    from agenda.choices import Anchor
+    from agenda.obligations import Kind, Obligation, kinds
+    from agenda.timing import Timing
+    from people.models import Person
+    from programmes.models import Programme
+
+    programme, now = Programme.objects.earliest("pk").pk, timezone.now()
+    people = list(Person.objects.values_list("pk", flat=True))
+    waits = [
+        Obligation(
+            person_id=people[n % len(people)], about_id=n, programme_id=programme, asked_at=now,
+            closes_at=now + timedelta(days=10), title="A form", sentence="Please fill it in.", act="Fill it in",
+            address=f"https://peer2peer.example/forms/{n}/", group=f"bench.group:{n % 1000}",
+        )
+        for n in range(ATTENDANCES)
+    ]  # fmt: skip
+    timings = (Timing(anchor=Anchor.ASKED, hours=120),)
+    kinds.register("bench.forms", Kind("Forms", "bench.form", lambda ids, now: waits, timings))
+    for what, made in (("all new", ATTENDANCES), ("again", 0)):
+        began = time.perf_counter()
+        found = nudges.reconcile()
+        report.figure(
+            f"reconciling 100,000 obligations, {what}", time.perf_counter() - began, "s", 5, "lower"
+        )
+        if (found.created, found.moved, found.cancelled) != (made, 0, 0):
+            raise RuntimeError(f"Not what was to be made: {found}")
 
 
 def attendances(number: int, a_session: int = 100) -> None:

@@ -169,7 +169,7 @@ def colleagues_to_name(ids: Collection[int] | None, now: datetime) -> Iterator[O
             asked_at=row.booked_at,
             closes_at=day.starts_at,
             title=f"Who is coming with you? {row.event.title}",
-            sentence=f"You bring {whose} we do not have yet to “{row.event.title}” on {day.when}. Say who is coming, "
+            sentence=f"You bring {whose} we do not have yet: to “{row.event.title}”, on {day.when}. Say who is coming, "
             "so that they get the day, the place and a calendar file of their own, and so that the host can greet "
             "them. If nobody is, take the place off your booking there: somebody may be waiting for it. We ask "
             "this once.",

@@ -18,6 +18,7 @@ from people.admin.acting import acting
 from people.models import Person
 from programmes import imports, services
 from programmes.models import Funder, Funding, Programme, Role, Theme
+from programmes.panels import panels
 
 
 class ThemeInline(ScopedTabularInline):
@@ -84,6 +85,13 @@ class ProgrammeAdmin(ScopedAdmin):
             super().save_model(request, obj, form, change)
         else:
             services.open_programme(obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        row = context.get("original")
+        context["panels"] = [panel(row) for panel in panels] if row is not None else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view, prefix = self.admin_site.admin_view, "programmes_programme"

@@ -1,0 +1,32 @@
+"""Jobs that run daily run once on the nights on which clocks change: beat counts in UTC, which no night shortens."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from celery.schedules import crontab
+from django.conf import settings
+
+from peer2peer.celery import app
+
+NIGHTS = [datetime(2027, 3, 27, 20, tzinfo=UTC), datetime(2027, 10, 30, 20, tzinfo=UTC)]
+DAILY = {
+    name: each["schedule"]
+    for name, each in settings.CELERY_BEAT_SCHEDULE.items()
+    if isinstance(each["schedule"], crontab)
+}
+
+
+def test_beat_counts_in_utc():
+    assert (settings.CELERY_TIMEZONE, app.conf.enable_utc, str(app.timezone)) == ("UTC", True, "UTC")
+
+
+@pytest.mark.parametrize("name", sorted(DAILY))
+@pytest.mark.parametrize("evening", NIGHTS)
+def test_once_on_each_night(name, evening):
+    schedule = DAILY[name]
+    minutes = [evening + timedelta(minutes=n) for n in range(24 * 60)]
+    runs = [
+        at for at in minutes
+        if at.minute in schedule.minute and at.hour in schedule.hour and at.isoweekday() % 7 in schedule.day_of_week
+    ]  # fmt: skip
+    assert len(runs) == (24 if len(schedule.hour) == 24 else 1)
