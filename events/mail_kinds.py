@@ -41,9 +41,7 @@ BOOKING = {
 }
 #: What somebody is asked to do, around an event.
 NUDGES = {
-    "events.name_guests": "Who is coming with you?",
     "events.feedback": "How was it?",
-    "events.feedback_reminder": "How was it? Once more",
 }
 
 
