@@ -75,6 +75,7 @@ def world(officer) -> dict[str, object]:
     left = what_is_left(programme, member)
     told = what_is_told(registration.event)
     rows |= left["rows"] | told["rows"]
+    asked_for_news = mail_services.confirmation_token("ann@museum.example", "newsletter", programme, "News")
     return {
         "rows": rows,
         "nobody": None,
@@ -121,7 +122,7 @@ def world(officer) -> dict[str, object]:
             "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "preferences/<str:token>/": f"preferences/{mail_owner.token(f'person:{member.pk}', member.address)}/",
-            "news/confirm/<str:token>/": f"news/confirm/{mail_services.confirmation_token('ann@museum.example', 'newsletter', programme, 'News')}/",
+            "news/confirm/<str:token>/": f"news/confirm/{asked_for_news}/",
             "bookings": booking_path(registration).strip("/"),
             "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
         },
