@@ -20,6 +20,8 @@ class EventsConfig(AppConfig):
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
         from events.services.register import unfinished
+        from events.services.unreached import offer_not_told
+        from mailing.bounces.reactions import reactions
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
@@ -59,6 +61,7 @@ class EventsConfig(AppConfig):
         )
         collisions.register("events.Registration", resolve)
         mail_kinds.register()
+        reactions.register("events.offer", offer_not_told)
         after.register()
         talking.register()
         obligations.register()

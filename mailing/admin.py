@@ -22,7 +22,7 @@ from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
 from mailing import admin_preferences, services
-from mailing.choices import OFFICER_MAY, MessageState
+from mailing.bounces import admin as admin_bounces
 from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
 from mailing.preferences import suppression
@@ -30,7 +30,7 @@ from mailing.preview import mail_page
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person
 
-__all__ = ["admin_preferences"]
+__all__ = ["admin_bounces", "admin_preferences"]
 
 #: What an officer may do with a mail: the words on the button, the words afterwards, and the service.
 VERBS: dict[str, tuple[str, str, Callable[..., Message]]] = {
@@ -188,11 +188,10 @@ class MessageAdmin(ScopedAdmin):
         message = self.get_object(request, object_id)
         verbs = []
         if message is not None:
-            state = MessageState(message.state)
             verbs = [
                 (verb, words[0])
                 for verb, words in VERBS.items()
-                if state in OFFICER_MAY[_RULE_OF.get(verb, verb)]
+                if services.may(_RULE_OF.get(verb, verb), message)
             ]
         return super().change_view(request, object_id, form_url, {"verbs": verbs, **(extra_context or {})})
 

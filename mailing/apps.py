@@ -6,16 +6,19 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core import checks
+        from django.contrib.auth.signals import user_logged_in
 
         from common import scoping
         from common.attention import attention
         from mailing import privacy, standing
         from mailing.admin import mail_of_person
         from mailing.checks import registered_kinds
-        from mailing.models import Message, Subscription, Suppression
         from mailing.pages import news_of_programme
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
+        from mailing.bounces import addresses
+        from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
+        from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
         from people import post
@@ -24,6 +27,7 @@ class MailingConfig(AppConfig):
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
+        from people.services.addresses import proven
 
         standing.register()
         checks.register(registered_kinds, checks.Tags.database)
@@ -35,9 +39,15 @@ class MailingConfig(AppConfig):
         collisions.register("mailing.Subscription", merging.resolve)
         exporters.register("mailing.choices", choices.export_choices, order=61)
         erasers.register("mailing.choices", Eraser(choices.erase_choices, choices.keep_of_choices), order=899)
+        scoping.register(AddressEvent, "message__programme")
+        scoping.register(ReturnedMail, "message__programme")
+        attention.register("mailing.returned", returned_mail_that_waits, order=41)
+        proven.register("mailing.returned", addresses.clear)
+        user_logged_in.connect(tell_at_sign_in, dispatch_uid="mailing.tell_at_sign_in")
         attention.register("mailing", mail_that_waits_for_officers, order=40)
         panels.register("mailing.mails", mail_of_person, order=50)
         post.set_post(post_account_mail)
         exporters.register("mailing.mails", privacy.export_mails, order=60)
+        exporters.register("mailing.returned", privacy.export_returned, order=62)
         # After the apps above, which may still write to the person, and before people.s own.
         erasers.register("mailing", Eraser(privacy.erase_from_mailing, privacy.keep_of_mailing), order=900)

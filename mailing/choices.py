@@ -46,6 +46,14 @@ class Bounce(TextChoices):
     COMPLAINT = "complaint", "Reported as unwanted"
 
 
+class ReturnState(TextChoices):
+    """What became of a mail in the mailbox for what comes back."""
+
+    NEW = "new", "Not read yet"
+    SETTLED = "settled", "Settled"
+    WAITS = "waits", "Waits for an officer"
+
+
 class Priority(IntegerChoices):
     """Lower goes first: a sign-in code never waits behind a newsletter."""
 

@@ -3,8 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from mailing.choices import Basis, Source, SubscriptionState
-from mailing.models import MailLimit, Message, Subscription
+from mailing.choices import Basis, Bounce, MessageState, Source, SubscriptionState
+from mailing.models import AddressEvent, MailLimit, Message, ReturnedMail, Subscription
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -47,3 +47,29 @@ class SubscriptionFactory(DjangoModelFactory[Subscription]):
     basis = Basis.CONSENT
     wording = "News"
     source = Source.PREFERENCES
+
+
+class AddressEventFactory(DjangoModelFactory[AddressEvent]):
+    """A mail that came back because nobody is there."""
+
+    class Meta:
+        model = AddressEvent
+
+    message = factory.SubFactory(MessageFactory, state=MessageState.SENT)
+    address = factory.SelfAttribute("message.to_address")
+    kind = Bounce.HARD
+    code = "5.1.1"
+    said = "550 5.1.1 User unknown"
+    source = factory.Sequence(lambda n: f"test:{n}")
+
+
+class ReturnedMailFactory(DjangoModelFactory[ReturnedMail]):
+    """A mail from the mailbox, not read yet."""
+
+    class Meta:
+        model = ReturnedMail
+
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    raw = b"From: ann@museum.example\nSubject: Hello\n\nIs there a lift?\n"
+    subject = "Hello"
+    sender = "ann@museum.example"

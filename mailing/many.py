@@ -10,13 +10,15 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from mailing.choices import Priority
+from mailing.bounces.addresses import stops
+from mailing.bounces.reactions import react
+from mailing.choices import MessageState, Priority
 from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
 from mailing.rendering import Letter
-from mailing.services import addressed, one_line
+from mailing.services import addressed, one_line, unreachable
 from mailing.waking import wake_on_commit
 from people.models import Person
 from programmes.models import Programme
@@ -103,7 +105,14 @@ def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: dat
     mails = [row for row, _ in rows.values()]
     for place, refusal in permission.at_queueing(mails).items():
         refusal.write_on(mails[place], now)
+    stopped = stops((mail.to_address for mail in mails), now=now)
+    for row in mails:
+        for name, value in unreachable(row.to_address, stopped, priority=shared["priority"], now=now).items():
+            setattr(row, name, value)
     Message.objects.bulk_create(mails, ignore_conflicts=True)
+    for row in mails:
+        if row.state == MessageState.FAILED:
+            react(row)
     return len(mails)
 
 

@@ -33,8 +33,9 @@ class OutboxMail(EmailMultiAlternatives):
     """A mail that knows its own bytes. Backends that talk to a provider's interface find the usual attributes."""
 
     _wire = b""
-    #: The bare address it goes to, for the mail server.
+    #: The bare address it goes to, for the mail server, and the one it comes back to.
     recipient = ""
+    return_path = ""
 
     #: Called once before any of its words leave; the sender writes down then that it begins.
     before_it_goes: Callable[[], None] = staticmethod(lambda: None)
@@ -66,6 +67,8 @@ def build(message: Message) -> OutboxMail:
         },
     )
     mail.recipient = _address(message.to_address)
+    domain = settings.BOUNCE_DOMAIN
+    mail.return_path = f"bounce+{message.key}@{domain}" if domain else settings.FROM_ADDRESS
     mail.attach_alternative(message.html, "text/html")
     if message.calendar:
         mail.attach_alternative(

@@ -4,8 +4,8 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from mailing.choices import MessageState
-from mailing.models import Message
+from mailing.choices import MessageState, ReturnState
+from mailing.models import AddressEvent, Message, ReturnedMail
 from mailing.selectors import mails_of
 from people.models import Person
 from people.privacy import Kept, Section
@@ -27,6 +27,24 @@ def export_mails(person: Person) -> Section:
             for row in rows
         ],
         "So that officers can see what you were told, and nothing is sent to you twice.",
+    )
+
+
+def export_returned(person: Person) -> Section:
+    """Which of the mails to the person came back, from where."""
+    rows = AddressEvent.objects.filter(message__in=mails_of(person)).order_by("at", "pk")
+    return Section(
+        "Mail to you that came back",
+        [
+            {
+                "Address": row.address,
+                "What happened": row.get_kind_display(),
+                "What the mail server said": row.said,
+                "When": row.at,
+            }
+            for row in rows
+        ],
+        "So that we do not go on writing to an address that does not exist.",
     )
 
 
@@ -54,5 +72,14 @@ def erase_from_mailing(person: Person) -> None:
     # A recipient who was only an address goes too; the row's own key keeps the business key unique.
     mails.exclude(recipient=f"person:{person.pk}").update(
         recipient=Concat(Value("erased:"), Cast("key", TextField()))
+    )
+    AddressEvent.objects.filter(message__in=mails).delete()
+    ReturnedMail.objects.filter(message__in=mails).update(
+        state=ReturnState.SETTLED,
+        settled_at=timezone.now(),
+        raw=b"",
+        sender="",
+        subject="(erased)",
+        note="",
     )
     mails.update(to_address="", to_name="", subject="(erased)", html="", text="", calendar="", person=None)

@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from mailing import ledger, limits
+from mailing.bounces import refusals
 from mailing.choices import MessageState
 from mailing.fate import Fate, fate_of
 from mailing.mime import ClaimLost, OutboxMail, build
@@ -194,6 +195,8 @@ def _handed_over(message: Message, mail: OutboxMail, connection: Any) -> bool:
         # After an error nothing about the connection is sure; the next mail opens a new one.
         _close(connection)
         _settle(message, fate)
+        if fate.state == MessageState.FAILED:
+            refusals.note(message, error, fate.note)
         return False
     return True
 

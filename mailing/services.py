@@ -4,7 +4,7 @@ A mail is a row written in the caller's transaction: it exists exactly if what i
 somebody else's business (mailing/sending.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from common.clock import moment_words
 from common.errors import DomainError
-from mailing.choices import OFFICER_MAY, MessageState, Priority
+from mailing.bounces.addresses import NOBODY_THERE, Stop, fate_at_birth, stops
+from mailing.bounces.reactions import react
+from mailing.choices import OFFICER_MAY, Bounce, MessageState, Priority
 from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
 from mailing.preferences import permission
@@ -60,6 +62,8 @@ def queue(
     now = timezone.now()
     who = addressed(to=to, address=address, name=name, now=now)
     rendered = _rendered(kind, subject, template, context, who, programme)
+    if not secret:
+        who |= unreachable(who["to_address"], stops([who["to_address"]], now=now), priority=priority, now=now)
     message = Message(
         kind=kind,
         about=about_key(about) if about else "",
@@ -83,9 +87,12 @@ def queue(
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if message.due_at <= now:
         wake_on_commit()
-    return Message.objects.get(
+    row = Message.objects.get(
         kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
     )
+    if row.key == message.key and row.state == MessageState.FAILED:
+        react(row)
+    return row
 
 
 def preview(
@@ -129,6 +136,14 @@ def addressed(*, to: Person | None, address: str, name: str, now: datetime) -> d
     if not address:
         fields |= {"state": MessageState.FAILED, "state_note": NOWHERE, "settled_at": now}
     return fields
+
+
+def unreachable(
+    address: str, stopped: Mapping[str, Stop], *, priority: Priority, now: datetime
+) -> dict[str, Any]:
+    """What a row to an address that is ``stopped`` is from its birth; nothing for one that may go."""
+    fate = fate_at_birth(stopped.get(address), priority=priority)
+    return {"state": fate[0], "state_note": fate[1], "settled_at": now} if fate else {}
 
 
 def one_line(words: str, longest: int) -> str:
@@ -209,6 +224,10 @@ def send_again(*, message: Message, by: Person) -> Message:
     address = row.person.address if row.person else row.to_address
     if not address:
         raise DomainError(NOWHERE)
+    if stops([address]).get(address) == Stop.NOBODY:
+        raise DomainError(
+            f"{NOBODY_THERE} If you know that it works, note so under “Addresses that mail comes back from”."
+        )
     wake_on_commit()
     return _move(
         row,
@@ -220,6 +239,8 @@ def send_again(*, message: Message, by: Person) -> Message:
         claimed_at=None,
         handed_at=None,
         settled_at=None,
+        bounce="",
+        bounced_at=None,
     )
 
 
@@ -256,10 +277,17 @@ def post_account_mail(
     )
 
 
+def may(verb: str, row: Message) -> bool:
+    """Whether an officer may do this with a mail as it stands. One that came back may be sent again, like one that
+    could not be sent."""
+    came_back = row.bounce in (Bounce.HARD, Bounce.SOFT) and row.state == MessageState.SENT
+    return row.state in OFFICER_MAY[verb] or (verb == "send_again" and came_back)
+
+
 def _row_for(verb: str, message: Message) -> Message:
     """The row of ``message`` as it is now, locked, if ``verb`` is possible in its state."""
     row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if row.state not in OFFICER_MAY[verb]:
+    if not may(verb, row):
         raise DomainError(
             f"“{row}” is in the state “{row.get_state_display()}”, so this is not possible now."
         )

@@ -4,7 +4,6 @@ import smtplib
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from mailing.mime import ClaimLost, OutboxMail
@@ -55,7 +54,7 @@ class SmtpBackend(EmailBackend):
         assert self.connection is not None
         self._mail = email_message
         try:
-            self.connection.sendmail(settings.FROM_ADDRESS, email_message.recipient, email_message.wire())
+            self.connection.sendmail(email_message.return_path, email_message.recipient, email_message.wire())
         finally:
             self._mail = None
         return True

@@ -1,8 +1,13 @@
 """Doors for Celery: a wake-up or beat calls them, any number of workers at once."""
 
+import structlog
 from celery import shared_task
+from django.conf import settings
 
 from mailing import retention, sending, waking
+from mailing.bounces import doors, intake
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -22,3 +27,14 @@ def reap() -> int:
 def erase_old_words() -> int:
     """Erase the words of mails that are older than they may be kept."""
     return retention.erase_old()
+
+
+@shared_task
+def take_returned() -> int:
+    """Fetch what came back, if a mailbox is set for it, and read whatever has not been read."""
+    if settings.RETURNED_MAIL_URL:
+        try:
+            doors.fetch(settings.RETURNED_MAIL_URL, intake.take)
+        except Exception as error:  # what was taken before the door shut is read all the same
+            log.exception("the mailbox for returned mail cannot be read", why=type(error).__name__)
+    return intake.settle_new()

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0, "options": {"expires": 120}},
+    "take-returned-mail": {"task": "mailing.tasks.take_returned", "schedule": 120.0, "options": {"expires": 120}},
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
@@ -214,6 +215,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The bare address: calendar files name it as organiser, and Google and Outlook want it equal to From.
 FROM_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
+# Where mail that came back is fetched, and (if it has a domain of its own) the domain it comes back to.
+RETURNED_MAIL_URL = env.str("RETURNED_MAIL_URL", default="")
+BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="")
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
 # The key of the hashes by which addresses that want no mail are known again: whoever loses it forgets them.
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or SECRET_KEY

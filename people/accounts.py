@@ -111,6 +111,8 @@ def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: An
     if method != "code" or not email:
         return
     codes.void(user)
+    for told in addresses.proven:
+        told(email)
     has_primary = EmailAddress.objects.filter(user=user, primary=True).exists()
     EmailAddress.objects.get_or_create(
         user=user, email=addresses.tidy(email), defaults={"primary": not has_primary}

@@ -13,11 +13,12 @@ from django.urls.resolvers import URLPattern
 from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin
+from common.clock import moment_words
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.models import Event, PlaceOffer, Registration
 from events.selectors_people import people_of
-from events.services import offers, places, publishing
+from events.services import offers, places, publishing, unreached
 from people.admin.acting import acting
 
 
@@ -59,6 +60,7 @@ class PlacesPages:
         return [
             page("line/<int:row_pk>/move-up/", self.move_up, "move_up"),
             page("offers/<int:row_pk>/take-back/", self.take_back, "take_back"),
+            page("offers/<int:row_pk>/told/", self.told, "told"),
             page("new-bookings/", require_POST(self.new_bookings), "new_bookings"),
         ]
 
@@ -109,6 +111,33 @@ class PlacesPages:
             "next in line.",
         )
 
+    def told(self, request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+        """Note that somebody whose mail came back has been told of their offer: its time runs on."""
+        event = self._event(request, pk)
+        offer = get_object_or_404(
+            PlaceOffer.objects.select_related("registration__person", "registration__brought_by__person"),
+            registration__event=event,
+            pk=row_pk,
+        )
+        who = offer.registration.who
+        if request.method == "POST":
+            try:
+                runs = unreached.resume(offer=offer, by=acting(request))
+            except DomainError as error:
+                self.desk.message_user(request, error.message, messages.ERROR)
+            else:
+                said = f"The offer to {who} now stands until {moment_words(runs.expires_at)}."
+                self.desk.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:events_event_overview", event.pk)
+        return self._page(
+            request,
+            event,
+            title=f"{who} knows of the offer",
+            verb="Note that they know",
+            says="The mail about it did not arrive, so its time stands still. Tell them another way how long they have "
+            "left. It runs from the moment you press this button.",
+        )
+
     def new_bookings(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give nobody new a place, or give places again. Nobody is dropped either way (rule 7)."""
         event = self._event(request, pk)
@@ -135,14 +164,14 @@ class PlacesPages:
             else:
                 self.desk.message_user(request, said, messages.SUCCESS)
                 return redirect(reverse("admin:events_event_overview", args=[event.pk]))
+        return self._page(request, event, form=form, title=title, verb=verb, says=says)
+
+    def _page(self, request: HttpRequest, event: Event, **more: Any) -> HttpResponse:
         context = {
             **self.desk.admin_site.each_context(request),
-            "title": title,
             "event": event,
             "opts": self.desk.opts,
-            "form": form,
-            "verb": verb,
-            "says": says,
+            **more,
         }
         return TemplateResponse(request, "admin/events/event/reason.html", context)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.attention import AttentionItem
 from events.choices import EventState, RegistrationState
-from events.models import Event, EventQuerySet, Registration
+from events.models import Event, EventQuerySet, PlaceOffer, Registration
 
 DRAFT_WITHIN = timedelta(days=28)
 LONG_LINE = 5
@@ -26,6 +26,7 @@ def events_that_wait(programmes: Collection[int] | None) -> Iterator[AttentionIt
     yield from _lines(events)
     yield from _postponed(events)
     yield from _unreported(events)
+    yield from _unreached(programmes)
 
 
 def _item(event: Any, title: str, action: str, **more: object) -> AttentionItem:
@@ -64,3 +65,29 @@ def _unreported(events: EventQuerySet) -> Iterator[AttentionItem]:
     before = timezone.now() - REPORT_AFTER
     for event in events.filter(state=EventState.HELD).with_times().filter(last__lt=before).order_by("last"):
         yield _item(event, f"“{event}” took place and is not reported", "Note who came, then report it")
+
+
+def _unreached(programmes: Collection[int] | None) -> Iterator[AttentionItem]:
+    """Offers whose mail came back: their time stands still until somebody has told them (rule 26)."""
+    offers = (
+        PlaceOffer.objects.pending()
+        .filter(
+            paused_left__isnull=False,
+            expires_at__gt=timezone.now(),
+            registration__state=RegistrationState.WAITING,
+        )
+        .select_related(
+            "registration__event__programme", "registration__person", "registration__brought_by__person"
+        )
+    )
+    if programmes is not None:
+        offers = offers.filter(registration__event__programme__in=programmes)
+    for offer in offers.order_by("expires_at", "pk"):
+        event = offer.registration.event
+        yield AttentionItem(
+            title=f"{offer.registration.who} is offered a place in “{event}”, and the mail did not arrive",
+            url=f"{reverse('admin:events_event_overview', args=[event.pk])}#line",
+            action="Tell them another way",
+            due=offer.made_at,
+            programme=event.programme.name,
+        )

@@ -165,6 +165,12 @@ class PlaceOffer(models.Model):
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.PENDING)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    paused_left = models.DurationField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="How long they had left when it turned out that the mail about it had not reached them (rule 26).",
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -51,7 +51,9 @@ class Group:
     def let_one_lapse(self) -> bool:
         """Whether they left the last offer that was held for them without an answer."""
         answered = (OfferState.EXPIRED, OfferState.DECLINED, OfferState.ACCEPTED)
-        last = next((o for o in self.offers if o.holds and o.state in answered), None)
+        last = next(
+            (o for o in self.offers if o.holds and o.paused_left is None and o.state in answered), None
+        )
         return last is not None and last.state == OfferState.EXPIRED
 
     def paused_until(self, now: datetime) -> datetime | None:

@@ -113,14 +113,15 @@ def _lapse(
 ) -> None:
     """Settle the offers that have run out: the party goes to the end of the line, or out of it the second time running.
 
-    Nothing was held by an offer to everybody, so nobody loses their turn by leaving it; and once sign-up has closed
+    Nothing was held by an offer to everybody, so nobody loses their turn by leaving it, nor by one that they never
+    heard of; and once sign-up has closed
     nobody is told anything (E15).
     """
     for group in list(groups):
         offer = group.pending
         if offer is None or offer.expires_at > now:
             continue
-        ends, counts = group.let_one_lapse, is_open and offer.holds
+        ends, counts = group.let_one_lapse, is_open and offer.holds and offer.paused_left is None
         if counts:
             groups.remove(group)
             group.rows = _still_waiting(group)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as ParsedMail
 from email.parser import BytesParser
@@ -87,6 +88,11 @@ def read(raw: bytes) -> Reading:
     return reading(Kind.AUTO if answers_by_itself(mail, subject) else Kind.OTHER)
 
 
+def words_of(raw: bytes) -> str:
+    """What a mail says to people, without our own mail that it may hold."""
+    return _told(BytesParser(policy=policy.compat32).parsebytes(raw))
+
+
 def answers_by_itself(mail: ParsedMail, subject: str) -> bool:
     """Whether a machine wrote it: nobody read our mail, and an answer to it would go round in circles (RFC 3834)."""
     submitted = _header(mail, "Auto-Submitted").lower()
@@ -129,6 +135,8 @@ def _fields(part: ParsedMail | None) -> dict[str, str]:
     blocks = payload if isinstance(payload, list) else [part]
     found: dict[str, str] = {}
     for block in blocks:
+        if not isinstance(block, ParsedMail):
+            continue
         headers = list(block.items()) if isinstance(payload, list) else _plain_fields(_text(block))
         for name, value in headers:
             words = " ".join(str(value).split())
@@ -200,7 +208,7 @@ def _header(mail: ParsedMail, name: str) -> str:
     value = mail.get(name, "")
     try:
         return " ".join(str(make_header(decode_header(str(value)))).split())
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, MessageError):
         return " ".join(str(value).split())
 
 

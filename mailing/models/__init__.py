@@ -1,15 +1,18 @@
-"""What the outbox keeps: mails, how fast they may go, and who wants which."""
+"""What the outbox keeps: mails, how fast they may go, what people chose to get, and what came back."""
 
 from mailing.models.limit import MailLimit
 from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet, about_key
+from mailing.models.returns import AddressEvent, ReturnedMail
 from mailing.models.subscription import Subscription, SubscriptionQuerySet
 from mailing.models.suppression import Suppression
 
 __all__ = [
     "IN_THE_WAY",
+    "AddressEvent",
     "MailLimit",
     "Message",
     "MessageQuerySet",
+    "ReturnedMail",
     "Subscription",
     "SubscriptionQuerySet",
     "Suppression",

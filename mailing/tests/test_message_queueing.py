@@ -89,9 +89,9 @@ def test_a_mail_of_what_did_not_happen_is_never_written():
     assert not Message.objects.exists()
 
 
-def test_queueing_takes_two_queries(django_assert_num_queries):
+def test_queueing_takes_three_queries(django_assert_num_queries):
     person = PersonFactory()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queue(**NOTE, to=person)
 
 

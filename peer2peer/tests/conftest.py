@@ -15,7 +15,13 @@ from events.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
-from mailing.factories import MailLimitFactory, MessageFactory, SubscriptionFactory
+from mailing.factories import (
+    AddressEventFactory,
+    MailLimitFactory,
+    MessageFactory,
+    ReturnedMailFactory,
+    SubscriptionFactory,
+)
 from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
 from peer2peer.tests.world_after import what_is_left
@@ -54,6 +60,10 @@ def world(officer) -> dict[str, object]:
         "mailing/maillimit": MailLimitFactory.create(),
         "mailing/message": MessageFactory.create(programme=programme),
         "mailing/subscription": SubscriptionFactory.create(programme=programme, person=member),
+        "mailing/addressevent": AddressEventFactory.create(message__programme=programme),
+        "mailing/returnedmail": ReturnedMailFactory.create(
+            message=MessageFactory.create(programme=programme)
+        ),
         "programmes/programme": programme,
         "programmes/theme": ThemeFactory.create(programme=programme),
         "programmes/funder": FunderFactory.create(),

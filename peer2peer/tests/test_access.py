@@ -290,6 +290,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("events/certificate", READ),
     **desk("events/speakerrequest", READ),
     **desk("mailing/message", READ, export=True),
+    **desk("mailing/addressevent", READ),
+    **desk("mailing/returnedmail", READ),
     **desk("mailing/maillimit", SUPERUSERS),
     **desk("mailing/subscription", READ, export=True),
     "desk/mailing/subscription/lift/<int:person>/": (302, 302, 200, 404, 200),

@@ -1,10 +1,13 @@
 """E-mail addresses: whose they are, which belong together, and what happens when somebody changes theirs."""
 
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.db.models import Q
 
 from common.errors import DomainError
+from common.registry import Registry
 from people.models import Person
 from people.services import codes
 
@@ -22,9 +25,19 @@ ROLE_MAILBOXES = frozenset({
 # fmt: on
 
 
+#: Called with an address whose reader has just shown that mail arrives there.
+proven: Registry[Callable[[str], object]] = Registry()
+
+
 def tidy(email: str) -> str:
     """An address as we keep it."""
     return email.strip().lower()
+
+
+def masked(email: str) -> str:
+    """An address as somebody else may read it over a shoulder: ``a***@museum.example``."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}***@{domain}"
 
 
 def without_alias(email: str) -> str:
@@ -83,4 +96,6 @@ def confirm(*, address: EmailAddress) -> EmailAddress | None:
     person.email = address.email
     person.save(update_fields=["email"])
     codes.void(person)
+    for told in proven:
+        told(address.email)
     return former

@@ -1,0 +1,104 @@
+"""Mails that came back, from the moment they are taken until nothing more needs to be done about them.
+
+Each is written down before its mailbox forgets it, and read afterwards: what cannot be read waits for an officer, and
+nothing is lost. One that is taken twice is one row, by the digest of its bytes.
+"""
+
+import hashlib
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from mailing.bounces import addresses
+from mailing.bounces.reading import Kind, Reading, read
+from mailing.choices import Bounce, ReturnState
+from mailing.models import Message, ReturnedMail
+from people.models import Person
+
+log = logging.getLogger(__name__)
+#: What says why a mail came back stands at its beginning.
+LONGEST = 1_000_000
+
+UNREADABLE = "It could not be read."
+NOT_OURS = "It does not say which of our mails it is about."
+ABOUT_US = "The mail itself or our server was refused, not the address. Nothing is known against the address."
+WRITTEN = "Somebody seems to have written this. Answer them, then note it as settled."
+QUIET = {Kind.AUTO: "An automatic answer.", Kind.NEWS: "News of a delivery: late, or arrived."}
+
+
+def take(raw: bytes) -> ReturnedMail | None:
+    """Keep a mail, unless it is known. Returns its row when it is new."""
+    raw = raw[:LONGEST]
+    row = ReturnedMail(digest=hashlib.sha256(raw).hexdigest(), raw=raw)
+    ReturnedMail.objects.bulk_create([row], ignore_conflicts=True)
+    kept = ReturnedMail.objects.get(digest=row.digest)
+    return kept if kept.taken_at == row.taken_at else None
+
+
+def settle_new() -> int:
+    """Read what was taken; returns how many. One mail that stops the reader does not stop the others."""
+    fresh = ReturnedMail.objects.filter(state=ReturnState.NEW).order_by("pk")
+    settled = 0
+    for pk in list(fresh.values_list("pk", flat=True)):
+        try:
+            settled += _settle(pk)
+        except Exception:
+            log.exception("The mail that came back as %s cannot be read", pk)
+            ReturnedMail.objects.filter(pk=pk, state=ReturnState.NEW).update(
+                state=ReturnState.WAITS, note=UNREADABLE
+            )
+    return settled
+
+
+@transaction.atomic
+def close(*, mail: ReturnedMail, by: Person) -> None:
+    """An officer has seen to it: its words are erased."""
+    row = ReturnedMail.objects.select_for_update().get(pk=mail.pk)
+    if row.state != ReturnState.SETTLED:
+        _close(row, f"Seen to by {by}.")
+
+
+@transaction.atomic
+def _settle(pk: int) -> bool:
+    row = (
+        ReturnedMail.objects.select_for_update(skip_locked=True).filter(pk=pk, state=ReturnState.NEW).first()
+    )
+    if row is None:
+        return False
+    reading = read(bytes(row.raw))
+    row.sender, row.subject = reading.sender, reading.subject
+    row.message = Message.objects.filter(key=reading.key).first() if reading.key else None
+    _decide(row, reading)
+    return True
+
+
+def _decide(row: ReturnedMail, reading: Reading) -> None:
+    kind = reading.kind
+    if kind in QUIET:
+        _close(row, QUIET[kind])
+    elif kind == Kind.OTHER:
+        _wait(row, WRITTEN)
+    elif row.message is None:
+        _wait(row, NOT_OURS)
+    elif kind == Kind.OURS:
+        _wait(row, f"{ABOUT_US} {reading.said}")
+    else:
+        addresses.record(
+            message=row.message,
+            kind=Bounce(kind.value),
+            source=f"mail:{row.digest}",
+            code=reading.code,
+            said=reading.said,
+        )
+        _close(row, reading.said)
+
+
+def _wait(row: ReturnedMail, note: str) -> None:
+    row.state, row.note = ReturnState.WAITS, note[:300]
+    row.save()
+
+
+def _close(row: ReturnedMail, note: str) -> None:
+    row.state, row.note, row.settled_at, row.raw = ReturnState.SETTLED, note[:300], timezone.now(), b""
+    row.save()
