@@ -271,6 +271,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/events/event/<int:pk>/team/<int:person_pk>/leave/": (302, 302, 405, 405, 405),
     "desk/events/event/<int:pk>/line/<int:row_pk>/move-up/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/offers/<int:row_pk>/take-back/": (302, 302, 200, 403, 200),
+    "desk/events/event/<int:pk>/offers/<int:row_pk>/told/": (302, 302, 200, 403, 200),
     "desk/events/event/<int:pk>/new-bookings/": (302, 302, 405, 405, 405),
     **desk("events/proposal", READ, export=True),
     "desk/events/proposal/<int:pk>/do/<slug:verb>/": (302, 302, 200, 403, 200),
