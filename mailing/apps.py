@@ -5,29 +5,29 @@ class MailingConfig(AppConfig):
     name = "mailing"
 
     def ready(self) -> None:
-        from django.core import checks
         from django.contrib.auth.signals import user_logged_in
+        from django.core import checks
 
         from common import scoping
         from common.attention import attention
         from mailing import privacy, standing
         from mailing.admin import mail_of_person
+        from mailing.bounces import addresses
+        from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
         from mailing.checks import registered_kinds
+        from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression
         from mailing.pages import news_of_programme
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
-        from mailing.bounces import addresses
-        from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
-        from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
         from people import post
         from people.my_pages import MyPage, my_pages
         from people.panels import panels
         from people.privacy import Eraser, erasers, exporters
+        from people.services.addresses import proven
         from people.services.references import collisions
         from programmes.views import programme_blocks
-        from people.services.addresses import proven
 
         standing.register()
         checks.register(registered_kinds, checks.Tags.database)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0003_between_two_mails'),
+        ('mailing', "0004_subscriptions_suppressions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
