@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
+from mailing.wording import store
 from people.models import Person
 from programmes.factories import OfficerFactory
 from programmes.models import Role
@@ -40,6 +41,12 @@ def browser() -> Iterator[Browser]:
         )
         yield running
         running.close()
+
+
+@pytest.fixture(autouse=True)
+def _mails_in_their_own_words() -> None:
+    """What an earlier test put into other words is forgotten, without asking the database."""
+    store.nothing_is_changed()
 
 
 @pytest.fixture

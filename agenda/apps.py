@@ -5,7 +5,7 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        from agenda import home, mail_kinds, merging, panels, privacy
+        from agenda import home, mail_kinds, mail_wording, merging, panels, privacy
         from agenda.attention import disputes_that_wait
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
         from agenda.services import ensure_default_rules
@@ -19,6 +19,7 @@ class AgendaConfig(AppConfig):
         from programmes.services import programme_opened
 
         mail_kinds.register()
+        mail_wording.register_wording()
         scoping.register(Session, "programme")
         scoping.register(Venue)
         scoping.register(Attendance, "session__programme")

@@ -21,7 +21,7 @@ from common import scoping
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
-from mailing import admin_preferences, services
+from mailing import admin_preferences, admin_wording, services
 from mailing.bounces import admin as admin_bounces
 from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
@@ -30,7 +30,7 @@ from mailing.preview import mail_page
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person
 
-__all__ = ["admin_bounces", "admin_preferences"]
+__all__ = ["admin_bounces", "admin_preferences", "admin_wording"]
 
 #: What an officer may do with a mail: the words on the button, the words afterwards, and the service.
 VERBS: dict[str, tuple[str, str, Callable[..., Message]]] = {

@@ -15,12 +15,13 @@ class MailingConfig(AppConfig):
         from mailing.bounces import addresses
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
         from mailing.checks import registered_kinds
-        from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression
+        from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression, Wording
         from mailing.pages import news_of_programme
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
+        from mailing.wording.attention import words_that_do_not_fit
         from people import post
         from people.my_pages import MyPage, my_pages
         from people.panels import panels
@@ -34,6 +35,8 @@ class MailingConfig(AppConfig):
         scoping.register(Message, "programme")
         scoping.register(Subscription, "programme")
         scoping.register(Suppression)
+        scoping.register(Wording, "programme")
+        attention.register("mailing.wording", words_that_do_not_fit, order=41)
         my_pages.register("mailing", MyPage("Which mail I get", "mailing:mine"))
         programme_blocks.register("mailing.news", news_of_programme, order=95)
         collisions.register("mailing.Subscription", merging.resolve)

@@ -20,6 +20,7 @@ from mailing.preferences.owner import footer_links
 from mailing.rendering import Letter
 from mailing.services import addressed, one_line, unreachable
 from mailing.waking import wake_on_commit
+from mailing.wording import store
 from people.models import Person
 from programmes.models import Programme
 
@@ -63,8 +64,8 @@ def queue_many(
     reader's ``own``; of these it may put the text and ask whether there is any.
     """
     must_be_known(kind)
-    subject = one_line(subject, 250)
-    letter = Letter(template, {**context, "subject": subject})
+    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
+    letter = Letter(template, {**store.context_of(kind, programme), **context, "subject": subject})
     now = timezone.now()
     shared: dict[str, Any] = {
         "kind": kind,
@@ -105,6 +106,8 @@ def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: dat
     mails = [row for row, _ in rows.values()]
     for place, refusal in permission.at_queueing(mails).items():
         refusal.write_on(mails[place], now)
+    if store.rehearsed(mails):
+        return len(mails)
     stopped = stops((mail.to_address for mail in mails), now=now)
     for row in mails:
         for name, value in unreachable(row.to_address, stopped, priority=shared["priority"], now=now).items():

@@ -24,6 +24,7 @@ from mailing.preferences.owner import footer_links
 from mailing.rendering import Rendered, render
 from mailing.retention import WORDS, erases_at_once, without_words
 from mailing.waking import wake_on_commit
+from mailing.wording import store
 from people.models import Person
 from programmes.models import Programme
 
@@ -58,7 +59,7 @@ def queue(
     then see whom they have to tell in another way. What the reader has stopped gets a row that is cancelled already.
     """
     must_be_known(kind)
-    subject = one_line(subject, 250)
+    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
     now = timezone.now()
     who = addressed(to=to, address=address, name=name, now=now)
     rendered = _rendered(kind, subject, template, context, who, programme)
@@ -84,6 +85,8 @@ def queue(
     )
     for refusal in permission.at_queueing([message]).values():
         refusal.write_on(message, now)
+    if store.rehearsed([message]):
+        return message
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if message.due_at <= now:
         wake_on_commit()
@@ -119,7 +122,7 @@ def _rendered(
 ) -> Rendered:
     links = footer_links(kind, who["recipient"], who["to_address"], programme)
     names = {"subject": subject, "person": who["person"], "name": who["to_name"]}
-    return render(template, {**names, **links, **context})
+    return render(template, {**names, **links, **store.context_of(kind, programme), **context})
 
 
 def addressed(*, to: Person | None, address: str, name: str, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet, about_k
 from mailing.models.returns import AddressEvent, ReturnedMail
 from mailing.models.subscription import Subscription, SubscriptionQuerySet
 from mailing.models.suppression import Suppression
+from mailing.models.wording import Wording
 
 __all__ = [
     "IN_THE_WAY",
@@ -16,5 +17,6 @@ __all__ = [
     "Subscription",
     "SubscriptionQuerySet",
     "Suppression",
+    "Wording",
     "about_key",
 ]

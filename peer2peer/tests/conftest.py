@@ -22,6 +22,7 @@ from mailing.factories import (
     ReturnedMailFactory,
     SubscriptionFactory,
 )
+from mailing.models import Wording
 from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
 from peer2peer.tests.world_after import what_is_left
@@ -58,6 +59,7 @@ def world(officer) -> dict[str, object]:
             attendance=attendance, rule=rule, due_at=attendance.session.starts_at
         ),
         "mailing/maillimit": MailLimitFactory.create(),
+        "mailing/wording": Wording.objects.create(kind="events.place", programme=programme, number=1),
         "mailing/message": MessageFactory.create(programme=programme),
         "mailing/subscription": SubscriptionFactory.create(programme=programme, person=member),
         "mailing/addressevent": AddressEventFactory.create(message__programme=programme),
@@ -103,6 +105,7 @@ def world(officer) -> dict[str, object]:
             "<int:person>": str(member.pk),
             "<int:programme>": str(programme.pk),
             "<slug:sort>": "newsletter",
+            "<str:kind>": "events.place",
             "<int:first>": str(member.pk),
             "<int:second>": str(other_row.pk),
             "<str:name>": "none.eml",

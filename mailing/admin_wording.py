@@ -1,0 +1,190 @@
+"""The words of mails on the desk: each programme's officers write their own, look at them, and go back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.views.decorators.http import require_POST
+
+from common import scoping
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from common.forms import add_domain_error
+from mailing.kinds import name_of
+from mailing.models import Wording
+from mailing.preview import mail_page
+from mailing.wording import services
+from mailing.wording.editable import SUBJECT, Editable, editable
+from people.admin.acting import acting
+from programmes.models import Programme
+
+
+class WordingForm(forms.Form):
+    """A field for each part of a mail's words; left empty, a part is as the original has it."""
+
+    def __init__(self, mail: Editable, words: dict[str, str], *args: Any) -> None:
+        super().__init__(*args)
+        for part in services.parts_of(mail):
+            widget: Any = forms.TextInput(attrs={"size": 80}) if part.name == SUBJECT else None
+            self.fields[part.name] = forms.CharField(
+                label=part.label,
+                initial=words.get(part.name, part.original),
+                required=False,
+                strip=True,
+                widget=widget or forms.Textarea(attrs={"rows": 4, "cols": 80}),
+                help_text=f"As first written: {part.original}" if part.name in words else "",
+            )
+
+
+@admin.register(Wording)
+class WordingAdmin(ScopedAdmin):
+    """Which words a mail has. Every save is a version, which is never changed."""
+
+    list_display = ("kind", "programme", "number", "by", "at")
+    fields = ("kind", "programme", "number", "words", "by", "at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, "mailing_wording"
+        return [
+            path("of/<int:programme>/<str:kind>/", view(self.edit), name=f"{name}_edit"),
+            path("of/<int:programme>/<str:kind>/look/", view(require_POST(self.look)), name=f"{name}_look"),
+            path(
+                "of/<int:programme>/<str:kind>/go-back/",
+                view(require_POST(self.go_back)),
+                name=f"{name}_go_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The mails whose words may be changed, for each of the officer's programmes."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)  # which refuses
+        newest = Wording.objects.order_by("kind", "programme_id", "-number").distinct("kind", "programme_id")
+        changed = {(row.kind, row.programme_id): row for row in newest.select_related("by") if row.words}
+        mine: list[Programme | None] = list(scoping.scope(Programme.objects.all(), request.user))
+        if scoping.programme_ids(request.user) is None:
+            mine.insert(0, None)
+        sections = [
+            (
+                programme,
+                [
+                    (kind, name_of(kind), changed.get((kind, programme.pk if programme else None)))
+                    for kind, _ in editable.items()
+                ],
+            )
+            for programme in mine
+        ]
+        return self._page(request, "list", "The words of mails", sections=sections)
+
+    def edit(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+        """The words of one mail, what may stand in them, and every version there has been."""
+        about, mail = self._about(request, programme), services.mail_of(kind)
+        versions = list(services.versions(kind, about).select_related("by"))
+        words = versions[0].words if versions else {}
+        form = WordingForm(mail, words, request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                saved = services.save(kind=kind, programme=about, words=form.cleaned_data, by=acting(request))
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                said = "Saved. Mails that are written from now on have these words."
+                messages.success(request, said if saved else "Nothing was changed.")
+                return redirect("admin:mailing_wording_edit", programme, kind)
+        return self._page(
+            request,
+            "edit",
+            f"The words of “{name_of(kind)}”",
+            about=about,
+            programme=programme,
+            kind=kind,
+            form=form,
+            placeholders=mail.placeholders,
+            versions=[
+                (row, _changes(mail, before.words if before else {}, row.words), place == 0)
+                for place, (row, before) in enumerate(zip(versions, [*versions[1:], None], strict=False))
+            ],
+            changed=bool(words),
+        )
+
+    def look(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+        """The mail with what stands in the form, about the newest row there is: for the frame beside the form."""
+        about, mail = self._about(request, programme), services.mail_of(kind)
+        words = {
+            name: text for name, text in request.POST.items() if name in dict(WordingForm(mail, {}).fields)
+        }
+        wrong = services.wrong_with(mail, {name: str(text) for name, text in words.items() if text})
+        found = None
+        if not wrong:
+            source = about or Programme.objects.order_by("pk").first()
+            own = {name: str(text) for name, text in words.items() if text}
+            found = services.look(kind=kind, programme=source, words=own) if source else None
+        if found is not None and "text" not in request.POST:
+            return mail_page(found.html)
+        return mail_page(
+            render_to_string(
+                "admin/mailing/wording/look.html",
+                {"mail": found, "wrong": [each for sentences in wrong.values() for each in sentences]},
+            )
+        )
+
+    def go_back(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+        """To an earlier version, or to the words as they were first written."""
+        about = self._about(request, programme)
+        try:
+            if "version" in request.POST:
+                rows = services.versions(kind, about)
+                number = request.POST["version"]
+                version = get_object_or_404(rows, number=number if number.isdecimal() else 0)
+                services.restore(version=version, by=acting(request))
+                messages.success(request, f"The words are those of version {version.number} again.")
+            else:
+                services.back_to_original(kind=kind, programme=about, by=acting(request))
+                messages.success(request, "The words are as they were first written.")
+        except DomainError as error:
+            messages.error(request, error.message)
+        return redirect(reverse("admin:mailing_wording_edit", args=[programme, kind]))
+
+    def _about(self, request: HttpRequest, programme: int) -> Programme | None:
+        """The programme, if the officer acts for it; None for all programmes, which is for superusers."""
+        if programme:
+            found = scoping.scope(Programme.objects.filter(pk=programme), request.user).first()
+            if found is None:
+                raise Http404
+            return found
+        if scoping.programme_ids(request.user) is not None:
+            raise Http404
+        return None
+
+    def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        status = 400 if getattr(context.get("form"), "errors", None) else 200
+        return render(request, f"admin/mailing/wording/{name}.html", {**frame, **context}, status=status)
+
+
+def _changes(
+    mail: Editable, before: dict[str, str], after: dict[str, str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each part that a version changed, what was there and what is."""
+    return [
+        (
+            part.label,
+            services.difference(before.get(part.name, part.original), after.get(part.name, part.original)),
+        )
+        for part in services.parts_of(mail)
+        if before.get(part.name) != after.get(part.name)
+    ]

@@ -1,0 +1,127 @@
+"""Putting a mail into one's own words: checked, versioned, restored, looked at before it is saved."""
+
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from common import scoping
+from common.errors import DomainError
+from mailing.models import Message, Wording
+from mailing.wording import store
+from mailing.wording.editable import SUBJECT, Editable, Part, editable
+from mailing.wording.markup import problems
+from people.models import Person
+from programmes.models import Programme
+
+
+def mail_of(kind: str) -> Editable:
+    mail = editable.get(kind)
+    if mail is None:
+        raise DomainError("The words of this mail cannot be changed.", status=404)
+    return mail
+
+
+def parts_of(mail: Editable) -> list[Part]:
+    """The parts of a mail's words, its subject first."""
+    return [Part(SUBJECT, "Subject", "{subject}"), *mail.parts()]
+
+
+def wrong_with(mail: Editable, words: Mapping[str, str]) -> dict[str, list[str]]:
+    """What is wrong, by part. Parts that the mail does not have are left out."""
+    found = {}
+    for part in parts_of(mail):
+        if part.name in words:
+            in_subject = part.name == SUBJECT
+            known = {each.name for each in mail.placeholders if each.in_subject or not in_subject}
+            known |= {SUBJECT} if in_subject else set()
+            wrong = problems(words[part.name], known=known, needed=part.needs)
+            if in_subject and len(words[part.name]) > 200:
+                wrong.append("A subject has at most 200 letters.")
+            if wrong:
+                found[part.name] = wrong
+    return found
+
+
+@transaction.atomic
+def save(*, kind: str, programme: Programme | None, words: Mapping[str, str], by: Person) -> Wording | None:
+    """Write a new version; returns None when nothing is different. A part as the original has it is not kept.
+
+    Raises DomainError with the field of the first part that cannot be shown.
+    """
+    mail = mail_of(kind)
+    _may_change(programme, by)
+    changed = {}
+    for part in parts_of(mail):
+        text = words.get(part.name, part.original).strip().replace("\r\n", "\n")
+        if text and text != part.original:
+            changed[part.name] = text
+    for name, sentences in wrong_with(mail, changed).items():
+        raise DomainError(" ".join(sentences), field=name)
+    if programme is not None:
+        Programme.objects.select_for_update().get(pk=programme.pk)
+    newest = versions(kind, programme).select_for_update(of=("self",)).first()
+    if (newest.words if newest else {}) == changed:
+        return None
+    row = Wording.objects.create(
+        kind=kind, programme=programme, number=newest.number + 1 if newest else 1, words=changed, by=by
+    )
+    store.forget()
+    transaction.on_commit(store.forget)
+    return row
+
+
+def restore(*, version: Wording, by: Person) -> Wording | None:
+    """Make an earlier version the newest again."""
+    return save(kind=version.kind, programme=version.programme, words=version.words, by=by)
+
+
+def back_to_original(*, kind: str, programme: Programme | None, by: Person) -> Wording | None:
+    return save(kind=kind, programme=programme, words={}, by=by)
+
+
+def versions(kind: str, programme: Programme | None) -> QuerySet[Wording]:
+    return Wording.objects.filter(kind=kind, programme=programme).order_by("-number")
+
+
+def look(*, kind: str, programme: Programme, words: Mapping[str, str]) -> Message | None:
+    """The mail about the newest row of the programme, with these words, by the code that sends it; None without one."""
+    mail = mail_of(kind)
+    with store.rehearsing() as seen, store.trying(kind, words):
+        mail.rehearse(programme)
+    return next((message for message in seen if message.kind == kind), None)
+
+
+def broken(programmes: Iterable[int] | None) -> list[Wording]:
+    """Newest versions that no longer fit their mail, which goes out in its own words meanwhile."""
+    rows = Wording.objects.order_by("kind", "programme_id", "-number").distinct("kind", "programme_id")
+    rows = rows.select_related("programme")
+    wanted = None if programmes is None else set(programmes)
+    found = []
+    for row in rows:
+        mail = editable.get(row.kind)
+        if mail and (wanted is None or row.programme_id in wanted) and wrong_with(mail, row.words):
+            found.append(row)
+    return found
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """What changed from one text to another, word by word: ("same", "gone" or "new", words)."""
+    old, new = before.split(), after.split()
+    found = []
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("same", " ".join(old[a:b])))
+            continue
+        if b > a:
+            found.append(("gone", " ".join(old[a:b])))
+        if d > c:
+            found.append(("new", " ".join(new[c:d])))
+    return found
+
+
+def _may_change(programme: Programme | None, by: Person) -> None:
+    ids = scoping.programme_ids(by)
+    if ids is not None and (programme is None or programme.pk not in ids):
+        raise DomainError("You do not act for this programme.", status=403)
