@@ -58,6 +58,7 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "peer2peer.apps.Peer2PeerConfig",
     "events",
+    "matching",
     "agenda",
     "mailing",
     "programmes",
@@ -194,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.erase_introductions",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "solve-waiting": {"task": "matching.tasks.solve_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }

@@ -37,6 +37,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("", include("events.urls")),
+    path("", include("matching.urls")),
     path("", include("programmes.urls")),
     path("", include("agenda.urls")),
     path("", include("mailing.urls")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from peer2peer.demo import calendar, museums, offers, people, programmes, stories
+from peer2peer.demo import calendar, groups, museums, offers, people, programmes, stories
 from people.seeds import load_topics
 from programmes.models import Programme
 
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write("Offers to host, talks, waiting lists, a register and an archive")
             offers.load(loaded_programmes, loaded_museums, members)
             stories.load(loaded_museums)
+            self.stdout.write("A call for peer groups")
+            groups.load(loaded_programmes, members)
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)

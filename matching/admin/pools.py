@@ -1,0 +1,132 @@
+"""Calls for groups on the desk: who wants one, what is known of pairs, and the way to forming groups."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from common.admin import ScopedAdmin, ScopedTabularInline
+from common.errors import DomainError
+from common.forms import add_domain_error
+from matching.choices import EntryState, HalfDay
+from matching.forms import GroupsForm
+from matching.models import Entry, PairRule, Pool
+from matching.selectors import fairness
+from matching.services import runs
+from matching.settings_of_runs import PRESETS, preset_of
+from people.admin.acting import acting
+
+
+class PairRuleInline(ScopedTabularInline):
+    model = PairRule
+    fields = ("kind", "first", "second")
+    autocomplete_fields = ("first", "second")
+
+
+@admin.register(Pool)
+class PoolAdmin(ScopedAdmin):
+    list_display = ("name", "programme", "closes_on", "how_many")
+    list_filter = ("programme",)
+    search_fields = ("name",)
+    inlines = [PairRuleInline]
+    fields = ("programme", "name", "about", "closes_on")
+    change_form_template = "admin/matching/pool/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        wants = Count("entries", filter=Q(entries__state=EntryState.IN))
+        return super().get_queryset(request).annotate(wants=wants)
+
+    @admin.display(description="want a group")
+    def how_many(self, row: Any) -> int:
+        return int(row.wants)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/form-groups/", view(self.form_groups), name="matching_pool_form_groups"),
+            path("<int:pk>/left-out/", view(self.left_out), name="matching_pool_left_out"),
+            *super().get_urls(),
+        ]
+
+    def _own(self, request: HttpRequest, pk: int) -> Pool:
+        pool = self.get_object(request, str(pk))
+        if pool is None or not self.has_change_permission(request, pool):
+            raise Http404
+        assert isinstance(pool, Pool)
+        return pool
+
+    def form_groups(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every weight, with what a preset proposes, and the button that hands it to the workers."""
+        pool = self._own(request, pk)
+        preset = preset_of(request.GET.get("preset", ""))
+        form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
+        if form.is_valid():
+            try:
+                run = runs.ask(
+                    pool=pool, settings=form.settings(), seed=form.cleaned_data["seed"], by=acting(request)
+                )
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("admin:matching_matchrun_result", run.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Form groups: {pool}",
+            "opts": self.opts,
+            "original": pool,
+            "form": form,
+            "presets": PRESETS,
+            "preset": preset,
+            "runs": pool.runs.select_related("asked_by")[:10],
+        }
+        status = 400 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/matching/pool/form_groups.html", context, status=status)
+
+    def left_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who is left out again and again, so that an officer sees it and the next run lifts them."""
+        pool = self._own(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Who was left out: {pool.programme}",
+            "opts": self.opts,
+            "original": pool,
+            "fairness": fairness(pool.programme),
+        }
+        return TemplateResponse(request, "admin/matching/pool/left_out.html", context)
+
+
+@admin.register(Entry)
+class EntryAdmin(ScopedAdmin):
+    """What people said. They change it themselves, on the call's page."""
+
+    list_display = ("person", "museum", "kind", "state", "pool")
+    list_filter = ("state", "kind", "pool")
+    search_fields = ("person__name", "museum__name")
+    fields = ("pool", "person", "museum", "kind", "goal", "work", "years", "meeting", "travel_km", "free",
+              "capacity", "state", "made_at")  # fmt: skip
+    readonly_fields = fields
+    export_columns = (
+        ("Call", lambda row: row.pool.name),
+        ("Name", lambda row: row.person.name),
+        ("Museum", lambda row: row.museum.name if row.museum else ""),
+        ("Kind", lambda row: row.get_kind_display()),
+        ("Goal", lambda row: row.get_goal_display()),
+        ("Role", lambda row: row.get_work_display()),
+        ("Years", lambda row: row.get_years_display()),
+        ("Meeting", lambda row: row.get_meeting_display()),
+        ("Travels up to (km)", lambda row: row.travel_km),
+        ("Free", lambda row: ", ".join(row.half_days)),
+        ("State", lambda row: row.get_state_display()),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="free")
+    def free(self, row: Entry) -> str:
+        return ", ".join(HalfDay(day).label for day in row.half_days) or "-"

@@ -1,0 +1,147 @@
+"""What the desk's pages of a run show, from the same arrays that solver and board use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.errors import DomainError
+from matching import telling
+from matching.checking import Broken
+from matching.choices import RunState, StartState
+from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
+from matching.question import Question, question_of
+from matching.services.board import Board, NeedsReason
+from matching.services.publishing import GONE
+from matching.settings_of_runs import WEIGHTS, Settings, preset_of
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    number: int
+    people: Sequence[Any]
+    words: telling.GroupWords
+    broken: Sequence[Broken] = ()
+    aside: Sequence[SetAside] = ()
+
+    @property
+    def all_locked(self) -> bool:
+        return all(seat.locked for seat in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    who: Any
+    words: telling.LeftOutWords
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    way: Alternative
+    groups: Sequence[Group]
+    left_out: Sequence[LeftOut]
+    placed: int
+    sizes: str
+
+    @property
+    def worth(self) -> str:
+        """The average worth of a person's companions: half of it is counted once for each of a pair."""
+        return f"{200 * self.way.objective_of_groups / self.placed:.0f}" if self.placed else "0"  # type: ignore[attr-defined]
+
+
+def result_context(run: MatchRun) -> dict[str, Any]:
+    """Progress while it is worked out; the ways after that."""
+    settings = Settings.of(run.settings)
+    context: dict[str, Any] = {
+        "settings": settings,
+        "preset": preset_of(settings.preset),
+        "weights": [
+            (weight.label, dict(weight.choices).get(settings.weight(weight.name), "")) for weight in WEIGHTS
+        ],
+        "count": len(run.input.get("people", [])),
+        "working": run.state == RunState.SOLVING,
+    }
+    if context["working"]:
+        starts = list(run.starts.all())
+        shares = [
+            100 if start.state in (StartState.DONE, StartState.FAILED) else start.progress for start in starts
+        ]
+        return {**context, "progress": round(sum(shares) / max(1, len(shares)))}
+    found = list(run.alternatives.all())
+    if not found:
+        return context
+    question = question_of(run.input, settings)
+    entries = Entry.objects.filter(pk__in=[person["entry"] for person in run.input["people"]])
+    people = {entry.pk: entry for entry in entries.select_related("person", "museum")}
+    at = {person["entry"]: number for number, person in enumerate(run.input["people"])}
+    return {**context, "ways": [_way(way, question, people, at) for way in found]}
+
+
+def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: Mapping[int, int]) -> Way:
+    names = ["Somebody"] * len(at)
+    for entry in people.values():
+        names[at[entry.pk]] = str(entry.person)
+    groups = [[at[entry] for entry in group] for group in way.groups]
+    left_out = [
+        LeftOut(people[entry], telling.of_left_out(question, groups, at[entry]))
+        for entry in way.unplaced
+        if entry in people
+    ]
+    sizes = sorted(len(group) for group in groups)
+    penalty = sum(float(question.penalty[at[entry]]) for entry in way.unplaced)
+    way.objective_of_groups = way.objective + penalty  # type: ignore[attr-defined]
+    return Way(
+        way=way,
+        groups=[
+            Group(number, [people[entry] for entry in way.groups[number] if entry in people],
+                  telling.of_group(question, group, names))
+            for number, group in enumerate(groups)
+        ],
+        left_out=left_out,
+        placed=sum(sizes),
+        sizes=f"{sizes[0]} to {sizes[-1]}" if sizes and sizes[0] != sizes[-1] else str(sizes[0] if sizes else 0),
+    )  # fmt: skip
+
+
+def board_context(
+    run: MatchRun, *, problem: DomainError | None = None, posted: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The board, and what stands in the way of the step that was just asked for."""
+    board = Board(run)
+    groups = board.groups()
+    broken, aside = board.broken(), list(run.set_aside.select_related("by"))
+    silenced = {(each.group, each.kind) for each in aside}
+    seats: dict[int | None, list[Seat]] = {}
+    for seat in board.seats:
+        seats.setdefault(seat.group, []).append(seat)
+    shown = [
+        Group(
+            number,
+            seats.get(number, []),
+            telling.of_group(board.question, group, board.names),
+            [each for each in broken if each.group == number and (number, each.kind) not in silenced],
+            [each for each in aside if each.group == number],
+        )
+        for number, group in enumerate(groups)
+        if group
+    ]
+    left_out = [
+        LeftOut(seat, telling.of_left_out(board.question, groups, board.at[seat.entry_id]))
+        for seat in seats.get(None, [])
+    ]
+    published = run.state == RunState.PUBLISHED
+    return {
+        "groups": shown,
+        "left_out": left_out,
+        "seats": [] if published else [seat for seat in board.seats if not seat.locked],
+        "published": published,
+        "gone": GONE,
+        "problem": problem,
+        "asks": _asks(problem, posted or {}),
+    }
+
+
+def _asks(problem: DomainError | None, posted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was posted, to be posted again with a reason."""
+    if not isinstance(problem, NeedsReason):
+        return []
+    return [(name, posted[name]) for name in ("do", "to", "first", "second") if name in posted]

@@ -1,0 +1,70 @@
+"""Reads about groups: who is left out again and again (features.md M19)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matching.choices import RunState
+from matching.models import Seat
+from people.choices import AffiliationKind, MuseumSize
+from people.models import Person
+from programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of so many people of a kind, how many were ever left out, and how many more than once."""
+
+    what: str
+    people: int
+    once: int
+    again: int
+
+    @property
+    def per_cent(self) -> int:
+        return round(100 * self.once / self.people) if self.people else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    tables: Sequence[tuple[str, Sequence[Share]]]
+    again: Sequence[tuple[Person, int]]
+
+
+def fairness(programme: Programme) -> Fairness:
+    """Who was left out of the published groups of a programme, by kind of person, size of museum and region."""
+    seats = list(
+        Seat.objects.filter(run__state=RunState.PUBLISHED, run__pool__programme=programme)
+        .select_related("entry__person", "entry__museum")
+        .order_by("run__published_at", "pk")
+    )
+    people = {seat.entry.person_id: seat.entry.person for seat in seats}
+    times = Counter(seat.entry.person_id for seat in seats if seat.group is None)
+    # What somebody was when they last asked is what they count as.
+    last = {seat.entry.person_id: seat.entry for seat in seats}
+    sizes = dict(MuseumSize.choices)
+    traits = {
+        "Staff, volunteers, trustees": {
+            pk: str(AffiliationKind(entry.kind).label) for pk, entry in last.items()
+        },
+        "Size of museum": {
+            pk: str(sizes[entry.museum.size] if entry.museum else "No museum") for pk, entry in last.items()
+        },
+        "Region": {
+            pk: (entry.museum.region if entry.museum else "") or "Not known" for pk, entry in last.items()
+        },
+    }
+    tables = []
+    for title, values in traits.items():
+        groups: dict[str, list[int]] = defaultdict(list)
+        for pk, value in values.items():
+            groups[value].append(times[pk])
+        shares = [
+            Share(value, len(counts), sum(count > 0 for count in counts), sum(count > 1 for count in counts))
+            for value, counts in groups.items()
+        ]
+        tables.append((title, sorted(shares, key=lambda share: (-share.per_cent, share.what))))
+    again = sorted(
+        ((people[pk], count) for pk, count in times.items() if count > 1), key=lambda each: -each[1]
+    )
+    return Fairness(tables, again)

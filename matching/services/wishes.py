@@ -1,0 +1,51 @@
+"""Wishes for a group, and the private choices beside them."""
+
+from django.db import transaction
+
+from common.errors import DomainError
+from matching.models import Entry, NotWith, Pool
+from people.choices import AffiliationKind
+from people.models import Person
+from programmes.choices import RoleKind
+from programmes.models import Role
+
+MOST_PRIVATE_CHOICES = 10
+
+
+def proposed(*, pool: Pool, person: Person) -> Entry:
+    """What is known of somebody already, so that they need not type it."""
+    affiliation = person.affiliations.current().select_related("museum").first()
+    if affiliation is None:
+        return Entry(pool=pool, person=person)
+    return Entry(pool=pool, person=person, museum=affiliation.museum, kind=AffiliationKind(affiliation.kind))
+
+
+@transaction.atomic
+def write(*, pool: Pool, by: Person, wish: Entry) -> Entry:
+    """Keep somebody's own wish, a first one or a changed one. Whoever wants a group becomes a member."""
+    row = Pool.objects.select_for_update().get(pk=pool.pk)
+    if not row.is_open():
+        raise DomainError("This call is closed. Write to the officers if you would still like to join.")
+    wish.pool, wish.person = row, by
+    known = Entry.objects.filter(pool=row, person=by).first()
+    if known is not None:  # the same page in two windows: the later one counts
+        wish.pk, wish.made_at = known.pk, known.made_at
+        wish._state.adding = False
+    wish.save()
+    if not Role.objects.current().filter(programme=row.programme, person=by).exists():
+        Role.objects.create(programme=row.programme, person=by, kind=RoleKind.MEMBER)
+    return wish
+
+
+@transaction.atomic
+def not_with(*, address: str, by: Person) -> NotWith:
+    """Keep a private choice. It says the same whether or not anybody here has that address."""
+    Person.objects.select_for_update().get(pk=by.pk)
+    if address == (by.email or ""):
+        raise DomainError("That is your own address.", field="address")
+    mine = NotWith.objects.filter(person=by)
+    if mine.filter(address=address).exists():
+        raise DomainError("You have noted this address already.", field="address")
+    if mine.count() >= MOST_PRIVATE_CHOICES:
+        raise DomainError(f"You can note up to {MOST_PRIVATE_CHOICES}. Take one back first.", field="address")
+    return NotWith.objects.create(person=by, address=address)

@@ -1,0 +1,39 @@
+"""A call for peer groups with people who want one, worked out by the first worker that wakes."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from matching import scenarios
+from matching.choices import PairKind
+from matching.models import PairRule, Pool
+from matching.services import runs
+from matching.settings_of_runs import PRESETS, settings_from
+from peer2peer.demo.people import OFFICER
+from people.models import Person, Topic
+from programmes.choices import RoleKind
+from programmes.models import Programme, Role
+
+HAMPSHIRE = "hampshire-solent-peer-groups"
+WANT_ONE = 60
+TOPICS = 8
+
+
+def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
+    """Write the call, the wishes and what an officer knows of two pairs; ask for groups."""
+    programme, officer = programmes[HAMPSHIRE], Person.objects.get(email=OFFICER.email)
+    pool = Pool.objects.create(
+        programme=programme,
+        name="Peer groups, next spring",
+        about="Four to eight people from different museums meet six times, in turn at each other's museums or online. You "
+        "bring a problem of your own, and help the others think about theirs.",
+        closes_on=timezone.localdate() + timedelta(days=21),
+    )
+    chosen = people[:WANT_ONE]
+    for person in chosen:
+        Role.objects.get_or_create(programme=programme, person=person, kind=RoleKind.MEMBER, museum=None)
+    scenarios.wishes(pool, chosen, list(Topic.objects.live().order_by("pk")[:TOPICS]))
+    PairRule.objects.create(pool=pool, kind=PairKind.LINE, first=chosen[3], second=chosen[4])
+    PairRule.objects.create(pool=pool, kind=PairKind.TOGETHER, first=chosen[6], second=chosen[7])
+    runs.ask(pool=pool, settings=settings_from(PRESETS[0]), seed=1, by=officer)
+    return pool
