@@ -28,7 +28,7 @@ from mailing import services as outbox
 from mailing.admin import mail_panel
 from mailing.models import Message
 from mailing.preview import mail_page
-from mailing.rendering import Rendered, render
+from mailing.rendering import Rendered
 from people.admin.acting import acting
 from people.models import Person
 
@@ -184,8 +184,13 @@ def preview(batch: Batch, extra: str) -> Rendered | None:
                 letter = mails.nudge_letter([Asked(first, found, extra)], essential=False)
     if letter is None or person is None:
         return None
-    return render(
-        letter.template, {"subject": letter.subject, "person": person, "name": person.name, **letter.context}
+    return outbox.preview(
+        kind=mails.kind_of(first) if isinstance(first, Reminder) else mails.NUDGE,
+        subject=letter.subject,
+        template=letter.template,
+        context=letter.context,
+        to=person,
+        programme=letter.context["programme"],
     )
 
 

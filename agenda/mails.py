@@ -69,6 +69,11 @@ class Letter:
     context: dict[str, Any]
 
 
+def kind_of(row: Reminder) -> str:
+    """The kind of mail that a reminder is."""
+    return REMINDER_KINDS[row.rule.anchor == Anchor.END]
+
+
 def reminder_letter(row: Reminder, doors: Doors, extra: str = "") -> Letter:
     """What a reminder says, with the paragraph that an officer added."""
     attendance = row.attendance

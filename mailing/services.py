@@ -109,7 +109,8 @@ def preview(
 ) -> Rendered:
     """The mail that ``queue`` would write, to look at."""
     who = addressed(to=to, address="", name="", now=timezone.now())
-    return _rendered(kind, one_line(subject, 250), template, context, who, programme)
+    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
+    return _rendered(kind, subject, template, context, who, programme)
 
 
 def _rendered(

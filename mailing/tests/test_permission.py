@@ -107,7 +107,7 @@ def test_queueing_to_many_asks_as_often_for_three_as_for_one(django_assert_num_q
         to = [Reader(person=SubscriptionFactory(programme=programme).person) for _ in range(number)]
         with django_assert_num_queries(
             6
-        ):  # known, suppressed, subscribed, written, and the savepoint around them
+        ):  # known, returned, suppressed, subscribed, written, and the savepoint around them
             queue_many(kind="test.news", programme=programme, to=to, occurrence=str(number), **LETTER)
 
 
