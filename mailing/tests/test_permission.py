@@ -105,9 +105,8 @@ def test_queueing_to_many_asks_as_often_for_three_as_for_one(django_assert_num_q
     programme = ProgrammeFactory()
     for number in (1, 3):
         to = [Reader(person=SubscriptionFactory(programme=programme).person) for _ in range(number)]
-        with django_assert_num_queries(
-            6
-        ):  # known, returned, suppressed, subscribed, written, and the savepoint around them
+        # Known, returned, suppressed, subscribed, written, and the savepoint around them.
+        with django_assert_num_queries(7):
             queue_many(kind="test.news", programme=programme, to=to, occurrence=str(number), **LETTER)
 
 
