@@ -57,15 +57,16 @@ _MOVE = """
            OR r.due_at <> live.due_at AND (r.state = %(planned)s OR live.due_at > %(now)s))
 """
 _CANCEL = """
-    UPDATE agenda_reminder r SET state = %(cancelled)s
-    FROM agenda_attendance a
-    WHERE a.id = r.attendance_id AND r.state = %(planned)s AND r.goes_at >= %(oldest)s
-      AND (%(scope)s::bigint[] IS NULL OR a.session_id = ANY(%(scope)s::bigint[]))
-      AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
-      AND NOT EXISTS (
-          SELECT FROM live WHERE live.attendance_id = r.attendance_id AND live.rule_id = r.rule_id
-             AND (live.due_at >= %(oldest)s OR r.moved_to IS NOT NULL)
-      )
+    UPDATE agenda_reminder SET state = %(cancelled)s
+    WHERE id IN (
+        SELECT r.id
+        FROM agenda_reminder r JOIN agenda_attendance a ON a.id = r.attendance_id
+        LEFT JOIN live USING (attendance_id, rule_id)
+        WHERE r.state = %(planned)s AND r.goes_at >= %(oldest)s
+          AND (%(scope)s::bigint[] IS NULL OR a.session_id = ANY(%(scope)s::bigint[]))
+          AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
+          AND (live.due_at IS NULL OR live.due_at < %(oldest)s AND r.moved_to IS NULL)
+    )
 """
 
 
