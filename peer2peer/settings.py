@@ -181,7 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0, "options": {"expires": 120}},
-    "take-returned-mail": {"task": "mailing.tasks.take_returned", "schedule": 120.0, "options": {"expires": 120}},
+    "take-returned-mail": {
+        "task": "mailing.tasks.take_returned",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
