@@ -7,9 +7,11 @@ in the outbox for something that has been done meanwhile.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda.choices import ReminderState
@@ -17,65 +19,55 @@ from agenda.models import Nudge
 from agenda.obligations import Obligation, Scope, Timings, kinds, open_now
 from agenda.reminders import Reconciled
 from mailing.choices import MessageState
+from mailing.models import Message
+from mailing.retention import WORDS
 from mailing.services import cancel_pending
 from programmes.models import Programme
 
 DONE = "There is nothing left to ask for."
 
-#: What is wanted, and which of it there is already.
+#: What is wanted goes over to the database once, into a table of this transaction that the planner knows the size of.
 _WANTED = """
-    WITH wanted AS (
-        SELECT * FROM unnest(
-            %(kind)s::text[], %(person)s::bigint[], %(about)s::text[], %(occurrence)s::text[], %(number)s::int[],
-            %(group)s::text[], %(programme)s::bigint[], %(due)s::timestamptz[], %(closes)s::timestamptz[]
-        ) AS w(kind, person_id, about, occurrence, number, "group", programme_id, due_at, closes_at)
-    ),
-    kept AS (
-        SELECT n.id, w.due_at, w.closes_at, w."group"
-        FROM wanted w JOIN agenda_nudge n USING (kind, person_id, about, occurrence, number)
-    ),
-    scope AS (
-        SELECT n.id FROM agenda_nudge n
-        WHERE %(abouts)s::text[] IS NULL OR n.about = ANY(%(abouts)s::text[]) AND n.kind = ANY(%(kinds)s::text[])
-    )
+    CREATE TEMPORARY TABLE agenda_wanted ON COMMIT DROP AS SELECT * FROM unnest(
+        %(kind)s::text[], %(person)s::bigint[], %(about)s::text[], %(occurrence)s::text[], %(number)s::int[],
+        %(group)s::text[], %(programme)s::bigint[], %(due)s::timestamptz[], %(closes)s::timestamptz[]
+    ) AS w(kind, person_id, about, occurrence, number, "group", programme_id, due_at, closes_at)
 """
 _MISS = """
     UPDATE agenda_nudge n SET state = %(missed)s
-    FROM scope WHERE scope.id = n.id AND n.state = %(planned)s AND n.closes_at <= %(now)s
+    WHERE n.state = %(planned)s AND n.closes_at <= %(now)s
+      AND (%(abouts)s::text[] IS NULL OR n.about = ANY(%(abouts)s::text[]) AND n.kind = ANY(%(kinds)s::text[]))
 """
 _CREATE = """
     INSERT INTO agenda_nudge
         (kind, person_id, about, occurrence, number, "group", programme_id, due_at, closes_at, state)
     SELECT kind, person_id, about, occurrence, number, w."group", w.programme_id, w.due_at, w.closes_at, %(planned)s
-    FROM wanted w LEFT JOIN agenda_nudge n USING (kind, person_id, about, occurrence, number)
+    FROM agenda_wanted w LEFT JOIN agenda_nudge n USING (kind, person_id, about, occurrence, number)
     WHERE n.id IS NULL
     ON CONFLICT (kind, person_id, about, occurrence, number) DO NOTHING
 """
 _MOVE = """
     UPDATE agenda_nudge n
-    SET due_at = kept.due_at, closes_at = kept.closes_at, "group" = kept."group", state = %(planned)s,
-        message_id = NULL, moved_to = CASE WHEN n.due_at = kept.due_at THEN n.moved_to END
-    FROM kept
-    WHERE kept.id = n.id
+    SET due_at = w.due_at, closes_at = w.closes_at, "group" = w."group", state = %(planned)s, message_id = NULL,
+        moved_to = CASE WHEN n.due_at = w.due_at THEN n.moved_to END
+    FROM agenda_wanted w
+    WHERE (w.kind, w.person_id, w.about, w.occurrence, w.number)
+          = (n.kind, n.person_id, n.about, n.occurrence, n.number)
       AND (n.state = %(cancelled)s
-           OR n.state = %(missed)s AND kept.closes_at > n.closes_at
+           OR n.state = %(missed)s AND w.closes_at > n.closes_at
            OR n.state = %(planned)s
-              AND (n.due_at, n.closes_at, n."group") IS DISTINCT FROM (kept.due_at, kept.closes_at, kept."group"))
+              AND (n.due_at, n.closes_at, n."group") IS DISTINCT FROM (w.due_at, w.closes_at, w."group"))
 """
 _CANCEL = """
-    UPDATE agenda_nudge n SET state = %(cancelled)s
-    FROM scope
-    WHERE scope.id = n.id AND n.state = %(planned)s AND NOT EXISTS (SELECT FROM kept WHERE kept.id = n.id)
+    UPDATE agenda_nudge SET state = %(cancelled)s
+    WHERE id IN (
+        SELECT n.id
+        FROM agenda_nudge n LEFT JOIN agenda_wanted w USING (kind, person_id, about, occurrence, number)
+        WHERE n.state = %(planned)s AND w.due_at IS NULL
+          AND (%(abouts)s::text[] IS NULL OR n.about = ANY(%(abouts)s::text[]) AND n.kind = ANY(%(kinds)s::text[]))
+    )
 """
-#: Mail that has not gone, with those of its nudges that are still wanted.
-_WAITING = """
-    SELECT n.message_id, m.state, min(n.id), array_agg(n.id) FILTER (WHERE kept.id IS NOT NULL), count(*)
-    FROM mailing_message m JOIN agenda_nudge n ON n.message_id = m.id LEFT JOIN kept ON kept.id = n.id
-    WHERE m.state = ANY(%(unsent)s) AND n.state = %(queued)s
-      AND (%(abouts)s::text[] IS NULL
-           OR m.id IN (SELECT other.message_id FROM agenda_nudge other JOIN scope ON scope.id = other.id))
-    GROUP BY n.message_id, m.state
-"""
+_UNSENT = (MessageState.PENDING, MessageState.HELD, MessageState.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +105,36 @@ def reconcile(
     now = now or timezone.now()
     rows = list(wanted(open_now(scope, now) if found is None else found))
     params = _params(rows, scope, now)
+    few = {name: params[name] for name in ("abouts", "kinds", "now", *_STATES)}
     counts = []
     with connection.cursor() as cursor:
+        cursor.execute(_WANTED, params)
+        cursor.execute("ANALYZE agenda_wanted")
         for statement in (_MISS, _CREATE, _MOVE, _CANCEL):
-            cursor.execute(_WANTED + statement, params)
+            cursor.execute(statement, few)
             counts.append(cursor.rowcount)
-        cursor.execute(_WANTED + _WAITING, params)
-        unsent = cursor.fetchall()
-    for message, state, first, still, number in unsent:
-        _take_back(message, state, first, still or [], number)
+        cursor.execute("DROP TABLE agenda_wanted")
+    keys = set(zip(*(params[name] for name in _KEY), strict=True))
+    for message, own in groupby(_unsent(params), key=lambda row: row.message):
+        _take_back(message, list(own), keys)
     return Reconciled(*counts[1:])
+
+
+_STATES = {state.name.lower(): state.value for state in ReminderState}
+_KEY = ("kind", "person", "about", "occurrence", "number")
+
+
+def _unsent(params: dict[str, Any]) -> QuerySet[Nudge]:
+    """The nudges of mail that has not gone, where any of them is in scope; those of one mail together."""
+    rows = Nudge.objects.filter(state=ReminderState.QUEUED, message__state__in=_UNSENT)
+    if params["abouts"] is not None:
+        concerned = Nudge.objects.filter(about__in=params["abouts"], kind__in=params["kinds"])
+        rows = rows.filter(message__in=concerned.filter(message__isnull=False).values("message"))
+    return (
+        rows.select_related("message")
+        .defer(*(f"message__{word}" for word in WORDS))
+        .order_by("message_id", "pk")
+    )
 
 
 def _params(rows: list[Wanted], scope: Scope, now: datetime) -> dict[str, Any]:
@@ -143,20 +155,20 @@ def _params(rows: list[Wanted], scope: Scope, now: datetime) -> dict[str, Any]:
         "abouts": abouts,
         "kinds": [] if scope is None else list(scope),
         "now": now,
-        "planned": ReminderState.PLANNED.value,
-        "cancelled": ReminderState.CANCELLED.value,
-        "missed": ReminderState.MISSED.value,
-        "queued": ReminderState.QUEUED.value,
-        "unsent": [MessageState.PENDING.value, MessageState.HELD.value, MessageState.MISSED.value],
+        **_STATES,
     }
 
 
-def _take_back(message: int, state: str, first: int, still: list[int], number: int) -> None:
+def _take_back(message: Message | None, rows: list[Nudge], wanted: set[tuple[Any, ...]]) -> None:
     """Give up a mail that asks for something done meanwhile, or that came too late: what is left goes in a new one."""
-    if state != MessageState.MISSED and (
-        len(still) == number or not cancel_pending(about=Nudge(pk=first), reason=DONE)
+    assert message is not None
+    still = {
+        row.pk for row in rows if (row.kind, row.person_id, row.about, row.occurrence, row.number) in wanted
+    }
+    if message.state != MessageState.MISSED and (
+        len(still) == len(rows) or not cancel_pending(about=rows[0], reason=DONE)
     ):
         return
-    rows = Nudge.objects.filter(message=message, state=ReminderState.QUEUED)
-    rows.exclude(pk__in=still).update(state=ReminderState.CANCELLED)
-    rows.filter(pk__in=still).update(state=ReminderState.PLANNED, message=None)
+    own = Nudge.objects.filter(message=message, state=ReminderState.QUEUED)
+    own.exclude(pk__in=still).update(state=ReminderState.CANCELLED)
+    own.filter(pk__in=still).update(state=ReminderState.PLANNED, message=None)

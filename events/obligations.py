@@ -108,9 +108,10 @@ def _first_days(events: Iterable[int]) -> dict[int, EventSession]:
 
 
 def offers_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obligation]:
-    """Places that are held for somebody until a stated time."""
+    """Places that are held for somebody until a stated time, and whose first mail has not come back."""
     offers = PlaceOffer.objects.filter(
         state=OfferState.PENDING,
+        paused_left=None,
         expires_at__gt=now,
         registration__state=RegistrationState.WAITING,
         registration__event__state__in=AHEAD,
