@@ -44,7 +44,7 @@ _CREATE = """
     SELECT kind, person_id, about, occurrence, number, w."group", w.programme_id, w.due_at, w.closes_at, %(planned)s
     FROM agenda_wanted w LEFT JOIN agenda_nudge n USING (kind, person_id, about, occurrence, number)
     WHERE n.id IS NULL
-    ON CONFLICT (kind, person_id, about, occurrence, number) DO NOTHING
+    ON CONFLICT (about, kind, person_id, occurrence, number) DO NOTHING
 """
 _MOVE = """
     UPDATE agenda_nudge n

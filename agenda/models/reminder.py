@@ -177,7 +177,9 @@ class Nudge(Planned):
     occurrence = models.CharField(max_length=40, blank=True)
     number = models.PositiveSmallIntegerField(default=0)
     group = models.CharField(max_length=80, blank=True, help_text="The row on whose page it is shown.")
-    programme = models.ForeignKey("programmes.Programme", on_delete=models.CASCADE, related_name="nudges")
+    programme = models.ForeignKey(
+        "programmes.Programme", on_delete=models.CASCADE, related_name="nudges", db_index=False
+    )
     closes_at = models.DateTimeField(help_text="After this there is nothing to do any more.")
     message = models.ForeignKey(
         "mailing.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="nudges"
@@ -188,14 +190,13 @@ class Nudge(Planned):
     class Meta:
         ordering = ["goes_at", "pk"]
         constraints = [
-            models.UniqueConstraint("kind", "person", "about", "occurrence", "number", name="nudge_once"),
+            models.UniqueConstraint("about", "kind", "person", "occurrence", "number", name="nudge_once"),
             choices_check("state", ReminderState, name="nudge_state"),
             choices_check("decision", Decision, name="nudge_decision", blank=True),
         ]
         indexes = [
             models.Index(fields=["goes_at"], condition=Q(state="planned"), name="nudge_due"),
             models.Index(fields=["group"], condition=~Q(group=""), name="nudge_of_group"),
-            models.Index(fields=["about"], name="nudge_about"),
         ]
 
     def __str__(self) -> str:
