@@ -4,6 +4,7 @@
 in the outbox for something that has been done meanwhile.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +29,11 @@ DONE = "There is nothing left to ask for."
 
 #: What is wanted goes over to the database once, into a table of this transaction that the planner knows the size of.
 _WANTED = """
-    CREATE TEMPORARY TABLE agenda_wanted ON COMMIT DROP AS SELECT * FROM unnest(
-        %(kind)s::text[], %(person)s::bigint[], %(about)s::text[], %(occurrence)s::text[], %(number)s::int[],
-        %(group)s::text[], %(programme)s::bigint[], %(due)s::timestamptz[], %(closes)s::timestamptz[]
-    ) AS w(kind, person_id, about, occurrence, number, "group", programme_id, due_at, closes_at)
+    CREATE TEMPORARY TABLE agenda_wanted ON COMMIT DROP AS
+    SELECT * FROM json_to_recordset(%s) AS w(
+        kind text, person_id bigint, about text, occurrence text, number int, "group" text, programme_id bigint,
+        due_at timestamptz, closes_at timestamptz
+    )
 """
 _MISS = """
     UPDATE agenda_nudge n SET state = %(missed)s
@@ -103,25 +105,24 @@ def reconcile(
     Running it again changes nothing.
     """
     now = now or timezone.now()
-    rows = list(wanted(open_now(scope, now) if found is None else found))
-    params = _params(rows, scope, now)
-    few = {name: params[name] for name in ("abouts", "kinds", "now", *_STATES)}
+    rows = _rows(wanted(open_now(scope, now) if found is None else found))
+    params = _params(scope, now)
     counts = []
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED, params)
+        cursor.execute(_WANTED, [json.dumps(rows)])
         cursor.execute("ANALYZE agenda_wanted")
         for statement in (_MISS, _CREATE, _MOVE, _CANCEL):
-            cursor.execute(statement, few)
+            cursor.execute(statement, params)
             counts.append(cursor.rowcount)
         cursor.execute("DROP TABLE agenda_wanted")
-    keys = set(zip(*(params[name] for name in _KEY), strict=True))
+    keys = {tuple(row[name] for name in _KEY) for row in rows}
     for message, own in groupby(_unsent(params), key=lambda row: row.message):
         _take_back(message, list(own), keys)
     return Reconciled(*counts[1:])
 
 
 _STATES = {state.name.lower(): state.value for state in ReminderState}
-_KEY = ("kind", "person", "about", "occurrence", "number")
+_KEY = ("kind", "person_id", "about", "occurrence", "number")
 
 
 def _unsent(params: dict[str, Any]) -> QuerySet[Nudge]:
@@ -137,26 +138,31 @@ def _unsent(params: dict[str, Any]) -> QuerySet[Nudge]:
     )
 
 
-def _params(rows: list[Wanted], scope: Scope, now: datetime) -> dict[str, Any]:
+def _rows(found: Iterable[Wanted]) -> list[dict[str, Any]]:
+    """What is wanted, as the database is told it."""
+    named = kinds.named()
+    return [
+        {
+            "kind": each.kind,
+            "person_id": each.obligation.person_id,
+            "about": named[each.kind].key(each.obligation.about_id),
+            "occurrence": each.obligation.occurrence,
+            "number": each.number,
+            "group": each.obligation.group,
+            "programme_id": each.obligation.programme_id,
+            "due_at": each.due_at.isoformat(),
+            "closes_at": each.obligation.closes_at.isoformat(),
+        }
+        for each in found
+    ]
+
+
+def _params(scope: Scope, now: datetime) -> dict[str, Any]:
     named = kinds.named()
     abouts = None
     if scope is not None:
         abouts = [named[kind].key(pk) for kind, pks in scope.items() if kind in named for pk in pks]
-    return {
-        "kind": [row.kind for row in rows],
-        "person": [row.obligation.person_id for row in rows],
-        "about": [named[row.kind].key(row.obligation.about_id) for row in rows],
-        "occurrence": [row.obligation.occurrence for row in rows],
-        "number": [row.number for row in rows],
-        "group": [row.obligation.group for row in rows],
-        "programme": [row.obligation.programme_id for row in rows],
-        "due": [row.due_at for row in rows],
-        "closes": [row.obligation.closes_at for row in rows],
-        "abouts": abouts,
-        "kinds": [] if scope is None else list(scope),
-        "now": now,
-        **_STATES,
-    }
+    return {"abouts": abouts, "kinds": [] if scope is None else list(scope), "now": now, **_STATES}
 
 
 def _take_back(message: Message | None, rows: list[Nudge], wanted: set[tuple[Any, ...]]) -> None:
