@@ -24,7 +24,7 @@ setup-dev: ## the same with what tests and checks
 
 test: setup-dev lint types ## lint, types, contracts, migrations and the whole suite (ARGS= goes to pytest)
 	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup-dev ## ruff and the floors of the house
 	$(BIN)/ruff check .
