@@ -5,6 +5,7 @@
 Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups.
 """
 
+from matching.engine.alternatives import alternatives, difference
 from matching.engine.answers import (
     Explanation,
     Grouping,
@@ -19,7 +20,7 @@ from matching.engine.answers import (
 )
 from matching.engine.cycles import swap_cycles
 from matching.engine.explaining import explain
-from matching.engine.forming import alternatives, difference, form_groups
+from matching.engine.forming import form_groups
 from matching.engine.pairing import pair_up
 from matching.engine.placing import Applicant, Offer, place
 from matching.engine.search import prepare

@@ -75,34 +75,41 @@ def build(problem: Problem, group: NDArray[np.int64], price: float, low: NDArray
     )
     state.totals[PRICE] = price
     state.counters[NEED] = problem.need
-    members: list[list[int]] = [[] for _ in range(k + 1)]
-    for node, g in enumerate(group.tolist()):
-        members[g].append(node)
-    for g in range(k):
-        mine = np.array(members[g], dtype=np.int64)
-        if len(mine):
-            state.gain[g] = problem.value[mine].sum(axis=0, dtype=np.int32)
-            state.worth[g] = int(state.gain[g, mine].sum(dtype=np.int64)) // 2 + int(
-                problem.inner[mine].sum()
-            )
-        free = mine[state.label[mine] == g]
-        state.own[free] = state.gain[g, free]
-        state.scale[free] = np.float32(problem.inverse[size[g]])
-        if problem.need:
-            _count_slots(state, g, problem.refusals[mine].sum(axis=0, dtype=np.int32))
-    if problem.penalty is not None:
-        state.totals[LEFT_OUT] = float(problem.penalty[members[k]].sum())
+    for g in range(k + 1):
+        fill(state, g)
     settle(state)
     return state
 
 
-def _count_slots(state: State, g: int, refused: NDArray[np.int32]) -> None:
+def fill(state: State, g: int) -> None:
+    """Count group g (or the bin) afresh from who is in it."""
+    bin_ = len(state.size) - 1
+    mine = np.flatnonzero(state.group == g)
+    free = mine[state.label[mine] == g]
+    state.size[g] = int(state.weight[mine].sum())
+    if g == bin_:
+        state.own[free] = MASKED
+        state.scale[free] = 1
+        state.totals[LEFT_OUT] = float(state.penalty[mine].sum())
+        return
+    state.gain[g] = state.value[mine].sum(axis=0, dtype=np.int32)
+    state.worth[g] = int(state.gain[g, mine].sum(dtype=np.int64)) // 2 + int(state.inner[mine].sum())
+    state.own[free] = state.gain[g, free]
+    state.scale[free] = np.float32(state.inverse[state.size[g]])
+    if state.counters[NEED]:
+        _count_slots(state, g, mine)
+
+
+def _count_slots(state: State, g: int, mine: NDArray[np.int64]) -> None:
+    slots = np.arange(state.refused.shape[1])
+    refused = (state.busy[np.ix_(mine, slots // 32)] >> (slots % 32) & 1).sum(axis=0)
     state.refused[g] = refused
     for mask, level in ((state.none, 0), (state.one, 1)):
+        mask[g] = 0
         for slot in np.flatnonzero(refused == level).tolist():
             mask[g, slot // 32] |= 1 << (slot % 32)
-    if state.size[g]:
-        state.short[g] = max(int(state.counters[NEED]) - int((refused == 0).sum()), 0)
+    missing = int(state.counters[NEED]) - int((refused == 0).sum())
+    state.short[g] = max(missing, 0) if state.size[g] else 0
 
 
 def total(state: State) -> float:

@@ -1,0 +1,240 @@
+"""One search: how many groups, starts side by side, what is left out, what is heard while it runs."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.answers import Grouping, Infeasible, Rule
+from matching.engine.bounds import upper_bound
+from matching.engine.feasible import group_counts
+from matching.engine.leaving_out import reasons_unplaced
+from matching.engine.problem import Problem
+from matching.engine.search import Clock, Lane, Partition, Progress, broken, construct, people_of
+from matching.engine.state import Draws
+
+TRIAL = 0.04  # share of the budget spent on trying one number of groups
+POLL = 0.05  # seconds between calls of progress
+
+
+@dataclass
+class Run:
+    """One search over an input that no certificate refuses."""
+
+    problem: Problem
+    time_limit: float
+    steps: int | None
+    seed: int
+    starts: int
+    progress: Progress | None
+    spent: int = 0
+    stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.began = time.monotonic()
+        self.known = -math.inf
+        p = self.problem
+        _ = (
+            p.value,
+            p.inner,
+            p.weight,
+            p.inverse,
+            p.penalty,
+            p.pinned,
+            p.busy,
+            p.hopeless,
+        )  # made once: lanes share them
+
+    def solve(self, resume: Grouping | None) -> Grouping:
+        counts = group_counts(self.problem)
+        start = self._start(resume, counts)
+        k = len(resume.groups) if resume is not None and start is not None else self._count(counts)
+        lanes = self._lanes(k, start)
+        best = max(lanes, key=lambda lane: (-lane.broken, lane.objective, -lane.number))
+        if best.best is None:
+            raise self._unproved("No partition into groups of the sizes asked for was found.", None, k)
+        group, k = best.best, best.k
+        if best.broken:
+            group, k = self._repair(group, k)
+        if broken(self.problem, k, group):
+            raise self._unproved(
+                "No partition that keeps every rule was found in the budget given.", group, k
+            )
+        groups, unplaced = people_of(self.problem, group, k)
+        objective = self.problem.objective(groups, unplaced)
+        return Grouping(
+            groups=groups,
+            unplaced=unplaced,
+            objective=objective,
+            bound=max(objective, upper_bound(self.problem)),
+            reasons_unplaced=reasons_unplaced(self.problem, groups, unplaced),
+            seed=self.seed,
+            seconds=time.monotonic() - self.began,
+            steps=self.spent,
+            stopped=self.stopped,
+        )
+
+    def _start(self, resume: Grouping | None, counts: list[int]) -> Partition | None:
+        if resume is None or len(resume.groups) not in counts:
+            return None
+        k = len(resume.groups)
+        at = np.full(self.problem.people, -1, np.int64)
+        for g, members in enumerate([*resume.groups, resume.unplaced]):
+            at[members] = g
+        group = np.array([at[m[0]] for m in self.problem.members], dtype=np.int64)
+        if (group < 0).any() or (group[self.problem.node_of] != at).any():
+            return None
+        held = self.problem.pinned >= 0
+        sizes = np.bincount(group, weights=self.problem.weight, minlength=k + 1)[:k]
+        low, high = self.problem.bounds(k)
+        fits = bool(((sizes >= low) & (sizes <= high)).all()) and (
+            self.problem.penalty is not None or k > group.max()
+        )
+        return group if fits and bool((group[held] == self.problem.pinned[held]).all()) else None
+
+    def _budget(self, share: float, parts: int) -> list[Clock]:
+        if self.steps is None:
+            left = max(0.0, self.time_limit - (time.monotonic() - self.began))
+            return [Clock(min(left, self.time_limit * share), None) for _ in range(parts)]
+        whole = int(self.steps * share)
+        return [Clock(0.0, whole // parts + (x < whole % parts)) for x in range(parts)]
+
+    def _count(self, counts: list[int]) -> int:
+        """The number of groups: where several are allowed, short trials of five and then of two between."""
+        if len(counts) == 1:
+            return counts[0]
+        tried: dict[int, tuple[int, float]] = {}
+
+        def trial(k: int) -> None:
+            if k in tried or self.stopped:
+                return
+            (clock,) = self._budget(TRIAL, 1)
+            lane = Lane(self.problem, k, self.seed, 1_000, clock)
+            self._watch([lane], [None], 0.0)
+            self.spent += lane.proposed
+            tried[k] = (-lane.broken, lane.objective)
+
+        ends = np.linspace(counts[0], counts[-1], 5).round().astype(int).tolist()
+        for k in ends:
+            trial(k)
+        best = max(tried, key=lambda k: (tried[k], k))
+        for x in range(len(ends) - 1):
+            if best in (ends[x], ends[x + 1]):
+                trial((ends[x] + ends[x + 1]) // 2)
+        return max(tried, key=lambda k: (tried[k], k))
+
+    def _lanes(self, k: int, start: Partition | None) -> list[Lane]:
+        if self.steps is None:
+            clocks = self._budget(1.0, self.starts)
+        else:
+            clocks = self._budget(max(0.0, 1 - self.spent / self.steps) if self.steps else 0.0, self.starts)
+        lanes = [Lane(self.problem, k, self.seed, x, clock) for x, clock in enumerate(clocks)]
+        first = construct(self.problem, k, Draws(self.seed, 0, k)) if start is None and self.stopped else None
+        self._watch(lanes, [start if start is not None else first] * len(lanes), self._done())
+        self.spent += sum(lane.proposed for lane in lanes)
+        return lanes
+
+    def _done(self) -> float:
+        if self.steps:
+            return min(1.0, self.spent / self.steps)
+        return min(1.0, (time.monotonic() - self.began) / self.time_limit) if self.time_limit else 0.0
+
+    def _watch(self, lanes: list[Lane], starts: Sequence[Partition | None], before: float) -> None:
+        """Run lanes side by side while the caller's thread reports progress and listens for a stop."""
+        if self.stopped:
+            for lane in lanes:
+                lane.clock.stop = True
+        with ThreadPoolExecutor(min(len(lanes), max(os.cpu_count() or 1, 1))) as pool:
+            running: set[Future[None]] = {
+                pool.submit(lane.run, s) for lane, s in zip(lanes, starts, strict=True)
+            }
+            try:
+                while running:
+                    done, running = wait(running, timeout=POLL if self.progress else None)
+                    for finished in done:
+                        finished.result()
+                    if self.progress is not None and not self.stopped:
+                        self._report(lanes, before)
+                    if self.stopped:
+                        for lane in lanes:
+                            lane.clock.stop = True
+            except BaseException:
+                for lane in lanes:
+                    lane.clock.stop = True
+                raise
+
+    def _report(self, lanes: list[Lane], before: float) -> None:
+        assert self.progress is not None
+        if self.steps:
+            share = min(1.0, (self.spent + sum(lane.clock.used for lane in lanes)) / self.steps)
+        else:
+            share = max(before, self._done())
+        self.known = max([self.known, *(lane.objective for lane in lanes if lane.broken == 0)])
+        if self.progress(share, self.known) is True:
+            self.stopped = True
+
+    def _repair(self, group: Partition, k: int) -> tuple[Partition, int]:
+        """Leave out as few as it takes to break no rule, where leaving out is allowed."""
+        problem = self.problem
+        if problem.penalty is None:
+            return group, k
+        group = group.copy()
+        low, _ = problem.bounds(k)
+        pairs = problem.node_of[problem.apart]
+        for _step in range(problem.nodes):
+            bad = np.zeros(problem.nodes)
+            live = (group[pairs[:, 0]] == group[pairs[:, 1]]) & (group[pairs[:, 0]] < k)
+            np.add.at(bad, pairs[live].ravel(), 1)
+            for g in range(k):
+                mine = np.flatnonzero(group == g)
+                refused = problem.refusals[mine].sum(axis=0)
+                if problem.need and len(mine) and int((refused == 0).sum()) < problem.need:
+                    bad[mine] += (problem.refusals[mine] & (refused == 1)).sum(axis=1) + 0.5
+            bad[problem.pinned >= 0] = 0
+            if not bad.any():
+                break
+            node = int(bad.argmax())
+            g = int(group[node])
+            if problem.weight[group == g].sum() - problem.weight[node] >= low[g]:
+                group[node] = k
+            elif problem.per_group is None and g >= problem.labels:  # too small without: the group goes
+                group[group == g] = k
+                group[group == k - 1] = g
+                group[group == k] = k - 1
+                k -= 1
+                low, _ = problem.bounds(k)
+            else:
+                break
+        (clock,) = self._budget(TRIAL, 1)
+        if self.steps is None:
+            clock.seconds = max(clock.seconds, 0.2)
+        lane = Lane(problem, k, self.seed, 2_000, clock)
+        self._watch([lane], [group], 1.0)
+        return (lane.best, k) if lane.best is not None and not lane.broken else (group, k)
+
+    def _unproved(self, reason: str, group: Partition | None, k: int) -> Infeasible:
+        rules: list[Rule] = []
+        if group is not None:
+            pairs = self.problem.node_of[self.problem.apart]
+            for x in np.flatnonzero(
+                (group[pairs[:, 0]] == group[pairs[:, 1]]) & (group[pairs[:, 0]] < k)
+            ).tolist():
+                a, b = self.problem.apart[x].tolist()
+                rules.append(Rule("apart", (a, b)))
+            for g, members in enumerate(people_of(self.problem, group, k)[0]):
+                free = self.problem.available
+                if free is not None and members and int(free[members].all(axis=0).sum()) < self.problem.need:
+                    rules.append(Rule("common slots", tuple(members), g))
+        else:
+            rules.append(Rule("sizes"))
+        people = tuple(sorted({p for r in rules for p in r.people}))
+        broke = "; ".join(str(r) for r in rules[:5])
+        return Infeasible(
+            f"{reason} The best attempt broke: {broke}.", rules=tuple(rules), people=people, proved=False
+        )
