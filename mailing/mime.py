@@ -93,7 +93,8 @@ def _address(who: str | tuple[str, str]) -> str:
         return f"{who[0]} <{who[1]}>"
     if isinstance(who, str) and who.isascii():
         return who
-    return str(sanitize_address(who, "utf-8"))
+    # A name with a line break in it is refused there; a long one comes back folded, and is folded anew as a header.
+    return str(sanitize_address(who, "utf-8")).replace("\n ", " ")
 
 
 def _assembled(mail: OutboxMail) -> bytes:

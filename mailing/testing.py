@@ -1,22 +1,19 @@
-"""For tests of any app: a real SMTP server in a process of its own, and a real Celery worker.
+"""For tests of any app: a real SMTP server in a process of its own.
 
-    from mailing.testing import smtp_sink, mail_worker  # in a test module or conftest.py
+    from mailing.testing import smtp_sink  # in a test module or conftest.py
 
 What the server does follows from the address it is sent to: ``later.*`` is refused for now (451), ``never.*`` for
 good (550), ``grey.*`` is refused for now the first time and taken the second, ``drop.*`` is taken and then the
-connection breaks before the answer, ``slow.*`` answers after a second.
+connection breaks before the answer, ``slow.*`` answers after a while, ``hang.*`` never.
 Run as a module (``python -m mailing.testing FOLDER``) it is that server.
 """
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable
-from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -44,6 +41,13 @@ class Sink:
         wait_for(ready.exists, "the SMTP sink to start")
         self.port = int(ready.read_text())
         return self
+
+    def ready(self) -> None:
+        """Let it run, as if it had never taken anything."""
+        for mail in self.folder.glob("*.*"):
+            mail.unlink()
+        if self.process is None:
+            self.start()
 
     def stop(self) -> None:
         if self.process:
@@ -74,55 +78,20 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 30) ->
         time.sleep(0.05)
 
 
-@pytest.fixture
-def smtp_sink(tmp_path, settings):
-    """A running sink, to which this process's mail goes."""
-    folder = tmp_path / "sink"
-    folder.mkdir()
-    sink = Sink(folder).start()
-    settings.EMAIL_BACKEND = "mailing.smtp.SmtpBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", sink.port, False
+@pytest.fixture(scope="session")
+def _one_sink(tmp_path_factory):
+    sink = Sink(tmp_path_factory.mktemp("sink")).start()
     yield sink
     sink.stop()
 
 
 @pytest.fixture
-def mail_worker(transactional_db, smtp_sink, settings, monkeypatch):
-    """A context manager that runs a real Celery worker on this test's database and sink, woken by what is queued."""
-    from mailing import waking
-    from mailing.tasks import send_due
-
-    queue = f"test-{uuid.uuid4().hex}"
-    monkeypatch.setattr(send_due, "queue", queue, raising=False)
-    monkeypatch.setattr(send_due, "_exec_options", None)  # Celery remembers the queue of the first call
-    monkeypatch.setattr(waking, "_quiet_until", 0.0)
-    settings.MAIL_WAKE_WORKER = True
-
-    @contextmanager
-    def running(**environment: str):
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "peer2peer",
-            "worker",
-            "--pool",
-            "solo",
-            "--queues",
-            queue,
-        ]
-        process = subprocess.Popen(  # noqa: S603
-            [*command, "--without-gossip", "--without-mingle", "--loglevel", "warning"],
-            env={**worker_environment(smtp_sink.url), **environment},
-        )
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-
-    return running
+def smtp_sink(_one_sink, settings):
+    """A running sink that has taken nothing, to which this process's mail goes. One serves all tests."""
+    _one_sink.ready()
+    settings.EMAIL_BACKEND = "mailing.smtp.SmtpBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", _one_sink.port, False
+    return _one_sink
 
 
 def worker_environment(email_url: str) -> dict[str, str]:
@@ -161,7 +130,9 @@ class _Taking:
     async def handle_DATA(self, server, session, envelope):
         recipient = envelope.rcpt_tos[0]
         if recipient.startswith("slow."):
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.4)
+        if recipient.startswith("hang."):
+            await asyncio.Event().wait()
         self.taken += 1
         unfinished = self.folder / f"{self.taken:06d}.part"
         unfinished.write_bytes(envelope.original_content)

@@ -7,12 +7,15 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda import nudges
+from agenda.models import Nudge
 from common import scoping
 from common.errors import DomainError
 from events.attention.events import events_that_wait
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import PlaceOffer
+from events.obligations import offers_to_answer
 from events.services import offers, places, signup, unreached
 from mailing.bounces.addresses import clear, record
 from mailing.choices import Bounce, MessageState
@@ -179,3 +182,20 @@ def test_the_desk_shows_it_and_a_button_sets_its_time_going(client_of, offer, ev
     assert offer.paused_left is None
     assert "its time is running" in desk.post(told, follow=True).content.decode()
     assert client_of(OfficerFactory().person).post(told).status_code == 403
+
+
+def test_nobody_is_asked_again_about_an_offer_they_never_heard_of(offer, event, officer):
+    """The nudge that was waiting goes too; once they have been told another way, they are asked as anybody is."""
+
+    def nudged() -> list[str]:
+        nudges.reconcile()
+        return list(Nudge.objects.filter(kind="events.offers").values_list("state", flat=True))
+
+    def asked_about() -> list[int]:
+        return [each.about_id for each in offers_to_answer(None, timezone.now())]
+
+    assert (asked_about(), nudged()) == ([offer.pk], ["planned"])
+    came_back(offer)
+    assert (asked_about(), nudged()) == ([], ["cancelled"])
+    unreached.resume(offer=offer, by=officer.person)
+    assert (asked_about(), nudged()) == ([offer.pk], ["planned"])

@@ -3,11 +3,7 @@
 Workers, beats, Redis and the mail server are real processes here.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,75 +23,10 @@ from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.services import queue
-from mailing.testing import wait_for, worker_environment
-from peer2peer.servers.valkey import find_server
+from mailing.testing import wait_for
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
-
-
-class OwnRedis:
-    """A Redis of this test alone, to be stopped and started."""
-
-    def __init__(self, folder):
-        self.folder, self.process = folder, None
-
-    @property
-    def url(self) -> str:
-        return f"unix://{self.folder}/s"
-
-    def start(self) -> None:
-        server = find_server(self.folder / "bin", None)
-        command = [
-            server,
-            "--port",
-            "0",
-            "--unixsocket",
-            self.folder / "s",
-            "--dir",
-            self.folder,
-            "--save",
-            "",
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_for((self.folder / "s").exists, "Redis")
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        (self.folder / "s").unlink(missing_ok=True)
-
-
-@pytest.fixture
-def own_redis(tmp_path_factory):
-    redis = OwnRedis(tmp_path_factory.mktemp("r"))
-    redis.start()
-    yield redis
-    redis.stop()
-
-
-@pytest.fixture
-def processes(transactional_db, smtp_sink, own_redis, tmp_path):
-    """Starts Celery's programs as `make run` does, on this test's database, sink and Redis; they end with the test."""
-    environment = worker_environment(smtp_sink.url) | {
-        "REDIS_URL": own_redis.url,
-        "MAIL_WAKE_WORKER": "true",
-        "MAIL_SWEEP_SECONDS": "0.5",
-        "DJANGO_SETTINGS_MODULE": "peer2peer.settings",
-    }
-    running = []
-
-    def start(*arguments: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "celery", "-A", "peer2peer", *arguments, "--loglevel", "warning"]
-        log = (tmp_path / f"celery-{len(running)}.log").open("wb")
-        running.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        return running[-1]
-
-    start.environment = environment
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
 
 
 WORKER = ("worker", "--pool", "solo", "--without-gossip", "--without-mingle")
@@ -114,19 +45,18 @@ def all_settled() -> bool:
 
 
 @pytest.mark.slow
-def test_two_beats_and_two_workers_send_one_mail_each(processes, smtp_sink, tmp_path):
-    MessageFactory.create_batch(150)
+def test_two_beats_and_two_workers_send_one_mail_each(programs, own_redis, smtp_sink, tmp_path):
+    MessageFactory.create_batch(110)
     for number in range(2):
-        processes(*a_worker(number))
-        processes(*a_beat(tmp_path, number))
+        programs.celery(*a_worker(number))
+        programs.celery(*a_beat(tmp_path, number))
     wait_for(all_settled, "all mail to go", 150)
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
 
 
 SIGN_UP = """
-import django, re, sys, time
-django.setup()
+import re, sys, time
 from django.test import Client
 path, *addresses = sys.argv[1:]
 Client(SERVER_NAME="localhost").get(path)  # a process that has served pages before
@@ -145,23 +75,19 @@ for address in addresses:
 
 @pytest.mark.slow
 def test_people_sign_up_while_redis_is_away_and_their_mail_arrives_afterwards(
-    processes, smtp_sink, own_redis, tmp_path
+    programs, smtp_sink, own_redis, tmp_path
 ):
     event = PublishedEventFactory(capacity=50)
     EventSessionFactory(event=event)
-    processes(*a_worker(0))
-    processes(*a_beat(tmp_path, 0))
+    programs.celery(*a_worker(0))
+    programs.celery(*a_beat(tmp_path, 0))
     MessageFactory(to_address="first@museum.example")
     wait_for(all_settled, "worker and beat to run", 150)
     own_redis.stop()
     people = [f"person{number}@museum.example" for number in range(3)]
-    signing_up = subprocess.run(
-        [sys.executable, "-c", SIGN_UP, event.get_absolute_url(), *people],
-        env=processes.environment,
-        capture_output=True,
-        text=True,
-    )
-    assert signing_up.returncode == 0, signing_up.stderr
+    signing_up = programs.python(SIGN_UP, event.get_absolute_url(), *people)
+    signing_up.join()
+    assert signing_up.exitcode == 0, programs.said(signing_up)
     waiting = set(Message.objects.filter(state="pending").values_list("to_address", flat=True))
     assert waiting == set(people), "nothing is lost, and nobody sends while nobody is woken"
     own_redis.start()
@@ -191,7 +117,7 @@ def test_after_an_hour_without_a_mail_server_all_mail_arrives_but_what_has_passe
             context={},
             address="a@museum.example",
         )
-        MessageFactory.create_batch(120, priority=Priority.BULK)
+        MessageFactory.create_batch(55, priority=Priority.BULK)
     for minute in range(0, 60, 5):
         with time_machine.travel(start + timedelta(minutes=minute), tick=False):
             reminders.queue_due()
@@ -200,7 +126,7 @@ def test_after_an_hour_without_a_mail_server_all_mail_arrives_but_what_has_passe
     smtp_sink.start()
     with time_machine.travel(start + timedelta(minutes=60), tick=False):
         reminders.queue_due()
-        assert sending.send_due() == 121 + 1
+        assert sending.send_due() == 56 + 1
     with time_machine.travel(start + timedelta(minutes=95), tick=False):
         reminders.queue_due()
         assert sending.send_due() == 1
@@ -243,7 +169,7 @@ def test_who_is_greylisted_gets_the_mail_at_the_second_attempt(smtp_sink):
 
 
 def test_a_slow_server_does_not_make_a_code_wait_for_a_newsletter(smtp_sink, monkeypatch):
-    monkeypatch.setattr(sending, "TURN", 1.5)
+    monkeypatch.setattr(sending, "TURN", 0.6)
     for number in range(6):
         MessageFactory(to_address=f"slow.{number}@museum.example", priority=Priority.BULK)
     batch = sending.claim()
@@ -274,8 +200,8 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_doubles_nothing(mail_
             start_sending()
             stop_at = min(before + chance.randrange(1, 80), mails)
             wait_for(lambda n=stop_at: len(list(smtp_sink.folder.glob("*.eml"))) >= n, "some mails")
-            os.kill(worker.pid, signal.SIGKILL)
-            worker.wait()
+            worker.kill()
+            worker.join()
         long_ago()
         sending.reap()
     sending.send_due()

@@ -1,7 +1,5 @@
 """Queueing: one row a business key, written with what caused it, cheap, and never dependent on Redis."""
 
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
@@ -15,7 +13,6 @@ from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.services import queue
-from mailing.testing import worker_environment
 from people.factories import PersonFactory
 from people.post import post
 from programmes.factories import ProgrammeFactory
@@ -188,11 +185,8 @@ def test_a_broken_wake_is_nobodys_error_and_is_not_repeated_at_once(
 
 
 QUEUE_WITHOUT_REDIS = """
-import django, time
-django.setup()
-from django.urls import reverse
+import time
 from mailing.services import queue
-reverse("people:details")  # a process that has served pages before: the addresses are loaded
 for number in range(3):
     started = time.monotonic()
     queue(kind="test.note", subject="A note", template="mail/base.html", context={}, address="ann@museum.example",
@@ -201,19 +195,12 @@ for number in range(3):
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_with_redis_down_queueing_works_at_once_and_the_sweep_sends(smtp_sink, tmp_path):
+def test_with_redis_down_queueing_works_at_once_and_the_sweep_sends(programs, smtp_sink):
     """The real publisher, in a process of its own, against a socket where nobody listens."""
-    environment = worker_environment(smtp_sink.url) | {
-        "REDIS_URL": f"unix://{tmp_path}/nobody.sock",
-        "MAIL_WAKE_WORKER": "true",
-        "DJANGO_SETTINGS_MODULE": "peer2peer.settings",
-    }
-    run = subprocess.run(
-        [sys.executable, "-c", QUEUE_WITHOUT_REDIS], env=environment, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stderr
-    assert run.stderr.count("No worker could be woken") == 1
+    run = programs.python(QUEUE_WITHOUT_REDIS)
+    run.join()
+    assert run.exitcode == 0, programs.said(run)
+    assert programs.said(run).count("No worker could be woken") == 1
     assert sending.send_due() == 3
     assert smtp_sink.recipients() == ["ann@museum.example"] * 3
 
