@@ -41,7 +41,7 @@ def instant(day: date, at: time, zone: str, *, field: str | None = None) -> date
     Raises DomainError where clocks never show it (spring) or show it twice (autumn): rule 15.
     """
     info = zone_named(zone)
-    early = datetime.combine(day, at, tzinfo=info)
+    early = datetime.combine(day, at.replace(fold=0), tzinfo=info)
     late = early.replace(fold=1)
     if early.utcoffset() != late.utcoffset():
         words = f"{at:%H:%M} on {day_words(day)}"
@@ -60,7 +60,7 @@ def wall_instant(day: date, at: time, zone: str) -> datetime:
     """As ``instant``, for times that a rule made rather than a person: in a gap as long after it as the time lies
     in it, in a repeated hour the first of the two. So what is due daily is due once on every day of the year."""
     info = zone_named(zone)
-    return datetime.combine(day, at, tzinfo=info).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), tzinfo=info).astimezone(UTC)
 
 
 def span(start_day: date, start: time, end_day: date, end: time, zone: str) -> tuple[datetime, datetime]:

@@ -25,6 +25,7 @@ def test_a_summer_and_a_winter_ten_o_clock_are_different_instants():
     ("day", "at", "zone", "words"),
     [
         (SPRING, time(1, 30), "Europe/London", "Clocks go forward that night: there is no 01:30"),
+        (SPRING, time(1, 3, fold=1), "Europe/London", "Clocks go forward that night: there is no 01:03"),
         (SPRING, time(2, 0), "Europe/Stockholm", "Clocks go forward that night: there is no 02:00"),
         (AUTUMN, time(1, 0), "Europe/London", "Clocks go back that night: 01:00"),
         (AUTUMN, time(2, 59), "Europe/Stockholm", "Clocks go back that night: 02:59"),

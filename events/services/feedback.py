@@ -84,21 +84,15 @@ def _pks(rows: QuerySet[Registration]) -> Iterator[int]:
 @transaction.atomic
 def _ask(pk: int, now: datetime) -> bool:
     """Ask one person, if everything still holds. Somebody else who is at it leaves nothing to do here."""
-    registration = _locked(_to_ask(now), pk)
+    # The row is locked first and asked about after: whoever held it may have written the request in the meantime.
+    if Registration.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first() is None:
+        return False
+    registration = _to_ask(now).select_related("event__programme", "person").filter(pk=pk).first()
     if registration is None:
         return False
     request = FeedbackRequest.objects.create(registration=registration, asked_at=now)
     feedback_mails.ask(request, until=_until(registration))
     return True
-
-
-def _locked(rows: QuerySet[Registration], pk: int) -> Registration | None:
-    return (
-        rows.filter(pk=pk)
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("event__programme", "person")
-        .first()
-    )
 
 
 def _until(registration: Registration) -> datetime:
