@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from agenda.choices import AttendanceState
@@ -14,6 +15,10 @@ from agenda.models import Attendance
 from events.choices import EventState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory
 from events.models import Event, Registration
+from events.services.needs import Given
+from events.services.parties import Guest
+from events.services.signup import sign_up
+from people.factories import PersonFactory
 from people.models import Person
 from programmes.models import Programme
 
@@ -37,6 +42,23 @@ def open_event() -> Event:
     programme = Programme.objects.filter(is_public=True).order_by("pk")[0]
     return PublishedEventFactory.create(programme=programme, title="A very large hall", capacity=100_000, serial=9000,
                                         slug="a-very-large-hall")  # fmt: skip
+
+
+def full_programme() -> Event:
+    """The demo's event with the most talks, where parties of three with needs come as well."""
+    event = (
+        Event.objects.filter(
+            state=EventState.PUBLISHED, bring_up_to__gt=0, sessions__starts_at__gt=timezone.now()
+        )
+        .annotate(with_talks=Count("talks", distinct=True))
+        .order_by("-with_talks", "pk")[0]
+    )
+    for number in range(3):
+        booker = PersonFactory.create()
+        guests = [Guest(name=f"Guest {number}", email=f"guest-{number}@museum.example")]
+        needs = Given(access="A seat near the door", diet="Vegan")
+        sign_up(event=event, person=booker, by=booker, guests=guests, to_be_named=1, needs=needs)
+    return event
 
 
 def past_registrations(number: int, an_event: int = 200) -> None:

@@ -26,7 +26,7 @@ def main() -> int:
         from benchmarks import _data
         from people.models import Person
 
-        event = _data.open_event()
+        event, full = _data.open_event(), _data.full_programme()
         member = Person.objects.filter(
             registrations__isnull=False, is_staff=False, email__isnull=False
         ).first()
@@ -36,6 +36,7 @@ def main() -> int:
             "home": "/",
             "list": "/whats-on/",
             "event": event.get_absolute_url(),
+            "event with talks": full.get_absolute_url(),
             "past": "/whats-on/past/",
         }
         count_queries(report, pages, cookies)

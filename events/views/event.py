@@ -45,8 +45,8 @@ COOKIE_AGE = timedelta(minutes=30)
 @kept_for_visitors
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     page = whole(request, slug)
-    form = page.form(request.user) if page.window.is_open and page.registration is None else None
-    return _render(request, page, form)
+    asks = page.window.is_open and page.registration is None and not page.is_crew
+    return _render(request, page, page.form(request.user) if asks else None)
 
 
 @csrf_exempt
@@ -211,7 +211,7 @@ def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpRe
             "links": _links(page),
             "schema": event_data(event, page.days),
             **programme_of(request, page, takes_part=has_place),
-            "clashes": _clashes(request, page),
+            "clashes": _clashes(request, page) if form else [],
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
         },
