@@ -5,6 +5,7 @@ class MailingConfig(AppConfig):
     name = "mailing"
 
     def ready(self) -> None:
+        from anymail.signals import inbound, tracking
         from django.contrib.auth.signals import user_logged_in
         from django.core import checks
 
@@ -12,7 +13,7 @@ class MailingConfig(AppConfig):
         from common.attention import attention
         from mailing import privacy, standing
         from mailing.admin import mail_of_person
-        from mailing.bounces import addresses
+        from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
         from mailing.checks import registered_kinds
         from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression, Wording
@@ -32,6 +33,9 @@ class MailingConfig(AppConfig):
 
         standing.register()
         checks.register(registered_kinds, checks.Tags.database)
+        checks.register(providers.set_up_or_not)
+        tracking.connect(providers.hear, dispatch_uid="mailing.heard")
+        inbound.connect(providers.hear_mail, dispatch_uid="mailing.heard")
         scoping.register(Message, "programme")
         scoping.register(Subscription, "programme")
         scoping.register(Suppression)

@@ -92,9 +92,8 @@ class Source(TextChoices):
 
 
 class Why(TextChoices):
-    """Why an address gets no mail that is not essential; after a hard bounce it gets none at all."""
+    """Why an address gets no mail that is not essential. One that does not exist is known by what came back."""
 
     STOPPED = "stopped", "They asked for nothing that is not essential"
     LEFT = "left", "They closed their account"
     COMPLAINT = "complaint", "They reported a mail as unwanted"
-    HARD_BOUNCE = "hard_bounce", "There is no such address"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import BadHeaderError, sanitize_address
 
+from mailing.bounces import providers
 from mailing.kinds import sort_of
 from mailing.models import Message
 from mailing.preferences.owner import stop_address
@@ -64,6 +65,7 @@ def build(message: Message) -> OutboxMail:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             **_stopping(message),
+            **providers.headers(message),
         },
     )
     mail.recipient = _address(message.to_address)

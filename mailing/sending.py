@@ -25,6 +25,7 @@ from mailing.mime import ClaimLost, OutboxMail, build
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
 from mailing.preferences import permission
 from mailing.retention import without_words
+from mailing.whereto import to_their_address_of_today
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -73,13 +74,9 @@ def claim(limit: int = BATCH) -> list[Message]:
             state=MessageState.PENDING,
             due_at__lte=now,
         )
-        taken = room.fitting(
-            list(
-                due.select_for_update(skip_locked=True, of=("self",)).order_by("priority", "due_at", "pk")[
-                    :limit
-                ]
-            )
-        )
+        pressing = due.order_by("priority", "due_at", "pk")[:limit]
+        taken = room.fitting(list(pressing.select_for_update(skip_locked=True, of=("self",))))
+        to_their_address_of_today(taken)
         batch = permission.at_sending(taken, now=now)
         for message in batch:
             message.state, message.claimed_at, message.handed_at = MessageState.SENDING, now, None

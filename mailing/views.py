@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import DomainError
 from common.forms import add_domain_error
+from mailing.bounces import providers
 from mailing.choices import Source
 from mailing.forms import NewsForm
 from mailing.kinds import sort_named, sorts
@@ -140,3 +141,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             reverse("mailing:preferences", args=[token_for(asked.owner.recipient, asked.owner.address)])
         )
     return render(request, "mailing/confirm.html", {"asked": services.read_confirmation(token)})
+
+
+@csrf_exempt  # a mail provider calls it: it has no session, and anymail checks its signature or its password
+def heard(request: HttpRequest, provider: str, what: str) -> HttpResponse:
+    """What the mail provider that is set up has to tell. Any other has no address here."""
+    answer = providers.webhook(provider, what)
+    if answer is None:
+        raise Http404
+    return answer(request)

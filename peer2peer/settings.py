@@ -224,6 +224,11 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
 # Where mail that came back is fetched, and (if it has a domain of its own) the domain it comes back to.
 RETURNED_MAIL_URL = env.str("RETURNED_MAIL_URL", default="")
 BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="")
+# A provider that tells of its own accord what became of a mail, and the secrets by which it is known (ANYMAIL_...).
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
+}
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
 # The key of the hashes by which addresses that want no mail are known again: whoever loses it forgets them.
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or SECRET_KEY

@@ -73,15 +73,23 @@ def fate_at_birth(stop: Stop | None, *, priority: Priority) -> tuple[MessageStat
 
 @transaction.atomic
 def record(
-    *, message: Message, kind: Bounce, source: str, code: str = "", said: str = "", at: datetime | None = None
+    *,
+    message: Message,
+    kind: Bounce,
+    source: str,
+    code: str = "",
+    said: str = "",
+    at: datetime | None = None,
+    address: str = "",
 ) -> AddressEvent | None:
     """Note that ``message`` came back from where it was sent, or was reported there. Returns what is now known.
 
-    One mail counts once: of several reports on it the gravest stands, and one heard before changes nothing.
+    One mail counts once an address: of several reports on it the gravest stands, and one heard before changes nothing.
+    ``address`` is where it had gone, for whoever knows: it may have been sent again elsewhere since.
     """
-    address = tidy(message.to_address)
-    if not address:
+    if not message.to_address:
         return None  # its reader has been erased
+    address = tidy(address or message.to_address)
     known = AddressEvent.objects.filter(source=source[:200]).first()
     if known is not None:
         return known
@@ -109,17 +117,22 @@ def record(
 
 def _follow(message: Message, event: AddressEvent) -> None:
     kind = Bounce(event.kind)
-    # Apps above lock rows of their own, and mails only after those.
-    if kind != Bounce.COMPLAINT:
-        react(message)
-    Message.objects.filter(pk=message.pk).update(bounce=kind, bounced_at=event.at)
+    if event.address == tidy(message.to_address):
+        # Apps above lock rows of their own, and mails only after those.
+        if kind != Bounce.COMPLAINT:
+            react(message)
+        Message.objects.filter(pk=message.pk).update(bounce=kind, bounced_at=event.at)
     if kind == Bounce.HARD:
+        # What waits for somebody who has another address by now goes there.
+        theirs = Q(person=None) | Q(person__email=None) | Q(person__email=event.address)
         waiting = Message.objects.filter(
-            to_address=event.address, state__in=(MessageState.PENDING, MessageState.HELD), secret=False
+            theirs,
+            to_address=event.address,
+            state__in=(MessageState.PENDING, MessageState.HELD),
+            secret=False,
         )
-        waiting = Message.objects.filter(
-            pk__in=list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
-        )
+        locked = waiting.select_for_update(of=("self",)).order_by("pk")
+        waiting = Message.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
         unreached = list(waiting)
         waiting.update(
             state=MessageState.FAILED,

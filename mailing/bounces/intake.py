@@ -36,6 +36,19 @@ def take(raw: bytes) -> ReturnedMail | None:
     return kept if kept.taken_at == row.taken_at else None
 
 
+def wait_for_officer(*, message: Message, source: str, sender: str, said: str) -> None:
+    """What a provider refused of ours, without a mail that says so. Hearing it again changes nothing."""
+    row = ReturnedMail(
+        digest=hashlib.sha256(source.encode()).hexdigest(),
+        message=message,
+        sender=sender[:254],
+        subject=message.subject,
+        state=ReturnState.WAITS,
+        note=f"{ABOUT_US} {said}"[:300],
+    )
+    ReturnedMail.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def settle_new() -> int:
     """Read what was taken; returns how many. One mail that stops the reader does not stop the others."""
     fresh = ReturnedMail.objects.filter(state=ReturnState.NEW).order_by("pk")

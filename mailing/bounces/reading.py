@@ -44,9 +44,10 @@ class Reading:
     subject: str = ""
 
 
-_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_RETURN_PATH = re.compile(rf"bounce\+({_UUID})@", re.I)
-_MESSAGE_ID = re.compile(rf"<({_UUID})@[^>\s]+>", re.I)
+#: The key of one of our mails, wherever it stands.
+KEY = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_RETURN_PATH = re.compile(rf"bounce\+({KEY})@", re.I)
+_MESSAGE_ID = re.compile(rf"<({KEY})@[^>\s]+>", re.I)
 _DAEMON = re.compile(r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|bounce|bounces|mdaemon)\b", re.I)
 _RETURNED = re.compile(
     r"undeliver|returned mail|delivery (?:status|fail|has failed|problem)|mail delivery|failure notice|"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from mailing.choices import MessageState, SubscriptionState, Why
 from mailing.kinds import Sort, sort_of
 from mailing.models import Message, Subscription
-from mailing.preferences.suppression import NOBODY_THERE, found
+from mailing.preferences.suppression import found
 from mailing.retention import without_words
 
 
@@ -25,9 +25,6 @@ class Refusal:
         mail.state, mail.state_note, mail.settled_at = self.state, self.note, now
 
 
-NOBODY = Refusal(
-    MessageState.FAILED, "Mail to this address came back: there is no such address. Tell them in another way."
-)
 NOTHING = Refusal(MessageState.CANCELLED, "They asked for no mail that is not essential.")
 STOPPED = Refusal(MessageState.CANCELLED, "They have stopped this sort of mail.")
 NOT_ASKED = Refusal(MessageState.CANCELLED, "They have not asked for this sort of mail.")
@@ -61,19 +58,20 @@ def _chosen(mail: Message) -> Sort | None:
 
 
 def _refused(mails: Sequence[Message]) -> dict[int, Refusal]:
-    asked = [(place, mail) for place, mail in enumerate(mails) if not mail.secret and mail.to_address]
-    suppressed = found((mail.to_address, mail.to_name) for _, mail in asked)
-    optional = [(place, mail, sort) for place, mail in asked if (sort := _chosen(mail))]
+    optional = [
+        (place, mail, sort)
+        for place, mail in enumerate(mails)
+        if not mail.secret and mail.to_address and (sort := _chosen(mail))
+    ]
+    if not optional:
+        return {}
+    suppressed = found((mail.to_address, mail.to_name) for _, mail, _ in optional)
     choices = _choices([(mail, sort) for _, mail, sort in optional])
     refused = {}
-    for place, mail in asked:
-        why = suppressed.get((mail.to_address, mail.to_name), set())
-        if why & set(NOBODY_THERE):
-            refused[place] = NOBODY
     for place, mail, sort in optional:
         refusal = _why_not(mail, sort, suppressed.get((mail.to_address, mail.to_name), set()), choices)
         if refusal is not None:
-            refused.setdefault(place, refusal)
+            refused[place] = refusal
     return refused
 
 

@@ -20,9 +20,6 @@ from mailing.models import Suppression
 from people.models import Person
 from people.services.addresses import is_role_mailbox, without_alias
 
-#: Nobody reads there, so not even essential mail goes; the others stop what is not essential.
-NOBODY_THERE = (Why.HARD_BOUNCE,)
-
 
 def digest(address: str, name: str = "") -> str:
     """The keyed hash of an address, whichever alias and however it is written."""
@@ -34,10 +31,9 @@ def digest(address: str, name: str = "") -> str:
 
 
 def suppress(*, address: str, why: Why, name: str = "") -> None:
-    """Send nothing that is not essential there (after a hard bounce: nothing). Calling it again changes nothing."""
-    own = "" if why in NOBODY_THERE else name
+    """Send nothing that is not essential there. Calling it again changes nothing."""
     Suppression.objects.bulk_create(
-        [Suppression(digest=digest(address, own), why=why)], ignore_conflicts=True
+        [Suppression(digest=digest(address, name), why=why)], ignore_conflicts=True
     )
 
 
@@ -62,9 +58,8 @@ def counts() -> list[tuple[str, int]]:
 
 
 def lift_by_reader(*, address: str, name: str = "") -> None:
-    """The reader asks for something again. That there is nobody there is not theirs to say from a page."""
-    rows = Suppression.objects.filter(digest__in={digest(address), digest(address, name)})
-    rows.exclude(why__in=NOBODY_THERE).delete()
+    """The reader asks for something again."""
+    Suppression.objects.filter(digest__in={digest(address), digest(address, name)}).delete()
 
 
 @transaction.atomic

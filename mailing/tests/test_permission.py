@@ -13,7 +13,7 @@ from mailing.many import Reader, queue_many
 from mailing.models import Message, Suppression
 from mailing.preferences import services, suppression
 from mailing.preferences.owner import owner_of_person
-from mailing.preferences.permission import NOBODY, NOT_ASKED, NOTHING, STOPPED
+from mailing.preferences.permission import NOT_ASKED, NOTHING, STOPPED
 from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
@@ -118,16 +118,6 @@ def test_essential_mail_flows_to_whoever_stopped_everything_or_complained(row, s
     assert smtp_sink.recipients() == ["ann@museum.example"]
 
 
-def test_where_nobody_is_not_even_essential_mail_goes_but_a_code_does(row, smtp_sink):
-    suppression.suppress(address="ann@museum.example", why=Why.HARD_BOUNCE)
-    booking = queue(kind="test.booking", to=row.person, **LETTER)
-    code = queue(kind="test.booking", to=row.person, occurrence="code", secret=True, **LETTER)
-    assert sending.send_due() == 1
-    booking.refresh_from_db()
-    code.refresh_from_db()
-    assert (booking.state, booking.state_note, code.state) == ("failed", NOBODY.note, "sent")
-
-
 def test_an_address_is_known_again_however_it_is_written_and_a_shared_mailbox_by_name():
     assert suppression.digest("Ann+news@Museum.example ") == suppression.digest("ann@museum.example")
     assert suppression.digest("info@museum.example", "Ann Field") != suppression.digest(
@@ -144,11 +134,12 @@ def test_another_key_knows_nothing(settings):
     assert suppression.digest("ann@museum.example") != before
 
 
-def test_the_reader_lifts_what_stops_but_not_that_nobody_is_there():
-    for why in (Why.STOPPED, Why.COMPLAINT, Why.HARD_BOUNCE):
+def test_the_reader_lifts_what_stops_them_and_nobody_else():
+    for why in (Why.STOPPED, Why.COMPLAINT):
         suppression.suppress(address="ann@museum.example", why=why)
+    suppression.suppress(address="bob@museum.example", why=Why.STOPPED)
     suppression.lift_by_reader(address="ann@museum.example")
-    assert [row.why for row in Suppression.objects.all()] == [Why.HARD_BOUNCE]
+    assert [row.digest for row in Suppression.objects.all()] == [suppression.digest("bob@museum.example")]
 
 
 def test_an_officer_lifts_with_a_reason_in_their_own_programme_alone():
@@ -156,7 +147,7 @@ def test_an_officer_lifts_with_a_reason_in_their_own_programme_alone():
     person = RoleFactory(programme=officer.programme).person
     stranger = RoleFactory().person
     for each in (person, stranger):
-        suppression.suppress(address=each.email, why=Why.HARD_BOUNCE)
+        suppression.suppress(address=each.email, why=Why.COMPLAINT)
     with pytest.raises(DomainError, match="Say why"):
         suppression.lift_by_officer(person=person, reason=" ", by=officer.person)
     with pytest.raises(DomainError, match="do not act"):
@@ -174,7 +165,7 @@ def test_counts_name_nobody():
     suppression.suppress(address="ann@museum.example", why=Why.LEFT)
     suppression.suppress(address="bea@museum.example", why=Why.LEFT)
     suppression.suppress(address="bea@museum.example", why=Why.LEFT)
-    assert [number for _, number in suppression.counts()] == [0, 2, 0, 0]
+    assert [number for _, number in suppression.counts()] == [0, 2, 0]
 
 
 def test_every_kind_belongs_to_a_sort_and_one_that_does_not_is_refused():

@@ -197,6 +197,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/details/sharing/": SIGNED_IN,
     "my/details/topics/": SIGNED_IN,
     "my/details/museums/": SIGNED_IN,
+    # Where a mail provider tells what became of a mail: only the one that is set up has an address.
+    "mail/heard/<slug:provider>/<slug:what>/": (404, 404, 404, 404, 404),
     "my/details/museums/<int:pk>/": (302, 200, 404, 404, 404),
     "my/details/museums/<int:pk>/end/": (302, 200, 404, 404, 404),
     "my/privacy/": SIGNED_IN,
