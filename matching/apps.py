@@ -9,9 +9,10 @@ class MatchingConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from mailing.kinds import add_kinds
-        from matching import home, privacy
+        from matching import home, merging, obligations, privacy
         from matching.models import Entry, MatchRun, PairRule, Pool
         from people.privacy import Eraser, erasers, exporters
+        from people.services.references import collisions
         from programmes.views import programme_blocks
 
         add_kinds(
@@ -23,6 +24,10 @@ class MatchingConfig(AppConfig):
         scoping.register(PairRule, "pool__programme")
         scoping.register(MatchRun, "pool__programme")
         attention.register("matching", home.runs_that_wait)
+        attention.register("matching.answers", home.groups_that_shrank)
+        collisions.register("matching.Entry", merging.one_wish)
+        collisions.register("matching.Seat", merging.one_seat)
+        obligations.register()
         learning.register("matching", home.what_waits, order=17)
         programme_blocks.register("matching", home.calls_in_programme, order=20)
         exporters.register("matching.wishes", privacy.export_wishes, order=30)

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Q
 
 from matching.choices import Answer, EntryState, HalfDay, PairKind, RunState
+from matching.islands import island_of
 from matching.models import Entry, MatchRun, NotWith, PairRule, Pool, Seat
 from matching.registry import busy, met
 from people.choices import Direction
@@ -74,7 +75,17 @@ def places_of(people: list[int], pool: Pool) -> Counter[int]:
 
 def members_elsewhere(run: MatchRun) -> Counter[int]:
     """The same for the people of a run that is about to be published, by the rows of now."""
-    return places_of([person["person"] for person in run.input["people"]], run.pool)
+    return places_of(list(run.seats.values_list("entry__person_id", flat=True)), run.pool)
+
+
+def accepted_elsewhere(seat: Seat) -> int:
+    """How many groups the person of a place has said yes to elsewhere (rule 51)."""
+    mine = Seat.objects.filter(
+        run__state=RunState.PUBLISHED, entry__person=seat.entry.person_id, answer=Answer.ACCEPTED
+    )
+    return mine.exclude(pk=seat.pk).count() + sum(
+        count([seat.entry.person_id]).get(seat.entry.person_id, 0) for count in busy
+    )
 
 
 def _facts(entry: Entry, topics: dict[int, dict[str, list[str]]], left_out: int) -> dict[str, Any]:
@@ -89,6 +100,7 @@ def _facts(entry: Entry, topics: dict[int, dict[str, list[str]]], left_out: int)
         "governance": museum.governance if museum else "unknown",
         "region": museum.region if museum else "",
         "place": place,
+        "island": island_of(museum.postcode) if museum else "",
         "kind": entry.kind,
         "goal": entry.goal,
         "work": entry.work,

@@ -82,6 +82,13 @@ class GroupsForm(forms.Form):
     high = forms.IntegerField(label="Largest group", min_value=2, max_value=20, initial=8)
     same_museum = forms.BooleanField(label="Colleagues of one museum may share a group", required=False)
     need_topic = forms.BooleanField(label="Any two people need a topic in common", required=False)
+    company = forms.BooleanField(
+        label="Nobody is the only one of their kind in a group, where it can be avoided",
+        required=False,
+        initial=True,
+        help_text="The only volunteer, trustee or freelancer, the only one from a small museum: whoever fewer than a "
+        "third of all are.",
+    )
     seed = forms.IntegerField(
         label="Seed",
         min_value=0,
@@ -111,6 +118,7 @@ class GroupsForm(forms.Form):
             high=given["high"],
             same_museum=given["same_museum"],
             need_topic=given["need_topic"],
+            company=given["company"],
             preset=self.preset.slug,
             weights={weight.name: given[f"weight_{weight.name}"] for weight in WEIGHTS},
         )

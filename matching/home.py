@@ -1,9 +1,10 @@
 """What "My learning", a programme's page and the officers' desk show of groups."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,14 @@ from django.utils.safestring import SafeString
 from common.attention import AttentionItem
 from common.clock import moment_words
 from common.home import WAITS, Block, Row
-from matching.choices import RunState
+from matching.choices import Answer, RunState
 from matching.models import MatchRun, Pool, Seat
 from matching.models.runs import ANSWER_WITHIN
+from matching.settings_of_runs import Settings
 from programmes.models import Programme
+
+#: How long after the last moment to answer an officer is told of a group that is too small.
+SEEN_TO = timedelta(days=14)
 
 
 def what_waits(person: Any) -> Block:
@@ -62,6 +67,31 @@ def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem
             action="Look at them",
             programme=run.pool.programme.name,
         )
+
+
+def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Published groups that answers have left too small. After a while they are nobody's business here."""
+    runs = MatchRun.objects.filter(
+        state=RunState.PUBLISHED, published_at__gte=timezone.now() - ANSWER_WITHIN - SEEN_TO
+    )
+    if programmes is not None:
+        runs = runs.filter(pool__programme__in=programmes)
+    waiting = Q(answer="", run__published_at__gte=timezone.now() - ANSWER_WITHIN)
+    stays = Count("pk", filter=waiting | Q(answer=Answer.ACCEPTED))
+    seats = Seat.objects.filter(run__in=runs, group__isnull=False).order_by("run", "group")
+    left: dict[int, list[tuple[int, int]]] = {}
+    for run, group, people in seats.values_list("run", "group").annotate(people=stays):
+        left.setdefault(run, []).append((group, people))
+    for run in runs.select_related("pool__programme").order_by("published_at", "pk"):
+        low = Settings.of(run.settings).low
+        for group, people in left.get(run.pk, []):
+            if people < low:
+                yield AttentionItem(
+                    title=f"{run.pool}: group {group + 1} has {people} of at least {low} people left",
+                    url=f"{reverse('admin:matching_matchrun_board', args=[run.pk])}#group-{group + 1}",
+                    action="See the answers",
+                    programme=run.pool.programme.name,
+                )
 
 
 def calls_in_programme(programme: Programme) -> SafeString:

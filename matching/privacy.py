@@ -20,6 +20,7 @@ BLANK: dict[str, Any] = {
     "size": "unknown",
     "governance": "unknown",
     "region": "",
+    "island": "",
     "offers": [],
     "wants": [],
     "half_days": [],

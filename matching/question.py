@@ -92,6 +92,22 @@ def question_of(frozen: Mapping[str, Any], settings: Settings) -> Question:
     )
 
 
+def worth(question: Question, groups: Sequence[Sequence[int]]) -> float:
+    """What groups are worth, as the engine measures it: half of what each member has in the others on average."""
+    inside = (
+        question.value[np.ix_(members, members)].sum() / (len(members) - 1)
+        for members in groups
+        if len(members) > 1
+    )
+    return float(sum(inside)) / 2
+
+
+def average_worth(question: Question, groups: Sequence[Sequence[int]]) -> int:
+    """What somebody with a place has in their companions on average, of 100."""
+    placed = sum(map(len, groups))
+    return round(200 * worth(question, groups) / placed) if placed else 0
+
+
 def distances(places: Sequence[Sequence[float] | None]) -> Floats:
     """Straight lines over the ground in kilometres; NaN from or to nowhere."""
     spots = np.radians(np.array([place or (np.nan, np.nan) for place in places], dtype=float).reshape(-1, 2))

@@ -88,6 +88,7 @@ class Settings:
     high: int = 8
     same_museum: bool = False
     need_topic: bool = True
+    company: bool = True
     preset: str = PRESETS[0].slug
     weights: Mapping[str, int] = field(default_factory=dict)
 

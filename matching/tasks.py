@@ -1,8 +1,19 @@
 """What workers and beat do for matching."""
 
-from celery import shared_task
+from typing import Any
 
+from celery import shared_task
+from celery.signals import worker_init
+
+from matching import engine
 from matching.services import runs, solving
+
+
+@worker_init.connect
+def warm_up(**given: Any) -> None:
+    """Load the engine's kernel before the first groups are asked for. In the worker's parent process: its children
+    begin with what it holds, and one that took so long to begin would be taken for dead."""
+    engine.prepare()
 
 
 @shared_task

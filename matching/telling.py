@@ -12,6 +12,7 @@ import numpy as np
 
 from matching.checking import free_at
 from matching.choices import Goal, HalfDay, Years
+from matching.company import alone
 from matching.question import Question
 from people.choices import AffiliationKind, Governance, MuseumSize
 
@@ -53,7 +54,7 @@ def of_group(question: Question, members: Sequence[int], names: Sequence[str]) -
         differs=_differences(question, members),
         free=_free(question, members),
         travel=_travel(question, members, names),
-        notes=_lonely(question, members, names),
+        notes=_notes(question, members, names),
     )
 
 
@@ -120,17 +121,17 @@ def _travel(question: Question, members: Sequence[int], names: Sequence[str]) ->
     return f"{far}; all would also meet online." if ways == {"either"} else f"{far}."
 
 
-def _lonely(question: Question, members: Sequence[int], names: Sequence[str]) -> list[str]:
-    """Exactly one of a kind is a lonely place to be (features.md M13)."""
-    found = []
-    for trait, words in (("kind", dict(AffiliationKind.choices)), ("size", dict(MuseumSize.choices))):
-        count = Counter(question.people[person][trait] for person in members)
-        rare = [value for value, many in count.items() if many == 1 and value not in ("unknown", "staff")]
-        if len(rare) == 1 and len(members) > 3 and len(count) > 1:
-            who = next(person for person in members if question.people[person][trait] == rare[0])
-            what = str(words[rare[0]]).split(" (")[0].lower()
-            kind = "museum of its size" if trait == "size" else "one of that kind"
-            found.append(f"{names[who]} ({what}) is the only {kind} here.")
+def _notes(question: Question, members: Sequence[int], names: Sequence[str]) -> list[str]:
+    """What an officer should know: who is the only one of their kind here (M13), and who must cross water (M14)."""
+    found = [f"{names[who]} is the only {called} here." for who, called in alone(question, members)]
+    islands = {person: question.people[person].get("island", "") for person in members}
+    in_person = "online" not in {question.people[person]["meeting"] for person in members}
+    if in_person and len(set(islands.values())) > 1:
+        found += [
+            f"{names[person]}'s museum is {where}: the straight line leaves out the crossing."
+            for person, where in islands.items()
+            if where
+        ]
     return found
 
 
@@ -139,7 +140,7 @@ FULL, WHO, SLOT, TOPIC, TRAVEL = "full", "who", "slot", "topic", "travel"
 SAID = {
     FULL: ("is full", "are full"),
     SLOT: ("has no half-day in common with them", "have no half-day in common with them"),
-    TRAVEL: ("is too far, or meets in another way", "are too far, or meet in another way"),
+    TRAVEL: ("is too far or meets in another way", "are too far or meet in another way"),
     TOPIC: ("has somebody with no topic in common", "have somebody with no topic in common"),
     WHO: ("is closed by a rule on who may share a group", "are closed by a rule on who may share a group"),
     "": ("would take them", "would take them"),
@@ -178,27 +179,50 @@ def of_left_out(question: Question, groups: Sequence[Sequence[int]], person: int
         for _, _, found in standing
     ]
     count = Counter(firmest)
+    ways = _ways(question, standing)
+    if len(standing) == 1:
+        return LeftOutWords(f"The only group {SAID[firmest[0]][0]}.", ways)
     parts = [
         f"{many} {SAID[kind][many > 1]}" for kind, many in sorted(count.items(), key=lambda each: -each[1])
     ]
-    ways = [way for number, group, found in standing if (way := _way(question, number, group, person, found))]
-    return LeftOutWords(f"Of {len(standing)} groups, {listed(parts)}.", ways[:3])
+    return LeftOutWords(f"Of {len(standing)} groups, {'; '.join(parts)}.", ways)
 
 
-def _way(question: Question, number: int, group: Sequence[int], person: int, found: set[str]) -> str:
-    place = f"group {number + 1}"
-    if not found:
-        return f"{place.capitalize()} has room: move them there."
-    if found == {FULL}:
-        return f"{place.capitalize()} would take them if it may have {len(group) + 1}, or in exchange."
-    if found == {SLOT}:
-        days = [HALF_DAYS[day] for day in free_at(question, group)]
-        return f"Being free on {listed(days[:3], 'or')} would open {place}." if days else ""
-    if found == {TRAVEL}:
-        return f"Going farther, or meeting in another way, would open {place}."
-    if found == {TOPIC}:
-        return f"One more topic on their page would open {place}."
-    return ""
+def _ways(question: Question, standing: Sequence[tuple[int, Sequence[int], set[str]]]) -> list[str]:
+    """What would open a door, the easiest first: of each kind one sentence, with the groups where nothing else is in
+    the way."""
+    only: dict[str, list[int]] = {}
+    days: Counter[int] = Counter()
+    for number, group, found in standing:
+        if len(found) <= 1:
+            kind = next(iter(found), "")
+            only.setdefault(kind, []).append(number + 1)
+            if kind == SLOT:
+                days.update(free_at(question, group))
+    said = []
+    if rooms := only.get(""):
+        said.append(
+            f"{_named(rooms).capitalize()} {'has' if len(rooms) == 1 else 'have'} room: move them there."
+        )
+    if full := only.get(FULL):
+        it = "it" if len(full) == 1 else "one of them"
+        said.append(f"{_named(full).capitalize()} would take them if {it} may be larger, or in exchange.")
+    if days:
+        best = [HALF_DAYS[day] for day, _ in days.most_common(3)]
+        said.append(f"Being free on {listed(best, 'or')} would open {_named(only[SLOT])}.")
+    if far := only.get(TRAVEL):
+        said.append(f"Going farther, or meeting in another way, would open {_named(far)}.")
+    if topics := only.get(TOPIC):
+        said.append(f"One more topic on their page would open {_named(topics)}.")
+    return said
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """ "group 2", "groups 2, 3 and 5", "groups 2, 3, 5 and 4 more"."""
+    if len(numbers) == 1:
+        return f"group {numbers[0]}"
+    more = [f"{len(numbers) - 3} more"] if len(numbers) > 3 else []
+    return f"groups {listed([*map(str, numbers[:3]), *more])}"
 
 
 def message_to(question: Question, groups: Sequence[Sequence[int]], person: int, *, first_name: str) -> str:

@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
+from agenda.admin_coming import ComingPages
+from agenda.coming import About
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from matching.admin.showing import board_context, result_context
@@ -60,7 +62,11 @@ class MatchRunAdmin(ScopedAdmin):
             path(f"<int:pk>/{name}/", view(page), name=f"matching_matchrun_{name.replace('-', '_')}")
             for name, page in pages
         ]
-        return [*mine, *super().get_urls()]
+        return [
+            *mine,
+            *ComingPages(self, mail_about, back="admin:matching_matchrun_board").urls(),
+            *super().get_urls(),
+        ]
 
     def _own(self, request: HttpRequest, pk: int) -> MatchRun:
         run = self.get_object(request, str(pk))
@@ -191,6 +197,11 @@ class MatchRunAdmin(ScopedAdmin):
             else:
                 self.message_user(request, "Taken back. The groups are on the board again.", messages.SUCCESS)
         return redirect("admin:matching_matchrun_board", pk)
+
+
+def mail_about(run: MatchRun) -> About:
+    """Mail to come about a run: what its people are told, and the nudges to those who have not answered."""
+    return About(sessions=[], group=run, subjects=list(run.seats.only("pk")), zone=run.pool.programme.zone)
 
 
 Step = Callable[[MatchRun, str, Any, int, Person], tuple[MatchRun, str]]

@@ -1,15 +1,16 @@
 """What the desk's pages of a run show, from the same arrays that solver and board use."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from common.errors import DomainError
-from matching import telling
+from matching import company, telling
 from matching.checking import Broken
-from matching.choices import RunState, StartState
+from matching.choices import Answer, RunState, StartState
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
-from matching.question import Question, question_of
+from matching.question import Question, average_worth, question_of
 from matching.services.board import Board, NeedsReason
 from matching.services.publishing import GONE
 from matching.settings_of_runs import WEIGHTS, Settings, preset_of
@@ -41,11 +42,8 @@ class Way:
     left_out: Sequence[LeftOut]
     placed: int
     sizes: str
-
-    @property
-    def worth(self) -> str:
-        """The average worth of a person's companions: half of it is counted once for each of a pair."""
-        return f"{200 * self.way.objective_of_groups / self.placed:.0f}" if self.placed else "0"  # type: ignore[attr-defined]
+    worth: int
+    alone: int
 
 
 def result_context(run: MatchRun) -> dict[str, Any]:
@@ -87,8 +85,6 @@ def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: 
         if entry in people
     ]
     sizes = sorted(len(group) for group in groups)
-    penalty = sum(float(question.penalty[at[entry]]) for entry in way.unplaced)
-    way.objective_of_groups = way.objective + penalty  # type: ignore[attr-defined]
     return Way(
         way=way,
         groups=[
@@ -98,6 +94,8 @@ def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: 
         ],
         left_out=left_out,
         placed=sum(sizes),
+        worth=average_worth(question, groups),
+        alone=sum(len(company.alone(question, group)) for group in groups),
         sizes=f"{sizes[0]} to {sizes[-1]}" if sizes and sizes[0] != sizes[-1] else str(sizes[0] if sizes else 0),
     )  # fmt: skip
 
@@ -134,10 +132,19 @@ def board_context(
         "left_out": left_out,
         "seats": [] if published else [seat for seat in board.seats if not seat.locked],
         "published": published,
+        "worth": average_worth(board.question, groups),
+        "answers": _answers(board.seats) if published else "",
         "gone": GONE,
         "problem": problem,
         "asks": _asks(problem, posted or {}),
     }
+
+
+def _answers(seats: Sequence[Seat]) -> str:
+    """How many have said what, in a sentence."""
+    said = Counter(seat.answer for seat in seats if seat.group is not None)
+    gone, silent = sum(said[answer] for answer in GONE), said[""]
+    return f"{said[Answer.ACCEPTED]} said yes, {gone} no, and {silent} {'has' if silent == 1 else 'have'} not answered."
 
 
 def _asks(problem: DomainError | None, posted: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -3,12 +3,19 @@
 from django.db import transaction
 from django.utils import timezone
 
+from agenda import nudges
 from common.errors import DomainError
 from matching.choices import Answer, RunState
+from matching.facts import accepted_elsewhere
 from matching.models import Seat
+from matching.obligations import ANSWERS
 from people.models import Person
 
 NOT_YOURS = "There is no such place."
+NO_ROOM = (
+    "You have said yes to as many groups as your wish says you have time for. Leave another one first, or write to "
+    "the officers."
+)
 
 
 def see(*, seat: Seat, by: Person) -> None:
@@ -28,6 +35,8 @@ def accept(*, seat: Seat, by: Person) -> Seat:
     row = _locked(seat, by)
     if not may_answer(row):
         raise DomainError(_too_late(row))
+    if accepted_elsewhere(row) >= row.entry.capacity:
+        raise DomainError(NO_ROOM)
     return _write(row, Answer.ACCEPTED)
 
 
@@ -42,6 +51,8 @@ def decline(*, seat: Seat, by: Person) -> Seat:
 
 
 def _locked(seat: Seat, by: Person) -> Seat:
+    # The person first: two places of theirs are not answered at once, and merging locks them first too.
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     # The run before the seat, as in taking publishing back, which would pull the chair away.
     type(seat.run).objects.select_for_update().get(pk=seat.run_id)
     row = Seat.objects.select_for_update(of=("self",)).select_related("run", "entry").get(pk=seat.pk)
@@ -60,4 +71,5 @@ def _write(seat: Seat, answer: Answer) -> Seat:
     seat.answer, seat.answered_at = answer, timezone.now()
     seat.seen_at = seat.seen_at or seat.answered_at
     seat.save(update_fields=["answer", "answered_at", "seen_at"])
+    nudges.reconcile({ANSWERS: [seat.pk]})
     return seat

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
@@ -21,6 +22,8 @@ from programmes.models import Programme
 
 #: Mail waits so long, so that publishing can be taken back before anybody has read it.
 SECOND_THOUGHTS = timedelta(minutes=10)
+#: So many people are named one by one.
+NAMED = 5
 
 
 def in_the_way(run: MatchRun) -> list[Broken]:
@@ -29,6 +32,7 @@ def in_the_way(run: MatchRun) -> list[Broken]:
     board = Board(run)
     found = board.not_set_aside()
     full = members_elsewhere(run)
+    elsewhere: list[Seat] = []
     for seat in board.seats:
         if seat.group is None:
             continue
@@ -36,14 +40,32 @@ def in_the_way(run: MatchRun) -> list[Broken]:
             says = f"{seat.entry} does not want a group any more. Take them out of group {seat.group + 1}."
             found.append(Broken(seat.group, Breach.LEFT, says))
         elif full[seat.entry.person_id] >= seat.entry.capacity:
-            says = f"{seat.entry} has found another group since. Take them out of group {seat.group + 1}."
-            found.append(Broken(seat.group, Breach.LEFT, says))
-    return found
+            elsewhere.append(seat)
+    return found + _elsewhere(elsewhere)
+
+
+def _elsewhere(seats: list[Seat]) -> list[Broken]:
+    """People who have found another group since: each by name, or how many where it is not worth a list."""
+    if len(seats) > NAMED:
+        says = (
+            f"{len(seats)} people on this board have found another group since, {seats[0].entry} and "
+            f"{seats[1].entry} among them. Form groups again: only those without one are asked."
+        )
+        return [Broken(seats[0].group or 0, Breach.LEFT, says)]
+    return [
+        Broken(
+            seat.group or 0,
+            Breach.LEFT,
+            f"{seat.entry} has found another group since. Take them out of group {(seat.group or 0) + 1}.",
+        )
+        for seat in seats
+    ]
 
 
 @transaction.atomic
 def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     """Everybody is told, the apps above make their groups, and the people have seven days to say yes."""
+    list(_people_of(run).select_for_update(no_key=True).values_list("pk"))
     # One call is published by one officer at a time: places elsewhere in it are counted under this lock.
     type(run.pool).objects.select_for_update().get(pk=run.pool_id)
     row = locked_board(run, version)
@@ -73,9 +95,14 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     Decision.objects.create(
         run=row,
         by=by,
-        what=f"Published {len(groups)} groups of {count} people; {len(left_out)} were left out.",
+        what=f"Published {_many(len(groups), 'group')} of {count} people; "
+        f"{'nobody was' if not left_out else '1 was' if len(left_out) == 1 else f'{len(left_out)} were'} left out.",
     )
     return row
+
+
+def _people_of(run: MatchRun) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=run.seats.values("entry__person")).order_by("pk")
 
 
 def groups_of(run: MatchRun) -> list[list[Seat]]:
@@ -94,6 +121,10 @@ def _number_anew(groups: list[list[Seat]]) -> None:
             if seat.group != number:
                 seat.group = number
                 seat.save(update_fields=["group"])
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _tell(run: MatchRun, seat: Seat, kind: str, subject: str, template: str) -> None:

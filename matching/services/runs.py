@@ -20,11 +20,15 @@ from people.models import Person
 
 log = logging.getLogger(__name__)
 #: Changes whenever the same input would be answered differently: the engine's moves, or what pairs are worth.
-CODE_VERSION = "2026.11"
+CODE_VERSION = "2026.11.2"
 STARTS = 2
 WAYS = 3
 #: The share of people who sit elsewhere in another way of forming the groups.
 DIFFERENT = 0.3
+#: The engine is asked for a little more, because exchanges for company come after it.
+ASKED_DIFFERENT = 0.35
+#: A way that leaves out so many more than the best does, or more, is no good way.
+MORE_LEFT_OUT = 3
 #: A start that says nothing for so long has lost its worker; it is begun again, this often at most.
 SILENT = timedelta(minutes=2)
 TRIES = 3
@@ -148,8 +152,11 @@ def settle(*, start: Start, result: Sequence[dict[str, Any]], problem: str = "")
 def best_ways(ways: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The best of all ways, and the best after it that put enough people elsewhere."""
     kept: list[tuple[dict[str, Any], Grouping]] = []
+    fewest = min((len(each["unplaced"]) for each in ways), default=0)
     for way in sorted(ways, key=lambda each: -each["objective"]):
         here = Grouping(way["groups"], way["unplaced"], way["objective"], way["bound"], [], 0, 0.0, 0)
+        if len(way["unplaced"]) >= fewest + MORE_LEFT_OUT:
+            continue
         if len(kept) < WAYS and all(difference(here, other) >= DIFFERENT for _, other in kept):
             kept.append((way, here))
     return [way for way, _ in kept]

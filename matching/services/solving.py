@@ -1,13 +1,15 @@
 """What a worker does: one start of a run, from frozen input to ways of forming the groups."""
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
 
+from matching import company
 from matching.engine import Grouping, Infeasible, alternatives
 from matching.models import MatchRun, Start
-from matching.question import Question, question_of
+from matching.question import Question, question_of, worth
 from matching.services import runs
 from matching.settings_of_runs import Settings
 
@@ -63,20 +65,26 @@ def _ways(start: Start) -> list[dict[str, Any]]:
         starts=1,
         progress=_Listener(start),
     )
-    return [_as_data(way, entries) for way in found]
+    return [_as_data(way, question, entries, held=fixed) for way in found]
 
 
 def _reachable(question: Question, fixed: dict[int, int]) -> float:
     """Locked people cannot sit elsewhere: the share asked for is that of the others."""
     count = len(question.people)
-    return runs.DIFFERENT * (count - len(fixed)) / count
+    return runs.ASKED_DIFFERENT * (count - len(fixed)) / count
 
 
-def _as_data(way: Grouping, entries: list[int]) -> dict[str, Any]:
+def _as_data(way: Grouping, question: Question, entries: list[int], held: Collection[int]) -> dict[str, Any]:
+    """A way with company kept; its objective is what the groups are worth less the price of whoever is left out or
+    alone."""
+    groups = company.kept_company(question, way.groups, held)
+    price = float(question.penalty[way.unplaced].sum()) if way.unplaced else 0.0
+    if question.settings.company:
+        price += company.ALONE * sum(len(company.alone(question, group)) for group in groups)
     return {
-        "groups": [[entries[person] for person in group] for group in way.groups],
+        "groups": [[entries[person] for person in group] for group in groups],
         "unplaced": [entries[person] for person in way.unplaced],
-        "objective": way.objective,
+        "objective": worth(question, groups) - price,
         "bound": way.bound,
     }
 

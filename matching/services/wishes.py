@@ -23,6 +23,7 @@ def proposed(*, pool: Pool, person: Person) -> Entry:
 @transaction.atomic
 def write(*, pool: Pool, by: Person, wish: Entry) -> Entry:
     """Keep somebody's own wish, a first one or a changed one. Whoever wants a group becomes a member."""
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     row = Pool.objects.select_for_update().get(pk=pool.pk)
     if not row.is_open():
         raise DomainError("This call is closed. Write to the officers if you would still like to join.")

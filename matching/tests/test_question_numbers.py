@@ -127,7 +127,7 @@ def test_a_group_is_told_by_what_it_shares_first():
     ]  # fmt: skip
     assert words.free == "All are free on Tuesday morning and Tuesday afternoon."
     assert "0 km; all would also meet online." in words.travel
-    assert words.notes[0] == "Ann (volunteer) is the only one of that kind here."
+    assert words.notes[0] == "Ann is the only volunteer here."
 
 
 def test_who_is_left_out_is_told_why_and_what_would_place_them():
@@ -138,14 +138,14 @@ def test_who_is_left_out_is_told_why_and_what_would_place_them():
     question = question_of(people, Settings(low=2, high=2))
     groups = [[0, 1]]
     assert telling.of_left_out(question, groups, 2) == telling.LeftOutWords(
-        "Of 1 groups, 1 has no half-day in common with them.", []
+        "The only group has no half-day in common with them.", []
     )
     assert telling.of_left_out(question, groups, 3).reason == "They gave no half-day at which they are free."
     assert telling.of_left_out(question, groups, 4) == telling.LeftOutWords(
-        "Of 1 groups, 1 is closed by a rule on who may share a group.", []
+        "The only group is closed by a rule on who may share a group.", []
     )
     assert telling.of_left_out(question, groups, 5) == telling.LeftOutWords(
-        "Of 1 groups, 1 is full.", ["Group 1 would take them if it may have 3, or in exchange."]
+        "The only group is full.", ["Group 1 would take them if it may be larger, or in exchange."]
     )
 
 

@@ -304,6 +304,10 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("matching/matchrun", READ),
     "desk/matching/matchrun/<int:pk>/result/": (302, 302, 200, 404, 200),
     "desk/matching/matchrun/<int:pk>/board/": (302, 302, 200, 404, 200),
+    "desk/matching/matchrun/<int:pk>/mail/": (302, 302, 200, 403, 200),
+    # Without saying of which mail, nobody finds a paragraph to write.
+    "desk/matching/matchrun/<int:pk>/mail/words/": (302, 302, 404, 403, 404),
+    "desk/matching/matchrun/<int:pk>/mail/words/preview/": (302, 302, 200, 403, 200),
     "desk/matching/matchrun/<int:pk>/publish/": (302, 302, 302, 404, 302),
     "desk/matching/matchrun/<int:pk>/choose/": (302, 302, 302, 404, 302),
     "desk/matching/matchrun/<int:pk>/stop/": (302, 302, 302, 404, 302),

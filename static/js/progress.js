@@ -10,7 +10,7 @@
       shown.querySelector("progress").value = fresh.querySelector("progress").value;
       shown.querySelector("[role=status]").textContent = fresh.querySelector("[role=status]").textContent;
     }
-    setTimeout(look, 2000);
+    setTimeout(look, 1000);
   };
-  setTimeout(look, 2000);
+  setTimeout(look, 500);
 })();
