@@ -5,6 +5,7 @@ import itertools
 import networkx
 import numpy as np
 import pytest
+import rustworkx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,33 @@ def test_pairs_are_worth_what_networkx_finds(n, whole):
     assert answer.value == pytest.approx(best, abs=1e-6)
     assert sorted([p for pair in answer.pairs for p in pair] + answer.odd) == list(range(n))
     assert len(answer.reasons_odd) == len(answer.odd)
+
+
+@pytest.mark.parametrize("n", [151, 170, 220])
+@pytest.mark.parametrize("kind", ["any", "whole", "ties", "sparse", "clusters"])
+@pytest.mark.parametrize("most", [True, False])
+def test_pairs_of_many_are_worth_what_a_search_of_every_pair_finds(n, kind, most):
+    """Above 150 people most pairs are shut out by prices: none of them may have mattered."""
+    rng = np.random.default_rng(n)
+    given_ = rng.random((n, n)) if kind in ("any", "sparse") else rng.integers(0, 9, (n, n)).astype(float)
+    if kind == "ties":
+        given_ = (given_ > 6).astype(float)
+    if kind == "sparse":
+        given_[rng.random((n, n)) < 0.9] = 0
+    if kind == "clusters":  # odd parts that do not touch: in each somebody stays alone
+        part = np.arange(n) // 7
+        given_[part[:, None] != part[None, :]] = 0
+    mutual = np.minimum(given_, given_.T)
+    np.fill_diagonal(mutual, 0)
+    graph = rustworkx.PyGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from(
+        [(int(a), int(b), round(mutual[a, b] * 2**40)) for a, b in np.argwhere(np.triu(mutual))]
+    )
+    best = rustworkx.max_weight_matching(graph, max_cardinality=most, weight_fn=int)
+    answer = pair_up(given_, most_pairs=most)
+    assert len(answer.pairs) == len(best) or not most
+    assert answer.value == pytest.approx(sum(mutual[a, b] for a, b in best), abs=1e-6)
 
 
 def test_blocking_pairs_are_all_listed():
