@@ -10,7 +10,11 @@ class MatchingConfig(AppConfig):
         from common.home import learning
         from mailing.kinds import add_kinds
         from matching import home, merging, obligations, privacy
-        from matching.models import Entry, MatchRun, PairRule, Pool
+        from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
+        from matching.partners import home as partners_home
+        from matching.partners import privacy as partners_privacy
+        from matching.partners.views import switch
+        from people.my_pages import MyPage, beside_topics, my_pages
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
@@ -19,6 +23,10 @@ class MatchingConfig(AppConfig):
             "booking",
             {"matching.placed": "A place in a group", "matching.left_out": "No group this time"},
         )
+        add_kinds("booking", {"matching.introduced": "You are introduced"})
+        add_kinds("community", {"matching.introduction": "Somebody would like to meet you"})
+        for shared in (Term, Label, BoardCard):
+            scoping.register(shared)
         scoping.register(Pool, "programme")
         scoping.register(Entry, "pool__programme")
         scoping.register(PairRule, "pool__programme")
@@ -29,6 +37,14 @@ class MatchingConfig(AppConfig):
         collisions.register("matching.Seat", merging.one_seat)
         obligations.register()
         learning.register("matching", home.what_waits, order=17)
+        learning.register("matching.partners", partners_home.what_waits, order=18)
+        my_pages.register("matching.introductions", MyPage("My introductions", "partners:introductions"))
+        my_pages.register("matching.openness", MyPage("Being suggested to others", "partners:openness"))
+        beside_topics.register("matching", switch)
+        exporters.register("matching.openness", partners_privacy.export_openness, order=32)
+        exporters.register("matching.introductions", partners_privacy.export_introductions, order=33)
+        exporters.register("matching.cards", partners_privacy.export_cards, order=34)
+        erasers.register("matching.partners", Eraser(partners_privacy.erase_from_partners), order=46)
         programme_blocks.register("matching", home.calls_in_programme, order=20)
         exporters.register("matching.wishes", privacy.export_wishes, order=30)
         exporters.register("matching.places", privacy.export_places, order=31)

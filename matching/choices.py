@@ -94,3 +94,23 @@ class Breach(TextChoices):
 
 #: What an officer may set aside with a reason (matching.md; features.md M11 for the half-day).
 MAY_BE_SET_ASIDE = frozenset({Breach.SIZE, Breach.TOPIC, Breach.TRAVEL, Breach.TOGETHER})
+
+
+class Share(TextChoices):
+    """What somebody lets the other have once both have said yes. The name always comes along."""
+
+    EMAIL = "email", "My e-mail address"
+    PHONE = "phone", "My telephone number"
+    MUSEUM = "museum", "My museum and my role there"
+
+
+class Reply(TextChoices):
+    """What somebody says to being introduced. A no is theirs alone: to the other it looks like no answer."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
+class CardKind(TextChoices):
+    ASK = "ask", "Ask"
+    OFFER = "offer", "Offer"

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_init
 
 from matching import engine
+from matching.partners import board
 from matching.services import runs, solving
 
 
@@ -26,3 +27,9 @@ def solve_start(pk: int) -> None:
 def solve_waiting() -> int:
     """A safety net: starts that no worker was woken for, or whose worker has gone. Returns how many."""
     return runs.hand_over_waiting()
+
+
+@shared_task
+def forget_cards() -> int:
+    """The words of cards and introductions that came to nothing are not kept for ever. Returns how many."""
+    return board.forget()

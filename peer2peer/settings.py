@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="50"),
     },
     "solve-waiting": {"task": "matching.tasks.solve_waiting", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-cards": {"task": "matching.tasks.forget_cards", "schedule": crontab(hour="4", minute="20")},
     "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }

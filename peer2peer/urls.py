@@ -38,6 +38,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("", include("events.urls")),
     path("", include("matching.urls")),
+    path("", include("matching.partners.urls")),
     path("", include("programmes.urls")),
     path("", include("agenda.urls")),
     path("", include("mailing.urls")),

@@ -1,3 +1,3 @@
 """Matching on the officers' desk."""
 
-from matching.admin import pools, runs  # noqa: F401
+from matching.admin import pools, runs, thesaurus  # noqa: F401

@@ -1,17 +1,24 @@
 """Calls for people who want a group, what they said, and the runs that form groups of them."""
 
+from matching.models.partners import BoardCard, Introduction, Openness
 from matching.models.pools import Entry, NotWith, PairRule, Pool
 from matching.models.runs import Alternative, Decision, MatchRun, Seat, SetAside, Start
+from matching.models.thesaurus import Label, Term
 
 __all__ = [
     "Alternative",
+    "BoardCard",
     "Decision",
     "Entry",
+    "Introduction",
+    "Label",
     "MatchRun",
     "NotWith",
+    "Openness",
     "PairRule",
     "Pool",
     "Seat",
     "SetAside",
     "Start",
+    "Term",
 ]

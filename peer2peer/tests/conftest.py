@@ -27,6 +27,7 @@ from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_matching import what_is_grouped
+from peer2peer.tests.world_partners import who_finds_whom
 from peer2peer.tests.world_talks import what_is_told
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
@@ -88,7 +89,8 @@ def world(officer) -> dict[str, object]:
     left = what_is_left(programme, member)
     told = what_is_told(registration.event)
     grouped = what_is_grouped(programme, member)
-    rows |= left["rows"] | told["rows"] | grouped["rows"]
+    found = who_finds_whom(member, officer.person)
+    rows |= left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
     asked_for_news = mail_services.confirmation_token("ann@museum.example", "newsletter", programme, "News")
     return {
         "rows": rows,
@@ -121,6 +123,7 @@ def world(officer) -> dict[str, object]:
             **left["special"],
             **told["special"],
             **grouped["special"],
+            **found["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
             "desk/events/event/<int:pk>/line/<int:row_pk>/": (

@@ -1,6 +1,7 @@
 """The shared vocabulary of what people offer and want, the same list for both (features.md M1)."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from common.constraints import choices_check
@@ -46,6 +47,11 @@ class TopicInterest(models.Model):
 
     class Meta:
         ordering = ["direction", "topic"]
+        indexes = [
+            # Who offers or wants a topic, found without reading the rows; and the words of their own lines.
+            models.Index(fields=["topic", "direction"], include=["person"], name="topic_interest_who"),
+            GinIndex(SearchVector("note", config="english"), name="topic_interest_note_words"),
+        ]
         constraints = [
             choices_check("direction", Direction, name="topic_interest_direction"),
             models.UniqueConstraint("person", "topic", "direction", name="topic_interest_once"),

@@ -17,6 +17,7 @@ from people.forms import (
     TopicsForm,
 )
 from people.models import Affiliation
+from people.my_pages import beside_topics
 from people.selectors import fields_seen_by
 from people.services import museums, profile
 from people.views.drafts import mine, posted_or_kept, whose
@@ -77,7 +78,8 @@ def topics(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Your topics are saved. You can add a line of your own to each.")
             return redirect("people:topics")
-    return _page(request, "people/topics.html", form)
+    beside = [block(request) for block in beside_topics]
+    return _page(request, "people/topics.html", form, beside=beside)
 
 
 @mine

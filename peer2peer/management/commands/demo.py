@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from matching.partners.thesaurus import load_terms
 from peer2peer.demo import calendar, groups, museums, offers, people, programmes, stories
 from people.seeds import load_topics
 from programmes.models import Programme
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.stdout.write("Topics, programmes and museums")
             load_topics()
+            load_terms()
             loaded_programmes, loaded_museums = programmes.load(), museums.load()
             self.stdout.write("People")
             members = people.load(loaded_museums, loaded_programmes)

@@ -1,0 +1,131 @@
+"""Partner suggestions: phrases understood with and without the thesaurus, and how fast ten people are found."""
+
+import csv
+import random
+import statistics
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.harness import Report
+
+PHRASES = Path(__file__).parent / "data" / "phrases.csv"
+RIGHT_FIRST, RECALL_AT_FIVE = 0.75, 0.90
+PEOPLE, MUSEUMS, MILLISECONDS = 50_000, 3_000, 50
+
+
+def main() -> int:
+    """Measure understanding on the frozen phrases, then time on a database of 50,000 people."""
+    report = Report()
+    import django
+
+    django.setup()
+    from peer2peer.servers.prepare import migrate
+
+    migrate()
+    from matching.partners.thesaurus import load_terms
+    from people.seeds import load_topics
+
+    load_topics()
+    understand(report, "words alone", targets=False)
+    report.figure("terms", load_terms(), "terms", 250)
+    understand(report, "with the thesaurus", targets=True)
+    speed(report)
+    return report.exit_code()
+
+
+def understand(report: Report, how: str, *, targets: bool) -> list[tuple[str, list[str], list[str]]]:
+    """Print how many phrases find a right topic first, and the share of the right ones among the first five."""
+    from matching.partners.meaning import understand as understood
+
+    first, recall, wrong = [], [], []
+    with PHRASES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            right = row["topics"].split("; ")
+            found = [meant.topic.name for meant in understood(row["phrase"]).topics]
+            first.append(bool(found) and found[0] in right)
+            recall.append(len(set(right) & set(found)) / len(right))
+            if recall[-1] < 1 or not first[-1]:
+                wrong.append((row["phrase"], right, found))
+    report.figure(f"phrases, {how}", len(first), "phrases")
+    report.figure(f"right first, {how}", statistics.mean(first), "share", RIGHT_FIRST if targets else None)
+    report.figure(
+        f"recall at five, {how}", statistics.mean(recall), "share", RECALL_AT_FIVE if targets else None
+    )
+    return wrong
+
+
+def speed(report: Report) -> None:
+    """Print what ten people cost among few and among many, for a question and for one's own topics."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from matching.partners.finding import suggest
+    from people.models import Person
+
+    queries = []
+    for before, upto in pairwise((0, 500, PEOPLE)):
+        fill(before, upto)
+        askers = list(Person.objects.order_by("pk")[:20])
+        for name, words in (("a question", "damp in the stores and too few volunteers"), ("own topics", "")):
+            times = []
+            for asker in askers:
+                suggest(asker=asker, words=words)
+                begun = time.perf_counter()
+                found = suggest(asker=asker, words=words)
+                times.append((time.perf_counter() - begun) * 1000)
+                if len(found.people) != 10:
+                    raise RuntimeError(f"Ten people were asked for and {len(found.people)} came")
+            with CaptureQueriesContext(connection) as counted:
+                suggest(asker=askers[0], words=words)
+            queries.append(len(counted))
+            report.figure(f"{name} among {upto}: queries", len(counted), "queries", 18, "lower")
+            aim = MILLISECONDS if upto == PEOPLE else None
+            report.figure(f"{name} among {upto}: median", statistics.median(times), "ms", aim, "lower")
+            report.figure(f"{name} among {upto}: quickest of twenty", min(times), "ms")
+            report.figure(f"{name} among {upto}: slowest of twenty", max(times), "ms")
+    more = abs(queries[2] - queries[0]) + abs(queries[3] - queries[1])
+    report.figure("queries more among many than among few", more, "queries", 0, "lower")
+
+
+def fill(before: int, upto: int) -> None:
+    """Write people with a museum, three topics in each direction and, a third of them, a line of their own."""
+    from django.db import connection
+
+    from people.choices import Direction, Governance, MuseumSize
+    from people.models import Affiliation, Museum, Person, Topic, TopicInterest
+
+    dice = random.Random(upto)
+    if not Museum.objects.exists():
+        Museum.objects.bulk_create(
+            [
+                Museum(name=f"Museum {n}", region=f"Region {n % 9}", size=dice.choice(MuseumSize.values),
+                       governance=dice.choice(Governance.values), latitude=dice.uniform(50, 58),
+                       longitude=dice.uniform(-5, 1.5))
+                for n in range(MUSEUMS)
+            ], batch_size=1000)  # fmt: skip
+    museums, topics = list(Museum.objects.all()), list(Topic.objects.live())
+    lines = ("did this with four volunteers", "a small budget and a leaking roof", "nine years of it",
+             "moved four thousand objects in a winter", "wrote the policy and trained the board")  # fmt: skip
+    for start in range(before, upto, 5000):
+        people = Person.objects.bulk_create(
+            [Person(name=f"Person {n}", email=f"p{n}@bench.example", password="!")
+             for n in range(start, min(start + 5000, upto))])  # fmt: skip
+        Affiliation.objects.bulk_create(
+            [Affiliation(person=each, museum=dice.choice(museums), is_main=True) for each in people]
+        )
+        TopicInterest.objects.bulk_create(
+            [
+                TopicInterest(person=each, topic=topic, direction=direction,
+                              note=dice.choice(lines) if dice.random() < 1 / 3 else "")
+                for each in people
+                for direction in Direction.values
+                for topic in dice.sample(topics, 3)
+            ])  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Why somebody is suggested, in words; the number comes after them (features.md M3, M14, M17)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common import links
+from matching.choices import HalfDay
+from matching.partners import crowd
+from matching.partners.crowd import Asked
+from matching.partners.finding import Asker, Candidate, Found
+from matching.telling import listed
+from people.choices import Governance, MuseumSize
+from people.models import TopicInterest
+
+#: The purpose of the signed text that stands for somebody who has no name here.
+PURPOSE = "partners.ask"
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One of the ten, as the page shows them. Without a name there is no way to their page either."""
+
+    title: str
+    key: str
+    place: str
+    reasons: list[str]
+    fit: int
+    token: str
+
+
+def suggestions(found: Found) -> list[Suggestion]:
+    """The people of ``found`` in words."""
+    asked = {topic.topic.pk for topic in found.meant}
+    nameless = [each for each in found.people if not each.named]
+    places = dict(
+        zip(
+            (each.person.pk for each in nameless),
+            crowd.coarse([_asked(each, asked) for each in nameless]),
+            strict=True,
+        )
+    )
+    shown = []
+    for each in found.people:
+        if each.named:
+            part = each.affiliation
+            role = f"{part.role}, " if part and part.role else ""
+            title, key, place = each.person.name, str(each.person.key), f"{role}{part.museum}" if part else ""
+        else:
+            title, key = "Somebody who is named once you have both said yes", ""
+            place = _capital(places[each.person.pk].place) if each.affiliation else ""
+        shown.append(
+            Suggestion(
+                title=title,
+                key=key,
+                place=place,
+                reasons=reasons(found.asker, each, asked),
+                fit=each.fit,
+                token=links.make_token(PURPOSE, [found.asker.person.pk, each.person.pk]),
+            )
+        )
+    return shown
+
+
+def _asked(each: Candidate, asked: set[int]) -> Asked:
+    topics = {row.topic_id for row in (*each.offers, *each.wants)} & asked
+    return Asked(sorted(topics), each.affiliation.museum if each.affiliation else None)
+
+
+def reasons(me: Asker, other: Candidate, asked: set[int]) -> list[str]:
+    """Sentences made of what the other lets be seen; somebody without a name gets none about a museum or a line."""
+    words = []
+    solved = [row for row in other.offers if row.topic_id in asked]
+    same = [row for row in other.wants if row.topic_id in asked]
+    if solved:
+        words.append(f"Can help with {_names(solved)}.")
+    if same:
+        words.append(f"Wants to learn about {_names(same)} too.")
+    if other.named:
+        lines = [row.note for row in (*solved, *same) if row.note] or [
+            row.note for row in (*other.offers, *other.wants) if row.note and not (solved or same)
+        ]
+        words += [f"In their own words: “{line}”" for line in lines[:1]]
+    gives = [row for row in other.wants if row.topic_id in me.offers]
+    if gives:
+        words.append(f"You can help them with {_names(gives)}.")
+    if other.named:
+        words += _of_museums(me, other)
+    free = [HalfDay(day).label for day in HalfDay.values if day in me.half_days and day in other.half_days]
+    if free:
+        more = f" and {len(free) - 2} more" if len(free) > 2 else ""
+        words.append(f"Both free {listed([_plural(day) for day in free[:2]])}{more}.")
+    if other.met:
+        words.append("You have shared a group before.")
+    return words
+
+
+def _of_museums(me: Asker, other: Candidate) -> list[str]:
+    part = other.affiliation
+    if part is None or me.museum is None:
+        return []
+    if part.museum_id in me.museums:
+        return ["Works at your museum."]
+    theirs, differs = part.museum, []
+    if "unknown" not in (theirs.size, me.museum.size) and theirs.size != me.museum.size:
+        differs.append(f"size ({_short(MuseumSize(theirs.size).label)}, yours is "
+                       f"{_short(MuseumSize(me.museum.size).label)})")  # fmt: skip
+    if "unknown" not in (theirs.governance, me.museum.governance) and (
+        theirs.governance != me.museum.governance
+    ):
+        differs.append(f"governance ({_short(Governance(theirs.governance).label)})")
+    words = [f"Differs from you in {listed(differs)}."] if differs else []
+    if other.km is not None:
+        words.append("In the same town." if other.km < 3 else f"About {_round(other.km)} km apart.")
+    return words
+
+
+def _names(rows: Sequence[TopicInterest]) -> str:
+    names = [_lower(row.topic.name) for row in rows]
+    if len(names) <= NAMED_AT_MOST:
+        return listed(names)
+    return f"{', '.join(names[:NAMED_AT_MOST])} and {len(names) - NAMED_AT_MOST} more"
+
+
+def _lower(name: str) -> str:
+    """A topic inside a sentence, unless it begins with a short form."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _short(label: str) -> str:
+    return label.split(" (")[0].lower()
+
+
+def _plural(day: str) -> str:
+    return f"{day}s"
+
+
+def _round(km: float) -> int:
+    return round(km) if km < 20 else 5 * round(km / 5)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,246 @@
+"""The pages of finding each other: a question, ten people, an introduction, the board, and one's own switch."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from common import links
+from common.errors import DomainError
+from common.forms import add_domain_error
+from matching.choices import Reply
+from matching.models import BoardCard, Introduction, Openness
+from matching.partners import board as cards
+from matching.partners import introductions
+from matching.partners.finding import suggest
+from matching.partners.forms import (
+    AskForm,
+    BoardCardForm,
+    FilterForm,
+    OpennessForm,
+    QuestionForm,
+    SharesForm,
+)
+from matching.partners.reasons import PURPOSE, suggestions
+from people.models import Person
+from people.views.drafts import mine, posted_or_kept, whose
+from people.views.signed_in import me
+
+CARDS_A_PAGE = 20
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    form = context.get("form")
+    status = 400 if request.method == "POST" and getattr(form, "errors", None) else 200
+    return render(request, template, {"whose": whose(me(request)), **context}, status=status)
+
+
+@mine
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Who else struggles with this, and who has solved it?"""
+    form = QuestionForm(request.GET or None)
+    words, colleagues = "", False
+    if form.is_bound and form.is_valid():
+        words, colleagues = form.cleaned_data["q"], form.cleaned_data["colleagues"]
+    found = suggest(asker=me(request), words=words, colleagues=colleagues)
+    people = suggestions(found) if form.is_valid() or not form.is_bound else []
+    context = {"form": form, "found": found, "people": people, "words": words}
+    return render(
+        request, "matching/partners/find.html", context, status=400 if form.is_bound and form.errors else 200
+    )
+
+
+@mine
+def ask(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask to be introduced to one of the ten: what they will see, and what they get once both have said yes."""
+    person = me(request)
+    asker, asked = links.read_token(PURPOSE, token)
+    if asker != person.pk:
+        raise Http404
+    other = get_object_or_404(Person.objects.known(), pk=asked)
+    return _ask(request, other, None, {"token": token})
+
+
+def _ask(
+    request: HttpRequest, other: Person, card: BoardCard | None, context: dict[str, object]
+) -> HttpResponse:
+    person = me(request)
+    form = AskForm(posted_or_kept(request), person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = introductions.ask(other=other, by=person, card=card, **form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            if row.made:
+                messages.success(request, "They had asked for you too: you are introduced.")
+            else:
+                messages.success(request, "They are asked. You hear from us when they say yes.")
+            return redirect(row.get_absolute_url())
+    shown = introductions.shown_of(asker=person, other=other, card=card)
+    template = "matching/partners/card.html" if card else "matching/partners/ask.html"
+    return _page(request, template, {"form": form, "shown": shown, **context})
+
+
+@mine
+def introduction(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One introduction, as its asker or its asked sees it. Looking is no answer; that is a button."""
+    person = me(request)
+    rows = Introduction.objects.exclude(asker=F("asked")).select_related("asker", "asked", "card")
+    row = get_object_or_404(rows.filter(Q(asker=person) | Q(asked=person)), key=key)
+    context: dict[str, object] = {"row": row, "asker": row.asker_id == person.pk}
+    if row.made:
+        other, shares = (
+            (row.asked, row.asked_shares) if row.asker_id == person.pk else (row.asker, row.asker_shares)
+        )
+        if other.erased_at or other.merged_into_id:
+            raise Http404
+        return _page(
+            request,
+            "matching/partners/introduction.html",
+            {**context, "other": other, "details": introductions.shared_by(other, shares)},
+        )
+    if row.asked_id == person.pk:
+        saying_no = request.POST.get("answer") == Reply.NO
+        form = SharesForm(posted_or_kept(request), person=person)
+        if request.method == "POST" and (saying_no or form.is_valid()):
+            try:
+                introductions.answer(
+                    row=row,
+                    yes=not saying_no,
+                    shares=[] if saying_no else form.cleaned_data["shares"],
+                    by=person,
+                )
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                said = (
+                    "Noted. Nobody is told."
+                    if saying_no
+                    else "You are introduced. A mail goes to both of you."
+                )
+                messages.success(request, said)
+                return redirect("partners:introductions" if saying_no else row.get_absolute_url())
+        context["form"] = form
+    return _page(request, "matching/partners/introduction.html", context)
+
+
+@mine
+@require_safe
+def my_introductions(request: HttpRequest) -> HttpResponse:
+    """Whom I asked, who asked me, whom I have met."""
+    person = me(request)
+    rows = Introduction.objects.exclude(asker=F("asked")).select_related("asker", "asked", "card")
+    made = rows.filter(Q(asker=person) | Q(asked=person), answer=Reply.YES)
+    context = {
+        "got": [row for row in rows.filter(asked=person).open() if not row.answer],
+        "declined": rows.filter(asked=person, answer=Reply.NO).open(),
+        "asked": rows.filter(asker=person).exclude(answer=Reply.YES)[:20],
+        "made": [
+            (row, row.asked if row.asker_id == person.pk else row.asker)
+            for row in made.filter(asker__erased_at=None, asked__erased_at=None)
+        ],
+    }
+    return render(request, "matching/partners/introductions.html", context)
+
+
+@mine
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The cards that hang there, the newest first."""
+    person = me(request)
+    form = FilterForm(request.GET)
+    rows = cards.cards_for(person)
+    if form.is_valid():
+        if form.cleaned_data["kind"]:
+            rows = rows.filter(kind=form.cleaned_data["kind"])
+        if form.cleaned_data["topic"]:
+            topic = form.cleaned_data["topic"]
+            rows = rows.filter(Q(topic=topic) | Q(topic__merged_into=topic))
+    page = Paginator(rows, CARDS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "matching/partners/board.html", {"page": page, "form": form, "person": person})
+
+
+@mine
+def post_card(request: HttpRequest) -> HttpResponse:
+    """Write a card."""
+    form = BoardCardForm(posted_or_kept(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            card = cards.post(by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, "Your card is on the board for ninety days.")
+            return redirect(card.get_absolute_url())
+    return _page(request, "matching/partners/post_card.html", {"form": form})
+
+
+@mine
+def card(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One card: to answer it, or, where it is one's own, to take it down."""
+    person = me(request)
+    row = get_object_or_404(cards.cards_for(person), key=key)
+    if row.person_id == person.pk:
+        return _page(request, "matching/partners/card.html", {"card": row, "own": True})
+    answered = Introduction.objects.filter(asker=person, card=row).first()
+    if answered is not None:
+        return redirect(answered.get_absolute_url())
+    return _ask(request, row.person, row, {"card": row, "own": False})
+
+
+@mine
+@require_POST
+def take_down(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take one's own card down."""
+    cards.take_down(card=get_object_or_404(BoardCard, key=key, person=me(request)), by=me(request))
+    messages.success(request, "Your card is taken down.")
+    return redirect("partners:board")
+
+
+@mine
+def openness(request: HttpRequest) -> HttpResponse:
+    """Whether, when and how often I may be suggested."""
+    person = me(request)
+    row = Openness.objects.filter(person=person).first() or Openness(person=person)
+    form = OpennessForm(posted_or_kept(request), instance=row)
+    if request.method == "POST" and form.is_valid():
+        _keep(person, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("partners:openness")
+    return _page(request, "matching/partners/openness.html", {"form": form})
+
+
+@mine
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """The switch on the page of one's topics."""
+    paused = request.POST.get("paused") == "yes"
+    _keep(me(request), paused=paused)
+    said = "You are not suggested to anybody now." if paused else "You may be suggested again."
+    messages.success(request, said)
+    return redirect("people:topics")
+
+
+@transaction.atomic
+def _keep(person: Person, **values: object) -> None:
+    Person.objects.select_for_update().get(pk=person.pk)
+    Openness.objects.update_or_create(person=person, defaults=values)
+
+
+def switch(request: HttpRequest) -> SafeString:
+    """What stands beneath one's topics: whether one is suggested, and the button for it."""
+    row = Openness.objects.filter(person=me(request)).first()
+    return SafeString(
+        render_to_string(
+            "matching/partners/switch.html", {"paused": bool(row and row.paused)}, request=request
+        )
+    )
