@@ -4,6 +4,7 @@ Mails about one attendance share an order key, so that a CANCEL never overtakes 
 sequence is their occurrence, so that each change is told once.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -113,6 +114,11 @@ class Asked:
     extra: str = ""
 
 
+#: What a register says of somebody, to them.
+MARK_WORDS = defaultdict(
+    lambda: "you did not come",
+    {AttendanceState.ATTENDED: "you were there", AttendanceState.APOLOGIES: "you sent apologies"},
+)
 #: How many things a subject says wait.
 _NUMBERS = (
     "No",
@@ -176,6 +182,7 @@ def dispute_settled(row: Dispute) -> Message:
             "session": attendance.session,
             "programme": attendance.session.programme,
             "dispute": row,
+            "mark": MARK_WORDS[AttendanceState(attendance.state)],
             "page": absolute(reverse("agenda:attendance")),
         },
         to=attendance.person,

@@ -1,5 +1,6 @@
 """The words of mails on the desk: each programme's officers write their own, look at them, and go back."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from mailing.kinds import name_of
 from mailing.models import Wording
 from mailing.preview import mail_page
 from mailing.wording import services
-from mailing.wording.editable import SUBJECT, Editable, editable
+from mailing.wording.editable import SUBJECT, Editable, Part, editable, unchanging
 from people.admin.acting import acting
 from programmes.models import Programme
 
@@ -29,7 +30,7 @@ class WordingForm(forms.Form):
 
     def __init__(self, mail: Editable, words: dict[str, str], *args: Any) -> None:
         super().__init__(*args)
-        for part in services.parts_of(mail):
+        for part in mail.parts():
             widget: Any = forms.TextInput(attrs={"size": 80}) if part.name == SUBJECT else None
             self.fields[part.name] = forms.CharField(
                 label=part.label,
@@ -37,8 +38,15 @@ class WordingForm(forms.Form):
                 required=False,
                 strip=True,
                 widget=widget or forms.Textarea(attrs={"rows": 4, "cols": 80}),
-                help_text=f"As first written: {part.original}" if part.name in words else "",
+                help_text=" ".join(_hints(part, changed=part.name in words)),
             )
+
+
+def _hints(part: Part, *, changed: bool) -> list[str]:
+    hints = [f"Keep {' and '.join(f'{{{name}}}' for name in part.needs)} in it."] if part.needs else []
+    if changed and part.original:
+        hints.append(f"As first written: {part.original}")
+    return hints
 
 
 @admin.register(Wording)
@@ -70,29 +78,31 @@ class WordingAdmin(ScopedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The mails whose words may be changed, for each of the officer's programmes."""
+        """The mails whose words may be changed for one programme, by what they are about; and those that are not."""
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)  # which refuses
-        newest = Wording.objects.order_by("kind", "programme_id", "-number").distinct("kind", "programme_id")
-        changed = {(row.kind, row.programme_id): row for row in newest.select_related("by") if row.words}
         mine: list[Programme | None] = list(scoping.scope(Programme.objects.all(), request.user))
         if scoping.programme_ids(request.user) is None:
-            mine.insert(0, None)
-        sections = [
-            (
-                programme,
-                [
-                    (kind, name_of(kind), changed.get((kind, programme.pk if programme else None)))
-                    for kind, _ in editable.items()
-                ],
-            )
-            for programme in mine
-        ]
-        return self._page(request, "list", "The words of mails", sections=sections)
+            mine.append(None)
+        wanted = request.GET.get("programme", "")
+        about = next(
+            (each for each in mine if str(each.pk if each else 0) == wanted), mine[0] if mine else None
+        )
+        words = request.GET.get("q", "").strip()
+        return self._page(
+            request,
+            "list",
+            "The words of mails",
+            mine=mine,
+            about=about,
+            q=words,
+            groups=lines_of(about, words) if mine else {},
+            kept={} if words else kept_as_written(about),
+        )
 
     def edit(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
         """The words of one mail, what may stand in them, and every version there has been."""
-        about, mail = self._about(request, programme), services.mail_of(kind)
+        about, mail = self._about(request, programme, kind)
         versions = list(services.versions(kind, about).select_related("by"))
         words = versions[0].words if versions else {}
         form = WordingForm(mail, words, request.POST if request.method == "POST" else None)
@@ -123,16 +133,17 @@ class WordingAdmin(ScopedAdmin):
 
     def look(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
         """The mail with what stands in the form, about the newest row there is: for the frame beside the form."""
-        about, mail = self._about(request, programme), services.mail_of(kind)
+        about, mail = self._about(request, programme, kind)
         words = {
             name: text for name, text in request.POST.items() if name in dict(WordingForm(mail, {}).fields)
         }
         wrong = services.wrong_with(mail, {name: str(text) for name, text in words.items() if text})
         found = None
         if not wrong:
-            source = about or Programme.objects.order_by("pk").first()
             own = {name: str(text) for name, text in words.items() if text}
-            found = services.look(kind=kind, programme=source, words=own) if source else None
+            sources = [about] if about else Programme.objects.order_by("pk")
+            looked_at = (services.look(kind=kind, programme=source, words=own) for source in sources)
+            found = next((mail for mail in looked_at if mail is not None), None)
         if found is not None and "text" not in request.POST:
             return mail_page(found.html)
         return mail_page(
@@ -144,7 +155,7 @@ class WordingAdmin(ScopedAdmin):
 
     def go_back(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
         """To an earlier version, or to the words as they were first written."""
-        about = self._about(request, programme)
+        about, _ = self._about(request, programme, kind)
         try:
             if "version" in request.POST:
                 rows = services.versions(kind, about)
@@ -159,21 +170,60 @@ class WordingAdmin(ScopedAdmin):
             messages.error(request, error.message)
         return redirect(reverse("admin:mailing_wording_edit", args=[programme, kind]))
 
-    def _about(self, request: HttpRequest, programme: int) -> Programme | None:
-        """The programme, if the officer acts for it; None for all programmes, which is for superusers."""
+    def _about(self, request: HttpRequest, programme: int, kind: str) -> tuple[Programme | None, Editable]:
+        """The mail, and the programme, if the officer acts for it; None for all programmes, which is for superusers."""
+        mail = services.mail_of(kind)
         if programme:
             found = scoping.scope(Programme.objects.filter(pk=programme), request.user).first()
-            if found is None:
+            if found is None or mail.for_all:
                 raise Http404
-            return found
+            return found, mail
         if scoping.programme_ids(request.user) is not None:
             raise Http404
-        return None
+        return None, mail
 
     def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         status = 400 if getattr(context.get("form"), "errors", None) else 200
         return render(request, f"admin/mailing/wording/{name}.html", {**frame, **context}, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mail in the list, with its newest version if somebody has changed it."""
+
+    kind: str
+    name: str
+    version: Wording | None
+
+
+def lines_of(about: Programme | None, q: str) -> dict[str, list[Line]]:
+    """The mails of a programme whose name or words hold every word of ``q``, by what they are about."""
+    newest = Wording.objects.filter(programme=about).order_by("kind", "-number").distinct("kind")
+    changed = {row.kind: row for row in newest.select_related("by") if row.words}
+    found: dict[str, list[Line]] = {}
+    for kind, mail in editable.items():
+        if mail.for_all and about is not None:
+            continue
+        version = changed.get(kind)
+        theirs = version.words if version else {}
+        says = [name_of(kind), mail.group, *(theirs.get(part.name, part.original) for part in mail.parts())]
+        if all(word in " ".join(says).casefold() for word in q.casefold().split()):
+            found.setdefault(mail.group, []).append(Line(kind, name_of(kind), version))
+    return found
+
+
+def kept_as_written(about: Programme | None) -> dict[str, list[str]]:
+    """The mails whose words are not changed here, by the reason."""
+    found: dict[str, list[str]] = {}
+    for kind, why in unchanging.items():
+        found.setdefault(why, []).append(name_of(kind))
+    if about is not None:
+        ours = [name_of(kind) for kind, mail in editable.items() if mail.for_all]
+        found["It is about no programme. An administrator changes its words, for all programmes at once."] = (
+            ours
+        )
+    return found
 
 
 def _changes(
@@ -185,6 +235,6 @@ def _changes(
             part.label,
             services.difference(before.get(part.name, part.original), after.get(part.name, part.original)),
         )
-        for part in services.parts_of(mail)
+        for part in mail.parts()
         if before.get(part.name) != after.get(part.name)
     ]

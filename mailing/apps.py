@@ -22,6 +22,7 @@ class MailingConfig(AppConfig):
         from mailing.preferences import privacy as choices
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
+        from mailing.wording import house
         from mailing.wording.attention import words_that_do_not_fit
         from people import post
         from people.my_pages import MyPage, my_pages
@@ -32,6 +33,7 @@ class MailingConfig(AppConfig):
         from programmes.views import programme_blocks
 
         standing.register()
+        house.register_wording()
         checks.register(registered_kinds, checks.Tags.database)
         checks.register(providers.set_up_or_not)
         tracking.connect(providers.hear, dispatch_uid="mailing.heard")

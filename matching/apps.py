@@ -9,7 +9,7 @@ class MatchingConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from mailing.kinds import add_kinds
-        from matching import home, merging, obligations, privacy
+        from matching import home, mail_wording, merging, obligations, privacy
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
@@ -27,6 +27,7 @@ class MatchingConfig(AppConfig):
         add_kinds("community", {"matching.introduction": "Somebody would like to meet you"})
         for shared in (Term, Label, BoardCard):
             scoping.register(shared)
+        mail_wording.register_wording()
         scoping.register(Pool, "programme")
         scoping.register(Entry, "pool__programme")
         scoping.register(PairRule, "pool__programme")

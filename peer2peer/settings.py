@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peer2peer.context.site",
             ],
-            "builtins": ["common.templatetags.p2p"],
+            "builtins": ["common.templatetags.p2p", "mailing.templatetags.words"],
         },
     }
 ]

@@ -108,7 +108,7 @@ def invite(
         },
     )
     for presenter in presenters_of(talk):
-        _ask(SpeakerRequest.objects.create(proposal=proposal, person=presenter.person))
+        mail_request(SpeakerRequest.objects.create(proposal=proposal, person=presenter.person))
     return proposal
 
 
@@ -171,7 +171,7 @@ def answer(
         proposals.send(proposal=proposal, by=row.person, now=now)
     elif not willing and not _still_possible(proposal):
         proposals.withdraw(proposal=proposal, by=row.person)
-        _tell_no(row)
+        tell_no(row)
     return row
 
 
@@ -179,7 +179,8 @@ def _still_possible(proposal: Proposal) -> bool:
     return proposal.speaker_requests.exclude(willing=False).exists()
 
 
-def _ask(request: SpeakerRequest) -> None:
+def mail_request(request: SpeakerRequest) -> None:
+    """Ask a speaker whether they would come."""
     proposal = request.proposal
     assert proposal.talk is not None
     queue(
@@ -199,7 +200,8 @@ def _ask(request: SpeakerRequest) -> None:
     )
 
 
-def _tell_no(request: SpeakerRequest) -> None:
+def tell_no(request: SpeakerRequest) -> None:
+    """Tell whoever invites that the speaker does not come."""
     proposal = request.proposal
     assert proposal.talk is not None
     queue(

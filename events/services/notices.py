@@ -193,6 +193,7 @@ def crew(*, event: Event, attendances: Sequence[Attendance]) -> None:
         _to_crew(
             event,
             attendance,
+            kind="crew",
             subject=f"You are part of the team: {event.title}",
             calendar_method="REQUEST",
         )
@@ -203,9 +204,9 @@ def crew_left(*, event: Event, attendances: Sequence[Attendance]) -> None:
         _to_crew(
             event,
             attendance,
+            kind="crew_left",
             subject=f"You are no longer part of the team: {event.title}",
             calendar_method="CANCEL",
-            left=True,
         )
 
 
@@ -215,8 +216,8 @@ def already_crew(person: Person, *, event: Event, now: datetime) -> None:
         kind="events.already_crew",
         to=person,
         subject=f"You are part of the team: {event.title}",
-        template="events/mail/crew.html",
-        context={"event": event, "page": links.absolute(event.get_absolute_url()), "already": True},
+        template="events/mail/already_crew.html",
+        context={"event": event, "page": links.absolute(event.get_absolute_url())},
         about=event,
         occurrence=f"again-{now:%Y-%m-%d}",
         programme=event.programme,
@@ -224,19 +225,16 @@ def already_crew(person: Person, *, event: Event, now: datetime) -> None:
     )
 
 
-def _to_crew(
-    event: Event, attendance: Attendance, *, subject: str, calendar_method: str, left: bool = False
-) -> None:
+def _to_crew(event: Event, attendance: Attendance, *, kind: str, subject: str, calendar_method: str) -> None:
     queue(
-        kind="events.crew_left" if left else "events.crew",
+        kind=f"events.{kind}",
         to=attendance.person,
         subject=subject,
-        template="events/mail/crew.html",
+        template=f"events/mail/{kind}.html",
         context={
             "event": event,
             "days": [attendance.session],
             "part": attendance.get_part_display().lower(),
-            "left": left,
             "page": links.absolute(event.get_absolute_url()),
         },
         about=attendance,

@@ -32,7 +32,7 @@ def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrg
     if not is_new:
         raise DomainError(f"{person} helps to run this event already.", field="email")
     if tell:
-        _mail(row, "co_organiser", f"You help to run: {event.title}")
+        tell_of_it(row)
     return row
 
 
@@ -47,21 +47,21 @@ def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -
     if row.ended_at is None:
         row.ended_at = now or timezone.now()
         row.save(update_fields=["ended_at"])
-        _mail(row, "co_organiser_ended", f"You no longer help to run: {row.event.title}")
+        tell_of_it(row)
     return row
 
 
-def _mail(row: CoOrganiser, kind: str, subject: str) -> None:
+def tell_of_it(row: CoOrganiser) -> None:
+    """The mail that somebody helps to run an event, or does no longer."""
+    kind, subject = "co_organiser", f"You help to run: {row.event.title}"
+    if row.ended_at is not None:
+        kind, subject = "co_organiser_ended", f"You no longer help to run: {row.event.title}"
     queue(
         kind=f"events.{kind}",
         to=row.person,
         subject=subject,
-        template="events/proposals/mail/co_organiser.html",
-        context={
-            "event": row.event,
-            "ended": row.ended_at is not None,
-            "run": links.absolute(run_address(row.event)),
-        },
+        template=f"events/mail/{kind}.html",
+        context={"event": row.event, "run": links.absolute(run_address(row.event))},
         about=row,
         programme=row.event.programme,
     )

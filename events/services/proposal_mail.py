@@ -55,7 +55,7 @@ def _to_officers(proposal: Proposal, news: str, subject: str, **facts: Any) -> N
 
 def _to_museum(proposal: Proposal, news: str, subject: str, **facts: Any) -> None:
     page = links.absolute(proposal.get_absolute_url())
-    _queue(proposal, proposal.proposer, news, subject, template="to_museum", page=page, **facts)
+    _queue(proposal, proposal.proposer, news, subject, template=news, page=page, **facts)
 
 
 def _queue(

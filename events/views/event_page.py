@@ -156,7 +156,9 @@ def page_of(
     planned = [day for day in days if day.state == SessionState.PLANNED]
     registration, is_crew = None, False
     if looks_up and request.user.is_authenticated:
-        registration = Registration.objects.live().filter(event=event, person=request.user).order_by("pk").first()
+        registration = (
+            Registration.objects.live().filter(event=event, person=request.user).order_by("pk").first()
+        )
         if registration is not None and registration.claimed_at is None:
             registration = None  # Asked about in "My learning"; until then it is not theirs to see (rule 12).
         if registration is None:

@@ -20,8 +20,8 @@ from mailing.wording.markup import Broken, to_html
 from programmes.models import Programme
 
 log = logging.getLogger(__name__)
-#: The part of every mail that is not in its file.
-SUBJECT = "subject"
+#: The parts that every mail has: its subject, and what may be added below everything else (mail/base.html).
+SUBJECT, MORE = "subject", "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,16 @@ class Editable:
     """A kind of mail that officers may put into their own words.
 
     ``rehearse`` sends the mail about the newest row there is of a programme, by the service that sends it; nothing it
-    does is kept. It returns without sending when there is no such row yet.
+    does is kept. It returns without sending when there is no such row yet. ``group`` is where officers find it. A mail
+    that is ``for_all`` is about no programme, so that it has one text for all.
     """
 
     kind: str
     template: str
     placeholders: tuple[Placeholder, ...]
     rehearse: Callable[[Programme], object]
+    group: str
+    for_all: bool = False
 
     def placeholder(self, name: str) -> Placeholder:
         for each in self.placeholders:
@@ -65,16 +68,29 @@ class Editable:
         raise Broken(f"There is no placeholder {{{name}}} here.")
 
     def parts(self) -> list[Part]:
-        """The parts in the order of the mail's file."""
+        """The parts in the order in which the mail has them, its subject first."""
         template: Any = get_template(self.template)
-        return [node.part for node in _words_in(template.template.nodelist)]
+        own = [node.part for node in _words_in(template.template.nodelist)]
+        return [
+            Part(SUBJECT, "Subject", "{subject}"),
+            *own,
+            Part(MORE, "A paragraph of your own, below everything else", ""),
+        ]
 
 
 editable: Registry[Editable] = Registry()
+#: The other kinds: why officers cannot change their words, as they read it.
+unchanging: Registry[str] = Registry()
 
 
 def register(mail: Editable, *, order: int = 100) -> None:
     editable.register(mail.kind, mail, order=order)
+
+
+def keep_as_written(why: str, *kinds: str) -> None:
+    """Say of mails that nobody changes their words, and why."""
+    for kind in kinds:
+        unchanging.register(kind, why)
 
 
 class WordsNode(Node):
@@ -107,16 +123,8 @@ def resolved(placeholder: Placeholder, context: Context) -> str:
 
 
 @lru_cache(maxsize=500)
-def _expression(expression: str) -> Any:
-    class Small:
-        """A compiled expression that renders within a context that is rendering already."""
-
-        nodelist: NodeList = Template(f"{{{{ {expression} }}}}", engine=Engine.get_default()).nodelist
-
-        def render(self, context: Context) -> str:
-            return self.nodelist.render(context)
-
-    return Small()
+def _expression(expression: str) -> Template:
+    return Template(f"{{{{ {expression} }}}}", engine=Engine.get_default())
 
 
 def _words_in(nodes: NodeList) -> Iterator[WordsNode]:

@@ -10,7 +10,7 @@ from common import scoping
 from common.errors import DomainError
 from mailing.models import Message, Wording
 from mailing.wording import store
-from mailing.wording.editable import SUBJECT, Editable, Part, editable
+from mailing.wording.editable import SUBJECT, Editable, editable
 from mailing.wording.markup import problems
 from people.models import Person
 from programmes.models import Programme
@@ -23,15 +23,10 @@ def mail_of(kind: str) -> Editable:
     return mail
 
 
-def parts_of(mail: Editable) -> list[Part]:
-    """The parts of a mail's words, its subject first."""
-    return [Part(SUBJECT, "Subject", "{subject}"), *mail.parts()]
-
-
 def wrong_with(mail: Editable, words: Mapping[str, str]) -> dict[str, list[str]]:
     """What is wrong, by part. Parts that the mail does not have are left out."""
     found = {}
-    for part in parts_of(mail):
+    for part in mail.parts():
         if part.name in words:
             in_subject = part.name == SUBJECT
             known = {each.name for each in mail.placeholders if each.in_subject or not in_subject}
@@ -52,8 +47,10 @@ def save(*, kind: str, programme: Programme | None, words: Mapping[str, str], by
     """
     mail = mail_of(kind)
     _may_change(programme, by)
+    if mail.for_all and programme is not None:
+        raise DomainError("This mail is about no programme: its words are the same for all.", status=404)
     changed = {}
-    for part in parts_of(mail):
+    for part in mail.parts():
         text = words.get(part.name, part.original).strip().replace("\r\n", "\n")
         if text and text != part.original:
             changed[part.name] = text

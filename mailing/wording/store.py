@@ -100,6 +100,11 @@ def rehearsing() -> Iterator[list[Message]]:
         _rehearsed.reset(token)
 
 
+def is_rehearsal() -> bool:
+    """Whether what is queued now is only looked at."""
+    return _rehearsed.get() is not None
+
+
 def rehearsed(mails: Sequence[Message]) -> bool:
     """Whether ``mails`` are only looked at, and so must not be written."""
     seen = _rehearsed.get()

@@ -88,9 +88,9 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
         hook(row, groups)
     for group in groups:
         for seat in group:
-            _tell(row, seat, "matching.placed", f"A group for you: {row.pool.name}", "placed")
+            tell(seat, run=row)
     for seat in left_out:
-        _tell(row, seat, "matching.left_out", f"No group this time: {row.pool.name}", "left_out")
+        tell(seat, run=row)
     count = sum(map(len, groups))
     Decision.objects.create(
         run=row,
@@ -127,14 +127,18 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _tell(run: MatchRun, seat: Seat, kind: str, subject: str, template: str) -> None:
+def tell(seat: Seat, *, run: MatchRun) -> None:
+    """The mail about a place in a group, or that there is none this time."""
     assert run.published_at is not None
+    kind, subject = "placed", f"A group for you: {run.pool.name}"
+    if seat.group is None:
+        kind, subject = "left_out", f"No group this time: {run.pool.name}"
     programme: Programme = run.pool.programme
     queue(
-        kind=kind,
+        kind=f"matching.{kind}",
         to=seat.entry.person,
         subject=subject,
-        template=f"matching/mail/{template}.html",
+        template=f"matching/mail/{kind}.html",
         context={"run": run, "pool": run.pool, "seat": seat, "page": absolute(seat.get_absolute_url())},
         about=seat,
         occurrence=run.published_at.isoformat(),

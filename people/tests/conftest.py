@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from mailing.wording import store
 from people import post as way_out
 from people.models import Person
 
@@ -43,7 +44,8 @@ class LetterBox:
     def __call__(
         self, *, kind: str, person: Person | None, address: str, subject: str, template: str, context: Any
     ):
-        html = render_to_string(template, {"subject": subject, "person": person, **context})
+        words = store.context_of(kind, None)
+        html = render_to_string(template, {"subject": subject, "person": person, **words, **context})
         self.letters.append(Letter(kind, person, address, subject, html))
 
     @property

@@ -1,0 +1,18 @@
+"""The mails about events that officers may put into their own words, and those that nobody changes."""
+
+from events.wording import bookings, lines, proposals, talks
+from mailing.wording.editable import Editable, keep_as_written, register
+
+
+def register_wording() -> None:
+    mails: list[Editable] = [*bookings.MAILS, *lines.MAILS, *talks.MAILS, *proposals.MAILS]
+    for place, mail in enumerate(mails):
+        register(mail, order=10 + place)
+    keep_as_written("An officer writes each of them for its occasion.", "events.letter")
+    keep_as_written(
+        "It is news for those who run the event or the programme, and not for those who take part.",
+        "events.talk_news",
+        "events.proposal_sent",
+        "events.proposal_answered",
+        "events.proposal_withdrawn",
+    )
