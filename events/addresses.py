@@ -16,6 +16,8 @@ from events.models import EventSession, Presenter, Registration
 PURPOSE = "booking"
 #: The purpose of the links that presenters get.
 TALK = "talk"
+#: The place on the page of a booking where it is given back.
+LEAVE = "#give-back"
 
 
 def booking_path(registration: Registration) -> str:
@@ -35,7 +37,7 @@ def disown_address(booking: str) -> str:
 def booking_doors(page: str, registration: Registration) -> Doors:
     """What mail and calendar entries about a place point at."""
     manage = booking_address(registration)
-    return Doors(page=page, manage=manage, leave=f"{manage}#give-back")
+    return Doors(page=page, manage=manage, leave=f"{manage}{LEAVE}")
 
 
 def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:

@@ -58,5 +58,6 @@ class MailingConfig(AppConfig):
         post.set_post(post_account_mail)
         exporters.register("mailing.mails", privacy.export_mails, order=60)
         exporters.register("mailing.returned", privacy.export_returned, order=62)
+        exporters.register("mailing.answers", privacy.export_answers, order=63)
         # After the apps above, which may still write to the person, and before people.s own.
         erasers.register("mailing", Eraser(privacy.erase_from_mailing, privacy.keep_of_mailing), order=900)

@@ -54,6 +54,13 @@ class ReturnState(TextChoices):
     WAITS = "waits", "Waits for an officer"
 
 
+class Word(TextChoices):
+    """What an answer by mail was understood as."""
+
+    YES = "yes", "YES"
+    NO = "no", "NO"
+
+
 class Priority(IntegerChoices):
     """Lower goes first: a sign-in code never waits behind a newsletter."""
 

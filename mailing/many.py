@@ -18,7 +18,8 @@ from mailing.models import Message, about_key
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
 from mailing.rendering import Letter
-from mailing.services import addressed, one_line, unreachable
+from mailing.replies.questions import invitation
+from mailing.services import addressed, answered_at, one_line, unreachable
 from mailing.waking import wake_on_commit
 from mailing.wording import store
 from people.models import Person
@@ -65,7 +66,8 @@ def queue_many(
     """
     must_be_known(kind)
     subject = one_line(store.subject_of(kind, programme, subject, context), 250)
-    letter = Letter(template, {**store.context_of(kind, programme), **context, "subject": subject})
+    words = {**store.context_of(kind, programme), "answerable": invitation(kind, context), **context}
+    letter = Letter(template, {**words, "subject": subject})
     now = timezone.now()
     shared: dict[str, Any] = {
         "kind": kind,
@@ -73,7 +75,6 @@ def queue_many(
         "occurrence": occurrence,
         "programme": programme,
         "subject": subject,
-        "reply_to": programme.contact_email if programme else "",
         "priority": priority,
         "due_at": due_at or now,
         "expires_at": expires_at,
@@ -82,13 +83,15 @@ def queue_many(
     readers = iter(to)
     while chunk := list(islice(readers, CHUNK)):
         with transaction.atomic():
-            written += _write(chunk, letter, shared, now)
+            written += _write(chunk, letter, shared, context, now)
             if shared["due_at"] <= now:
                 wake_on_commit()
     return written
 
 
-def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: datetime) -> int:
+def _write(
+    chunk: list[Reader], letter: Letter, shared: dict[str, Any], context: Mapping[str, Any], now: datetime
+) -> int:
     rows = {
         (row.recipient, row.about, row.occurrence): (row, reader) for row, reader in _rows(chunk, shared, now)
     }
@@ -106,7 +109,7 @@ def _write(chunk: list[Reader], letter: Letter, shared: dict[str, Any], now: dat
         email = reader.person.email if reader.person else None
         links = footer_links(row.kind, row.recipient, row.to_address, row.programme)
         rendered = letter.to({"name": row.to_name, "email": email or "", **links, **reader.own})
-        row.html, row.text = rendered.html, rendered.text
+        row.html, row.text, row.reply_to = rendered.html, rendered.text, answered_at(row, context)
     mails = [row for row, _ in rows.values()]
     for place, refusal in permission.at_queueing(mails).items():
         refusal.write_on(mails[place], now)

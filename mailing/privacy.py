@@ -5,7 +5,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from mailing.choices import MessageState, ReturnState
-from mailing.models import AddressEvent, Message, ReturnedMail
+from mailing.models import AddressEvent, Message, Reply, ReturnedMail
 from mailing.selectors import mails_of
 from people.models import Person
 from people.privacy import Kept, Section
@@ -48,6 +48,25 @@ def export_returned(person: Person) -> Section:
     )
 
 
+def export_answers(person: Person) -> Section:
+    """What the person answered by mail, and what came of it."""
+    rows = Reply.objects.filter(message__in=mails_of(person)).select_related("message").order_by("at", "pk")
+    return Section(
+        "What you answered by mail",
+        [
+            {
+                "Answered": row.message.subject,
+                "Understood as": row.get_word_display() or "Not understood: passed on to be read",
+                "What came of it": row.says,
+                "When": row.at,
+                "Undone": row.undone_at,
+            }
+            for row in rows
+        ],
+        "So that an answer counts once, and can be undone.",
+    )
+
+
 def keep_of_mailing(person: Person) -> list[Kept]:
     if not mails_of(person).exists():
         return []
@@ -74,6 +93,7 @@ def erase_from_mailing(person: Person) -> None:
         recipient=Concat(Value("erased:"), Cast("key", TextField()))
     )
     AddressEvent.objects.filter(message__in=mails).delete()
+    Reply.objects.filter(message__in=mails).delete()
     ReturnedMail.objects.filter(message__in=mails).update(
         state=ReturnState.SETTLED,
         settled_at=timezone.now(),

@@ -22,6 +22,8 @@ from mailing.models import Message, about_key
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
 from mailing.rendering import Rendered, render
+from mailing.replies.address import address_for
+from mailing.replies.questions import invitation
 from mailing.retention import WORDS, erases_at_once, without_words
 from mailing.waking import wake_on_commit
 from mailing.wording import store
@@ -50,6 +52,7 @@ def queue(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
     secret: bool = False,
+    reply_to: str = "",
 ) -> Message:
     """Write a mail into the outbox, in the caller's transaction, and return its row.
 
@@ -76,13 +79,13 @@ def queue(
         calendar=calendar,
         calendar_method=calendar_method,
         secret=secret,
-        reply_to=programme.contact_email if programme else "",
         priority=priority,
         order_key=order_key,
         due_at=due_at or now,
         expires_at=expires_at,
         **who,
     )
+    message.reply_to = reply_to or answered_at(message, context)
     for refusal in permission.at_queueing([message]).values():
         refusal.write_on(message, now)
     if store.rehearsed([message]):
@@ -123,6 +126,7 @@ def _rendered(
 ) -> Rendered:
     links = footer_links(kind, who["recipient"], who["to_address"], programme)
     names = {"subject": subject, "person": who["person"], "name": who["to_name"]}
+    names["answerable"] = invitation(kind, context)
     return render(template, {**names, **links, **store.context_of(kind, programme), **context})
 
 
@@ -148,6 +152,13 @@ def unreachable(
     """What a row to an address that is ``stopped`` is from its birth; nothing for one that may go."""
     fate = fate_at_birth(stopped.get(address), priority=priority)
     return {"state": fate[0], "state_note": fate[1], "settled_at": now} if fate else {}
+
+
+def answered_at(message: Message, context: Mapping[str, Any]) -> str:
+    """Where an answer to a mail goes: where it is understood, if the mail asks something; else to the programme."""
+    if message.person_id is not None and invitation(message.kind, context):
+        return address_for(message.key)
+    return message.programme.contact_email if message.programme else ""
 
 
 def one_line(words: str, longest: int) -> str:

@@ -4,6 +4,7 @@ Apps above register their kinds in their own ``AppConfig.ready()``; people, belo
 """
 
 from mailing.kinds import Sort, add_kinds, add_sort
+from mailing.replies.intake import KINDS as ANSWERS
 
 ESSENTIAL = (
     Sort(
@@ -77,3 +78,4 @@ def register() -> None:
     for place, sort in enumerate((*CHOSEN, *ESSENTIAL)):
         add_sort(sort, order=place)
     add_kinds("account", ACCOUNT)
+    add_kinds("booking", ANSWERS)

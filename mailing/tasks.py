@@ -6,6 +6,7 @@ from django.conf import settings
 
 from mailing import retention, sending, waking
 from mailing.bounces import doors, intake
+from mailing.replies import services as replies
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +26,8 @@ def reap() -> int:
 
 @shared_task
 def erase_old_words() -> int:
-    """Erase the words of mails that are older than they may be kept."""
-    return retention.erase_old()
+    """Erase the words of mails, and what was made of answers, that are older than they may be kept."""
+    return retention.erase_old() + replies.forget()
 
 
 @shared_task

@@ -12,5 +12,6 @@ urlpatterns = [
     path("my/details/mail/", views.my_mail, name="mine"),
     path("programmes/<slug:slug>/news/", views.news, name="news"),
     path("news/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("answers/<str:token>/", views.undo, name="undo"),
     path("mail/heard/<slug:provider>/<slug:what>/", views.heard, name="heard"),
 ]

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.bounces import providers
-from mailing.choices import Source
+from mailing.choices import Source, Word
 from mailing.forms import NewsForm
 from mailing.kinds import sort_named, sorts
 from mailing.preferences import services
 from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
+from mailing.replies import services as replies
 from people.models import Person
 from people.views.drafts import mine
 from people.views.signed_in import me
@@ -150,3 +151,23 @@ def heard(request: HttpRequest, provider: str, what: str) -> HttpResponse:
     if answer is None:
         raise Http404
     return answer(request)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """What was understood of an answer by mail: GET shows it, the button undoes it."""
+    reply, question = replies.read(token)
+    if request.method == "POST":
+        try:
+            messages.success(request, replies.undo(token=token))
+        except DomainError as error:
+            messages.error(request, error.message)
+        return redirect("mailing:undo", token=token)
+    context = {
+        "reply": reply,
+        "undo": question.undoing.get(Word(reply.word)) if reply.trace and not reply.undone_at else None,
+        "page": question.page(reply.message),
+        "form": reply.message.programme.form if reply.message.programme else "",
+    }
+    return render(request, "mailing/undo.html", context)

@@ -14,6 +14,7 @@ from mailing.bounces import addresses
 from mailing.bounces.reading import Kind, Reading, read
 from mailing.choices import Bounce, ReturnState
 from mailing.models import Message, ReturnedMail
+from mailing.replies import intake as answers
 from people.models import Person
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ def _settle(pk: int) -> bool:
         return False
     reading = read(bytes(row.raw))
     row.sender, row.subject = reading.sender, reading.subject
-    row.message = Message.objects.filter(key=reading.key).first() if reading.key else None
+    key = reading.answers or reading.key
+    row.message = Message.objects.filter(key=key).first() if key else None
     _decide(row, reading)
     return True
 
@@ -90,6 +92,9 @@ def _decide(row: ReturnedMail, reading: Reading) -> None:
     kind = reading.kind
     if kind in QUIET:
         _close(row, QUIET[kind])
+    elif kind == Kind.OTHER and reading.answers is not None:
+        taken = answers.take(raw=bytes(row.raw), key=reading.answers, sender=reading.sender)
+        (_close if taken.settled else _wait)(row, taken.note)
     elif kind == Kind.OTHER:
         _wait(row, WRITTEN)
     elif row.message is None:

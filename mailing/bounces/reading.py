@@ -18,6 +18,7 @@ from email.utils import parseaddr
 from enum import StrEnum
 
 from mailing.bounces.rules import Verdict, code_in, judge
+from mailing.replies.address import key_in
 
 
 class Kind(StrEnum):
@@ -42,6 +43,8 @@ class Reading:
     said: str = ""
     sender: str = ""
     subject: str = ""
+    #: The mail of ours that it answers, by the address it came to.
+    answers: uuid.UUID | None = None
 
 
 #: The key of one of our mails, wherever it stands.
@@ -68,12 +71,12 @@ _WORDS = 4000
 
 def read(raw: bytes) -> Reading:
     """What a mail is. Reads whatever bytes there are; only a mail that says so clearly is a bounce or a complaint."""
-    mail = BytesParser(policy=policy.compat32).parsebytes(raw)
-    sender = parseaddr(_header(mail, "From"))[1].lower()
-    subject = _header(mail, "Subject")
+    mail = parse(raw)
+    sender = parseaddr(header_in(mail, "From"))[1].lower()
+    subject = header_in(mail, "Subject")
 
     def reading(kind: Kind, code: str = "", said: str = "") -> Reading:
-        return Reading(kind, _key(mail), code, _line(said), sender[:254], _line(subject))
+        return Reading(kind, _key(mail), code, _line(said), sender[:254], _line(subject), _answers(mail))
 
     if _part(mail, "message/feedback-report") is not None:
         return reading(*_complaint(mail))
@@ -91,15 +94,25 @@ def read(raw: bytes) -> Reading:
 
 def words_of(raw: bytes) -> str:
     """What a mail says to people, without our own mail that it may hold."""
-    return _told(BytesParser(policy=policy.compat32).parsebytes(raw))
+    return _told(parse(raw))
+
+
+def message_id_of(raw: bytes) -> bytes:
+    """The Message-ID of a mail, which stays the same however often it is delivered; empty when it has none."""
+    return header_in(parse(raw), "Message-ID").strip().encode("utf-8", "replace")
+
+
+def parse(raw: bytes) -> ParsedMail:
+    """A mail, whatever bytes there are."""
+    return BytesParser(policy=policy.compat32).parsebytes(raw)
 
 
 def answers_by_itself(mail: ParsedMail, subject: str) -> bool:
     """Whether a machine wrote it: nobody read our mail, and an answer to it would go round in circles (RFC 3834)."""
-    submitted = _header(mail, "Auto-Submitted").lower()
+    submitted = header_in(mail, "Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):
         return True
-    if _header(mail, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply", "auto-reply"}:
+    if header_in(mail, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply", "auto-reply"}:
         return True
     if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "List-Id")):
         return True
@@ -138,7 +151,7 @@ def _fields(part: ParsedMail | None) -> dict[str, str]:
     for block in blocks:
         if not isinstance(block, ParsedMail):
             continue
-        headers = list(block.items()) if isinstance(payload, list) else _plain_fields(_text(block))
+        headers = list(block.items()) if isinstance(payload, list) else _plain_fields(text_of(block))
         for name, value in headers:
             words = " ".join(str(value).split())
             if words:
@@ -150,6 +163,14 @@ def _plain_fields(text: str) -> list[tuple[str, str]]:
     unfolded = re.sub(r"\r?\n[ \t]+", " ", text)
     pairs = (line.partition(":") for line in unfolded.splitlines())
     return [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
+
+
+def _answers(mail: ParsedMail) -> uuid.UUID | None:
+    for name in (*_HEADERS_OF_RECIPIENT, "Cc"):
+        for value in mail.get_all(name) or []:
+            if key := key_in(str(value)):
+                return key
+    return None
 
 
 def _key(mail: ParsedMail) -> uuid.UUID | None:
@@ -171,12 +192,12 @@ def _quoted(mail: ParsedMail) -> Iterator[str]:
         yield str(part.get("Message-ID") or part.get("Original-Message-ID") or "")
     for part in parts:
         if part.get_content_type() in {"text/rfc822-headers", "message/delivery-status"}:
-            yield _text(part)
-    yield _header(mail, "In-Reply-To")
-    yield _header(mail, "References")
+            yield text_of(part)
+    yield header_in(mail, "In-Reply-To")
+    yield header_in(mail, "References")
     for part in [mail, *parts]:
         if part.get_content_maintype() == "text":
-            yield _text(part)
+            yield text_of(part)
 
 
 def _part(mail: ParsedMail, kind: str) -> ParsedMail | None:
@@ -189,12 +210,13 @@ def _told(mail: ParsedMail) -> str:
         if part.get_content_type() in {"text/plain", "text/html"}:
             # What follows is our own mail, in which anything may stand.
             return re.split(
-                r"\n-{2,}.*(?:original|copy|message|headers)", _text(part), maxsplit=1, flags=re.I
+                r"\n-{2,}.*(?:original|copy|message|headers)", text_of(part), maxsplit=1, flags=re.I
             )[0]
     return ""
 
 
-def _text(part: ParsedMail) -> str:
+def text_of(part: ParsedMail) -> str:
+    """The text of one part of a mail, in whatever letters it came."""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
@@ -204,13 +226,17 @@ def _text(part: ParsedMail) -> str:
         return payload.decode("utf-8", "replace")
 
 
-def _header(mail: ParsedMail, name: str) -> str:
-    """One header, decoded. Python raises a variety of errors for headers that are not as they should be."""
-    value = mail.get(name, "")
+def header_in(mail: ParsedMail, name: str) -> str:
+    """One header, decoded."""
+    return header_of(str(mail.get(name, "")))
+
+
+def header_of(value: str) -> str:
+    """A header, decoded. Python raises a variety of errors for headers that are not as they should be."""
     try:
-        return " ".join(str(make_header(decode_header(str(value)))).split())
+        return " ".join(str(make_header(decode_header(value))).split())
     except (ValueError, LookupError, TypeError, MessageError):
-        return " ".join(str(value).split())
+        return " ".join(value.split())
 
 
 def _sentence(words: str) -> str:

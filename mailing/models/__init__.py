@@ -2,6 +2,7 @@
 
 from mailing.models.limit import MailLimit
 from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet, about_key
+from mailing.models.reply import Reply
 from mailing.models.returns import AddressEvent, ReturnedMail
 from mailing.models.subscription import Subscription, SubscriptionQuerySet
 from mailing.models.suppression import Suppression
@@ -13,6 +14,7 @@ __all__ = [
     "MailLimit",
     "Message",
     "MessageQuerySet",
+    "Reply",
     "ReturnedMail",
     "Subscription",
     "SubscriptionQuerySet",

@@ -1,6 +1,7 @@
 """The mails of the floors below, and of mailing itself, that officers may put into their own words."""
 
 from mailing.preferences import services as preferences
+from mailing.replies.intake import ECHO, PASSED_ON
 from mailing.standing import ACCOUNT
 from mailing.wording.editable import Editable, Placeholder, keep_as_written, register
 from people.models import Person
@@ -74,3 +75,5 @@ def register_wording() -> None:
         register(mail, order=90 + place)
     ours = {mail.kind for mail in MAILS}
     keep_as_written(SAFETY, *(kind for kind in ACCOUNT if kind not in ours))
+    keep_as_written("It repeats what somebody answered by mail, and what was done.", ECHO)
+    keep_as_written("It goes to those who run a programme.", PASSED_ON)

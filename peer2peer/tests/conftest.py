@@ -22,9 +22,10 @@ from mailing.factories import (
     ReturnedMailFactory,
     SubscriptionFactory,
 )
-from mailing.models import Wording
+from mailing.models import Reply, Wording, about_key
 from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
+from mailing.replies.intake import undo_path
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_matching import what_is_grouped
 from peer2peer.tests.world_partners import who_finds_whom
@@ -91,6 +92,10 @@ def world(officer) -> dict[str, object]:
     grouped = what_is_grouped(programme, member)
     found = who_finds_whom(member, officer.person)
     rows |= left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
+    placed = MessageFactory.create(kind="events.place", person=member, about=about_key(registration))
+    answered = Reply.objects.create(
+        message=placed, word="no", was_done=True, says="It is given back.", trace="1"
+    )
     asked_for_news = mail_services.confirmation_token("ann@museum.example", "newsletter", programme, "News")
     return {
         "rows": rows,
@@ -143,6 +148,7 @@ def world(officer) -> dict[str, object]:
             "preferences/<str:token>/": f"preferences/{mail_owner.token(f'person:{member.pk}', member.address)}/",
             "news/confirm/<str:token>/": f"news/confirm/{asked_for_news}/",
             "bookings": booking_path(registration).strip("/"),
+            "answers/<str:token>/": undo_path(answered).strip("/") + "/",
             "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
         },
     }

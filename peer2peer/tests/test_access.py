@@ -208,6 +208,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/details/sharing/": SIGNED_IN,
     "my/details/topics/": SIGNED_IN,
     "my/details/museums/": SIGNED_IN,
+    # What was understood of an answer by mail, by the link in the mail that echoes it.
+    "answers/<str:token>/": PUBLIC,
     # Where a mail provider tells what became of a mail: only the one that is set up has an address.
     "mail/heard/<slug:provider>/<slug:what>/": (404, 404, 404, 404, 404),
     "my/details/museums/<int:pk>/": (302, 200, 404, 404, 404),
