@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
@@ -244,15 +245,9 @@ def talks_with_slides(event: Event) -> list[Talk]:
     talks = (
         Talk.objects.filter(event=event, state=TalkState.PLANNED)
         .select_related("museum", "slot__session")
-        .prefetch_related("handouts")
+        .prefetch_related("handouts", Prefetch("presenters", presenters_with_museum(), to_attr="who"))
     )
-    found = list(talks)
-    presenters: dict[int, list[object]] = {talk.pk: [] for talk in found}
-    for presenter in presenters_with_museum().filter(talk__in=found):
-        presenters[presenter.talk_id].append(presenter)
-    for talk in found:
-        talk.who = presenters[talk.pk]  # type: ignore[attr-defined]
-    return sorted(found, key=_place_in_programme)
+    return sorted(talks, key=_place_in_programme)
 
 
 def _place_in_programme(talk: Talk) -> tuple[bool, datetime | int, int, int]:

@@ -6,7 +6,7 @@ from events import scenarios
 from events.factories import RegistrationFactory
 from events.models import Certificate, Feedback, FeedbackRequest, Registration, SpeakerRequest
 from events.services import cards, certificates, feedback, invitations
-from events.tests.test_invitations_speakers import invite, inviter, network, talk  # noqa: F401
+from events.tests.test_invitations_speakers import invite
 from people.factories import PersonFactory
 from people.services import merging
 from people.services.privacy import erase, export, preview_of_erasure
@@ -54,7 +54,7 @@ def test_whoever_goes_leaves_a_code_without_a_name(client, person, booking):
     )
 
 
-def test_a_speaker_who_goes_is_waited_for_no_longer(talk, inviter, network):  # noqa: F811
+def test_a_speaker_who_goes_is_waited_for_no_longer(talk, inviter, network):
     proposal = invite(talk, inviter, network)
     speaker = SpeakerRequest.objects.get().person
     erase(person=speaker, by=speaker)

@@ -11,7 +11,7 @@ from events.factories import in_days
 from events.models import Event, Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
 from events.services import days, invitations, proposals, publishing
 from mailing.models import Message
-from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
+from people.factories import MuseumFactory, NetworkFactory, PersonFactory
 from people.models import NetworkMembership
 
 pytestmark = pytest.mark.django_db
@@ -20,39 +20,6 @@ WHEN = {"when": "May", "room": "Maison Dieu, forty people, level entrance", "hel
 
 def html(response):
     return response.content.decode()
-
-
-@pytest.fixture
-def talk(officer):
-    event = scenarios.held(
-        people=[PersonFactory()], programme=officer.programme, title="Working with artists"
-    )
-    talk = Talk.objects.create(
-        event=event,
-        title="Artists in the stores",
-        summary="What it cost.",
-        museum=MuseumFactory(name="Tunbridge Wells"),
-    )
-    talk.topics.add(TopicFactory(name="Artists"))
-    speaker = PersonFactory(name="Jo Speaker", email="jo@secret.example")
-    Presenter.objects.create(talk=talk, person=speaker, state="confirmed")
-    return talk
-
-
-@pytest.fixture
-def inviter():
-    """Somebody at a museum of the Dover network."""
-    museum = MuseumFactory(name="Dover Museum", town="")
-    network = NetworkFactory(name="Dover Museums & Arts Group")
-    NetworkMembership.objects.create(network=network, museum=museum)
-    person = PersonFactory(name="Ann Inviter", email="ann@secret.example")
-    AffiliationFactory(person=person, museum=museum)
-    return person
-
-
-@pytest.fixture
-def network(inviter):
-    return invitations.networks_of(inviter).get()
 
 
 def invite(talk, inviter, network, **more):

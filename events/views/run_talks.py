@@ -1,6 +1,7 @@
 """One talk, for the organisers: what it is about, who gives it, what is handed out."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -167,11 +168,11 @@ def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) ->
         days = places.planned_days(event)
         if days:
             mode = signup.mode_for(days, mode)
-        change: Callable[[], object] = lambda: talks.confirm(presenter=who, by=_by(request), mode=mode)  # noqa: E731
+        change = partial(talks.confirm, presenter=who, by=_by(request), mode=mode)
         said = f"{who.person} is confirmed, and has the time, the place and the calendar file by mail."
     elif verb == "take-off":
         note = request.POST.get("note", "")
-        change = lambda: talks.take_off(presenter=who, by=_by(request), note=note)  # noqa: E731
+        change = partial(talks.take_off, presenter=who, by=_by(request), note=note)
         said = f"{who.person} no longer gives this talk, and has a mail that says so."
     else:
         raise Http404

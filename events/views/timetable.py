@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -127,16 +127,13 @@ def _new_form(table: Timetable, free: list[Talk], bound: Bound | None) -> SlotFo
 
 def _talks(event: Event) -> list[Talk]:
     """The talks of an event that are not withdrawn, each with ``people``: those asked or willing to give it."""
-    talks = list(
-        event.talks.exclude(state=TalkState.WITHDRAWN).select_related("museum").order_by("created_at", "pk")
+    people = Presenter.objects.filter(state__in=PRESENTING).select_related("person").order_by("pk")
+    return list(
+        event.talks.exclude(state=TalkState.WITHDRAWN)
+        .select_related("museum")
+        .prefetch_related(Prefetch("presenters", people, to_attr="people"))
+        .order_by("created_at", "pk")
     )
-    rows = Presenter.objects.filter(talk__in=talks, state__in=PRESENTING).select_related("person")
-    people: dict[int, list[Presenter]] = {}
-    for row in rows.order_by("pk"):
-        people.setdefault(row.talk_id, []).append(row)
-    for talk in talks:
-        talk.people = people.get(talk.pk, [])  # type: ignore[attr-defined]
-    return talks
 
 
 def _free(event: Event) -> list[Talk]:
