@@ -177,7 +177,7 @@ def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> l
     celery = ["celery", "-A", "peer2peer"]
     worker = python_program(
         "worker",
-        [*celery, "worker", "--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
+        [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
         home,
         env,
     )
