@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,7 @@ class MatchingConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
+        from mailing import retention
         from mailing.kinds import add_kinds
         from matching import home, mail_wording, merging, obligations, privacy
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
@@ -25,6 +28,9 @@ class MatchingConfig(AppConfig):
         )
         add_kinds("booking", {"matching.introduced": "You are introduced"})
         add_kinds("community", {"matching.introduction": "Somebody would like to meet you"})
+        # Nobody reads on the desk who was introduced to whom: the words go as soon as the mail has gone.
+        retention.register("matching.introduced", timedelta(0))
+        retention.register("matching.introduction", timedelta(0))
         for shared in (Term, Label, BoardCard):
             scoping.register(shared)
         mail_wording.register_wording()

@@ -6,6 +6,7 @@ from django import forms
 
 from matching.choices import CardKind, HalfDay, Share
 from matching.models import BoardCard, Openness
+from matching.partners.introductions import UNREACHABLE
 from people.models import Person, Topic
 
 
@@ -27,8 +28,8 @@ class SharesForm(forms.Form):
     shares = forms.MultipleChoiceField(
         label="What the other gets once you have both said yes, beside your name",
         choices=Share.choices,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": UNREACHABLE},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -28,6 +28,7 @@ from people.models import Person, TopicInterest
 ASKED_AT_ONCE, ANSWERS_AT_ONCE = 3, 5
 TOPICS_SAID = 3
 NOT_NOW = "This person is not open to introductions now."
+UNREACHABLE = "Tick your e-mail address or your telephone number, so that the other can reach you."
 NOT_YOURS = "There is no such introduction."
 
 
@@ -151,10 +152,7 @@ def _hold(one: Person, other: Person) -> tuple[Person, Person]:
 
 def _can_be_reached(person: Person, shares: Collection[str]) -> None:
     if not {Share.EMAIL, Share.PHONE} & set(shares):
-        raise DomainError(
-            "Tick your e-mail address or your telephone number, so that the other can reach you.",
-            field="shares",
-        )
+        raise DomainError(UNREACHABLE, field="shares")
     if Share.PHONE in shares and not person.phone:
         raise DomainError("Your details hold no telephone number. Tick your e-mail address.", field="shares")
 

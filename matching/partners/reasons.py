@@ -15,6 +15,7 @@ from people.models import TopicInterest
 #: The purpose of the signed text that stands for somebody who has no name here.
 PURPOSE = "partners.ask"
 NAMED_AT_MOST = 3
+NAMELESS = "Somebody who is named once you have both said yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def suggestions(found: Found) -> list[Suggestion]:
             role = f"{part.role}, " if part and part.role else ""
             title, key, place = each.person.name, str(each.person.key), f"{role}{part.museum}" if part else ""
         else:
-            title, key = "Somebody who is named once you have both said yes", ""
+            title, key = NAMELESS, ""
             place = _capital(places[each.person.pk].place) if each.affiliation else ""
         shown.append(
             Suggestion(
@@ -71,7 +72,8 @@ def reasons(me: Asker, other: Candidate, asked: set[int]) -> list[str]:
     """Sentences made of what the other lets be seen; somebody without a name gets none about a museum or a line."""
     words = []
     solved = [row for row in other.offers if row.topic_id in asked]
-    same = [row for row in other.wants if row.topic_id in asked]
+    helps = {row.topic_id for row in solved}
+    same = [row for row in other.wants if row.topic_id in asked - helps]
     if solved:
         words.append(f"Can help with {_names(solved)}.")
     if same:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from common import links
@@ -28,7 +29,8 @@ from matching.partners.forms import (
     QuestionForm,
     SharesForm,
 )
-from matching.partners.reasons import PURPOSE, suggestions
+from matching.partners.reasons import NAMELESS, PURPOSE, suggestions
+from people.choices import Visibility
 from people.models import Person
 from people.views.drafts import mine, posted_or_kept, whose
 from people.views.signed_in import me
@@ -66,7 +68,8 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     if asker != person.pk:
         raise Http404
     other = get_object_or_404(Person.objects.known(), pk=asked)
-    return _ask(request, other, None, {"token": token})
+    named = other.show_name != Visibility.OFFICERS
+    return _ask(request, other, None, {"token": token, "name": other.name if named else ""})
 
 
 def _ask(
@@ -143,13 +146,20 @@ def my_introductions(request: HttpRequest) -> HttpResponse:
     context = {
         "got": [row for row in rows.filter(asked=person).open() if not row.answer],
         "declined": rows.filter(asked=person, answer=Reply.NO).open(),
-        "asked": rows.filter(asker=person).exclude(answer=Reply.YES)[:20],
+        "asked": [(row, _whom(row)) for row in rows.filter(asker=person).exclude(answer=Reply.YES)[:20]],
         "made": [
             (row, row.asked if row.asker_id == person.pk else row.asker)
             for row in made.filter(asker__erased_at=None, asked__erased_at=None)
         ],
     }
     return render(request, "matching/partners/introductions.html", context)
+
+
+def _whom(row: Introduction) -> str:
+    """Whom somebody asked, as they know it: a card has no name, nor has whoever does not show theirs."""
+    if row.card is not None:
+        return f"Answer to “{Truncator(row.card.words).chars(60)}”"
+    return row.asked.name if row.asked.show_name != Visibility.OFFICERS else NAMELESS
 
 
 @mine

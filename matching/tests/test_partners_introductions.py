@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from common.errors import DomainError
 from common.home import blocks_of
 from common.links import make_token
 from mailing.models import Message
+from mailing.retention import erases_at_once
 from matching.models import Introduction, NotWith, Openness
 from matching.partners import introductions
 from matching.partners.reasons import PURPOSE
@@ -190,6 +192,7 @@ def test_one_must_be_reachable_and_the_form_keeps_what_was_typed(ann, ben, clien
     with pytest.raises(DomainError, match="no telephone number"):
         introductions.ask(other=ben, by=ann, shares=["phone"])
     assert client_of(ann).post(where, {"shares": ["email"]}).status_code == 302
+    assert "Ask to be introduced to Ben Hall" in answer.content.decode()
     # The signed text is hers alone.
     assert client_of(ben).get(where).status_code == 404
 
@@ -205,6 +208,13 @@ def test_only_the_two_see_it_and_only_the_asked_answers(ann, ben, client_of):
     for other in (ann, stranger):
         with pytest.raises(DomainError, match="no such introduction"):
             introductions.answer(row=row, yes=True, shares=["email"], by=other)
+
+
+def test_the_words_of_the_mails_go_as_soon_as_they_have_gone(ann, ben):
+    row = introductions.ask(other=ben, by=ann, shares=["email"])
+    introductions.answer(row=row, yes=True, shares=["email"], by=ben)
+    assert [erases_at_once(mail) for mail in Message.objects.all()] == [True] * 3
+    assert {mail.programme for mail in Message.objects.all()} == {None}
 
 
 def test_looking_is_no_answer(ann, ben, client_of):
@@ -268,9 +278,7 @@ def test_a_yes_and_a_no_at_once_and_two_askers_for_the_last_place(ann, ben, damp
     assert Introduction.objects.filter(asked=cat).count() == 1
 
 
-def test_the_list_and_my_learning_stay_constant_in_queries(ann, ben, client_of, django_assert_num_queries):
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_and_my_learning_stay_constant_in_queries(ann, ben, client_of):
     def count():
         with CaptureQueriesContext(connection) as queries:
             assert client_of(ben).get(reverse("partners:introductions")).status_code == 200

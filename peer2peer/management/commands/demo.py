@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from matching.partners.thesaurus import load_terms
-from peer2peer.demo import calendar, groups, museums, offers, people, programmes, stories
+from peer2peer.demo import calendar, groups, museums, offers, partners, people, programmes, stories
 from people.seeds import load_topics
 from programmes.models import Programme
 
@@ -39,6 +39,8 @@ class Command(BaseCommand):
             stories.load(loaded_museums)
             self.stdout.write("A call for peer groups")
             groups.load(loaded_programmes, members)
+            self.stdout.write("People who find each other")
+            partners.load(members)
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)
