@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import time
@@ -19,7 +20,10 @@ from matching.engine.problem import Problem
 from matching.engine.search import Clock, Lane, Partition, Progress, broken, construct, people_of
 from matching.engine.state import Draws
 
-TRIAL = 0.04  # share of the budget spent on trying one number of groups
+TRIAL, DECIDING = (
+    0.015,
+    0.08,
+)  # shares of the budget spent on trying one number of groups, and on the best two
 POLL = 0.05  # seconds between calls of progress
 
 
@@ -106,28 +110,33 @@ class Run:
         return [Clock(0.0, whole // parts + (x < whole % parts)) for x in range(parts)]
 
     def _count(self, counts: list[int]) -> int:
-        """The number of groups: where several are allowed, short trials of five and then of two between."""
+        """The number of groups: short trials of five and of two between, then longer ones of the best two."""
         if len(counts) == 1:
             return counts[0]
         tried: dict[int, tuple[int, float]] = {}
 
-        def trial(k: int) -> None:
-            if k in tried or self.stopped:
+        def trial(share: float, *numbers: int) -> None:
+            if self.stopped:
                 return
-            (clock,) = self._budget(TRIAL, 1)
-            lane = Lane(self.problem, k, self.seed, 1_000, clock)
-            self._watch([lane], [None], 0.0)
-            self.spent += lane.proposed
-            tried[k] = (-lane.broken, lane.objective)
+            clocks = self._budget(share, len(numbers))
+            lanes = [Lane(self.problem, k, self.seed, 1_000, c) for k, c in zip(numbers, clocks, strict=True)]
+            self._watch(lanes, [None] * len(lanes), 0.0)
+            self.spent += sum(lane.proposed for lane in lanes)
+            tried.update({lane.k: (-lane.broken, lane.objective) for lane in lanes})
 
-        ends = np.linspace(counts[0], counts[-1], 5).round().astype(int).tolist()
+        def ranked() -> list[int]:
+            return sorted(tried, key=lambda k: (tried[k], k), reverse=True)
+
+        ends = sorted(set(np.linspace(counts[0], counts[-1], 5).round().astype(int).tolist()))
         for k in ends:
-            trial(k)
-        best = max(tried, key=lambda k: (tried[k], k))
-        for x in range(len(ends) - 1):
-            if best in (ends[x], ends[x + 1]):
-                trial((ends[x] + ends[x + 1]) // 2)
-        return max(tried, key=lambda k: (tried[k], k))
+            trial(TRIAL, k)
+        best = (ranked() or counts[-1:])[0]
+        for below, above in itertools.pairwise(ends):
+            if best in (below, above) and (below + above) // 2 not in tried:
+                trial(TRIAL, (below + above) // 2)
+        if len(tried) > 1:
+            trial(DECIDING, *ranked()[:2])
+        return (ranked() or counts[-1:])[0]
 
     def _lanes(self, k: int, start: Partition | None) -> list[Lane]:
         if self.steps is None:
@@ -211,7 +220,7 @@ class Run:
                 low, _ = problem.bounds(k)
             else:
                 break
-        (clock,) = self._budget(TRIAL, 1)
+        (clock,) = self._budget(DECIDING, 1)
         if self.steps is None:
             clock.seconds = max(clock.seconds, 0.2)
         lane = Lane(problem, k, self.seed, 2_000, clock)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine import kernel
+from matching.engine import kernel, parts
 from matching.engine.kernel import ACCEPTED, PROPOSED, State, Sweep
 from matching.engine.problem import Problem, check
 from matching.engine.state import NOISE, Draws, build, noise_for, settle
@@ -150,18 +150,27 @@ def people_of(problem: Problem, group: Partition, k: int) -> tuple[list[list[int
     return groups[:k], groups[k]
 
 
-def temperature(problem: Problem, k: int) -> float:
-    """Where annealing starts to bite: in proportion to the spread of values and to the size of a group."""
+def mean_size(problem: Problem, k: int) -> float:
+    placed = min(problem.people, int(problem.bounds(k)[1].sum()))
+    return max(2.0, placed / max(k, 1))
+
+
+def temperature(problem: Problem, k: int) -> tuple[float, float]:
+    """Where annealing starts to bite and where it ends: by the spread of values and the size of a group."""
     m = problem.nodes
     sample = problem.value[:: max(1, m // 400), :: max(1, m // 400)]
     plain = sample[sample > -problem.conflict // 2]
     spread = float(np.std(plain)) if len(plain) else 0.0
-    placed = min(problem.people, int(problem.bounds(k)[1].sum()))
-    size = max(2.0, placed / max(k, 1))
-    return HOT * max(spread, 1e-9 * problem.span) * size * float(problem.inverse[round(size)])
+    size = mean_size(problem, k)
+    hot, cold = SMALL_HOT_COLD if size < SMALL else HOT_COLD
+    unit = max(spread, 1e-9 * problem.span) * size * float(problem.inverse[round(size)])
+    return hot * unit, cold * hot * unit
 
 
-HOT, COLD, REHEAT, DEPTH = 0.12, 0.25, 0.65, 50
+SMALL = 8  # where groups are smaller, exchanges are worth more beside what they leave: hotter, and colder at the end
+HOT_COLD, SMALL_HOT_COLD = (0.12, 0.25), (0.15, 0.1)
+REHEAT, DEPTH = 0.65, 50
+FORMED, MOST_FORMED, EARLY = 6, 600, 0.1  # see Lane.forms
 
 
 @dataclass
@@ -202,14 +211,19 @@ class Lane:
         self.offer(first)
         if not len(self.movable):
             return
-        hot = temperature(self.problem, self.k)
+        hot, cold = temperature(self.problem, self.k)
+        forms = self.forms(state)
         began = opening = self.clock.share()
         warm = start is not None
         while opening < 1:
             done = self.proposed
             closing = self._window(began, opening)
-            self._anneal(state, draws, hot * (REHEAT if warm else 1.0), opening, closing)
+            if forms and opening == began and self.number % 2 == 0:
+                closing = min(closing, opening + EARLY * (1 - opening))
+            self._anneal(state, draws, hot * (REHEAT if warm else 1.0), cold, opening, closing)
             self.offer(state.best.astype(np.int64))
+            if forms and self._affords_columns():
+                self._form()
             opening = self.clock.share()
             if self.proposed == done:
                 break
@@ -217,6 +231,32 @@ class Lane:
             warm = draws.below(3, 1)[0] > 0
             group = self.best if warm else construct(self.problem, self.k, draws)
             state = build(self.problem, self.best if group is None else group, self.problem.price, low)
+
+    def forms(self, state: State) -> bool:
+        """Whether columns (see there) can be of use: groups small and all of one kind, not too many people."""
+        alike = bool((state.low[:-1] == state.low[0]).all() and (state.high[:-1] == state.high[0]).all())
+        return alike and self.problem.nodes <= MOST_FORMED and mean_size(self.problem, self.k) <= FORMED
+
+    def _affords_columns(self) -> bool:
+        nodes = self.problem.nodes
+        left = 1 - self.clock.share()
+        pace = float(self.clock.steps) if self.clock.steps is not None else RATE * self.clock.seconds
+        return left * pace > 7_000 * nodes**2 + 1_000_000 * nodes
+
+    def _form(self) -> None:
+        """Form anew, by columns, the groups of the best partition in which nobody is fixed."""
+        assert self.best is not None
+        low, _ = self.problem.bounds(self.k)
+        state = build(self.problem, self.best, self.problem.price, low)
+        groups = parts.loose_groups(state)
+        if len(groups) < 2:
+            return
+        part, nodes = parts.take(state, groups)
+        formed, spent = parts.regroup(part, self.problem.penalty is None, lambda: self.clock.share() >= 1)
+        self.proposed += spent
+        self.clock.used += spent
+        if formed and parts.put_back(state, part, nodes, groups):
+            self.offer(state.best.astype(np.int64))
 
     def _window(self, began: float, opening: float) -> float:
         """The share of the budget at which this anneal ends: deep enough for its size, as many as then fit."""
@@ -240,13 +280,15 @@ class Lane:
     def loose(self, state: State) -> bool:
         return bool((state.low < state.high).any())
 
-    def _anneal(self, state: State, draws: Draws, hot: float, opening: float, closing: float) -> None:
+    def _anneal(
+        self, state: State, draws: Draws, hot: float, cold: float, opening: float, closing: float
+    ) -> None:
         m = self.problem.nodes
         rows = max(8, min(m // 2, 400))
         while (now := self.clock.share()) < closing:
             cooled = (now - opening) / (closing - opening)
             began = time.monotonic()
-            self._sweep(state, draws, rows, hot * COLD**cooled)
+            self._sweep(state, draws, rows, hot * (cold / hot) ** cooled)
             if self.clock.steps is None:  # by time, chunks may be of any length; by steps, of one
                 took = time.monotonic() - began
                 rows = max(4, min(4 * m, int(rows * min(2.0, CHUNK_SECONDS / max(took, 1e-6)))))
