@@ -5,8 +5,10 @@ from django.urls import reverse
 from agenda import selectors
 from agenda.doors import doors_of
 from agenda.models import Attendance
+from agenda.services.feeds import feed_of
 from common.clock import duration_words
 from common.home import LEARNED, NEXT, WAITS, Block, Row
+from common.links import absolute
 from people.models import Person
 
 SHOWN = 12
@@ -26,8 +28,12 @@ def what_is_next(person: Person) -> Block:
         for each in coming
     ]
     return Block(
-        NEXT, rows, "Nothing yet. Sign up for a session, and it stands here with its day and place.",
-    )  # fmt: skip
+        NEXT,
+        rows,
+        "Nothing yet. Sign up for a session, and it stands here with its day and place.",
+        calendar=absolute(reverse("agenda:feed", args=[feed_of(person=person).secret])),
+        calendar_page=reverse("agenda:calendar"),
+    )
 
 
 def what_waits(person: Person) -> Block:

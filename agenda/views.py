@@ -18,7 +18,7 @@ from agenda.models import CalendarFeed
 from agenda.services.disputes import dispute
 from common.errors import DomainError
 from common.forms import add_domain_error
-from common.links import absolute
+from common.links import absolute, webcal
 from people.models import Person
 
 
@@ -57,7 +57,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "agenda/calendar.html",
-        {"address": address, "webcal": f"webcal://{address.split('://', 1)[1]}"},
+        {"address": address, "webcal": webcal(address)},
     )
 
 

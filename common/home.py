@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from common.links import webcal
 from common.registry import Registry
 
 #: The titles that the apps share, and their order on the page.
@@ -48,6 +49,13 @@ class Block:
     summary: str = ""
     more: str = ""
     more_url: str = ""
+    #: The address of a calendar with these rows in it, and of the page where it is changed.
+    calendar: str = ""
+    calendar_page: str = ""
+
+    @property
+    def webcal(self) -> str:
+        return webcal(self.calendar)
 
     @property
     def anchor(self) -> str:

@@ -50,3 +50,8 @@ def read_lasting_token(purpose: str, token: str) -> Any:
 def absolute(path: str) -> str:
     """``path`` with the site's own address before it, for mail and calendars."""
     return f"{settings.SITE_URL}{path}"
+
+
+def webcal(address: str) -> str:
+    """``address`` of a calendar as calendar programs take it: opening it subscribes."""
+    return f"webcal://{address.split('://', 1)[1]}"

@@ -6,6 +6,8 @@ Apps above register their kinds in their own ``AppConfig.ready()``; people, belo
 from mailing.kinds import Sort, add_kinds, add_sort
 from mailing.replies.intake import KINDS as ANSWERS
 
+#: The sort that people subscribe to programme by programme.
+NEWS = "newsletter"
 ESSENTIAL = (
     Sort(
         "booking",
@@ -34,7 +36,7 @@ ESSENTIAL = (
 )
 CHOSEN = (
     Sort(
-        "newsletter",
+        NEWS,
         "News",
         "What was learned and what comes next, once a month or so.",
         per_programme=True,

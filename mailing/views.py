@@ -19,13 +19,11 @@ from mailing.preferences import services
 from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies
+from mailing.standing import NEWS
 from people.models import Person
 from people.views.drafts import mine
 from people.views.signed_in import me
 from programmes.models import Programme
-
-#: The sort of mail that the public may ask for on a programme's page.
-NEWS = "newsletter"
 
 
 @never_cache

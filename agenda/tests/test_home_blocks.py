@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.home import what_i_learned, what_is_next, what_waits
+from agenda.models import CalendarFeed
 from common.home import LEARNED, NEXT, WAITS, Block, Row, blocks_for, blocks_of, learning
 from people.factories import PersonFactory
 
@@ -116,7 +118,22 @@ def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
         return len(queries)
 
     AttendanceFactory(person=person)
+    count()  # the address of somebody's calendar is made on first sight
     few = count()
     for _ in range(2):
         AttendanceFactory(person=person)
     assert count() == few
+
+
+def test_what_is_next_says_how_to_have_it_in_ones_own_calendar(client_of, person):
+    page = client_of(person).get("/my/").content.decode()
+    secret = CalendarFeed.objects.get(person=person).secret
+    address = f"{settings.SITE_URL}/calendar/{secret}.ics"
+    assert (f'href="{address}"' in page, f'href="webcal://{address.partition("://")[2]}"' in page) == (
+        True,
+        True,
+    )
+    assert page.count("Subscribe in your own calendar") == 1
+    client_of(person).post("/my/calendar/new-address/")
+    page = client_of(person).get("/my/").content.decode()
+    assert (secret in page, 'href="/my/calendar/"' in page) == (False, True)

@@ -22,7 +22,13 @@ class SeriesSignUpForm(forms.Form):
         error_messages={"required": "Tick at least one date."},
     )
 
-    def __init__(self, *args: Any, days: Sequence[EventSession], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        days: Sequence[EventSession],
+        news: forms.BooleanField | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["dates"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -30,6 +36,8 @@ class SeriesSignUpForm(forms.Form):
         field.initial = [key for key, _ in field.choices]
         if any(day.mode == Mode.HYBRID for day in days):
             self.fields["mode"] = ModeForm.base_fields["mode"]
+        if news is not None:
+            self.fields["news"] = news
 
     @property
     def chosen(self) -> set[int]:

@@ -54,6 +54,7 @@ class SignUpForm(SessionsForm):
         ways: Sequence[str],
         full_ways: Collection[str] = (),
         bring_up_to: int = 0,
+        news: forms.BooleanField | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -72,12 +73,14 @@ class SignUpForm(SessionsForm):
                 widget=forms.EmailInput(attrs=SOMEBODY_ELSE),
                 error_messages=EMAIL_ERRORS,
             )
+        if news is not None:
+            self.fields["news"] = news
 
     # --- for the template ---------------------------------------------------------------------------------------------
     @property
     def plain_fields(self) -> Iterator[BoundField]:
-        """The fields that stand one below the other; needs and colleagues have places of their own."""
-        apart = {"access", "diet", "guests"}
+        """The fields that stand one below the other; needs, colleagues and news have places of their own."""
+        apart = {"access", "diet", "guests", "news"}
         return (field for field in self if field.name not in apart and not field.name.startswith("guest_"))
 
     @property

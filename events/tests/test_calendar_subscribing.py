@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -81,3 +82,19 @@ def test_it_costs_the_same_for_one_and_three(client):
     held("Two", date(2027, 3, 10))
     held("Three", date(2027, 3, 11))
     assert queries() == one
+
+
+def test_the_list_says_how_to_subscribe_to_what_it_shows(client):
+    event = held("In March", date(2027, 3, 9))
+    address = f"{settings.SITE_URL}/whats-on/calendar.ics"
+    page = client.get("/whats-on/").content.decode()
+    assert (f'href="{address}"' in page, f'href="webcal://{address.partition("://")[2]}"' in page) == (
+        True,
+        True,
+    )
+    chosen = f"?programme={event.programme.slug}&amp;how=in_person"
+    page = client.get(
+        f"/whats-on/?theme=&programme={event.programme.slug}&how=in_person&page=1"
+    ).content.decode()
+    assert f'href="{address}{chosen}"' in page
+    assert "Subscribe in your own calendar" not in client.get("/whats-on/past/").content.decode()

@@ -22,6 +22,7 @@ from events.calendar import calendar_file
 from events.choices import EventState, RegistrationState
 from events.forms import SignUpForm
 from events.models import Event, EventSession, PlaceOffer, Registration
+from events.news import keep_tick
 from events.schema import event_data
 from events.selectors_after import archive_of, came_from
 from events.services.choices import links_for
@@ -94,6 +95,7 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> HttpRespon
         choices=form.chosen,
         form_opened_at=read_stamp(event.pk, given["opened"]),
     )
+    keep_tick(form, person=person, programme=event.programme, by=by)
     response = redirect("events:signed-up", slug=event.slug)
     if by is None:
         brings = len(form.named) + form.to_be_named

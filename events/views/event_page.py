@@ -16,6 +16,7 @@ from events import selectors
 from events.forms import SignUpForm, sign_up_form
 from events.forms.booking import WAYS
 from events.models import Event, EventSession, Registration
+from events.news import news_field
 from events.services.alternatives import seats_left, sets_of
 from events.services.places import Places, count
 from events.services.standing import NO_LIMIT
@@ -54,6 +55,7 @@ class Page:
             bring_up_to=self.event.bring_up_to,
             sets=sets_of(self.planned),
             left={} if self.is_full else self.seats_left,
+            news=news_field(user, self.event.programme),
             initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
         )
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from common.links import absolute, webcal
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.forms import FilterForm
@@ -41,16 +44,26 @@ def _list(
     def make() -> dict[str, Any]:
         form = form_class(request.GET or None)
         filtered = form.is_bound and form.is_valid()
+        calendar = _calendar(request)
         page = _page(form.filters().apply(days) if filtered else days, request.GET.get("page", ""))
         context = {
             "filter_form": form,
             "page": page,
             "filtered": filtered and form.in_use,
             "request": request,
+            "calendar": calendar,
+            "webcal": webcal(calendar),
         }
         return {"number": page.number, "body": render_to_string(f"events/{template}_body.html", context)}
 
     return render(request, f"events/{template}.html", shared(request, request.get_full_path(), make))
+
+
+def _calendar(request: HttpRequest) -> str:
+    """The address of a calendar with what the list's filters leave."""
+    chosen = {name: value for name, value in request.GET.items() if value and name != "page"}
+    address = absolute(reverse("events:subscribe"))
+    return f"{address}?{urlencode(chosen)}" if chosen else address
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from events.calendar import public_feed
 from events.choices import EventState
 from events.forms.series import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.models import Event, EventSession, Series
+from events.news import keep_tick, news_field
 from events.services import series as services
 from events.views.event import COOKIE, COOKIE_AGE
 from people.models import Person
@@ -48,7 +49,7 @@ def _take(request: HttpRequest, slug: str) -> HttpResponse:
         raise DomainError("None of its dates takes sign-ups now.")
     if form.is_valid():
         try:
-            results = _sign_up(request, form, coming)
+            results = _sign_up(request, found, form, coming)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -60,7 +61,7 @@ _checked = csrf_protect(_take)
 
 
 def _sign_up(
-    request: HttpRequest, form: SeriesSignUpForm, coming: list[EventSession]
+    request: HttpRequest, found: Series, form: SeriesSignUpForm, coming: list[EventSession]
 ) -> list[services.DateResult]:
     given: dict[str, Any] = form.cleaned_data
     by = request.user if isinstance(request.user, Person) else None
@@ -71,9 +72,11 @@ def _sign_up(
     else:
         person = by
     events = [day.event for day in coming if day.event_id in form.chosen]
-    return services.sign_up_for_dates(
+    results = services.sign_up_for_dates(
         events=events, person=person, by=by, mode=given.get("mode"), museum=museum
     )
+    keep_tick(form, person=person, programme=found.programme, by=by)
+    return results
 
 
 @require_safe
@@ -111,11 +114,14 @@ def _form(
 ) -> SeriesSignUpForm | None:
     """The form with the dates that this person may still take; none when there is none."""
     days = [day for day in coming if day.event.state == EventState.PUBLISHED]
+    form_class: type[SeriesSignUpForm] = VisitorSeriesSignUpForm
     if isinstance(request.user, Person):
         mine = services.mine_of(found, request.user)
         days = [day for day in days if day.event_id not in mine]
-        return SeriesSignUpForm(data, days=days) if days else None
-    return VisitorSeriesSignUpForm(data, days=days) if days else None
+        form_class = SeriesSignUpForm
+    if not days:
+        return None
+    return form_class(data, days=days, news=news_field(request.user, found.programme))
 
 
 def _remember(

@@ -10,6 +10,7 @@ from events.services import proposal_mail
 from events.wording.rows import LINK
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
+from programmes.selectors import officers_of
 
 ABOUT = (
     Placeholder("name", "proposal.proposer.get_short_name", "Whom it goes to", "Ann"),
@@ -27,6 +28,8 @@ def _newest(tell: Callable[[Proposal], None]) -> Callable[[Programme], None]:
         rows = rows.select_related("programme", "proposer", "museum", "network", "decided_by")
         row = rows.order_by("-pk").first()
         if row is not None:
+            officers = officers_of(programme)
+            row.decided_by = row.decided_by or (officers[0] if officers else row.proposer)
             tell(row)
 
     return of

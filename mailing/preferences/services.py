@@ -82,6 +82,14 @@ def choices(owner: Owner) -> list[Choice]:
     return found
 
 
+def gets(*, person: Person, programme: Programme, sort: str) -> bool:
+    """Whether somebody has said yes to ``sort`` of a programme, and has not stopped everything since."""
+    owner = owner_of_person(person)
+    rows = Subscription.objects.of(person, owner.address).filter(sort=sort, programme=programme)
+    said = {row.state for row in rows}
+    return SubscriptionState.ON in said and not _is_silent(owner)
+
+
 def _is_silent(owner: Owner) -> bool:
     """Whether everything that is not essential is stopped."""
     name = owner.person.name if owner.person else ""

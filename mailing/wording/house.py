@@ -2,7 +2,7 @@
 
 from mailing.preferences import services as preferences
 from mailing.replies.intake import ECHO, PASSED_ON
-from mailing.standing import ACCOUNT
+from mailing.standing import ACCOUNT, NEWS
 from mailing.wording.editable import Editable, Placeholder, keep_as_written, register
 from people.models import Person
 from people.services import joining
@@ -17,7 +17,7 @@ SAFETY = "It is about the safety of an account. One wording, known to everybody,
 
 def _confirm(programme: Programme) -> None:
     wording = f"News: {programme}"
-    preferences.ask(address=READER, programme=programme, sort="newsletter", wording=wording)
+    preferences.ask(address=READER, programme=programme, sort=NEWS, wording=wording)
 
 
 def _join(programme: Programme) -> None:

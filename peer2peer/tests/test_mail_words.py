@@ -117,6 +117,7 @@ def test_every_mail_is_looked_at_with_real_data_by_what_sends_it(world, officer)
         assert seen.subject.startswith("Ours: "), mail.kind
         assert "All of it: [" in text, mail.kind
         assert "{" not in seen.subject + text, mail.kind
+        assert "None" not in seen.subject + text, mail.kind
         empty |= {(mail.kind, name) for name in re.findall(r"\[([a-z_]+)=\]", text)}
         own = [part.name for part in parts[1:-1]]
         assert not own or any(f"Draft of {name}." in text for name in own), mail.kind
