@@ -20,7 +20,8 @@ UNDOING = {
     Word.YES: Undo("Give it back", "What you took then goes to the next in line."),
     Word.NO: Undo(
         "Come after all",
-        "If there is still a place you have it again; otherwise you stand at the end of the waiting list.",
+        "If there is still a place you have it again; otherwise you stand at the end of the waiting list. What you had "
+        "told us that you need is erased: say it again on the page of your booking.",
     ),
 }
 KEPT = "You have a place at “{}”, as before. Nothing needed to be changed."
@@ -67,7 +68,7 @@ def answer_booking(message: Message, word: Word) -> Outcome:
     if message.kind != "events.new_date":
         raise DomainError(f"Nothing was done by your answer. {answers.stands(row)}")
     answers.agree_to_new_date(registration=row, turn=turn or 0, by=message.person)
-    return Outcome(f"You come to {_event(row)}, and your place is kept.", trace=_trace(row))
+    return Outcome(f"You come to {_event(row)} and your place is kept.", trace=_trace(row))
 
 
 def answer_offer(message: Message, word: Word) -> Outcome:
@@ -84,7 +85,7 @@ def answer_offer(message: Message, word: Word) -> Outcome:
     offers.decline(offer=offer, by=message.person)
     row.refresh_from_db()
     if row.state == RegistrationState.WAITING:
-        return Outcome(f"You have let the offer go. You keep your turn in the line for {_event(row)}.")
+        return Outcome(f"You have let the offer go. You keep your turn in the line for “{row.event.title}”.")
     return Outcome(
         f"You have let the place at {_event(row)} go, and left the waiting list.", trace=_trace(row)
     )
@@ -104,7 +105,7 @@ def undo(message: Message, word: Word, trace: str) -> str:
         return f"Undone. Your place at {_event(row)} is given back."
     back = answers.come_after_all(registration=row, turn=turn, by=message.person)
     if back.state == RegistrationState.CONFIRMED:
-        return f"Undone. You have your place at {_event(row)} again."
+        return f"Undone. You have your place at “{row.event.title}” again."
     return (
         f"The place has gone meanwhile. You are on the waiting list, number {position_in_line(back)} in line."
     )
@@ -161,6 +162,7 @@ def _trace(row: Registration) -> str:
 
 
 def _event(row: Registration) -> str:
+    """The event and its day, within a sentence."""
     days = places.planned_days(row.event)
-    when = f", {days[0].when}" if days else ""
+    when = f", {days[0].when}," if days else ""
     return f"“{row.event.title}”{when}"

@@ -27,6 +27,7 @@ from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
 from mailing.preferences import suppression
 from mailing.preview import mail_page
+from mailing.replies.address import key_in
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person
 
@@ -80,10 +81,10 @@ class MessageAdmin(ScopedAdmin):
     change_list_template = "admin/mailing/message/change_list.html"
     fields = (
         "to", "subject", "kind", "state", "what_it_means", "state_note", "programme", "priority",
-        "due_at", "expires_at", "attempts", "handed_at", "settled_at", "bounce", "bounced_at", "reply_to",
+        "due_at", "expires_at", "attempts", "handed_at", "settled_at", "bounce", "bounced_at", "answered_at",
         "calendar_method",
     )  # fmt: skip
-    readonly_fields = ("to", "what_it_means")
+    readonly_fields = ("to", "what_it_means", "answered_at")
     export_columns = (
         ("Programme", lambda row: row.programme),
         ("To", lambda row: row.to_name),
@@ -122,6 +123,11 @@ class MessageAdmin(ScopedAdmin):
     @admin.display(ordering="due_at")
     def when(self, row: Message) -> str:
         return moment_words(row.settled_at) if row.settled_at else f"due {moment_words(row.due_at)}"
+
+    @admin.display(description="answers go to")
+    def answered_at(self, row: Message) -> str:
+        """Whoever has the address of one mail answers it in its reader's name, so it is shown to nobody."""
+        return "An address made for this mail alone" if key_in(row.reply_to) else row.reply_to or "-"
 
     @admin.display(description="what this means")
     def what_it_means(self, row: Message) -> str:

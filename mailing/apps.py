@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -11,7 +13,7 @@ class MailingConfig(AppConfig):
 
         from common import scoping
         from common.attention import attention
-        from mailing import privacy, standing
+        from mailing import privacy, retention, standing
         from mailing.admin import mail_of_person
         from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
@@ -20,6 +22,7 @@ class MailingConfig(AppConfig):
         from mailing.pages import news_of_programme
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
+        from mailing.replies.intake import PASSED_ON
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail
         from mailing.wording import house
@@ -59,5 +62,8 @@ class MailingConfig(AppConfig):
         exporters.register("mailing.mails", privacy.export_mails, order=60)
         exporters.register("mailing.returned", privacy.export_returned, order=62)
         exporters.register("mailing.answers", privacy.export_answers, order=63)
+        exporters.register("mailing.passed_on", privacy.export_passed_on, order=64)
+        # What people write may be about their health.
+        retention.register(PASSED_ON, timedelta(days=30))
         # After the apps above, which may still write to the person, and before people.s own.
         erasers.register("mailing", Eraser(privacy.erase_from_mailing, privacy.keep_of_mailing), order=900)

@@ -5,7 +5,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from mailing.choices import MessageState, ReturnState
-from mailing.models import AddressEvent, Message, Reply, ReturnedMail
+from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, ReturnedMail, about_key
+from mailing.replies.intake import PASSED_ON
 from mailing.selectors import mails_of
 from people.models import Person
 from people.privacy import Kept, Section
@@ -67,6 +68,21 @@ def export_answers(person: Person) -> Section:
     )
 
 
+def export_passed_on(person: Person) -> Section:
+    """What of the person's answers was passed on to be read, while its words are kept."""
+    rows = _passed_on(mails_of(person)).exclude(text="").order_by("created_at", "pk")
+    return Section(
+        "Answers of yours that we passed on",
+        [{"To": row.to_address, "Words": row.text, "When": row.created_at} for row in rows],
+        "So that a person reads what is not simply YES or NO.",
+    )
+
+
+def _passed_on(mails: MessageQuerySet) -> MessageQuerySet:
+    about = [about_key(mail) for mail in mails.only("pk")]
+    return Message.objects.filter(kind=PASSED_ON, about__in=about)
+
+
 def keep_of_mailing(person: Person) -> list[Kept]:
     if not mails_of(person).exists():
         return []
@@ -94,6 +110,7 @@ def erase_from_mailing(person: Person) -> None:
     )
     AddressEvent.objects.filter(message__in=mails).delete()
     Reply.objects.filter(message__in=mails).delete()
+    _passed_on(mails).update(subject="(erased)", html="", text="", reply_to="")
     ReturnedMail.objects.filter(message__in=mails).update(
         state=ReturnState.SETTLED,
         settled_at=timezone.now(),

@@ -68,7 +68,7 @@ def test_no_to_a_confirmation_gives_the_place_back_and_undoing_takes_it_again(ev
     row = join(event, by_themselves=False)
     assert "answer this mail with NO" in newest(row, "events.place").text
     says = answers(row, "I can't make it, sorry")
-    assert says == f"Your place at “{event}”, {event.sessions.get().when} is given back."
+    assert says == f"Your place at “{event}”, {event.sessions.get().when}, is given back."
     assert (row.state, row.claimed_at is not None) == (RegistrationState.CANCELLED, True)
     assert newest(row, "events.ended").calendar_method == "CANCEL"
     echo = newest(row, ECHO)

@@ -79,7 +79,8 @@ def take(*, raw: bytes, key: uuid.UUID, sender: str) -> Taken:
     reply = _done(question, message, said.word, source)
     _echo(question, reply, message.person, said)
     if said.more:
-        _pass_on(message, said, sender, source, f"We understood {said.word.label}. {reply.says}")
+        told = reply.says if reply.was_done else f"Nothing was done, and they were told why: “{reply.says}”"
+        _pass_on(message, said, sender, source, f"We understood {said.word.label}. {told}")
     return Taken(True, f"Understood as {said.word.label}. {reply.says}")
 
 
@@ -131,9 +132,9 @@ def _pass_on(message: Message, said: Said, sender: str, source: str, note: str) 
 
     Our own sender's address is nobody's: what is sent there comes back here.
     """
-    contact = message.programme.contact_email if message.programme else ""
-    contact = contact or settings.CONTACT_EMAIL
-    if not contact or contact == settings.FROM_ADDRESS:
+    known = [message.programme.contact_email if message.programme else "", settings.CONTACT_EMAIL]
+    contact = next((each for each in known if each and each != settings.FROM_ADDRESS), "")
+    if not contact:
         return False
     queue(
         kind=PASSED_ON,

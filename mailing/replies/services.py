@@ -20,6 +20,7 @@ def read(token: str) -> tuple[Reply, Question]:
     reply = (
         Reply.objects.select_related("message__person", "message__programme")
         .filter(key=key, message__person__isnull=False)
+        .exclude(word="")
         .first()
     )
     question = questions.get(reply.message.kind) if reply is not None else None

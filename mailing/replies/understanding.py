@@ -53,7 +53,7 @@ _SIGN_OFF = re.compile(
     r"thank you|cheers|yours(?: \w+)?|sincerely|bw|kr|x+",
     re.I,
 )
-_LONGEST = 20_000
+_LONGEST, _LONGEST_ANSWER = 20_000, 100
 #: More than a name below the answer is for a person to read as well.
 _WORDS_OF_A_NAME = 3
 
@@ -86,6 +86,8 @@ def understand(raw: bytes) -> Said:
 
 def word_of(line: str) -> Word | None:
     """The answer that one line is, as a whole; None when it is not simply that."""
+    if len(line) > _LONGEST_ANSWER:
+        return None
     plain = unicodedata.normalize("NFKC", line).lower().translate({ord(sign): "'" for sign in "’‘`´"})
     plain = _GREETING_BEFORE.sub("", plain, count=1)
     if "?" in plain:

@@ -14,7 +14,7 @@ from mailing.choices import ReturnState, Word
 from mailing.many import Reader, queue_many
 from mailing.mime import build
 from mailing.models import Message, Reply, ReturnedMail
-from mailing.privacy import erase_from_mailing, export_answers
+from mailing.privacy import erase_from_mailing, export_answers, export_passed_on
 from mailing.replies import services
 from mailing.replies.intake import ECHO, KNOWN, NOT_KEPT, PASSED_ON, undo_path
 from mailing.replies.questions import Outcome, Question, Undo, questions
@@ -147,9 +147,10 @@ def test_what_is_not_understood_goes_to_whoever_reads_the_programmes_mail(done, 
 
 
 def test_where_nobody_reads_the_programmes_mail_it_waits_for_an_officer(done, asked, settings):
-    asked.programme.contact_email = ""
+    """What is sent to our own sender's address comes back here."""
+    asked.programme.contact_email = settings.FROM_ADDRESS
     asked.programme.save()
-    settings.CONTACT_EMAIL = settings.FROM_ADDRESS
+    settings.CONTACT_EMAIL = ""
     row = answer(asked, "Is there a lift?")
     assert (row.state, b"lift" in bytes(row.raw)) == (ReturnState.WAITS, True)
     assert not Message.objects.filter(kind=PASSED_ON).exists()
@@ -286,8 +287,19 @@ def test_what_is_kept_of_answers_can_be_had_and_goes_with_the_person(done, asked
         "NO",
         "It is no.",
     )
+    answer(asked, "I come with a wheelchair.")
+    [passed] = export_passed_on(asked.person).rows
+    assert "wheelchair" in passed["Words"]
     assert services.forget(now=timezone.now() + timedelta(days=300)) == 0
     erase_from_mailing(asked.person)
+    mail = Message.objects.get(kind=PASSED_ON)
+    assert (mail.subject, mail.text, mail.html, mail.reply_to, mail.to_address) == (
+        "(erased)",
+        "",
+        "",
+        "",
+        "desk@museum.example",
+    )
     assert not Reply.objects.exists()
     assert not ReturnedMail.objects.exclude(sender="").exists()
     row = answer(asked, "No")
@@ -297,3 +309,12 @@ def test_what_is_kept_of_answers_can_be_had_and_goes_with_the_person(done, asked
 def test_old_answers_are_forgotten(done, asked):
     answer(asked, "No")
     assert services.forget(now=timezone.now() + timedelta(days=366)) == 1
+
+
+def test_the_desk_never_shows_the_address_that_answers_for_somebody(
+    done, asked, officer, client_of, settings
+):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    page = client_of(officer.person).get(f"/desk/mailing/message/{asked.pk}/change/").content.decode()
+    assert "An address made for this mail alone" in page
+    assert asked.reply_to.partition("@")[0] not in page
