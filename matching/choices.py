@@ -80,6 +80,10 @@ class Answer(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrew after accepting"
 
 
+#: Answers that leave a chair empty.
+GONE = (Answer.DECLINED, Answer.WITHDRAWN)
+
+
 class Breach(TextChoices):
     """A rule that a group breaks. The first two are never set aside."""
 

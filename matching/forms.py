@@ -6,6 +6,7 @@ from django import forms
 
 from matching.choices import EntryState, HalfDay
 from matching.models import Entry, NotWith
+from matching.services.answers import MOST_WORDS
 from matching.settings_of_runs import WEIGHTS, Preset, Settings
 from people.models import Museum, Person
 
@@ -61,6 +62,18 @@ class WantForm(forms.ModelForm[Entry]):
         assert isinstance(capacity, forms.IntegerField)
         capacity.min_value, capacity.max_value = 1, 9
         capacity.validators += forms.IntegerField(min_value=1, max_value=9).validators
+
+
+class NotRightForm(forms.Form):
+    """What somebody tells the officers of a group that is not right for them."""
+
+    words = forms.CharField(
+        label="What is not right?",
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Only the officers read it, so that they can find you something better. The others never learn "
+        "that you wrote.",
+    )
 
 
 class NotWithForm(forms.ModelForm[NotWith]):

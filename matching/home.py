@@ -13,14 +13,16 @@ from django.utils.safestring import SafeString
 from common.attention import AttentionItem
 from common.clock import moment_words
 from common.home import WAITS, Block, Row
-from matching.choices import Answer, RunState
-from matching.models import MatchRun, Pool, Seat
+from matching.choices import GONE, Answer, EntryState, RunState
+from matching.models import Entry, MatchRun, Pool, Seat
 from matching.models.runs import ANSWER_WITHIN
 from matching.settings_of_runs import Settings
 from programmes.models import Programme
 
 #: How long after the last moment to answer an officer is told of a group that is too small.
 SEEN_TO = timedelta(days=14)
+#: How long after its call has closed a wish without a group stays on its person's page.
+WISHES_STAY = timedelta(days=180)
 
 
 def what_waits(person: Any) -> Block:
@@ -51,6 +53,61 @@ def what_waits(person: Any) -> Block:
 def _due(seat: Seat) -> str:
     due = seat.run.answer_by
     return moment_words(due, seat.run.pool.programme.zone) if due else ""
+
+
+def my_groups(person: Any) -> Block:
+    """The groups somebody has said yes to, and their wishes for one: so that they find them, and can pause."""
+    seats = Seat.objects.filter(
+        entry__person=person, run__state=RunState.PUBLISHED, group__isnull=False, answer=Answer.ACCEPTED
+    ).select_related("run__pool__programme")
+    rows = [
+        Row(
+            kind=seat.run.pool.programme.name,
+            title=str(seat.run.pool),
+            url=seat.get_absolute_url(),
+            facts=["You have said yes."],
+            action="See who is in it",
+            action_url=seat.get_absolute_url(),
+            form="groups",
+        )
+        for seat in seats.order_by("-run__published_at", "pk")
+    ]
+    placed = Seat.objects.filter(run__state=RunState.PUBLISHED, group__isnull=False).exclude(answer__in=GONE)
+    wishes = (
+        Entry.objects.filter(person=person, state__in=(EntryState.IN, EntryState.PAUSED))
+        .filter(Q(pool__closes_on=None) | Q(pool__closes_on__gte=timezone.localdate() - WISHES_STAY))
+        .exclude(pk__in=placed.values("entry"))
+        .select_related("pool__programme")
+    )
+    return Block("My groups", [*rows, *map(_wish_row, wishes.order_by("-made_at", "pk"))], "")
+
+
+def _wish_row(wish: Entry) -> Row:
+    page = wish.pool.get_absolute_url()
+    wants = "You want a group. You hear from us when groups have been formed."
+    return Row(
+        kind=wish.pool.programme.name,
+        title=str(wish.pool),
+        url=page,
+        facts=[wants if wish.state == EntryState.IN else "Not this time. What you wrote is kept."],
+        action="Change or pause my wish" if wish.pool.is_open() else "",
+        action_url=page,
+        form="groups",
+    )
+
+
+def told_in_private(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Somebody has told the officers that their group is not right. The desk does not say who."""
+    seats = Seat.objects.filter(run__state=RunState.PUBLISHED, unfit_seen_to_at=None).exclude(unfit="")
+    if programmes is not None:
+        seats = seats.filter(run__pool__programme__in=programmes)
+    for seat in seats.select_related("run__pool__programme").order_by("unfit_at", "pk"):
+        yield AttentionItem(
+            title=f"Somebody in a group of {seat.run.pool} says that it is not right for them",
+            url=f"{reverse('admin:matching_matchrun_board', args=[seat.run_id])}#group-{(seat.group or 0) + 1}",
+            action="Read it",
+            programme=seat.run.pool.programme.name,
+        )
 
 
 def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem]:

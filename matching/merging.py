@@ -26,6 +26,8 @@ def one_seat(move: Move, one: models.Model, other: models.Model) -> bool:
     stays, goes = sorted((one, other), key=lambda row: row.pk)
     if (stays.group is None, not stays.answer) > (goes.group is None, not goes.answer):
         move.change(stays, group=goes.group, message="", answer=goes.answer, answered_at=goes.answered_at)
+    if goes.unfit and not stays.unfit:
+        move.change(stays, unfit=goes.unfit, unfit_at=goes.unfit_at, unfit_seen_to_at=goes.unfit_seen_to_at)
     if stays.seen_at is None and goes.seen_at is not None:
         move.change(stays, seen_at=goes.seen_at)
     return False

@@ -8,15 +8,22 @@ from django.views.decorators.http import require_POST
 from common.errors import DomainError
 from common.forms import add_domain_error
 from matching import telling
-from matching.choices import RunState
-from matching.forms import NotWithForm, WantForm
+from matching.choices import GONE, Answer, RunState
+from matching.forms import NotRightForm, NotWithForm, WantForm
 from matching.models import Entry, NotWith, Pool, Seat
 from matching.services import answers, wishes
 from matching.services.board import Board
-from matching.services.publishing import GONE
 from people.choices import Visibility
 from people.views.drafts import mine, posted_or_kept, whose
 from people.views.signed_in import me
+
+#: What happens next, after each answer.
+SAID = {
+    Answer.ACCEPTED: "You are in. The officers write to the whole group about the first meeting. Until then there is "
+    "nothing to do.",
+    Answer.DECLINED: "Thank you for telling us. There is nothing more to do.",
+    Answer.WITHDRAWN: "You have left the group. The officers see it, and nobody is told a reason.",
+}
 
 
 @mine
@@ -82,15 +89,20 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
     """Somebody's place in a group, or the words to somebody who has none. Looking is no answer; that is a button."""
     seats = Seat.objects.select_related("run__pool__programme", "entry")
     seat = get_object_or_404(seats, key=key, entry__person=me(request), run__state=RunState.PUBLISHED)
-    if request.method == "POST":
+    form = NotRightForm(request.POST if request.POST.get("answer") == "not-right" else None)
+    if form.is_valid():
+        answers.not_right(seat=seat, by=me(request), words=form.cleaned_data["words"])
+        messages.success(request, "The officers have it, and nobody else. They will write to you.")
+        return redirect(seat.get_absolute_url())
+    if request.method == "POST" and not form.is_bound:
         verb = {"yes": answers.accept, "no": answers.decline}.get(request.POST.get("answer", ""))
         if verb is None:
             raise Http404("There is no such answer.")
-        verb(seat=seat, by=me(request))
-        messages.success(request, "Thank you. Your answer is noted.")
+        messages.success(request, SAID[Answer(verb(seat=seat, by=me(request)).answer)])
         return redirect(seat.get_absolute_url())
     answers.see(seat=seat, by=me(request))
-    context = {"seat": seat, "pool": seat.run.pool, "may_answer": answers.may_answer(seat)}
+    context = {"seat": seat, "pool": seat.run.pool, "may_answer": answers.may_answer(seat), "form": form}
+    context |= {"pool_is_open": seat.run.pool.is_open()}
     if seat.group is not None:
         board = Board(seat.run)
         group = [each for each in board.seats if each.group == seat.group and each.answer not in GONE]
@@ -100,4 +112,4 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         if mine_is in members:
             context["why"] = telling.to_member(board.question, members, mine_is, private=private)
             context["others"] = [each for each in group if each.pk != seat.pk]
-    return render(request, "matching/place.html", context)
+    return render(request, "matching/place.html", context, status=400 if form.is_bound else 200)

@@ -18,7 +18,7 @@ from common.errors import DomainError
 from matching.admin.showing import board_context, result_context
 from matching.choices import RunState
 from matching.models import MatchRun
-from matching.services import board, publishing, runs
+from matching.services import answers, board, publishing, runs
 from people.admin.acting import acting
 from people.models import Person
 
@@ -281,6 +281,11 @@ def _again(run: MatchRun, about: str, given: Any, version: int, by: Person) -> t
     return runs.ask_again(run=run, version=version, by=by), ""
 
 
+def _seen_to(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    seat = run.seats.filter(pk=_number(about)).first()
+    return answers.see_to(run=run, seat_pk=_number(about), by=by), _at(seat.group if seat else None)
+
+
 STEPS: dict[str, Step] = {
     "move": _move,
     "exchange": _exchange,
@@ -291,4 +296,5 @@ STEPS: dict[str, Step] = {
     "set-aside": _set_aside,
     "message": _message,
     "again": _again,
+    "seen-to": _seen_to,
 }

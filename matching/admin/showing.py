@@ -8,11 +8,10 @@ from typing import Any
 from common.errors import DomainError
 from matching import company, telling
 from matching.checking import Broken
-from matching.choices import Answer, RunState, StartState
+from matching.choices import GONE, Answer, RunState, StartState
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
 from matching.question import Question, average_worth, question_of
 from matching.services.board import Board, NeedsReason
-from matching.services.publishing import GONE
 from matching.settings_of_runs import WEIGHTS, Settings, preset_of
 
 

@@ -118,6 +118,11 @@ class Seat(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=10, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    unfit = models.TextField(
+        blank=True, help_text="What they told the officers in private: it is not right for me."
+    )
+    unfit_at = models.DateTimeField(null=True, blank=True)
+    unfit_seen_to_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["run", "group", "entry"]
@@ -130,6 +135,11 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="seat_answer_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(unfit="", unfit_at=None, unfit_seen_to_at=None)
+                | (~Q(unfit="") & Q(unfit_at__isnull=False)),
+                name="seat_unfit_has_its_time",
             ),
         ]
 

@@ -7,10 +7,11 @@ from agenda import nudges
 from common.errors import DomainError
 from matching.choices import Answer, RunState
 from matching.facts import accepted_elsewhere
-from matching.models import Seat
+from matching.models import Decision, MatchRun, Seat
 from matching.obligations import ANSWERS
 from people.models import Person
 
+MOST_WORDS = 2000
 NOT_YOURS = "There is no such place."
 NO_ROOM = (
     "You have said yes to as many groups as your wish says you have time for. Leave another one first, or write to "
@@ -48,6 +49,32 @@ def decline(*, seat: Seat, by: Person) -> Seat:
     if not may_answer(row):
         raise DomainError(_too_late(row))
     return _write(row, Answer.DECLINED)
+
+
+@transaction.atomic
+def not_right(*, seat: Seat, by: Person, words: str) -> Seat:
+    """Tell the officers, and nobody else, that a group is not right (features.md M15)."""
+    row = _locked(seat, by)
+    if row.answer != Answer.ACCEPTED:
+        raise DomainError("You are not in this group, so there is nothing to tell.")
+    if not words.strip():
+        raise DomainError("Write a few words, so that the officers know what to do.", field="words")
+    row.unfit, row.unfit_at, row.unfit_seen_to_at = words.strip()[:MOST_WORDS], timezone.now(), None
+    row.save(update_fields=["unfit", "unfit_at", "unfit_seen_to_at"])
+    return row
+
+
+@transaction.atomic
+def see_to(*, run: MatchRun, seat_pk: int, by: Person) -> MatchRun:
+    """An officer has seen to what somebody told them. That it was said stays between the two."""
+    row = run.seats.select_for_update(of=("self",)).filter(pk=seat_pk).exclude(unfit="").first()
+    if row is None:
+        raise DomainError("They have told you nothing here.", status=404)
+    if row.unfit_seen_to_at is None:
+        row.unfit_seen_to_at = timezone.now()
+        row.save(update_fields=["unfit_seen_to_at"])
+        Decision.objects.create(run=run, by=by, what=f"Saw to what {row.entry} told the officers.")
+    return run
 
 
 def _locked(seat: Seat, by: Person) -> Seat:

@@ -12,7 +12,7 @@ from mailing.choices import MessageState
 from mailing.models import Message
 from mailing.services import cancel_pending, queue
 from matching.checking import Broken
-from matching.choices import Answer, Breach, EntryState, RunState
+from matching.choices import Breach, EntryState, RunState
 from matching.facts import members_elsewhere
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
@@ -163,13 +163,11 @@ def take_back(*, run: MatchRun, by: Person) -> MatchRun:
         raise DomainError("The mails have begun to go out, so this cannot be taken back any more.")
     for hook in taken_back:
         hook(row)
-    row.seats.exclude(answer="").update(answer="", answered_at=None)
+    row.seats.exclude(answer="").update(
+        answer="", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None
+    )
     row.state, row.published_at = RunState.BOARD, None
     row.board_version += 1
     row.save(update_fields=["state", "published_at", "board_version"])
     Decision.objects.create(run=row, by=by, what="Took publishing back before anybody had seen it.")
     return row
-
-
-#: Answers that leave a chair empty.
-GONE = (Answer.DECLINED, Answer.WITHDRAWN)

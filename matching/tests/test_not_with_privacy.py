@@ -107,9 +107,9 @@ def test_it_is_in_no_admin_and_in_no_address_of_the_desk():
     assert not any("not" in heading.lower() for heading, _ in EntryAdmin.export_columns)
     desk = next(each for each in get_resolver().url_patterns if str(each.pattern) == "desk/")
     addresses = [str(each.pattern) for each in desk.url_patterns]
-    assert [each for each in addresses if each.startswith("matching/")] == [
-        "matching/pool/", "matching/entry/", "matching/matchrun/",
-    ]  # fmt: skip
+    ours = [each for each in addresses if each.startswith("matching/")]
+    assert "matching/pool/" in ours
+    assert [each for each in ours if "not" in each] == []
 
 
 def test_only_its_own_person_sees_and_takes_it_back(client_of, wishes):
