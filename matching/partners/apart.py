@@ -3,38 +3,34 @@
 None of it is ever explained; somebody who is kept apart is simply not there (features.md M2, M8).
 """
 
-from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db import connection
 
-from matching.choices import PairKind, Reply
-from matching.models import Introduction, NotWith, PairRule
 from people.models import Person
 
-
-def kept_apart(person: Person) -> set[int]:
-    """The ids of people who are kept apart from ``person`` by a private choice, theirs or the other's, or a rule."""
-    addresses = set(
-        EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    ) | {person.email or ""}
-    choices = NotWith.objects.filter(
-        Q(person=person) | Q(address__in=[each.lower() for each in addresses])
-    ).values_list("person_id", "address")
-    mine = {address for chooser, address in choices if chooser == person.pk}
-    apart = {chooser for chooser, _ in choices if chooser != person.pk}
-    owners = Person.objects.filter(
-        Q(email__in=mine) | Q(emailaddress__email__in=mine, emailaddress__verified=True)
+#: Private choices of either side, by every address that is theirs; rules of officers; and, where asked for, those whom
+#: somebody has asked or was introduced to. That another has asked *them* is not among it: whoever vanished from the
+#: list would be known by that, and so would whoever got a no.
+APART = """
+    WITH mine AS (
+        SELECT lower(email) AS address FROM account_emailaddress WHERE user_id = %(me)s AND verified
+        UNION SELECT lower(email) FROM people_person WHERE id = %(me)s
+    ), noted AS (
+        SELECT address FROM matching_notwith WHERE person_id = %(me)s
     )
-    apart |= set(owners.values_list("pk", flat=True))
-    rules = PairRule.objects.exclude(kind=PairKind.TOGETHER)
-    for pair in rules.filter(Q(first=person) | Q(second=person)).values_list("first_id", "second_id"):
-        apart |= set(pair)
-    return apart - {person.pk}
+    SELECT person_id FROM matching_notwith WHERE address IN (SELECT address FROM mine)
+    UNION SELECT id FROM people_person WHERE lower(email) IN (SELECT address FROM noted)
+    UNION SELECT user_id FROM account_emailaddress
+          WHERE verified AND email IN (SELECT address FROM noted)
+    UNION SELECT CASE WHEN first_id = %(me)s THEN second_id ELSE first_id END FROM matching_pairrule
+          WHERE kind <> 'together' AND %(me)s IN (first_id, second_id)
+    UNION SELECT CASE WHEN asker_id = %(me)s THEN asked_id ELSE asker_id END FROM matching_introduction
+          WHERE %(introduced)s AND ((asker_id = %(me)s AND card_id IS NULL)
+                                    OR (answer = 'yes' AND %(me)s IN (asker_id, asked_id)))
+"""
 
 
-def known_already(person: Person) -> set[int]:
-    """Those ``person`` has asked, or was introduced to. That somebody else asked ``person`` is not among it: whoever
-    vanished from the list would be known by that, and so would whoever got a no."""
-    asked = Q(asker=person, card=None)
-    met = (Q(asker=person) | Q(asked=person)) & Q(answer=Reply.YES)
-    pairs = Introduction.objects.filter(asked | met).values_list("asker_id", "asked_id")
-    return {each for pair in pairs for each in pair} - {person.pk}
+def kept_apart(person: Person, *, introduced: bool = False) -> set[int]:
+    """The ids of people who are kept apart from ``person``; with ``introduced`` also of those they know already."""
+    with connection.cursor() as cursor:
+        cursor.execute(APART, {"me": person.pk, "introduced": introduced})
+        return {pk for (pk,) in cursor.fetchall()} - {person.pk}

@@ -14,7 +14,7 @@ from django.db import connection
 
 from matching.choices import RunState
 from matching.models import Openness, Seat
-from matching.partners.apart import kept_apart, known_already
+from matching.partners.apart import kept_apart
 from matching.partners.meaning import Meant, understand
 from matching.registry import met
 from people.choices import Direction, MuseumSize, Visibility
@@ -24,7 +24,7 @@ from people.models import Affiliation, Museum, Person, TopicInterest
 MOST, LOOKED_AT = 10, 40
 #: So many fit the question best; what I can give, nearness, difference and time choose among them. Of those who fit
 #: alike a draw decides, another for each who asks, so that it is not always the same people who are asked.
-SHORT_LIST = 500
+SHORT_LIST = 300
 #: What somebody is worth who has solved it, struggles with it too, wrote of it in a line of their own; what mine can
 #: do for theirs; what nearness, difference and a shared half-day add; what having met takes away.
 SOLVED, SAME, WROTE = 1.0, 0.6, 0.5
@@ -181,7 +181,7 @@ def _ask(
 ) -> list[tuple[int, float | None, float]]:
     """The ids of the best with the distance of those whose museum may be known, and their score."""
     museum, place = me.museum, (me.museum.latitude, me.museum.longitude) if me.museum else (None, None)
-    apart = kept_apart(me.person) | known_already(me.person)
+    apart = kept_apart(me.person, introduced=True)
     values: dict[str, Any] = {
         "me": me.person.pk,
         "topics": [each.topic.pk for each in meant],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from common import links
 from matching.choices import HalfDay
+from matching.islands import island_of
 from matching.partners import crowd
 from matching.partners.crowd import Asked
 from matching.partners.finding import Asker, Candidate, Found
@@ -113,7 +114,10 @@ def _of_museums(me: Asker, other: Candidate) -> list[str]:
         differs.append(f"governance ({_short(Governance(theirs.governance).label)})")
     words = [f"Differs from you in {listed(differs)}."] if differs else []
     if other.km is not None:
-        words.append("In the same town." if other.km < 3 else f"About {_round(other.km)} km apart.")
+        crossing = island_of(theirs.postcode) != island_of(me.museum.postcode)
+        between = ", with a crossing between you" if crossing else ""
+        near = other.km < 3 and not crossing
+        words.append("In the same town." if near else f"About {_round(other.km)} km apart{between}.")
     return words
 
 

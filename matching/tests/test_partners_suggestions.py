@@ -133,6 +133,12 @@ def test_colleagues_only_when_asked_for_and_a_hidden_museum_tells_nothing(me, da
     )
 
 
+def test_a_crossing_between_two_is_said(me, damp):
+    ryde = MuseumFactory.create(name="Ryde", postcode="PO33 2EL", latitude=51.09, longitude=0.0)
+    member("Islander", offers=[damp], museum=ryde)
+    assert told(me)["Islander"].reasons[-1] == "About 10 km apart, with a crossing between you."
+
+
 def test_a_hidden_museum_moves_nobody_in_the_order(me, damp):
     near, far = (
         member("B", offers=[damp], museum=MuseumFactory.create(latitude=51, longitude=0.1)),
