@@ -41,8 +41,8 @@ format: setup-dev ## put code into shape
 bench: setup-dev ## list the benchmarks
 	@$(BIN)/python -m benchmarks.harness
 
-bench-%: setup-dev ## run one benchmark on servers of its own
-	@exec $(BIN)/python -m benchmarks.harness $*
+bench-%: setup-dev ## run one benchmark on servers of its own (ARGS= goes to it)
+	@exec $(BIN)/python -m benchmarks.harness $* $(ARGS)
 
 backup: setup ## save database and files into one dated file in backups/
 	@exec $(BIN)/python -m peer2peer.servers.backup save

@@ -58,13 +58,13 @@ def benchmarks(folder: Path = FOLDER) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """List the benchmarks, or run the one that is named."""
+    """List the benchmarks, or run the one that is named; what follows is its own."""
     found = benchmarks()
     if not arguments:
         for name, words in found.items():
             print(f"make bench-{name:<12} {words}")
         return 0
-    (name,) = arguments
+    name, *more = arguments
     if name not in found:
         print(f"There is no benchmark {name}; there are: {', '.join(found)}.", file=sys.stderr)
         return 2
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
     try:
         with stop_on_signals(), throw_away_servers(durable=True) as addresses:
             return subprocess.run(
-                [sys.executable, "-m", module], env=throw_away_env(addresses), check=False
+                [sys.executable, "-m", module, *more], env=throw_away_env(addresses), check=False
             ).returncode
     except ServerError as error:
         print(error, file=sys.stderr)
