@@ -88,7 +88,7 @@ def test_a_budget_of_steps_that_pays_for_columns_gives_the_same_answer_on_any_nu
     value = value + value.T
     free = rng.random((24, 14)) < 0.65
     apart = [(a, b) for a in range(24) for b in range(a) if rng.random() < 0.2]
-    rules = {"sizes": (4, 8), "apart": apart, "availability": free}
+    rules = {"sizes": (4, 5), "apart": apart, "availability": free}
     formed = []
     monkeypatch.setattr(Lane, "_form", lambda lane, form=Lane._form: formed.append(form(lane)))
     answers = []

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Infeasible, alternatives, difference, form_groups
+from matching.engine.bounds import upper_bound
+from matching.engine.problem import check as as_problem
 from matching.engine.tests.checker import broken_rules, objective, partitions
 
 
@@ -78,6 +80,27 @@ def test_small_inputs_get_the_best_there_is(case):
     check(value, rules, penalty, normalise, answer)
     if not ("fixed" in rules and isinstance(rules["sizes"], tuple)):
         assert answer.objective == pytest.approx(best, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(inputs(2, 6))
+def test_nothing_is_above_the_bound(case):
+    """The bound that large inputs get, held against every partition of small ones."""
+    value, rules, penalty, normalise = case
+    bound = upper_bound(as_problem(value, unplaced_penalty=penalty, normalise=normalise, **rules))
+    for groups, unplaced in partitions(len(value), rules["sizes"], penalty is not None):
+        if not broken_rules(len(value), groups, unplaced, may_leave_out=penalty is not None, **rules):
+            assert objective(value, groups, unplaced, penalty, normalise) <= bound
+
+
+def test_the_bound_sees_pairs_that_cannot_be_and_partners_that_are_shared():
+    value, n = values(60, 3), 60
+    dearest = -np.sort(-(value - 1e9 * np.eye(n)), axis=1)[:, :3].mean(axis=1).sum() / 2
+    free = np.random.default_rng(1).random((n, 6)) < 0.4
+    plain = upper_bound(as_problem(value, sizes=(4, 8)))
+    ruled = upper_bound(as_problem(value, sizes=(4, 8), availability=free, apart=[range(9)]))
+    assert form_groups(value, sizes=(4, 8), steps=10_000_000).objective <= plain < dearest
+    assert ruled < plain
 
 
 @pytest.mark.parametrize("seed", range(3))
