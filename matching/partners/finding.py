@@ -119,6 +119,7 @@ class Found:
     meant: list[Meant]
     asker: Asker
     own: bool
+    stems: list[str] = field(default_factory=list)
     people: list[Candidate] = field(default_factory=list)
 
 
@@ -145,7 +146,7 @@ def suggest(*, asker: Person, words: str = "", colleagues: bool = False) -> Foun
         meant, stems = understood.topics, understood.stems
     else:
         meant, stems = _own_topics(me), []
-    found = Found(meant, me, own=not words.strip())
+    found = Found(meant, me, own=not words.strip(), stems=stems)
     if meant or stems:
         rows = _ask(me, meant, stems, colleagues=colleagues)
         found.people.extend(_candidates(me, meant, rows))

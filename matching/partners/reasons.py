@@ -56,7 +56,7 @@ def suggestions(found: Found) -> list[Suggestion]:
                 title=title,
                 key=key,
                 place=place,
-                reasons=reasons(found.asker, each, asked),
+                reasons=reasons(found.asker, each, asked, found.stems),
                 fit=each.fit,
                 token=links.make_token(PURPOSE, [found.asker.person.pk, each.person.pk]),
             )
@@ -69,7 +69,7 @@ def _asked(each: Candidate, asked: set[int]) -> Asked:
     return Asked(sorted(topics), each.affiliation.museum if each.affiliation else None)
 
 
-def reasons(me: Asker, other: Candidate, asked: set[int]) -> list[str]:
+def reasons(me: Asker, other: Candidate, asked: set[int], stems: Sequence[str] = ()) -> list[str]:
     """Sentences made of what the other lets be seen; somebody without a name gets none about a museum or a line."""
     words = []
     solved = [row for row in other.offers if row.topic_id in asked]
@@ -80,10 +80,7 @@ def reasons(me: Asker, other: Candidate, asked: set[int]) -> list[str]:
     if same:
         words.append(f"Wants to learn about {_names(same)} too.")
     if other.named:
-        lines = [row.note for row in (*solved, *same) if row.note] or [
-            row.note for row in (*other.offers, *other.wants) if row.note and not (solved or same)
-        ]
-        words += [f"In their own words: “{line}”" for line in lines[:1]]
+        words += [f"In their own words: “{line}”" for line in _line(other, asked, stems)]
     gives = [row for row in other.wants if row.topic_id in me.offers]
     if gives:
         words.append(f"You can help them with {_names(gives)}.")
@@ -96,6 +93,17 @@ def reasons(me: Asker, other: Candidate, asked: set[int]) -> list[str]:
     if other.met:
         words.append("You have shared a group before.")
     return words
+
+
+def _line(other: Candidate, asked: set[int], stems: Sequence[str]) -> list[str]:
+    """The one line of their own that says most to the question: it holds its words, or is about its topics."""
+    ranked = [
+        (sum(stem in row.note.lower() for stem in stems), row.topic_id in asked, row.note)
+        for row in (*other.offers, *other.wants)
+        if row.note
+    ]
+    told = [each for each in ranked if each[0] >= min(2, len(stems) or 1) or each[1]]
+    return [max(told, key=lambda each: each[:2])[2]] if told else []
 
 
 def _of_museums(me: Asker, other: Candidate) -> list[str]:

@@ -76,6 +76,11 @@ def test_a_question_finds_by_topic_and_by_peoples_own_lines(me, damp):
     assert told(me, words="CIC conversion")["Eve Wrote"].reasons[0] == (
         "In their own words: “Our conversion to a CIC took a year”"
     )
+    eve = Person.objects.get(name="Eve Wrote")
+    chosen(eve, offers=[TopicFactory.create(name="Aviaries")], note="Parrots, mostly")
+    assert told(me, words="CIC conversion")["Eve Wrote"].reasons[0] == (
+        "In their own words: “Our conversion to a CIC took a year”"
+    )
     assert names(me, words="submarines") == []
 
 

@@ -97,7 +97,7 @@ def test_topics_page_asks_as_often_for_three_as_for_one(client_of, ann, django_a
         topic = TopicFactory.create(area=f"Area {n}")
         TopicInterest.objects.create(person=ann, topic=topic, direction=Direction.OFFER)
     client = client_of(ann)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(reverse("people:topics"))
 
 
