@@ -170,7 +170,7 @@ def temperature(problem: Problem, k: int) -> tuple[float, float]:
 SMALL = 8  # where groups are smaller, exchanges are worth more beside what they leave: hotter, and colder at the end
 HOT_COLD, SMALL_HOT_COLD = (0.12, 0.25), (0.15, 0.1)
 REHEAT, DEPTH = 0.65, 50
-FORMED, MOST_FORMED, EARLY = 6, 600, 0.1  # see Lane.forms
+FORMED, MOST_FORMED, EARLY = 6, 600, 0.05  # see Lane.forms
 
 
 @dataclass
@@ -238,10 +238,10 @@ class Lane:
         return alike and self.problem.nodes <= MOST_FORMED and mean_size(self.problem, self.k) <= FORMED
 
     def _affords_columns(self) -> bool:
-        nodes = self.problem.nodes
-        left = 1 - self.clock.share()
-        pace = float(self.clock.steps) if self.clock.steps is not None else RATE * self.clock.seconds
-        return left * pace > 7_000 * nodes**2 + 1_000_000 * nodes
+        """Whether what is left of the budget pays for a dive, at the pace that was kept so far."""
+        nodes, done = self.problem.nodes, self.clock.share()
+        pace = float(self.clock.steps) if self.clock.steps is not None else self.clock.used / max(done, 1e-9)
+        return (1 - done) * pace > 3_000 * nodes**2 + 700_000 * nodes
 
     def _form(self) -> None:
         """Form anew, by columns, the groups of the best partition in which nobody is fixed."""
@@ -258,14 +258,14 @@ class Lane:
         if formed and parts.put_back(state, part, nodes, groups):
             self.offer(state.best.astype(np.int64))
 
+    def _depth(self) -> float:
+        """Proposals of an anneal that is deep enough for its size."""
+        return float(DEPTH * self.problem.nodes**3)
+
     def _window(self, began: float, opening: float) -> float:
         """The share of the budget at which this anneal ends: deep enough for its size, as many as then fit."""
-        wanted = DEPTH * self.problem.nodes**2 * self.problem.nodes
-        if self.clock.steps is not None:
-            pace = float(self.clock.steps)
-        else:
-            pace = RATE * self.clock.seconds
-        rounds = max(1, round((1 - began) * pace / wanted))
+        pace = float(self.clock.steps) if self.clock.steps is not None else RATE * self.clock.seconds
+        rounds = max(1, round((1 - began) * pace / self._depth()))
         return min(1.0, opening + (1 - began) / rounds) if opening + 1.5 * (1 - began) / rounds < 1 else 1.0
 
     def _sweep(self, state: State, draws: Draws, rows: int, heat: float, whole: bool = False) -> None:
@@ -285,8 +285,16 @@ class Lane:
     ) -> None:
         m = self.problem.nodes
         rows = max(8, min(m // 2, 400))
-        while (now := self.clock.share()) < closing:
-            cooled = (now - opening) / (closing - opening)
+        if self.clock.steps is not None:  # few people: more rows at once, as calling costs more than looking
+            rows = max(rows, min(CALL, int((closing - opening) * self.clock.steps) // COOLINGS) // m)
+        # One of many anneals is as deep as it should be, however fast the machine: others wait for its processors too.
+        many = self.clock.steps is None and closing < 1
+        depth = min(self._depth(), (closing - opening) * RATE * self.clock.seconds)
+        before = self.proposed
+        while (now := self.clock.share()) < 1:
+            cooled = (self.proposed - before) / depth if many else (now - opening) / (closing - opening)
+            if cooled >= 1:
+                break
             began = time.monotonic()
             self._sweep(state, draws, rows, hot * (cold / hot) ** cooled)
             if self.clock.steps is None:  # by time, chunks may be of any length; by steps, of one
@@ -309,6 +317,7 @@ class Lane:
         settle(state)
 
 
+CALL, COOLINGS = 8192, 64  # proposals that outweigh a call; temperatures that an anneal has at least
 RATE = 4e8  # proposals a second that one core makes, for dividing a time budget; a guess suffices
 
 Progress = Callable[[float, float], object]
