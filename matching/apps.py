@@ -12,7 +12,7 @@ class MatchingConfig(AppConfig):
         from common.home import learning
         from mailing import retention
         from mailing.kinds import add_kinds
-        from matching import home, mail_wording, merging, obligations, privacy
+        from matching import home, mail_wording, merging, obligations, privacy, replies
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
@@ -44,6 +44,7 @@ class MatchingConfig(AppConfig):
         collisions.register("matching.Entry", merging.one_wish)
         collisions.register("matching.Seat", merging.one_seat)
         obligations.register()
+        replies.register()
         learning.register("matching", home.what_waits, order=17)
         learning.register("matching.groups", home.my_groups, order=42)
         learning.register("matching.partners", partners_home.what_waits, order=18)

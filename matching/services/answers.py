@@ -1,5 +1,7 @@
 """What people say to a place: yes, no without a reason, or no after all (features.md M7)."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from people.models import Person
 
 MOST_WORDS = 2000
 NOT_YOURS = "There is no such place."
+OVER = "The seven days are over. Write to the officers: perhaps the place is still there."
 NO_ROOM = (
     "You have said yes to as many groups as your wish says you have time for. Leave another one first, or write to "
     "the officers."
@@ -77,6 +80,20 @@ def see_to(*, run: MatchRun, seat_pk: int, by: Person) -> MatchRun:
     return run
 
 
+@transaction.atomic
+def think_again(*, seat: Seat, by: Person, answered_at: datetime) -> Seat:
+    """Undo the answer given at ``answered_at``, while the seven days run: it is as if it had not been given."""
+    row = _locked(seat, by)
+    if row.answered_at != answered_at:
+        raise DomainError("You have answered again since.")
+    if row.run.answer_by is None or timezone.now() > row.run.answer_by:
+        raise DomainError(OVER)
+    row.answer, row.answered_at = "", None
+    row.save(update_fields=["answer", "answered_at"])
+    nudges.reconcile({ANSWERS: [row.pk]})
+    return row
+
+
 def _locked(seat: Seat, by: Person) -> Seat:
     # The person first: two places of theirs are not answered at once, and merging locks them first too.
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -91,7 +108,7 @@ def _locked(seat: Seat, by: Person) -> Seat:
 def _too_late(seat: Seat) -> str:
     if seat.answer:
         return "You have answered already. Write to the officers if something has changed."
-    return "The seven days are over. Write to the officers: perhaps the place is still there."
+    return OVER
 
 
 def _write(seat: Seat, answer: Answer) -> Seat:
