@@ -53,14 +53,16 @@ CANDIDATES = """
         CROSS JOIN LATERAL (
             SELECT (SELECT count(*) FROM people_topicinterest w WHERE w.person_id = p.id
                     AND w.direction = 'want' AND w.topic_id = ANY(%(offers)s)) AS wanted,
-                   o.half_days, m.size, m.governance,
-                   111.2 * sqrt(power(m.latitude - %(latitude)s, 2)
-                                + power((m.longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2)) AS km
+                   o.half_days, m.size, m.governance, away.km
             FROM people_person p
             LEFT JOIN matching_openness o ON o.person_id = p.id
             LEFT JOIN people_affiliation f ON f.person_id = p.id AND f.is_main AND f.ends_on IS NULL
                  AND p.show_museum <> 'officers' AND p.show_name <> 'officers'
             LEFT JOIN people_museum m ON m.id = f.museum_id
+            LEFT JOIN LATERAL (
+                SELECT 111.2 * sqrt(power(m.latitude - %(latitude)s, 2)
+                       + power((m.longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2)) AS km
+            ) AS away ON true
             WHERE p.id = hit.person_id AND p.id <> %(me)s AND p.id <> ALL(%(apart)s)
               AND p.is_active AND p.erased_at IS NULL AND p.merged_into_id IS NULL
               AND p.show_topics <> 'officers' AND NOT COALESCE(o.paused, false)
@@ -69,6 +71,7 @@ CANDIDATES = """
                   WHERE n.asked_id = p.id AND n.answer <> 'yes' AND n.card_id IS NULL
                     AND n.expires_at > now())
               AND (%(colleagues)s OR m.id IS NULL OR m.id <> ALL(%(museums)s))
+              AND (%(within)s::float8 IS NULL OR away.km IS NULL OR away.km <= %(within)s::float8)
             OFFSET 0
         ) AS other
         LIMIT %(short)s
@@ -138,8 +141,13 @@ def asker_of(person: Person) -> Asker:
     )
 
 
-def suggest(*, asker: Person, words: str = "", colleagues: bool = False) -> Found:
-    """Up to ten people for a question, or for the asker's own topics where there is none, the best first."""
+def suggest(
+    *, asker: Person, words: str = "", colleagues: bool = False, within: float | None = None
+) -> Found:
+    """Up to ten people for a question, or for the asker's own topics where there is none, the best first.
+
+    ``within`` (km) leaves out museums that are farther; somebody whose museum is not known stays, which tells nothing.
+    """
     me = asker_of(asker)
     if words.strip():
         understood = understand(words)
@@ -148,7 +156,7 @@ def suggest(*, asker: Person, words: str = "", colleagues: bool = False) -> Foun
         meant, stems = _own_topics(me), []
     found = Found(meant, me, own=not words.strip(), stems=stems)
     if meant or stems:
-        rows = _ask(me, meant, stems, colleagues=colleagues)
+        rows = _ask(me, meant, stems, colleagues=colleagues, within=within)
         found.people.extend(_candidates(me, meant, rows))
     return found
 
@@ -178,7 +186,13 @@ def _pairs(stems: Sequence[str]) -> str:
 
 
 def _ask(
-    me: Asker, meant: Sequence[Meant], stems: Sequence[str], *, colleagues: bool, only: int | None = None
+    me: Asker,
+    meant: Sequence[Meant],
+    stems: Sequence[str],
+    *,
+    colleagues: bool,
+    within: float | None = None,
+    only: int | None = None,
 ) -> list[tuple[int, float | None, float]]:
     """The ids of the best with the distance of those whose museum may be known, and their score."""
     museum, place = me.museum, (me.museum.latitude, me.museum.longitude) if me.museum else (None, None)
@@ -189,6 +203,7 @@ def _ask(
         "strengths": [each.strength for each in meant],
         "lines": _pairs(stems),
         "only": only,
+        "within": within,
         "offers": sorted(me.offers),
         "half_days": list(me.half_days),
         "latitude": place[0],

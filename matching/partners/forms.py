@@ -19,6 +19,13 @@ class QuestionForm(forms.Form):
         required=False,
         help_text="In your own words. It is not kept, and nobody is told.",
     )
+    within = forms.TypedChoiceField(
+        label="How far from my museum",
+        required=False,
+        choices=[("", "Any distance"), ("25", "Up to 25 km"), ("50", "Up to 50 km"), ("100", "Up to 100 km")],
+        coerce=float,
+        empty_value=None,
+    )
     colleagues = forms.BooleanField(label="Also people from my own museum", required=False)
 
 

@@ -49,10 +49,9 @@ def _page(request: HttpRequest, template: str, context: dict[str, object]) -> Ht
 def find(request: HttpRequest) -> HttpResponse:
     """Who else struggles with this, and who has solved it?"""
     form = QuestionForm(request.GET or None)
-    words, colleagues = "", False
-    if form.is_bound and form.is_valid():
-        words, colleagues = form.cleaned_data["q"], form.cleaned_data["colleagues"]
-    found = suggest(asker=me(request), words=words, colleagues=colleagues)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {"q": ""}
+    words = asked.pop("q")
+    found = suggest(asker=me(request), words=words, **asked)
     people = suggestions(found) if form.is_valid() or not form.is_bound else []
     context = {"form": form, "found": found, "people": people, "words": words}
     return render(

@@ -93,6 +93,17 @@ def test_the_nearer_and_the_more_different_come_first(me, damp):
     assert names(me) == ["Near and unlike", "Near", "Far"]
 
 
+def test_those_who_are_too_far_are_left_out_and_an_unknown_place_is_not(me, damp, client_of):
+    for name, latitude in (("Far", 52.0), ("Near", 51.2)):
+        member(name, offers=[damp], museum=MuseumFactory.create(latitude=latitude, longitude=0.0))
+    hidden = member("Hidden", offers=[damp], museum=MuseumFactory.create(latitude=52.0, longitude=0.0))
+    Person.objects.filter(pk=hidden.pk).update(show_museum="officers")
+    assert names(me, within=25) == ["Near", "Hidden"]
+    page = client_of(me).get(reverse("partners:find"), {"within": "25", "q": ""}).content.decode()
+    assert "Near" in page and "Far<" not in page
+    assert client_of(me).get(reverse("partners:find"), {"within": "7"}).status_code == 400
+
+
 def test_whoever_paused_is_full_or_is_not_here_does_not_appear(me, damp):
     paused, full, erased, inactive, hidden = (
         member(name, offers=[damp]) for name in ("Paused", "Full", "Erased", "Inactive", "Hidden")
