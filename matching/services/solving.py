@@ -15,7 +15,7 @@ from matching.settings_of_runs import Settings
 
 #: Proposed moves a person, so that the same seed gives the same answer on any machine; and the longest it may take,
 #: on a machine so slow that this is not reached.
-STEPS_A_PERSON = 30_000
+STEPS_A_PERSON = 100_000
 LONGEST_SECONDS = 60.0
 HEARD_EVERY = 0.5
 SAID = {
