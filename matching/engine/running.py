@@ -119,7 +119,10 @@ class Run:
             if self.stopped:
                 return
             clocks = self._budget(share, len(numbers))
-            lanes = [Lane(self.problem, k, self.seed, 1_000, c) for k, c in zip(numbers, clocks, strict=True)]
+            lanes = [
+                Lane(self.problem, k, self.seed, 1_000, clock, dives=False)
+                for k, clock in zip(numbers, clocks, strict=True)
+            ]
             self._watch(lanes, [None] * len(lanes), 0.0)
             self.spent += sum(lane.proposed for lane in lanes)
             tried.update({lane.k: (-lane.broken, lane.objective) for lane in lanes})
@@ -223,7 +226,7 @@ class Run:
         (clock,) = self._budget(DECIDING, 1)
         if self.steps is None:
             clock.seconds = max(clock.seconds, 0.2)
-        lane = Lane(problem, k, self.seed, 2_000, clock)
+        lane = Lane(problem, k, self.seed, 2_000, clock, dives=False)
         self._watch([lane], [group], 1.0)
         return (lane.best, k) if lane.best is not None and not lane.broken else (group, k)
 

@@ -182,6 +182,7 @@ class Lane:
     seed: int
     number: int
     clock: Clock
+    dives: bool = True  # whether it may form groups by columns; a trial is too short
     best: Partition | None = None
     objective: float = -math.inf
     broken: int = 1 << 30
@@ -212,7 +213,7 @@ class Lane:
         if not len(self.movable):
             return
         hot, cold = temperature(self.problem, self.k)
-        forms = self.forms(state)
+        forms = self.dives and self.forms(state)
         began = opening = self.clock.share()
         warm = start is not None
         while opening < 1:
