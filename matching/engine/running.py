@@ -24,6 +24,7 @@ TRIAL, DECIDING = (
     0.015,
     0.08,
 )  # shares of the budget spent on trying one number of groups, and on the best two
+REPAIR = 40  # looks at every pair for mending what a budget too small has left broken
 POLL = 0.05  # seconds between calls of progress
 
 
@@ -192,10 +193,18 @@ class Run:
             self.stopped = True
 
     def _repair(self, group: Partition, k: int) -> tuple[Partition, int]:
-        """Leave out as few as it takes to break no rule, where leaving out is allowed."""
+        """A last try at breaking no rule, whatever the budget: fewest are left out for it where that is allowed."""
+        if self.problem.penalty is not None:
+            group, k = self._leave_out(group, k)
+        lane = Lane(
+            self.problem, k, self.seed, 2_000, Clock(0.0, REPAIR * self.problem.nodes**2), dives=False
+        )
+        self._watch([lane], [group], 1.0)
+        self.spent += lane.proposed
+        return (lane.best, k) if lane.best is not None and not lane.broken else (group, k)
+
+    def _leave_out(self, group: Partition, k: int) -> tuple[Partition, int]:
         problem = self.problem
-        if problem.penalty is None:
-            return group, k
         group = group.copy()
         low, _ = problem.bounds(k)
         pairs = problem.node_of[problem.apart]
@@ -223,12 +232,7 @@ class Run:
                 low, _ = problem.bounds(k)
             else:
                 break
-        (clock,) = self._budget(DECIDING, 1)
-        if self.steps is None:
-            clock.seconds = max(clock.seconds, 0.2)
-        lane = Lane(problem, k, self.seed, 2_000, clock, dives=False)
-        self._watch([lane], [group], 1.0)
-        return (lane.best, k) if lane.best is not None and not lane.broken else (group, k)
+        return group, k
 
     def _unproved(self, reason: str, group: Partition | None, k: int) -> Infeasible:
         rules: list[Rule] = []

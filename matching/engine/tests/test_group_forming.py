@@ -227,3 +227,12 @@ def test_malformed_input_is_refused_with_a_sentence(change, words):
     given_ = {"value": np.zeros((12, 12)), "sizes": (4, 8)} | change
     with pytest.raises(ValueError, match=words):
         form_groups(given_.pop("value"), **given_)
+
+
+@pytest.mark.parametrize("penalty", [None, 0.5])
+def test_a_budget_far_too_small_still_breaks_no_rule(penalty):
+    value, rng = values(300, 2), np.random.default_rng(2)
+    apart = [(a, b) for a, b in itertools.combinations(range(300), 2) if rng.random() < 0.2]
+    rules = {"sizes": (4, 8), "apart": apart, "availability": rng.random((300, 14)) < 0.65}
+    answer = form_groups(value, steps=1_000, unplaced_penalty=penalty, **rules)
+    check(value, rules, penalty, "person", answer)
