@@ -20,7 +20,7 @@ from people.models import Person
 
 log = logging.getLogger(__name__)
 #: Changes whenever the same input would be answered differently: the engine's moves, or what pairs are worth.
-CODE_VERSION = "2026.11.3"
+CODE_VERSION = "2026.11.4"
 STARTS = 2
 WAYS = 3
 #: The share of people who sit elsewhere in another way of forming the groups.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from common.home import blocks_of
 from mailing.models import Message
+from matching import home
 from matching.factories import EntryFactory, PoolFactory
 from matching.models import Entry, Pool, Seat
 from matching.services import answers, publishing
@@ -104,7 +105,7 @@ def test_my_groups_cost_the_same_however_many(officer):
 
     def queries():
         with CaptureQueriesContext(connection) as seen:
-            found = rows(person)
+            found = home.my_groups(person).rows
         return len(found), len(seen)
 
     EntryFactory.create(pool=PoolFactory.create(programme=officer.programme), person=person)
