@@ -114,7 +114,7 @@ class Run:
         """The number of groups: short trials of five and of two between, then longer ones of the best two."""
         if len(counts) == 1:
             return counts[0]
-        tried: dict[int, tuple[int, float]] = {}
+        tried: dict[int, tuple[float, float]] = {}
 
         def trial(share: float, *numbers: int) -> None:
             if self.stopped:
@@ -126,7 +126,7 @@ class Run:
             ]
             self._watch(lanes, [None] * len(lanes), 0.0)
             self.spent += sum(lane.proposed for lane in lanes)
-            tried.update({lane.k: (-lane.broken, lane.objective) for lane in lanes})
+            tried.update({lane.k: self._promise(lane) for lane in lanes})
 
         def ranked() -> list[int]:
             return sorted(tried, key=lambda k: (tried[k], k), reverse=True)
@@ -141,6 +141,13 @@ class Run:
         if len(tried) > 1:
             trial(DECIDING, *ranked()[:2])
         return (ranked() or counts[-1:])[0]
+
+    def _promise(self, lane: Lane) -> tuple[float, float]:
+        """How good a number of groups may become. Where people may be left out, what a short trial breaks is mended by
+        leaving somebody out, and costs as much; otherwise few groups that leave nearly everybody out would win."""
+        if self.problem.raw_penalty is None:
+            return -lane.broken, lane.objective
+        return 0.0, lane.objective - lane.broken * float(self.problem.raw_penalty.max())
 
     def _lanes(self, k: int, start: Partition | None) -> list[Lane]:
         if self.steps is None:
