@@ -52,5 +52,5 @@ def test_every_setting_is_in_the_table():
         "P2P_TEST_DB",
         "PYTEST_XDIST_WORKER",
     }
-    documented = set(re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", GUIDE, re.M))
+    documented = set(re.findall(r"^\| `([A-Z]\w+)` \| [^|]+ \| [^|]+ \|$", GUIDE, re.M))
     assert documented == read
