@@ -125,6 +125,37 @@ def _fill(
     return np.where(group < 0, k, group)
 
 
+def greedy(problem: Problem, k: int, draws: Draws) -> Partition | None:
+    """Groups filled one after another with whoever suits them best and keeps the rules, where there is such a person.
+
+    For many people: an anneal that begins here needs no heat that it has not the time to cool. None where people are
+    fixed or stay together, which `construct` can do."""
+    low, high = problem.bounds(k)
+    if problem.nodes < problem.people or problem.fixed or k == 0:
+        return None
+    target = _targets(problem, low, high, draws.order(k))
+    if target.sum() > problem.people or (problem.penalty is None and target.sum() < problem.people):
+        return None
+    group = np.full(problem.nodes, k, np.int64)
+    left = ~problem.hopeless if problem.penalty is not None else np.ones(problem.nodes, np.bool_)
+    waiting = iter(draws.order(problem.nodes).tolist())
+    free = ~problem.refusals
+    for g in range(k):
+        first = next((node for node in waiting if left[node]), None)
+        if first is None:
+            return None
+        worth, common = problem.value[first].astype(np.int64), free[first].copy()
+        group[first], left[first] = g, False
+        for _ in range(int(target[g]) - 1):
+            fits = left & ((free & common).sum(axis=1) >= problem.need) if problem.need else left
+            node = int(np.where(fits if fits.any() else left, worth, np.iinfo(np.int64).min).argmax())
+            if not left[node]:
+                return None
+            group[node], left[node] = g, False
+            worth, common = worth + problem.value[node], common & free[node]
+    return group
+
+
 def broken(problem: Problem, k: int, group: Partition) -> int:
     """How many rules a partition into nodes breaks: pairs apart, groups short of slots, sizes, people fixed."""
     pairs = problem.node_of[problem.apart]
@@ -204,6 +235,8 @@ class Lane:
         self.sweeper = prepare()
         self.noise = noise_for(self.problem.nodes, self.k)
         self.movable = np.flatnonzero(self.problem.pinned < 0)
+        if start is None and self.problem.nodes >= MANY:
+            start = greedy(self.problem, self.k, draws)
         first = start if start is not None else construct(self.problem, self.k, draws)
         if first is None:
             return
@@ -318,6 +351,7 @@ class Lane:
         settle(state)
 
 
+MANY = 3_000  # people from which a budget is likely too short to cool from hot: the start is greedy
 CALL, COOLINGS = 8192, 64  # proposals that outweigh a call; temperatures that an anneal has at least
 RATE = 4e8  # proposals a second that one core makes, for dividing a time budget; a guess suffices
 
