@@ -5,7 +5,7 @@ a conflict or somebody asked in private cannot be told from them, and so nothing
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import combinations
 from typing import Any
 
@@ -17,7 +17,7 @@ from matching.islands import island_of
 from matching.models import Entry, MatchRun, NotWith, PairRule, Pool, Seat
 from matching.registry import busy, met
 from people.choices import Direction
-from people.models import TopicInterest
+from people.models import Person, TopicInterest
 
 FORMAT = 1
 Pair = tuple[int, int]
@@ -25,7 +25,7 @@ Pair = tuple[int, int]
 
 def freeze(pool: Pool) -> dict[str, Any]:
     """Everything the engine may know about the people of ``pool`` who want a group and have room for one."""
-    entries = _available(pool)
+    entries = available(pool)
     people = [entry.person_id for entry in entries]
     at = {person: number for number, person in enumerate(people)}
     topics = _topics(people)
@@ -33,7 +33,7 @@ def freeze(pool: Pool) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "people": [_facts(entry, topics, left_out[entry.person_id]) for entry in entries],
-        "apart": _numbered(_apart(pool, people), at),
+        "apart": _numbered(kept_apart_pairs(pool, people), at),
         "together": _numbered(
             pool.pair_rules.filter(kind=PairKind.TOGETHER).values_list("first_id", "second_id"), at
         ),
@@ -47,12 +47,13 @@ def times_left_out(people: Iterable[int]) -> Counter[int]:
     return Counter(rows.values_list("entry__person_id", flat=True))
 
 
-def _available(pool: Pool) -> list[Entry]:
+def available(pool: Pool) -> list[Entry]:
+    """Who wants a group of ``pool`` and has room for one (features.md M9)."""
     entries = list(
         pool.entries.filter(
             state=EntryState.IN, person__erased_at=None, person__merged_into=None, person__is_active=True
         )
-        .select_related("museum")
+        .select_related("museum", "person")
         .order_by("pk")
     )
     people = [entry.person_id for entry in entries]
@@ -122,7 +123,8 @@ def _topics(people: list[int]) -> dict[int, dict[str, list[str]]]:
     return found
 
 
-def _apart(pool: Pool, people: list[int]) -> set[Pair]:
+def kept_apart_pairs(pool: Pool, people: Collection[int]) -> set[Pair]:
+    """Pairs of ``people`` of whom an officer or one of them said that they may not share a group (features.md M2)."""
     pairs = set(
         PairRule.objects.filter(pool=pool)
         .exclude(kind=PairKind.TOGETHER)
@@ -133,11 +135,7 @@ def _apart(pool: Pool, people: list[int]) -> set[Pair]:
     owners = dict(
         EmailAddress.objects.filter(user__in=people, verified=True).values_list("email", F("user_id"))
     )
-    owners |= {
-        entry.person.email: entry.person_id
-        for entry in pool.entries.filter(person__in=people).select_related("person")
-        if entry.person.email
-    }
+    owners |= dict(Person.objects.filter(pk__in=people, email__isnull=False).values_list("email", "pk"))
     whose = {address.lower(): person for address, person in owners.items()}
     return pairs | {(person, whose[address]) for person, address in choices if address in whose}
 

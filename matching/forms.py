@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from matching.choices import EntryState, HalfDay
-from matching.models import Entry, NotWith
+from matching.models import Entry, NotWith, Pool
 from matching.services.answers import MOST_WORDS
 from matching.settings_of_runs import WEIGHTS, Preset, Settings
-from people.models import Museum, Person
+from people.models import Affiliation, Museum, Person, Topic
 
 
 class WantForm(forms.ModelForm[Entry]):
@@ -134,4 +134,33 @@ class GroupsForm(forms.Form):
             company=given["company"],
             preset=self.preset.slug,
             weights={weight.name: given[f"weight_{weight.name}"] for weight in WEIGHTS},
+        )
+
+
+class ReviewersForm(forms.Form):
+    """Which museum wants to be reviewed, on what, and by how many."""
+
+    museum = forms.ModelChoiceField(
+        Museum.objects.none(),
+        label="The museum",
+        empty_label="Choose one",
+        help_text="Museums at which a member of the programme works.",
+    )
+    number = forms.TypedChoiceField(
+        label="Reviewers", choices=[(each, str(each)) for each in (1, 2, 3, 4)], coerce=int, initial=2
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.live(),
+        label="What the review is about",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that the review is about."},
+    )
+
+    def __init__(self, *args: Any, pool: Pool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = pool.programme.roles.values("person")
+        museum = self.fields["museum"]
+        assert isinstance(museum, forms.ModelChoiceField)
+        museum.queryset = Museum.objects.filter(
+            pk__in=Affiliation.objects.current().filter(person__in=members).values("museum")
         )

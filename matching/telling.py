@@ -271,3 +271,8 @@ def to_member(
 def listed(words: Sequence[str], last: str = "and") -> str:
     """ "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def inside_a_sentence(name: str) -> str:
+    """A topic inside a sentence, unless it begins with a short form."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -14,8 +14,9 @@ from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
 from matching.choices import EntryState, HalfDay
-from matching.forms import GroupsForm
+from matching.forms import GroupsForm, ReviewersForm
 from matching.models import Entry, PairRule, Pool
+from matching.reviewers import suggest
 from matching.selectors import fairness
 from matching.services import runs
 from matching.settings_of_runs import PRESETS, preset_of
@@ -50,6 +51,7 @@ class PoolAdmin(ScopedAdmin):
         return [
             path("<int:pk>/form-groups/", view(self.form_groups), name="matching_pool_form_groups"),
             path("<int:pk>/left-out/", view(self.left_out), name="matching_pool_left_out"),
+            path("<int:pk>/reviewers/", view(self.reviewers), name="matching_pool_reviewers"),
             *super().get_urls(),
         ]
 
@@ -98,6 +100,27 @@ class PoolAdmin(ScopedAdmin):
             "fairness": fairness(pool.programme),
         }
         return TemplateResponse(request, "admin/matching/pool/left_out.html", context)
+
+    def reviewers(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who could review a museum, from those who answered this call. It changes nothing, so it is a link to keep."""
+        pool = self._own(request, pk)
+        form = ReviewersForm(request.GET or None, pool=pool)
+        team = None
+        if form.is_valid():
+            try:
+                team = suggest(pool=pool, **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Reviewers for a museum: {pool}",
+            "opts": self.opts,
+            "original": pool,
+            "form": form,
+            "team": team,
+        }
+        status = 400 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/matching/pool/reviewers.html", context, status=status)
 
 
 @admin.register(Entry)

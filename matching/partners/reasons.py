@@ -9,7 +9,7 @@ from matching.islands import island_of
 from matching.partners import crowd
 from matching.partners.crowd import Asked
 from matching.partners.finding import Asker, Candidate, Found
-from matching.telling import listed
+from matching.telling import inside_a_sentence, listed
 from people.choices import Governance, MuseumSize
 from people.models import TopicInterest
 
@@ -130,15 +130,10 @@ def _of_museums(me: Asker, other: Candidate) -> list[str]:
 
 
 def _names(rows: Sequence[TopicInterest]) -> str:
-    names = [_lower(row.topic.name) for row in rows]
+    names = [inside_a_sentence(row.topic.name) for row in rows]
     if len(names) <= NAMED_AT_MOST:
         return listed(names)
     return f"{', '.join(names[:NAMED_AT_MOST])} and {len(names) - NAMED_AT_MOST} more"
-
-
-def _lower(name: str) -> str:
-    """A topic inside a sentence, unless it begins with a short form."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _short(label: str) -> str:
