@@ -8,7 +8,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 from django.utils import timezone
 
 from agenda import ics
-from agenda.choices import AttendanceState, SessionState
+from agenda.choices import AttendanceState, Part, SessionState
 from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Session
 from agenda.registers import settled
@@ -137,6 +137,35 @@ def clashes(person: Person, sessions: Sequence[Session]) -> list[Session]:
         .order_by("session__starts_at", "session_id")
     )
     return [row.session for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What somebody has to do with sessions before they sign up."""
+
+    #: They are of the team: presenters, hosts and so on.
+    is_crew: bool
+    #: They are expected at something that runs at the same time; ``clashes`` says whether it may be told, and what.
+    may_clash: bool
+
+
+def beside(person: Person, sessions: Sequence[Session], *, now: datetime) -> Beside:
+    """Whether ``person`` is of the team of ``sessions``, and whether ``clashes`` need be asked. One small query."""
+    here = {session.pk for session in sessions}
+    rows = list(
+        Attendance.objects.live()
+        .filter(Q(session__in=here) | Q(session__ends_at__gt=now), person=person)
+        .order_by()
+        .values_list("session_id", "part", "session__starts_at", "session__ends_at")
+    )
+    return Beside(
+        is_crew=any(pk in here and part != Part.ATTENDEE for pk, part, _, _ in rows),
+        may_clash=any(
+            pk not in here and starts < session.ends_at and ends > session.starts_at
+            for pk, _, starts, ends in rows
+            for session in sessions
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

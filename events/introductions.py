@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
+import scipy  # its parts load when they are first used: web processes that only show cards do without
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 #: How many people each is told of, and how much oftener than that one may be on the cards of others.
 EACH, SPREAD = 3, 1.5
@@ -189,11 +188,11 @@ def _choose(
     # What organisers kept may leave no fair spread; then it is as fair as it can be.
     for least, most in [(1, fair), *((0, more) for more in range(fair, n))]:
         highs = [float(max(most, on[b])) for b in range(n)]
-        answer = milp(
+        answer = scipy.optimize.milp(
             cost,
-            constraints=LinearConstraint(table, [*outs, *[float(least)] * n], [*outs, *highs]),
+            constraints=scipy.optimize.LinearConstraint(table, [*outs, *[float(least)] * n], [*outs, *highs]),
             integrality=np.ones(len(pairs)),
-            bounds=Bounds(low, 1.0),
+            bounds=scipy.optimize.Bounds(low, 1.0),
             options={"mip_rel_gap": 0.0},
         )
         if answer.x is not None:
@@ -204,10 +203,10 @@ def _choose(
     return chosen
 
 
-def _table(n: int, pairs: Sequence[tuple[int, int]]) -> csr_array:
+def _table(n: int, pairs: Sequence[tuple[int, int]]) -> "scipy.sparse.csr_array":
     """One row for what each reader is told, one for how often each is named; a column a pair."""
     columns = np.arange(len(pairs))
     rows = np.array([[a, n + b] for a, b in pairs])
-    return csr_array(
+    return scipy.sparse.csr_array(
         (np.ones(2 * len(pairs)), (rows.T.ravel(), np.tile(columns, 2))), shape=(2 * n, len(pairs))
     )

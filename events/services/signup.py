@@ -106,6 +106,7 @@ def sign_up(
         if by is None:
             notices.already_crew(person, event=event, now=now)
         return SignUp(None, Outcome.TEAM, full=False)
+    was_here = registration is not None
     if registration is None:
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
@@ -116,7 +117,7 @@ def sign_up(
     guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
     rows = [registration, *guest_rows]
     short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
-    if needs is not None:
+    if needs is not None and (was_here or needs != Given()):
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
     if short_of is not None:
         why = "" if short_of.is_full else places.why_waiting(registration, now=now)

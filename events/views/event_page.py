@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from agenda.choices import Mode, Part, SessionState
-from agenda.models import Attendance
+from agenda.choices import Mode, SessionState
+from agenda.selectors import Beside, beside
 from common.clock import moment_words
 from common.visitors import shared
 from events import selectors
@@ -42,6 +42,8 @@ class Page:
     window: Window
     registration: Registration | None
     is_crew: bool
+    #: Whether somebody without a place is expected elsewhere meanwhile.
+    may_clash: bool
     now: datetime
     #: How the places stand, where the page shows it: as of a few seconds ago.
     standing: Places | None = None
@@ -156,7 +158,7 @@ def page_of(
     if days is None:
         days = days_of(event)
     planned = [day for day in days if day.state == SessionState.PLANNED]
-    registration, is_crew = None, False
+    registration, near = None, Beside(is_crew=False, may_clash=False)
     if looks_up and request.user.is_authenticated:
         registration = (
             Registration.objects.live().filter(event=event, person=request.user).order_by("pk").first()
@@ -164,19 +166,15 @@ def page_of(
         if registration is not None and registration.claimed_at is None:
             registration = None  # Asked about in "My learning"; until then it is not theirs to see (rule 12).
         if registration is None:
-            is_crew = (
-                Attendance.objects.live()
-                .filter(session__in=days, person=request.user)
-                .exclude(part=Part.ATTENDEE)
-                .exists()
-            )
+            near = beside(request.user, days, now=now)
     return Page(
         event=event,
         days=days,
         planned=planned,
         window=window(event, first_start=planned[0].starts_at if planned else None, now=now),
         registration=registration,
-        is_crew=is_crew,
+        is_crew=near.is_crew,
+        may_clash=near.may_clash,
         now=now,
         standing=standing,
     )

@@ -44,15 +44,14 @@ class Stop(StrEnum):
 
 
 def stops(addresses: Iterable[str], *, now: datetime | None = None) -> dict[str, Stop]:
-    """Those of ``addresses`` that mail is stopped to, each with why. One query, however many they are."""
+    """Those of ``addresses`` that mail is stopped to, each with why. One query where nothing came back, else two."""
     since = (now or timezone.now()) - WITHIN
     wanted = {tidy(address) for address in addresses if address}
-    if not wanted:
+    came_back = AddressEvent.objects.filter(address__in=wanted, cleared_at=None).order_by()
+    if not wanted or not came_back.exists():
         return {}
     rows = (
-        AddressEvent.objects.filter(address__in=wanted, cleared_at=None)
-        .order_by()
-        .values("address")
+        came_back.values("address")
         .annotate(
             hard=Count("pk", filter=Q(kind=Bounce.HARD)),
             days=Count(TruncDate("at"), distinct=True, filter=Q(kind=Bounce.SOFT, at__gt=since)),

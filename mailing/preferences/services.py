@@ -85,9 +85,10 @@ def choices(owner: Owner) -> list[Choice]:
 def gets(*, person: Person, programme: Programme, sort: str) -> bool:
     """Whether somebody has said yes to ``sort`` of a programme, and has not stopped everything since."""
     owner = owner_of_person(person)
-    rows = Subscription.objects.of(person, owner.address).filter(sort=sort, programme=programme)
-    said = {row.state for row in rows}
-    return SubscriptionState.ON in said and not _is_silent(owner)
+    said = Subscription.objects.of(person, owner.address).filter(
+        sort=sort, programme=programme, state=SubscriptionState.ON
+    )
+    return said.exists() and not _is_silent(owner)
 
 
 def _is_silent(owner: Owner) -> bool:

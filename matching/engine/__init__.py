@@ -2,7 +2,8 @@
 
     from matching.engine import form_groups, Infeasible
 
-Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups.
+Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups. SciPy's parts
+load when they are first used (`scipy.optimize`, never `from scipy.optimize import`): web processes only show results.
 """
 
 from matching.engine.alternatives import alternatives, difference

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 
 from matching.engine.answers import Grouping
 from matching.engine.forming import check_run, form_groups
@@ -23,7 +23,7 @@ def difference(first: Grouping, second: Grouping) -> float:
     if not people:
         return 0.0
     table = np.array([[len(a & b) for b in others] for a in ones])
-    rows, columns = linear_sum_assignment(-table)
+    rows, columns = scipy.optimize.linear_sum_assignment(-table)
     return 1.0 - float(table[rows, columns].sum()) / people
 
 

@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import rustworkx
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csc_array
-from scipy.sparse.csgraph import connected_components
 
 from matching.engine.problem import CHUNK
 
@@ -51,8 +49,8 @@ def _search(weights: Ints, edges: Ints) -> list[tuple[int, int]]:
     """The heaviest matching of these edges, one connected part at a time."""
     n = len(weights)
     worth = weights[edges[:, 0], edges[:, 1]]
-    graph = csc_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
-    part = connected_components(graph, directed=False)[1][edges[:, 0]]
+    graph = scipy.sparse.csc_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    part = scipy.sparse.csgraph.connected_components(graph, directed=False)[1][edges[:, 0]]
     order = np.argsort(part, kind="stable")
     pairs: list[tuple[int, int]] = []
     for mine in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
@@ -154,11 +152,13 @@ class _Proof:
             inside = np.flatnonzero(np.isin(edges, mine).all(axis=1))
             rows = np.append(rows, np.full(len(inside), n + x))
             columns = np.append(columns, inside)
-        table = csc_array((np.ones(len(rows)), (rows, columns)), shape=(n + len(self.sets), count))
+        table = scipy.sparse.csc_array(
+            (np.ones(len(rows)), (rows, columns)), shape=(n + len(self.sets), count)
+        )
         limits = np.array([1.0] * n + [len(mine) // 2 for mine in self.sets])
         worth = self.weights[edges[:, 0], edges[:, 1]] / self.top
         for method in ("highs-ipm", "highs-ds"):  # the second should the first ever give up
-            answer = linprog(-worth, A_ub=table, b_ub=limits, bounds=(0, None), method=method)
+            answer = scipy.optimize.linprog(-worth, A_ub=table, b_ub=limits, bounds=(0, None), method=method)
             if answer.status == 0:
                 break
         dual = np.maximum(-np.asarray(answer.ineqlin.marginals), 0.0)
@@ -170,8 +170,8 @@ class _Proof:
         """Take up odd sets of nodes that the programme has put together by more than pairs can be."""
         n = len(self.weights)
         torn = (shares > HALF) & (shares < 1 - HALF)
-        graph = csc_array((np.ones(torn.sum()), edges[torn].T), shape=(n, n))
-        part = connected_components(graph, directed=False)[1]
+        graph = scipy.sparse.csc_array((np.ones(torn.sum()), edges[torn].T), shape=(n, n))
+        part = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
         order = np.argsort(part, kind="stable")
         before = len(self.sets)
         for mine in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csc_array, vstack
 
 from matching.engine.kernel import NEED, State
 
@@ -123,11 +122,11 @@ class Columns:
             return np.where(alive, self.bonus, 0.0), 0.0, np.zeros(0), open_
         rows = np.concatenate([np.array(self.groups[x]) for x in open_])
         ends = np.cumsum([0, *(len(self.groups[x]) for x in open_)])
-        table = csc_array((np.ones(len(rows)), rows, ends), shape=(len(alive), len(open_)))
-        table = vstack([table, csc_array(np.ones((1, len(open_))))], format="csc")
+        table = scipy.sparse.csc_array((np.ones(len(rows)), rows, ends), shape=(len(alive), len(open_)))
+        table = scipy.sparse.vstack([table, scipy.sparse.csc_array(np.ones((1, len(open_))))], format="csc")
         cost = -np.array([self.worth[x] for x in open_])
         limits = np.append(np.ones(len(alive)), places)
-        answer = linprog(cost, A_ub=table, b_ub=limits, bounds=(0, None), method="highs-ipm")
+        answer = scipy.optimize.linprog(cost, A_ub=table, b_ub=limits, bounds=(0, None), method="highs-ipm")
         self.spent += MASTER * len(open_)
         if answer.status != 0:
             return np.where(alive, self.bonus, 0.0), 0.0, np.zeros(0), []

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+import scipy
 
 from matching.engine.answers import Infeasible, Swaps
 
@@ -87,12 +86,12 @@ def _choose(parties: int, cycles: list[tuple[int, ...]], values: list[float], se
     cost = [-v + 1e-7 * top / max(parties, 1) * (len(c) - 2) for v, c in zip(values, cycles, strict=True)]
     rows = [p for c in cycles for p in c]
     columns = [x for x, c in enumerate(cycles) for _ in c]
-    table = csr_array((np.ones(len(rows)), (rows, columns)), shape=(parties, len(cycles)))
-    answer = milp(
+    table = scipy.sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(parties, len(cycles)))
+    answer = scipy.optimize.milp(
         np.array(cost),
-        constraints=LinearConstraint(table, -np.inf, 1.0),
+        constraints=scipy.optimize.LinearConstraint(table, -np.inf, 1.0),
         integrality=np.ones(len(cycles)),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if answer.status != 0 or answer.x is None:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
-from scipy.sparse import csr_array
+import scipy
 
 from matching.engine.answers import Infeasible, Placement, Rule
 
@@ -149,7 +148,7 @@ def _flow(people: int, offers: Sequence[Offer], pairs: Scores) -> list[int]:
     for (a, o), (mine, theirs) in pairs.items():
         start = first[o]
         worth[a, start : start + min(offers[o].capacity, people)] = mine + theirs
-    rows, columns = linear_sum_assignment(worth, maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(worth, maximize=True)
     chosen = [-1] * people
     for a, x in zip(rows.tolist(), columns.tolist(), strict=True):
         chosen[a] = seats[x] if x < len(seats) else -1
@@ -177,15 +176,15 @@ def _balanced(
             columns.append(x)
             entries.append(entry)
     count = len(applicants) + len(offers) + len(house)
-    table = csr_array((entries, (rows, columns)), shape=(count, len(keys)))
+    table = scipy.sparse.csr_array((entries, (rows, columns)), shape=(count, len(keys)))
     caps = [float(offer.capacity) for offer in offers]
     lows = [-np.inf] * (len(applicants) + len(offers)) + [-float(slack)] * len(house)
     highs = [1.0] * len(applicants) + caps + [float(slack)] * len(house)
-    answer = milp(
+    answer = scipy.optimize.milp(
         -np.array([sum(pairs[key]) for key in keys]),
-        constraints=LinearConstraint(table, lows, highs),
+        constraints=scipy.optimize.LinearConstraint(table, lows, highs),
         integrality=np.ones(len(keys)),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if answer.status != 0 or answer.x is None:

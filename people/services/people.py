@@ -26,11 +26,8 @@ def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Pe
         raise DomainError("Give the name of the person who comes.", field="name")
     if "@" not in email:
         raise DomainError("Give an e-mail address, so that we can write about this session.", field="email")
-    person = find_person(name=name, email=email)
-    if person is None:
-        hold(email)
-        person = find_person(name=name, email=email) or _add_person(name=name, email=email)
-    return person
+    hold(email)
+    return find_person(name=name, email=email) or _add_person(name=name, email=email)
 
 
 @transaction.atomic(savepoint=False)

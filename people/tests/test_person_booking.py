@@ -100,11 +100,11 @@ def test_what_is_missing_is_said(name, email, field):
     assert error.value.field == field
 
 
-def test_somebody_known_is_found_in_two_queries_and_somebody_new_made_in_four(django_assert_num_queries):
+def test_somebody_known_is_found_and_somebody_new_made_in_three_queries(django_assert_num_queries):
     person_for_booking(name="Ann", email="ann@museum.example")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         person_for_booking(name="Ann", email="ann@museum.example")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         person_for_booking(name="Ben", email="ben@museum.example")
 
 
