@@ -130,10 +130,9 @@ class Filters:
 
 
 def event_page(slug: str) -> QuerySet[Any]:
-    """The event behind a public page, with its places counted."""
+    """The event behind a public page."""
     return (
         Event.objects.public()
-        .with_places()
         .select_related(
             "programme", "theme", "proposal__talk__event__programme", "proposal__network", "proposal__museum"
         )

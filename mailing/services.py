@@ -93,12 +93,15 @@ def queue(
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if message.due_at <= now:
         wake_on_commit()
-    row = Message.objects.get(
+    same = Message.objects.filter(
         kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
     )
-    if row.key == message.key and row.state == MessageState.FAILED:
-        react(row)
-    return row
+    message.pk, key = same.values_list("pk", "key").get()
+    if key != message.key:
+        return same.get()
+    if message.state == MessageState.FAILED:
+        react(message)
+    return message
 
 
 def preview(

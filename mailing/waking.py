@@ -13,6 +13,8 @@ QUIET_SECONDS = 10.0
 _quiet_until = 0.0
 #: Set while a wake-up is on its way: a worker that has not begun yet will find this mail too.
 ON_ITS_WAY = "mailing.wake"
+#: How long a wake-up waits for more mail: people sign up at the same moments, and one batch costs what one mail does.
+GATHERING_SECONDS = 0.5
 #: Should that wake-up get lost, the next mail sends another after as long as beat takes to sweep.
 LOST_AFTER_SECONDS = 20
 
@@ -32,7 +34,7 @@ def _wake() -> None:
     if time.monotonic() < _quiet_until or not cache.add(ON_ITS_WAY, 1, LOST_AFTER_SECONDS):
         return
     try:
-        send_due.apply_async(retry=False, expires=300)
+        send_due.apply_async(countdown=GATHERING_SECONDS, retry=False, expires=300)
     except Exception as error:  # the mail is safe in its table, and beat will find it
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning(

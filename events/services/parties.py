@@ -90,6 +90,14 @@ def rows_for(
     now: datetime,
 ) -> list[Registration]:
     """A booking for each colleague, not yet saved. Whoever has one already keeps theirs, and hears of it by mail."""
+    rows = _named(booker, named, event=event, days=days, now=now) if named else []
+    unnamed = [Registration(event=event, person=None) for _ in range(to_be_named)]
+    return rows + [_as_guest(row, booker, None, now) for row in unnamed]
+
+
+def _named(
+    booker: Registration, named: Sequence[Named], *, event: Event, days: Sequence[EventSession], now: datetime
+) -> list[Registration]:
     people = [each.person for each in named]
     known = {
         row.person_id: row
@@ -98,9 +106,7 @@ def rows_for(
         .select_related("person")
         .order_by("pk")
     }
-    team = (
-        set(crew_of(event).filter(person__in=people).values_list("person_id", flat=True)) if people else set()
-    )
+    team = set(crew_of(event).filter(person__in=people).values_list("person_id", flat=True))
     rows = []
     for each in named:
         row = known.get(each.person.pk) or Registration(event=event, person=each.person)
@@ -111,8 +117,7 @@ def rows_for(
         else:
             become_member(programme=event.programme, person=each.person)
             rows.append(_as_guest(row, booker, each.museum, now))
-    unnamed = [Registration(event=event, person=None) for _ in range(to_be_named)]
-    return rows + [_as_guest(row, booker, None, now) for row in unnamed]
+    return rows
 
 
 def _as_guest(row: Registration, booker: Registration, museum: Museum | None, now: datetime) -> Registration:

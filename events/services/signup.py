@@ -83,7 +83,7 @@ def sign_up(
     # When they asked decides whether it was in time; when it is their turn under the lock is their place in the line.
     asked = now or timezone.now()
     # What the lock does not guard is read before it.
-    museum = museum or _main_museum(person)
+    museum_id = museum.pk if museum else _main_museum(person)
     parties.check_size(event, len(guests) + to_be_named)
     named = parties.find(guests, booker=person, by=by)
     places.lock_people([person.pk, *(each.person.pk for each in named)])
@@ -110,7 +110,7 @@ def sign_up(
     if registration is None:
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
-    registration.museum = museum
+    registration.museum_id = museum_id
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None
@@ -319,15 +319,12 @@ def mode_for(days: list[EventSession], wanted: str | None) -> str:
 
 
 def _row(event: Event, person: Person) -> Registration | None:
-    return (
-        Registration.objects.select_for_update(of=("self",))
-        .filter(event=event, person=person)
-        .select_related("person")
-        .first()
-    )
+    row = Registration.objects.select_for_update(of=("self",)).filter(event=event, person=person).first()
+    if row is not None:
+        row.person = person
+    return row
 
 
-def _main_museum(person: Person) -> Museum | None:
+def _main_museum(person: Person) -> int | None:
     """Where somebody works today: kept with the booking, because they may work elsewhere tomorrow (decision 9)."""
-    main = person.affiliations.current().filter(is_main=True).select_related("museum").first()
-    return main.museum if main else None
+    return person.affiliations.current().filter(is_main=True).values_list("museum", flat=True).first()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance, AttendanceQuerySet
 from events.choices import RegistrationState
-from events.models import Event, EventSession, PlaceOffer, Registration
+from events.models import Event, EventSession, Registration
 from people.models import Person
 
 #: More than anybody asks for: what is free where there is no limit.
@@ -109,15 +109,19 @@ def to_come(days: Sequence[EventSession], *, now: datetime) -> list[EventSession
 
 def count(event: Event, *, now: datetime | None = None) -> Places:
     """How the places of ``event`` stand now."""
-    registrations = Registration.objects.filter(event=event).aggregate(
-        taken=Count("pk", filter=Q(state=RegistrationState.CONFIRMED)),
-        waiting=Count("pk", filter=Q(state=RegistrationState.WAITING)),
-        in_person=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
+    waiting = Q(state=RegistrationState.WAITING)
+    # A booking has one pending offer at most, so that the join counts nobody twice.
+    registrations = (
+        Registration.objects.with_held_places(now or timezone.now())
+        .filter(event=event)
+        .aggregate(
+            taken=Count("pk", filter=Q(state=RegistrationState.CONFIRMED)),
+            waiting=Count("pk", filter=waiting),
+            in_person=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
+            held_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0),
+            held_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0),
+        )
     )
-    held: Counter[str] = Counter()
-    if registrations["waiting"]:
-        offers = PlaceOffer.objects.filter(registration__event=event).holding(now or timezone.now())
-        held.update(dict(offers.order_by().values_list("registration__mode").annotate(Sum("places"))))
     return Places(
         capacity=event.capacity,
         room_capacity=event.room_capacity,
@@ -127,7 +131,9 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
         waiting=registrations["waiting"],
         in_person=registrations["in_person"],
         crew=crew_in_room(event) if event.room_capacity is not None else 0,
-        held=held,
+        held=Counter(
+            {Mode.IN_PERSON: registrations["held_in_person"], Mode.ONLINE: registrations["held_online"]}
+        ),
     )
 
 

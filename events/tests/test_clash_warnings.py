@@ -41,7 +41,7 @@ def test_the_page_says_it_to_her_and_signing_up_works(
     client_of, client, event, person, django_assert_max_num_queries
 ):
     ann = client_of(person)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = shown(ann, event.get_absolute_url())
     assert (SAYS in page, "“Attics”" in page, "You may sign up all the same." in page) == (True, True, True)
     assert SAYS not in shown(client, event.get_absolute_url())

@@ -152,10 +152,10 @@ def test_reasons_take_the_same_queries_however_long_the_line(django_assert_num_q
     event = PublishedEventFactory(capacity=1, museum_limit=2)
     RegistrationFactory(event=event)
     WaitingFactory.create_batch(2, event=event)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(places.reasons_in_line(event)) == 2
     WaitingFactory.create_batch(8, event=event)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(places.reasons_in_line(event)) == 10
 
 
