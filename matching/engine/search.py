@@ -326,7 +326,11 @@ class Lane:
         depth = min(self._depth(), (closing - opening) * RATE * self.clock.seconds)
         before = self.proposed
         while (now := self.clock.share()) < 1:
-            cooled = (self.proposed - before) / depth if many else (now - opening) / (closing - opening)
+            cooled = (now - opening) / (closing - opening)
+            if (
+                many
+            ):  # by whichever is further: hot, where most is accepted, proposals cost fifty times as much
+                cooled = max(cooled, (self.proposed - before) / depth)
             if cooled >= 1:
                 break
             began = time.monotonic()

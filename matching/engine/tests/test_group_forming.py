@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.engine import Infeasible, alternatives, difference, form_groups
+from matching.engine import Infeasible, alternatives, difference, form_groups, search
 from matching.engine.bounds import upper_bound
 from matching.engine.problem import check as as_problem
 from matching.engine.tests.checker import broken_rules, objective, partitions
@@ -176,6 +176,15 @@ def test_a_run_can_be_stopped_and_taken_up_again():
     assert broken_rules(80, first.groups, first.unplaced, sizes=(4, 8)) == []
     second = form_groups(value, sizes=(4, 8), steps=300_000, resume=first)
     assert second.objective >= first.objective - 1e-9
+
+
+def test_each_of_several_anneals_cools_however_slow_the_machine(monkeypatch):
+    """Large groups: hot, nearly everything is accepted, and the proposals that were reckoned with are never made."""
+    value, sizes = values(300, 5, whole=True), (24, 36)
+    one = form_groups(value, sizes=sizes, groups=10, normalise=None, time_limit=0.8)
+    monkeypatch.setattr(search, "RATE", 2 * search.DEPTH * 300**3 / 1.6)
+    two = form_groups(value, sizes=sizes, groups=10, normalise=None, time_limit=1.6)
+    assert two.objective > 0.99 * one.objective
 
 
 def test_an_error_in_progress_reaches_the_caller():
