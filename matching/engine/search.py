@@ -194,12 +194,15 @@ def temperature(problem: Problem, k: int) -> tuple[float, float]:
     spread = float(np.std(plain)) if len(plain) else 0.0
     size = mean_size(problem, k)
     hot, cold = SMALL_HOT_COLD if size < SMALL else HOT_COLD
+    if m >= MANY:
+        cold = max(cold, MANY_COLD)
     unit = max(spread, 1e-9 * problem.span) * size * float(problem.inverse[round(size)])
     return hot * unit, cold * hot * unit
 
 
 SMALL = 8  # where groups are smaller, exchanges are worth more beside what they leave: hotter, and colder at the end
 HOT_COLD, SMALL_HOT_COLD = (0.12, 0.25), (0.15, 0.1)
+MANY_COLD = 0.4  # of very many people: what a short budget has goes to the heats at which most is gained
 REHEAT, DEPTH = 0.65, 50
 FORMED, MOST_FORMED, EARLY = 6, 600, 0.05  # see Lane.forms
 
