@@ -92,7 +92,7 @@ def turn_back(event: Event, *, starts: datetime, length: timedelta = timedelta(h
 
 
 def held(
-    *, people: Sequence[Person] = (), ago: int = 30, absent: Sequence[Person] = (), **fields: Any
+    *, people: Sequence[Person] = (), ago: int = 25, absent: Sequence[Person] = (), **fields: Any
 ) -> Event:
     """It took place ``ago`` days ago. All but the ``absent`` were noted as there."""
     event = published(people=people, ahead=30, **fields)

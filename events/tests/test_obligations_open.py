@@ -57,7 +57,7 @@ def make_question():
 
 
 def make_register():
-    event = scenarios.held(people=[PersonFactory()])
+    event = scenarios.held(people=[PersonFactory()], ago=14)
     event.sessions.update(register_taken_at=None)
     CoOrganiserFactory(event=event)
     return event.sessions.get()
