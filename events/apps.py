@@ -14,7 +14,7 @@ class EventsConfig(AppConfig):
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention.events import events_that_wait
         from events.attention.registers import registers_that_wait
-        from events.merging.registrations import resolve
+        from events.merging.registrations import resolve, still_fits
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.privacy import bookings as of_bookings
         from events.privacy import hosting as of_hosting
@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
         from people.privacy import Eraser, erasers, exporters
-        from people.services.references import collisions
+        from people.services.references import collisions, taken_back
         from programmes.views import programme_blocks
 
         scoping.register(Event, "programme")
@@ -60,6 +60,7 @@ class EventsConfig(AppConfig):
             order=48,
         )
         collisions.register("events.Registration", resolve)
+        taken_back.register("events.Registration", still_fits)
         mail_kinds.register()
         reactions.register("events.offer", offer_not_told)
         wording.register_wording()

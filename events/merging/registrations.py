@@ -1,12 +1,16 @@
 """What becomes of two bookings for one event when their people turn out to be one (rules 4 and 31)."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from events.choices import OfferState, RegistrationState
-from events.models import Introduction, PlaceOffer, Registration
-from events.services import places
+from common.errors import DomainError
+from events.choices import EventState, OfferState, RegistrationState
+from events.models import Event, Introduction, PlaceOffer, Registration
+from events.services import places, publishing
 from people.services.references import Move
 
 #: Of two states, the first here is what the one person has.
@@ -45,6 +49,24 @@ def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
     _keep_one_offer(move, stays, goes)
     places.fill_on_commit(stays.event_id)
     return False
+
+
+def still_fits(keys: Collection[Any]) -> None:
+    """A second place that comes back when two people are taken apart must not be one too many: the merge freed it,
+    and it may be somebody else's by now. Where new bookings are off an officer has said that there may be more."""
+    events = Event.objects.filter(
+        registrations__in=keys, takes_bookings=True, state__in=(EventState.PUBLISHED, EventState.CLOSED)
+    )
+    for key in events.order_by("pk").distinct().values_list("pk", flat=True):
+        event = places.lock_event(key)
+        try:
+            publishing.hold_the_booked(event)
+        except DomainError as error:
+            raise DomainError(
+                f"“{event.title}” has no place for both of them any more. {error.message} "
+                "Change that on the page of the event, then undo the merge."
+            ) from error
+        places.fill_on_commit(event.pk)
 
 
 def _stand_alone(move: Move, stays: Registration, goes: Registration) -> None:

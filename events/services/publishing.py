@@ -78,7 +78,7 @@ def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
     old_title = event.title
     _set(event, fields)
     if event.takes_bookings and fields.keys() & LIMITS:
-        _hold_the_booked(event)
+        hold_the_booked(event)
     event.save()
     if event.title != old_title:
         sessions.rename(event=event, old=old_title)
@@ -103,17 +103,18 @@ def _set(event: Event, fields: Mapping[str, Any]) -> None:
         raise DomainError("Sign-up must close after it opens.", field="signup_closes_at")
 
 
-def _hold_the_booked(event: Event) -> None:
+def hold_the_booked(event: Event) -> None:
+    """Raises ``DomainError`` where more people have or are offered places than there are, by mode and in the room."""
     standing = places.count(event)
     instead = "or switch new bookings off, so that nobody else is added."
     in_person = standing.in_person + standing.held[Mode.IN_PERSON]
     online = standing.taken - standing.in_person + standing.held[Mode.ONLINE]
     offered = standing.held.total()
-    have = f"{standing.taken} people have places" + (f" and {offered} are offered one" if offered else "")
+    have = f"Places taken: {standing.taken}" + (f", and offered: {offered}" if offered else "")
     for field, people, says in (
         ("capacity", standing.spoken_for, have),
-        ("places_in_person", in_person, f"{in_person} people come in person"),
-        ("places_online", online, f"{online} people come online"),
+        ("places_in_person", in_person, f"Places taken or offered in person: {in_person}"),
+        ("places_online", online, f"Places taken or offered online: {online}"),
     ):
         limit = getattr(event, field)
         if limit is not None and limit < people:
@@ -121,7 +122,7 @@ def _hold_the_booked(event: Event) -> None:
     if standing.room_left < 0:
         in_room = standing.in_room + standing.held[Mode.IN_PERSON]
         raise DomainError(
-            f"{in_room} people, hosts and presenters included, are expected in the room.",
+            f"Expected in the room, hosts and presenters included: {in_room}. It must hold as many.",
             field="room_capacity",
         )
 

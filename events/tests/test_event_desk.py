@@ -96,7 +96,7 @@ def test_what_a_service_refuses_is_an_error_of_the_form(desk, officer):
         RegistrationFactory(event=event)
     form = event_form(officer.programme, event.sessions.get(), capacity="2", title=event.title)
     html = desk.post(url("event_change", event.pk), form).content.decode()
-    assert "3 people have places. Keep at least 3" in html
+    assert "Places taken: 3. Keep at least 3" in html
     event.refresh_from_db()
     assert event.capacity == 20
 

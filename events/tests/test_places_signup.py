@@ -170,7 +170,7 @@ def test_more_places_are_offered_to_the_line_and_fewer_than_booked_are_refused(o
     with pytest.raises(DomainError) as refused:
         publishing.change_event(event=event, by=officer.person, capacity=2)
     assert refused.value.field == "capacity"
-    assert "1 people have places and 2 are offered one. Keep at least 3" in refused.value.message
+    assert "Places taken: 1, and offered: 2. Keep at least 3" in refused.value.message
 
 
 def test_hosts_are_outside_the_public_places_and_inside_the_room(officer):

@@ -115,7 +115,8 @@ def undo_merge(*, merge: PersonMerge, by: Person) -> None:
         raise DomainError("This merge has been undone already.")
     if not merge.record or not merge.can_be_undone:
         raise DomainError("A merge can be undone for 30 days. This one is older.")
-    kept = Person.objects.select_for_update().get(pk=merge.kept_id)
+    # No more than what is needed: who signs the kept person up meanwhile holds the event that is looked at below.
+    kept = Person.objects.select_for_update(no_key=True).get(pk=merge.kept_id)
     _may_act_on(kept, by)
     if kept.erased_at or kept.merged_into_id:
         raise DomainError("The person kept has gone since, so this merge cannot be undone.")

@@ -28,6 +28,17 @@ class Collisions(Registry[Resolver]):
 
 collisions = Collisions()
 
+#: Called when a move has been taken back, with the keys of the rows of one model that it touched. Raises
+#: ``DomainError`` with what to do first, where they can no longer stand as they did.
+StillFits = Callable[[Collection[Any]], None]
+
+
+class TakenBack(Registry[StillFits]):
+    """Checks by the label of their model, such as "events.Registration"."""
+
+
+taken_back = TakenBack()
+
 
 class Move:
     """One move and its record: what was moved, changed and deleted, in the order it happened, as plain data."""
@@ -95,9 +106,15 @@ class Move:
 
 
 def undo(steps: list[dict[str, Any]]) -> None:
-    """Take a move back, the last step first. Rows that have gone for good since are left out."""
+    """Take a move back, the last step first. Rows that have gone for good since are left out.
+
+    Raises ``DomainError`` where an app says that its rows no longer fit; the caller's transaction undoes the undoing.
+    """
+    touched: dict[str, list[Any]] = {}
     for step in reversed(steps):
         model = apps.get_model(step["model"])
+        key = step["row"][model._meta.pk.attname] if step["do"] == "delete" else step["pk"]
+        touched.setdefault(step["model"], []).append(key)
         if step["do"] == "delete":
             values = {name: _value(model, name, text) for name, text in step["row"].items()}
             model(**values).save_base(raw=True, force_insert=True)
@@ -110,6 +127,9 @@ def undo(steps: list[dict[str, Any]]) -> None:
             for name, text in step["before"].items()
         }
         model._base_manager.filter(pk=step["pk"]).update(**values)
+    for label, still_fits in taken_back.items():
+        if label in touched:
+            still_fits(touched[label])
 
 
 def _value(model: type[models.Model], name: str, text: Any) -> Any:
