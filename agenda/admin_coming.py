@@ -99,7 +99,9 @@ class ComingPages:
         context = {
             **self._context(request, row, f"Mail to come: {row}"),
             "batches": listed,
-            "number": sum(len(each.lines) for each in listed if each.decision != "dropped"),
+            "announced": about.announced,
+            "number": sum(len(each.lines) for each in listed if each.decision != "dropped")
+            + sum(each.readers for each in about.announced),
             "words_page": reverse(f"admin:{self.prefix}_mail_words", args=[row.pk]),
             "zone": about.zone,
             "zone_words": clock.zone_words(about.zone),

@@ -21,13 +21,27 @@ from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A mail to many that an app above writes at its time: to how many as things stand, and where that is changed."""
+
+    mail: str
+    rule: str
+    goes_at: datetime
+    readers: int
+    address: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class About:
-    """What a page of mail to come is about: sessions, the row whose nudges it shows, and other rows of its mail."""
+    """What a page of mail to come is about: sessions, the row whose nudges it shows, other rows of its mail, and what
+    is written to many once its time has come."""
 
     sessions: Sequence[Session]
     group: Model
     subjects: Sequence[Model]
     zone: str
+    announced: Sequence[Announced] = ()
 
     def everything(self) -> list[Model]:
         """Whatever the outbox may name: the rows, the attendances and the nudges."""

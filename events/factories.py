@@ -77,6 +77,7 @@ class PublishedEventFactory(EventFactory):
     """Published, with one session in a month and ten places. ``day__...`` says what its session is like."""
 
     state = EventState.PUBLISHED
+    opened_at = factory.LazyFunction(timezone.now)
     day = factory.RelatedFactory(EventSessionFactory, factory_related_name="event")
 
 

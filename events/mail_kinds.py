@@ -39,6 +39,10 @@ BOOKING = {
     "events.speaker_request": "An invitation to speak, by a colleague",
     "events.speaker_declined": "A speaker does not come",
 }
+#: What goes only to those who asked for it, programme by programme.
+INVITATIONS = {
+    "events.opened": "Sign-up is open",
+}
 #: What somebody is asked to do, around an event.
 NUDGES = {
     "events.feedback": "How was it?",
@@ -47,4 +51,5 @@ NUDGES = {
 
 def register() -> None:
     add_kinds("booking", BOOKING)
+    add_kinds("invitations", INVITATIONS)
     add_kinds("nudges", NUDGES)

@@ -11,7 +11,17 @@ from django.utils import timezone
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
-from events.services import archive, feedback, introductions, needs, offers, places, publishing, signup
+from events.services import (
+    archive,
+    feedback,
+    introductions,
+    needs,
+    offers,
+    openings,
+    places,
+    publishing,
+    signup,
+)
 from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
@@ -82,6 +92,12 @@ def _try(move: Callable[..., Event], event: Event) -> None:
         move(event=event, by=None)
     except DomainError as error:
         log.info("event not moved", event=event.pk, why=error.message)
+
+
+@shared_task
+def announce_openings() -> int:
+    """Invite those who asked for invitations to what has opened. Returns how many mails were queued."""
+    return openings.announce_due()
 
 
 @shared_task

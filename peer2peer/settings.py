@@ -194,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
     "ask-feedback": {"task": "events.tasks.ask_feedback", "schedule": 300.0},
     "forget-what-is-answered": {"task": "events.tasks.forget", "schedule": crontab(hour="4", minute="0")},
     "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
+    "announce-openings": {
+        "task": "events.tasks.announce_openings",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
     "erase-introductions": {
         "task": "events.tasks.erase_introductions",

@@ -1,19 +1,39 @@
 """Mail to come about an event: what the page of the agenda is about."""
 
+from django.urls import reverse
+
 from agenda.admin_coming import ComingPages
-from agenda.coming import About
+from agenda.coming import About, Announced
 from common.admin import ScopedAdmin
 from events.models import Event, Registration
+from events.services import openings
 
 
 def about(event: Event) -> About:
-    """The event's sessions, its own nudges, and mail about its bookings."""
+    """The event's sessions, its own nudges, mail about its bookings, and the invitations to it."""
     return About(
         sessions=list(event.sessions.order_by("starts_at", "pk")),
         group=event,
         subjects=list(Registration.objects.filter(event=event).only("pk")),
         zone=event.programme.zone,
+        announced=_invitations(event),
     )
+
+
+def _invitations(event: Event) -> list[Announced]:
+    outlook = openings.outlook(event)
+    if outlook.goes_at is None or not outlook.readers:
+        return []
+    return [
+        Announced(
+            mail=f"Sign-up is open: {event}",
+            rule="Half an hour after sign-up has opened, to those who asked for invitations and have not signed up",
+            goes_at=outlook.goes_at,
+            readers=outlook.readers,
+            address=f"{reverse('admin:events_event_change', args=[event.pk])}#id_announces",
+            act="Switch it off on the event’s form",
+        )
+    ]
 
 
 def mail_to_come(desk: ScopedAdmin) -> ComingPages:

@@ -9,7 +9,7 @@ EVENT_FIELDSETS: tuple[tuple[str | None, Any], ...] = (
         {
             "fields": (
                 "capacity", "room_capacity", "places_in_person", "places_online", "bring_up_to", "takes_bookings",
-                "signup_opens_at", "signup_closes_at",
+                "signup_opens_at", "signup_closes_at", "announces",
             )
         },
     ),

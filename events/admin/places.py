@@ -18,7 +18,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.models import Event, PlaceOffer, Registration
 from events.selectors_people import people_of
-from events.services import offers, places, publishing, unreached
+from events.services import offers, openings, places, publishing, unreached
 from people.admin.acting import acting
 
 
@@ -30,6 +30,7 @@ def places_context(event: Event) -> dict[str, Any]:
         "standing": standing,
         "held": standing.held.total(),
         "online": standing.taken - standing.in_person,
+        "opening": openings.outlook(event),
     }
 
 

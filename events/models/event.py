@@ -148,7 +148,17 @@ class Event(models.Model):
     signup_closes_at = models.DateTimeField(
         "sign-up closes", null=True, blank=True, help_text="Empty: when the first session starts."
     )
+    announces = models.BooleanField(
+        "tell those who asked for invitations when sign-up opens",
+        default=True,
+        help_text="One mail, once, half an hour after sign-up has opened, so that there is time to mend a slip. "
+        "Empty: nobody is told.",
+    )
     cost_note = models.CharField("cost", max_length=160, default="Free")
+    #: When an officer last opened it to sign-up (published it, opened it again, gave it a new date), and when those
+    #: who had asked for invitations were told, once and for all.
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
     state_reason = models.CharField("reason", max_length=300, blank=True, editable=False)
     created_by = models.ForeignKey(

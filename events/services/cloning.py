@@ -20,6 +20,7 @@ from people.models import Person
 COPIED = (
     "kind", "title", "summary", "description", "theme", "series", "region", "cost_note", "capacity", "room_capacity",
     "places_in_person", "places_online", "bring_up_to", "museum_limit", "call_text",
+    "announces",
 )  # fmt: skip
 #: The moments that lie at some distance from its first day.
 MOMENTS = (

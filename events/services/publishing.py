@@ -15,7 +15,7 @@ from common import clock
 from common.errors import DomainError
 from events.choices import EVENT_MOVES, EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
-from events.services import booking, notices, places
+from events.services import booking, notices, openings, places
 from events.services import days as sessions
 from people.models import Person
 from programmes.models import Programme
@@ -26,11 +26,13 @@ EDITABLE = frozenset(
         "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
         "signup_opens_at", "signup_closes_at", "cost_note", "places_in_person", "places_online", "bring_up_to",
         "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings", "call_text", "call_closes_at",
-        "series", "officer_days",
+        "series", "officer_days", "announces",
     }
 )  # fmt: skip
 #: How many may come, in all and by each way.
 LIMITS = frozenset({"capacity", "room_capacity", "places_in_person", "places_online", "takes_bookings"})
+#: Without both of these nobody is invited.
+INVITES = frozenset({"takes_bookings", "announces"})
 #: Addresses under which something else stands beside the events.
 RESERVED = frozenset({"past", "series"})
 #: People hear of a new date in time to answer, and the place is not held for ever.
@@ -80,6 +82,8 @@ def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
     if event.takes_bookings and fields.keys() & LIMITS:
         hold_the_booked(event)
     event.save()
+    if fields.keys() & INVITES and not (event.takes_bookings and event.announces):
+        openings.take_back(event, reason="The officers have switched new bookings, or the invitations, off.")
     if event.title != old_title:
         sessions.rename(event=event, old=old_title)
     places.fill_on_commit(event.pk)
@@ -127,7 +131,7 @@ def hold_the_booked(event: Event) -> None:
         )
 
 
-def _move(event: Event, to: EventState, *, reason: str = "") -> None:
+def _move(event: Event, to: EventState, *, reason: str = "", now: datetime | None = None) -> None:
     """Move the state of an event whose row is locked. Every change of state comes through here."""
     if to not in EVENT_MOVES[event.state]:
         raise DomainError(
@@ -135,7 +139,11 @@ def _move(event: Event, to: EventState, *, reason: str = "") -> None:
         )
     event.state = to
     event.state_reason = reason
-    event.save(update_fields=["state", "state_reason"])
+    if to == EventState.PUBLISHED:
+        event.opened_at = now or timezone.now()
+    else:
+        openings.take_back(event, reason=f"The event is now: {to.label.lower()}.")
+    event.save(update_fields=["state", "state_reason", "opened_at"])
 
 
 _DONE = {
@@ -167,7 +175,7 @@ def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> 
             )
     if event.signup_closes_at and event.state == EventState.CLOSED and event.signup_closes_at <= now:
         raise DomainError("The closing time of sign-up has passed. Set a later one first.")
-    _move(event, EventState.PUBLISHED)
+    _move(event, EventState.PUBLISHED, now=now)
     places.fill_on_commit(event.pk)
     return event
 
@@ -258,7 +266,7 @@ def replan(
     if event.signup_closes_at and event.signup_closes_at <= now:
         event.signup_closes_at = None
         event.save(update_fields=["signup_closes_at"])
-    _move(event, EventState.PUBLISHED)
+    _move(event, EventState.PUBLISHED, now=now)
     answer_by = min(now + ANSWER_WITHIN, now + (planned[0].starts_at - now) / 2)
     for registration in _live(event):
         booking.ask_again(registration, event=event, days=planned, answer_by=answer_by)

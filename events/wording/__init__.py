@@ -1,11 +1,11 @@
 """The mails about events that officers may put into their own words, and those that nobody changes."""
 
-from events.wording import bookings, lines, proposals, talks
+from events.wording import bookings, lines, openings, proposals, talks
 from mailing.wording.editable import Editable, keep_as_written, register
 
 
 def register_wording() -> None:
-    mails: list[Editable] = [*bookings.MAILS, *lines.MAILS, *talks.MAILS, *proposals.MAILS]
+    mails: list[Editable] = [*bookings.MAILS, *lines.MAILS, *talks.MAILS, *proposals.MAILS, *openings.MAILS]
     for place, mail in enumerate(mails):
         register(mail, order=10 + place)
     keep_as_written("An officer writes each of them for its occasion.", "events.letter")

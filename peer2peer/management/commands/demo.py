@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from matching.partners.thesaurus import load_terms
-from peer2peer.demo import calendar, groups, museums, offers, partners, people, programmes, stories
+from peer2peer.demo import calendar, groups, mail, museums, offers, partners, people, programmes, stories
 from people.seeds import load_topics
 from programmes.models import Programme
 
@@ -41,6 +41,8 @@ class Command(BaseCommand):
             groups.load(loaded_programmes, members)
             self.stdout.write("People who find each other")
             partners.load(members)
+            self.stdout.write("What people want by mail")
+            mail.load(members)
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)
