@@ -10,7 +10,18 @@ class EventsConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
-        from events import after, home, hosting, mail_kinds, obligations, replies, talking, wording
+        from community.blocks import tellers
+        from events import (
+            after,
+            home,
+            hosting,
+            mail_kinds,
+            newsletter,
+            obligations,
+            replies,
+            talking,
+            wording,
+        )
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention.events import events_that_wait
         from events.attention.registers import registers_that_wait
@@ -65,6 +76,7 @@ class EventsConfig(AppConfig):
         reactions.register("events.offer", offer_not_told)
         wording.register_wording()
         replies.register()
+        tellers.register("events", newsletter.for_newsletter, order=10)
         after.register()
         talking.register()
         obligations.register()

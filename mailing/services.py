@@ -186,6 +186,24 @@ def cancel_pending(*, about: Model, kinds: Collection[str] = (), reason: str) ->
 
 
 @transaction.atomic
+def hold_pending(*, about: Model, note: str) -> int:
+    """Keep back whatever waits about ``about``; returns how many. ``release_held`` with the same note lets it go."""
+    waiting = Message.objects.about(about).filter(state=MessageState.PENDING)
+    ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=ids).update(state=MessageState.HELD, state_note=note[:300])
+
+
+@transaction.atomic
+def release_held(*, about: Model, note: str) -> int:
+    """Let go what ``hold_pending`` kept back, and not what an officer held back one by one; returns how many."""
+    held = Message.objects.about(about).filter(state=MessageState.HELD, state_note=note[:300])
+    ids = list(held.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if ids:
+        wake_on_commit()
+    return Message.objects.filter(pk__in=ids).update(state=MessageState.PENDING, state_note="")
+
+
+@transaction.atomic
 def hold(*, message: Message, by: Person) -> Message:
     """Keep back a mail that has not gone yet. Later mails of its order key wait with it."""
     row = _row_for("hold", message)

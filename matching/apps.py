@@ -10,6 +10,7 @@ class MatchingConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from common.home import learning
+        from community.blocks import tellers
         from mailing import retention
         from mailing.kinds import add_kinds
         from matching import home, mail_wording, merging, obligations, privacy, replies
@@ -55,6 +56,7 @@ class MatchingConfig(AppConfig):
         exporters.register("matching.introductions", partners_privacy.export_introductions, order=33)
         exporters.register("matching.cards", partners_privacy.export_cards, order=34)
         erasers.register("matching.partners", Eraser(partners_privacy.erase_from_partners), order=46)
+        tellers.register("matching", home.calls_for_newsletter, order=20)
         programme_blocks.register("matching", home.calls_in_programme, order=20)
         exporters.register("matching.wishes", privacy.export_wishes, order=30)
         exporters.register("matching.places", privacy.export_places, order=31)

@@ -1,7 +1,7 @@
 """What "My learning", a programme's page and the officers' desk show of groups."""
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common.attention import AttentionItem
-from common.clock import moment_words
+from common.clock import day_words, moment_words
 from common.home import WAITS, Block, Row
 from matching.choices import GONE, Answer, EntryState, RunState
 from matching.models import Entry, MatchRun, Pool, Seat
@@ -151,11 +151,25 @@ def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[Attention
                 )
 
 
-def calls_in_programme(programme: Programme) -> SafeString:
-    """The calls of a programme that are open, on its page."""
+def _open_calls(programme: Programme) -> list[Pool]:
     today = timezone.localdate()
     calls = Pool.objects.filter(Q(closes_on=None) | Q(closes_on__gte=today), programme=programme)
-    found = list(calls.order_by("closes_on", "pk"))
+    return list(calls.order_by("closes_on", "pk"))
+
+
+def calls_for_newsletter(programme: Programme, since: datetime | None) -> str:
+    """The calls that are open, as lines of a newsletter."""
+    lines = [
+        f"- [{call}]({call.get_absolute_url()})"
+        + (f", until {day_words(call.closes_on)}" if call.closes_on else "")
+        for call in _open_calls(programme)
+    ]
+    return "\n".join(["## Join a peer group", *lines]) if lines else ""
+
+
+def calls_in_programme(programme: Programme) -> SafeString:
+    """The calls of a programme that are open, on its page."""
+    found = _open_calls(programme)
     return (
         SafeString(render_to_string("matching/programme_block.html", {"calls": found}))
         if found

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "peer2peer.apps.Peer2PeerConfig",
     "events",
     "matching",
+    "community",
     "agenda",
     "mailing",
     "programmes",
@@ -206,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "solve-waiting": {"task": "matching.tasks.solve_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "forget-cards": {"task": "matching.tasks.forget_cards", "schedule": crontab(hour="4", minute="20")},
+    "send-newsletters": {
+        "task": "community.tasks.send_newsletters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }

@@ -6,6 +6,7 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, reverse
 
+from community.sitemaps import NewsletterSitemap
 from events.sitemaps import EventSitemap
 from peer2peer import health, views
 from programmes.sitemaps import ProgrammeSitemap
@@ -29,7 +30,12 @@ class PageSitemap(Sitemap[str]):
         return reverse(item)
 
 
-SITEMAPS = {"pages": PageSitemap, "events": EventSitemap, "programmes": ProgrammeSitemap}
+SITEMAPS = {
+    "pages": PageSitemap,
+    "events": EventSitemap,
+    "programmes": ProgrammeSitemap,
+    "newsletters": NewsletterSitemap,
+}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -39,6 +45,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("matching.urls")),
     path("", include("matching.partners.urls")),
+    path("", include("community.urls")),
     path("", include("programmes.urls")),
     path("", include("agenda.urls")),
     path("", include("mailing.urls")),

@@ -1,4 +1,6 @@
-"""The few signs that officers write with: paragraphs, lists, **strong**, [words](a link) and {placeholders}.
+"""The few signs that officers write with: paragraphs, ## headings, lists, **strong**, [words](a link), {placeholders}.
+
+A link is a whole address, a page of this site by its /path/, or a placeholder.
 
 Everything else is text. Whatever is wrong is said in sentences, so that it can be put right beside the field.
 """
@@ -10,10 +12,12 @@ from functools import lru_cache
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from common import links
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LINK = re.compile(r"\[([^\]\n]+)\]\(([^()\s]+)\)")
 _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_SAFE = re.compile(r"(https://|mailto:)[^\s\"'<>]+|\{[a-z_]+\}")
+_SAFE = re.compile(r"(https://|mailto:)[^\s\"'<>]+|/(?![/\\])[^\s\"'<>]*|\{[a-z_]+\}")
 LONGEST = 4000
 
 
@@ -26,11 +30,13 @@ def used(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
-def problems(text: str, *, known: Collection[str], needed: Collection[str] = ()) -> list[str]:
+def problems(
+    text: str, *, known: Collection[str], needed: Collection[str] = (), longest: int = LONGEST
+) -> list[str]:
     """What is wrong with a text, in sentences; nothing when it can be shown."""
     found = []
-    if len(text) > LONGEST:
-        found.append(f"This is longer than {LONGEST} letters.")
+    if len(text) > longest:
+        found.append(f"This is longer than {longest} letters.")
     rest = _PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         found.append(
@@ -66,6 +72,9 @@ def _structure(text: str) -> str:
 
 def _block(block: str) -> str:
     lines = [line.strip() for line in block.split("\n")]
+    if lines[0].startswith("## "):
+        rest = "\n".join(lines[1:])
+        return f"<h2>{_inline(lines[0][3:].strip())}</h2>" + (_block(rest) if rest else "")
     if all(line.startswith("- ") for line in lines):
         return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
     return f"<p>{'<br>'.join(_inline(line) for line in lines)}</p>"
@@ -80,4 +89,5 @@ def _inline(line: str) -> str:
 def _link(found: re.Match[str]) -> str:
     if not _SAFE.fullmatch(found[2]):
         return found[0]
-    return f'<a href="{found[2]}">{found[1]}</a>'
+    target = links.absolute(found[2]) if found[2].startswith("/") else found[2]
+    return f'<a href="{target}">{found[1]}</a>'

@@ -27,6 +27,7 @@ from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
 from mailing.replies.intake import undo_path
 from peer2peer.tests.world_after import what_is_left
+from peer2peer.tests.world_community import what_is_told_to_all
 from peer2peer.tests.world_matching import what_is_grouped
 from peer2peer.tests.world_partners import who_finds_whom
 from peer2peer.tests.world_talks import what_is_told
@@ -91,7 +92,8 @@ def world(officer) -> dict[str, object]:
     told = what_is_told(registration.event)
     grouped = what_is_grouped(programme, member)
     found = who_finds_whom(member, officer.person)
-    rows |= left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
+    written = what_is_told_to_all(programme)
+    rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
     placed = MessageFactory.create(kind="events.place", person=member, about=about_key(registration))
     answered = Reply.objects.create(
         message=placed, word="no", was_done=True, says="It is given back.", trace="1"
@@ -125,6 +127,7 @@ def world(officer) -> dict[str, object]:
             "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-none/",
         },
         "special": {
+            **written["special"],
             **left["special"],
             **told["special"],
             **grouped["special"],

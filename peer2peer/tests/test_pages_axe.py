@@ -31,6 +31,7 @@ NO_PAGE = (
     "login/code/confirm/",
     "letter/preview/",
     "words/preview/",
+    "newsletter/<int:pk>/preview/",
     "reminderrule/words/",
 )
 

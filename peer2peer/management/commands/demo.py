@@ -6,7 +6,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from matching.partners.thesaurus import load_terms
-from peer2peer.demo import calendar, groups, mail, museums, offers, partners, people, programmes, stories
+from peer2peer.demo import (
+    calendar,
+    groups,
+    mail,
+    museums,
+    news,
+    offers,
+    partners,
+    people,
+    programmes,
+    stories,
+)
 from people.seeds import load_topics
 from programmes.models import Programme
 
@@ -43,6 +54,8 @@ class Command(BaseCommand):
             partners.load(members)
             self.stdout.write("What people want by mail")
             mail.load(members)
+            self.stdout.write("Newsletters")
+            news.load(loaded_programmes, members)
 
     def say_who(self) -> None:
         width = max(len(who.email) for who in people.WHO)

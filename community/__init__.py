@@ -1,0 +1,1 @@
+"""What museums tell one another between sessions: newsletters."""

@@ -1,0 +1,75 @@
+"""Reads about newsletters: what a reader may see on the web, and what officers count."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from common import scoping
+from community.choices import Shown
+from community.models import Newsletter, NewsletterQuerySet
+from community.services.letter import KIND
+from mailing.choices import EXPLAINED, Bounce, MessageState, SubscriptionState
+from mailing.models import Message, Subscription
+from mailing.standing import NEWS
+from programmes.models import Programme, Role
+
+
+def on_the_web(programme: Programme, viewer: Any) -> NewsletterQuerySet:
+    """The numbers of a programme that ``viewer`` may read, the newest first."""
+    shown = [Shown.EVERYONE] if programme.is_public else []
+    if takes_part(programme, viewer):
+        shown = [Shown.EVERYONE, Shown.MEMBERS]
+    return programme.newsletters.out().filter(shown__in=shown).order_by("-number")
+
+
+def takes_part(programme: Programme, viewer: Any) -> bool:
+    """Whether ``viewer`` belongs to a programme today, or acts for it."""
+    if not viewer.is_authenticated:
+        return False
+    if scoping.scope(Newsletter.objects.filter(programme=programme), viewer).exists():
+        return True
+    return Role.objects.current().filter(programme=programme, person=viewer).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How many mails are in one state, and what that means."""
+
+    name: str
+    explained: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of a number: by state of its mails, what came back, who stopped the news since (features.md C20)."""
+
+    fates: list[Fate]
+    came_back: int
+    complaints: int
+    stopped_since: int
+
+
+def figures(newsletter: Newsletter) -> Figures:
+    """Two queries, whatever the number of mails. Opens and clicks are not counted: nothing here could."""
+    about = f"{Newsletter._meta.label_lower}:{newsletter.pk}"
+    mails = Message.objects.filter(about=about, kind=KIND)
+    by_state = dict(mails.order_by().values_list("state").annotate(n=Count("pk")))
+    back = mails.aggregate(
+        back=Count("pk", filter=Q(bounce__in=(Bounce.HARD, Bounce.SOFT))),
+        complaints=Count("pk", filter=Q(bounce=Bounce.COMPLAINT)),
+    )
+    stopped = Subscription.objects.filter(
+        sort=NEWS,
+        programme=newsletter.programme_id,
+        state=SubscriptionState.OFF,
+        at__gte=newsletter.started_at,
+    ).count()
+    fates = [
+        Fate(state.label, EXPLAINED[state], by_state[state], f"?about={about}&state__exact={state.value}")
+        for state in MessageState
+        if state in by_state
+    ]
+    return Figures(fates, back["back"], back["complaints"], stopped)

@@ -1,0 +1,154 @@
+"""From a draft to the last mail: schedule, send piece by piece, stop, go on, end.
+
+Sending writes a few hundred mails at a time into the outbox, each piece in one transaction with the place up to which
+it came. Whatever interrupts it, the next run goes on there, and any number of workers may run at once. The audience is
+asked for when it is sent, not when it is scheduled (features.md rule 28).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from common.errors import DomainError
+from community import readers
+from community.blocks import what_is_new
+from community.choices import NewsletterState
+from community.models import Newsletter
+from community.services import letter
+from mailing import services as outbox
+from people.models import Person
+from programmes.models import Programme
+
+#: So many mails are written in one transaction.
+PIECE = 500
+#: What stands beside a mail that is kept back because its newsletter is.
+STOPPED = "The newsletter was stopped."
+
+
+@transaction.atomic
+def add_what_is_new(*, newsletter: Newsletter, by: Person) -> Newsletter:
+    """Put below the text of a draft what there is to tell since the last number. Raises DomainError for nothing."""
+    row = _locked(newsletter, NewsletterState.DRAFT)
+    last = row.programme.newsletters.aggregate(at=Max("started_at"))["at"]
+    told = what_is_new(row.programme, last)
+    if not told:
+        raise DomainError("There is nothing new to put in: no coming events, no open calls.")
+    row.text = f"{row.text.rstrip()}\n\n{told}".lstrip()
+    row.save(update_fields=["text"])
+    return row
+
+
+@transaction.atomic
+def schedule(
+    *, newsletter: Newsletter, by: Person, at: datetime | None = None, now: datetime | None = None
+) -> Newsletter:
+    """Let it go out ``at`` a time, or now. Notes how many would get it today."""
+    now = now or timezone.now()
+    row = _locked(newsletter, NewsletterState.DRAFT)
+    if at is not None and at <= now:
+        raise DomainError("Choose a time that is still to come.", field="at")
+    letter.must_be_ready(row)
+    row.expected = readers.count(row.programme)
+    if not row.expected:
+        raise DomainError(
+            f"Nobody has asked for the news of {row.programme} yet, so there is nobody to send it to."
+        )
+    row.state, row.due_at, row.scheduled_by = NewsletterState.SCHEDULED, at or now, by
+    row.save(update_fields=["state", "due_at", "expected", "scheduled_by"])
+    return row
+
+
+@transaction.atomic
+def unschedule(*, newsletter: Newsletter, by: Person) -> Newsletter:
+    """Make a draft of it again, while nothing has gone."""
+    row = _locked(newsletter, NewsletterState.SCHEDULED)
+    row.state, row.due_at, row.expected = NewsletterState.DRAFT, None, None
+    row.save(update_fields=["state", "due_at", "expected"])
+    return row
+
+
+def send_due(*, now: datetime | None = None) -> int:
+    """Send what is due and go on with what was interrupted; returns how many mails were written."""
+    now = now or timezone.now()
+    due = Newsletter.objects.filter(
+        Q(state=NewsletterState.SCHEDULED, due_at__lte=now) | Q(state=NewsletterState.SENDING)
+    )
+    written = 0
+    for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
+        while (more := send_piece(pk, now=now)) is not None:
+            written += more
+    return written
+
+
+@transaction.atomic
+def send_piece(pk: int, *, now: datetime | None = None) -> int | None:
+    """Write the next few hundred mails of a newsletter; None when there is nothing more to write, or it must not go."""
+    now = now or timezone.now()
+    row = Newsletter.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+    if row.state == NewsletterState.SCHEDULED and row.due_at is not None and row.due_at <= now:
+        _start(row, now)
+    if row.state != NewsletterState.SENDING:
+        return None
+    wanted = readers.subscriptions(row.programme).filter(pk__gt=row.queued_to).select_related("person")
+    piece = list(wanted[:PIECE])
+    if not piece:
+        # The worker that started it may have read its clock after this one did.
+        assert row.started_at is not None
+        row.state, row.finished_at = NewsletterState.SENT, max(now, row.started_at)
+        row.save(update_fields=["state", "finished_at"])
+        return None
+    written = letter.queue_to(row, readers.readers(piece))
+    row.queued_to = piece[-1].pk
+    row.save(update_fields=["queued_to"])
+    return written
+
+
+def _start(row: Newsletter, now: datetime) -> None:
+    # Two numbers of one programme that start at once must not count alike.
+    Programme.objects.select_for_update(no_key=True).get(pk=row.programme_id)
+    last = row.programme.newsletters.aggregate(number=Max("number"))["number"] or 0
+    row.state, row.number, row.started_at = NewsletterState.SENDING, last + 1, now
+    row.save(update_fields=["state", "number", "started_at"])
+
+
+@transaction.atomic
+def stop(*, newsletter: Newsletter, by: Person) -> int:
+    """Keep back every mail of it that has not gone; returns how many. A worker may have a last few in its hands."""
+    row = _locked(newsletter, NewsletterState.SENDING, NewsletterState.SENT)
+    held = outbox.hold_pending(about=row, note=STOPPED)
+    if row.state == NewsletterState.SENT and not held:
+        raise DomainError("Every mail of it has gone already.")
+    _move(row, NewsletterState.STOPPED)
+    return held
+
+
+@transaction.atomic
+def go_on(*, newsletter: Newsletter, by: Person) -> Newsletter:
+    """Let the rest of a newsletter go that was stopped."""
+    row = _locked(newsletter, NewsletterState.STOPPED)
+    outbox.release_held(about=row, note=STOPPED)
+    return _move(row, NewsletterState.SENDING)
+
+
+@transaction.atomic
+def end(*, newsletter: Newsletter, by: Person) -> int:
+    """Never send the rest of a newsletter that was stopped; returns how many mails are given up."""
+    row = _locked(newsletter, NewsletterState.STOPPED)
+    _move(row, NewsletterState.ENDED)
+    return outbox.cancel_pending(about=row, reason=f"The newsletter was ended early by {by}.")
+
+
+def _locked(newsletter: Newsletter, *states: NewsletterState) -> Newsletter:
+    rows = Newsletter.objects.select_for_update(of=("self",)).select_related("programme")
+    row = rows.get(pk=newsletter.pk)
+    if row.state not in states:
+        raise DomainError(f"“{row}” is {row.get_state_display().lower()}, so this is not possible now.")
+    return row
+
+
+def _move(row: Newsletter, to: NewsletterState) -> Newsletter:
+    row.state = to
+    row.save(update_fields=["state"])
+    return row

@@ -1,0 +1,194 @@
+"""Newsletters on the desk: written, looked at, tested, scheduled, sent, stopped, counted."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from common.attention import attention
+from community.choices import NewsletterState
+from community.factories import NewsletterFactory, SentNewsletterFactory
+from community.home import newsletters_that_wait
+from community.models import Newsletter
+from community.services import newsletters
+from events import scenarios
+from events.factories import PublishedEventFactory, in_days
+from mailing import sending
+from mailing.choices import Bounce, MessageState, SubscriptionState
+from mailing.models import Message
+from matching.factories import PoolFactory
+from programmes.factories import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client_of, officer, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    return client_of(officer.person)
+
+
+def page(name, row):
+    return reverse(f"admin:community_newsletter_{name}", args=[row.pk])
+
+
+def press(desk, row, verb):
+    answer = desk.post(reverse("admin:community_newsletter_do", args=[row.pk, verb]), follow=True)
+    row.refresh_from_db()
+    return [str(each) for each in answer.context["messages"]]
+
+
+def typed(programme, **more):
+    return {
+        "programme": programme.pk,
+        "title": "News",
+        "text": "Words.",
+        "shown": "everyone",
+        "_save": "1",
+    } | more
+
+
+def test_from_a_draft_to_the_last_mail(desk, programme, reader, officer, mailoutbox):
+    reader()
+    answer = desk.post(reverse("admin:community_newsletter_add"), typed(programme))
+    row = Newsletter.objects.get()
+    assert answer.url == page("overview", row)
+    html = desk.get(answer.url).content.decode()
+    assert "1 person gets it as things are now" in html
+    assert "Words." in desk.get(page("preview", row)).content.decode()
+    assert press(desk, row, "test") == [f"A test is on its way to {officer.person.address}."]
+    when = timezone.localtime() + timedelta(days=2)
+    answer = desk.post(page("overview", row), {"at_0": f"{when:%d/%m/%Y}", "at_1": "09:00"})
+    row.refresh_from_db()
+    assert (row.state, answer.status_code) == (NewsletterState.SCHEDULED, 302)
+    assert timezone.localtime(row.due_at).strftime("%Y-%m-%d %H:%M") == f"{when:%Y-%m-%d} 09:00"
+    reader()
+    assert (
+        "2 people get it as things are now (it was 1 when" in desk.get(page("overview", row)).content.decode()
+    )
+    assert press(desk, row, "unschedule") == ["It is a draft again."]
+    assert press(desk, row, "send") == ["It begins to go out within a minute."]
+    newsletters.send_due()
+    sending.send_due()
+    assert len(mailoutbox) == 3
+    assert mailoutbox[-1].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "given, says",
+    [
+        ({"at_0": "", "at_1": ""}, "Give a day and a time."),
+        ({"at_0": "12/03/2020", "at_1": "09:00"}, "Choose a time that is still to come."),
+        ({"at_0": "28/03/2027", "at_1": "01:30"}, "couldn’t be interpreted"),
+    ],
+)
+def test_a_time_that_is_none_is_said_beside_the_field(desk, draft, reader, given, says):
+    reader()
+    answer = desk.post(page("overview", draft), given)
+    assert answer.status_code == 200
+    assert says in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == NewsletterState.DRAFT
+
+
+def test_words_that_cannot_be_shown_come_back_with_nothing_lost(desk, programme):
+    given = typed(programme, text="See [this](javascript:alert(1)) and [that](//elsewhere.example/).")
+    answer = desk.post(reverse("admin:community_newsletter_add"), given)
+    html = answer.content.decode()
+    assert "is no address to link to" in html
+    assert "See [this]" in html
+    assert not Newsletter.objects.exists()
+
+
+def test_what_has_been_scheduled_keeps_its_words(desk, draft, reader, officer):
+    reader()
+    newsletters.schedule(newsletter=draft, by=officer.person)
+    desk.post(page("change", draft), typed(draft.programme, text="Other words.", shown="nobody"))
+    draft.refresh_from_db()
+    assert (draft.text.startswith("What we learned"), draft.shown) == (True, "nobody")
+
+
+def test_what_is_new_is_put_in_from_every_app(desk, draft):
+    draft.programme.is_public = True
+    draft.programme.save()
+    PublishedEventFactory(title="Moths [again]", programme=draft.programme, capacity=5)
+    PublishedEventFactory(title="Elsewhere")
+    kept = scenarios.held(title="Felt", ago=20, programme=draft.programme)
+    type(kept).objects.filter(pk=kept.pk).update(notes="What was said.")
+    long_ago = scenarios.held(title="Long ago", ago=90, programme=draft.programme)
+    type(kept).objects.filter(pk=long_ago.pk).update(notes="What was said.")
+    PoolFactory(programme=draft.programme, name="Groups, spring", closes_on=in_days(9))
+    PoolFactory(programme=draft.programme, name="Closed", closes_on=in_days(-1))
+    press(desk, draft, "add")
+    assert draft.text.startswith("What we learned at Dover.")
+    assert "## Coming up\n- [Moths (again)](/whats-on/" in draft.text
+    assert "Places left: 5." in draft.text
+    assert "## Kept for you\n- [Felt](/whats-on/" in draft.text
+    assert ": notes." in draft.text
+    assert "## Join a peer group\n- [Groups, spring](/groups/" in draft.text
+    for missing in ("Elsewhere", "Long ago", "Closed"):
+        assert missing not in draft.text
+    assert press(desk, NewsletterFactory(programme=draft.programme, text=draft.text), "send") == [
+        f"Nobody has asked for the news of {draft.programme} yet, so there is nobody to send it to."
+    ]
+
+
+def test_nothing_new_is_said(desk, draft):
+    assert press(desk, draft, "add") == ["There is nothing new to put in: no coming events, no open calls."]
+
+
+def test_stopping_stands_among_what_waits_until_it_is_settled(desk, draft, reader, officer, programme):
+    reader()
+    newsletters.schedule(newsletter=draft, by=officer.person)
+    newsletters.send_due()
+    assert press(desk, draft, "stop")[0].startswith("Stopped. Mails kept back: 1.")
+    assert [item.programme for item in newsletters_that_wait([programme.pk])] == [programme.name]
+    assert list(newsletters_that_wait([programme.pk + 1])) == []
+    assert dict(attention.items())["community.newsletters"] is newsletters_that_wait
+    assert press(desk, draft, "go-on") == ["The rest of it goes out."]
+    assert press(desk, draft, "stop")[0].startswith("Stopped.")
+    assert press(desk, draft, "end") == ["Ended. Mails that will never go: 1."]
+    assert list(newsletters_that_wait(None)) == []
+
+
+def test_what_became_of_it_is_counted_by_mail_and_never_by_reading(desk, draft, reader, officer):
+    rows = [reader() for _ in range(4)]
+    newsletters.schedule(newsletter=draft, by=officer.person)
+    newsletters.send_due()
+    sending.send_due()
+    mails = Message.objects.filter(about=f"community.newsletter:{draft.pk}").order_by("pk")
+    mails.filter(pk=mails[0].pk).update(bounce=Bounce.HARD, bounced_at=timezone.now())
+    mails.filter(pk=mails[1].pk).update(bounce=Bounce.COMPLAINT, bounced_at=timezone.now())
+    mails.filter(pk=mails[2].pk).update(state=MessageState.FAILED)
+    rows[3].state, rows[3].basis, rows[3].at = SubscriptionState.OFF, "", timezone.now()
+    rows[3].save()
+    draft.refresh_from_db()
+    found = desk.get(page("overview", draft)).context["figures"]
+    assert [(each.name, each.count) for each in found.fates] == [("Sent", 3), ("Could not be sent", 1)]
+    assert (found.came_back, found.complaints, found.stopped_since) == (1, 1, 1)
+    listed = desk.get(reverse("admin:mailing_message_changelist") + found.fates[1].address)
+    assert listed.context["cl"].result_count == 1
+    assert "<img" not in mails[3].html
+
+
+def test_an_officer_of_another_programme_sees_none_of_it(desk, draft):
+    other = SentNewsletterFactory(programme=ProgrammeFactory())
+    for name in ("overview", "preview"):
+        assert desk.get(page(name, other)).status_code == 404
+    assert desk.post(reverse("admin:community_newsletter_do", args=[other.pk, "stop"])).status_code == 404
+    assert desk.post(reverse("admin:community_newsletter_do", args=[draft.pk, "burn"])).status_code == 404
+    assert desk.post(reverse("admin:community_newsletter_add"), typed(other.programme)).status_code == 200
+    assert Newsletter.objects.count() == 2
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(desk, programme):
+    counts = []
+    for more in (1, 2):
+        NewsletterFactory.create_batch(more, programme=programme)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("admin:community_newsletter_changelist"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

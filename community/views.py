@@ -1,0 +1,40 @@
+"""Newsletters on the web, for those who may read them."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from community.choices import Shown
+from community.selectors import on_the_web
+from community.services import letter
+from programmes.models import Programme
+
+
+@require_safe
+def newsletters(request: HttpRequest, slug: str) -> HttpResponse:
+    """The numbers of a programme. That of one that is not public is for those who take part in it."""
+    programme = get_object_or_404(Programme, slug=slug)
+    found = list(on_the_web(programme, request.user).defer("text"))
+    if not programme.is_public and not found:
+        raise Http404
+    return render(request, "community/newsletters.html", {"programme": programme, "newsletters": found})
+
+
+@require_safe
+def newsletter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One number. Whoever might read it once signed in is asked to sign in."""
+    programme = get_object_or_404(Programme, slug=slug)
+    found = on_the_web(programme, request.user).filter(number=number).first()
+    if found is None:
+        hidden = programme.newsletters.out().filter(number=number).exclude(shown=Shown.NOBODY)
+        if not request.user.is_authenticated and hidden.exists():
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    context = {
+        "programme": programme,
+        "newsletter": found,
+        "body": letter.body(found),
+        "for_all": programme.is_public and found.shown == Shown.EVERYONE,
+    }
+    return render(request, "community/newsletter.html", context)
