@@ -18,7 +18,7 @@ class NewsletterQuerySet(models.QuerySet["Newsletter"]):
         return self.filter(state__in=OUT)
 
 
-@pghistory.track(model_name="NewsletterHistory", exclude=["queued_to"])
+@pghistory.track(model_name="NewsletterHistory")
 class Newsletter(models.Model):
     """One number of a programme's news."""
 
@@ -53,9 +53,6 @@ class Newsletter(models.Model):
     )
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField("last mail written", null=True, blank=True, editable=False)
-    queued_to = models.BigIntegerField(
-        default=0, editable=False, help_text="The subscription up to which mails have been written."
-    )
     scheduled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -17,7 +17,7 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.widgets import NamedSplitDateTime
-from community import readers, selectors
+from community import selectors
 from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter, newsletters
@@ -179,7 +179,7 @@ class NewsletterAdmin(ScopedAdmin):
             "newsletter": row,
             "form": form,
             "state": row.state,
-            "readers": readers.count(row.programme) if row.state in ("draft", "scheduled") else None,
+            "readers": len(newsletters.still_to_get(row)) if row.state in ("draft", "scheduled") else None,
             "figures": selectors.figures(row) if row.started_at else None,
             "text": letter.preview(row, reader=acting(request)).text,
             "mails": reverse("admin:mailing_message_changelist"),

@@ -1,8 +1,8 @@
 """From a draft to the last mail: schedule, send piece by piece, stop, go on, end.
 
-Sending writes a few hundred mails at a time into the outbox, each piece in one transaction with the place up to which
-it came. Whatever interrupts it, the next run goes on there, and any number of workers may run at once. The audience is
-asked for when it is sent, not when it is scheduled (features.md rule 28).
+Sending writes a few hundred mails at a time into the outbox, each piece in a transaction that holds the newsletter's
+row. Whatever interrupts it, the next run goes on with those who have none yet, and any number of workers may run at
+once. The audience is asked for when it is sent, not when it is scheduled (features.md rule 28).
 """
 
 from datetime import datetime
@@ -12,12 +12,15 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from common.errors import DomainError
-from community import readers
 from community.blocks import what_is_new
 from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter
 from mailing import services as outbox
+from mailing.many import Reader
+from mailing.models import Message
+from mailing.readers import readers_of
+from mailing.standing import NEWS
 from people.models import Person
 from programmes.models import Programme
 
@@ -50,7 +53,7 @@ def schedule(
     if at is not None and at <= now:
         raise DomainError("Choose a time that is still to come.", field="at")
     letter.must_be_ready(row)
-    row.expected = readers.count(row.programme)
+    row.expected = len(still_to_get(row))
     if not row.expected:
         raise DomainError(
             f"Nobody has asked for the news of {row.programme} yet, so there is nobody to send it to."
@@ -91,18 +94,29 @@ def send_piece(pk: int, *, now: datetime | None = None) -> int | None:
         _start(row, now)
     if row.state != NewsletterState.SENDING:
         return None
-    wanted = readers.subscriptions(row.programme).filter(pk__gt=row.queued_to).select_related("person")
-    piece = list(wanted[:PIECE])
-    if not piece:
+    written = letter.queue_to(row, still_to_get(row)[:PIECE])
+    if not written:
         # The worker that started it may have read its clock after this one did.
         assert row.started_at is not None
         row.state, row.finished_at = NewsletterState.SENT, max(now, row.started_at)
         row.save(update_fields=["state", "finished_at"])
         return None
-    written = letter.queue_to(row, readers.readers(piece))
-    row.queued_to = piece[-1].pk
-    row.save(update_fields=["queued_to"])
     return written
+
+
+def still_to_get(newsletter: Newsletter) -> list[Reader]:
+    """The readers of its programme as they are now, without those it has been written to. Three queries."""
+    known = set(
+        Message.objects.about(newsletter).filter(kind=letter.KIND).values_list("recipient", flat=True)
+    )
+    found = readers_of(NEWS, newsletter.programme)
+    return [
+        each
+        for each in found
+        if (f"person:{each.person.pk}" if each.person else each.address) not in known
+        # Who has no address misses nothing that an officer would have to tell them in another way.
+        and (each.person is None or each.person.address)
+    ]
 
 
 def _start(row: Newsletter, now: datetime) -> None:

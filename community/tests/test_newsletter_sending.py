@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.errors import DomainError
-from community import readers
 from community.choices import NewsletterState
 from community.factories import NewsletterFactory
 from community.models import Newsletter
@@ -55,7 +54,7 @@ def test_it_goes_to_those_who_said_yes_and_to_nobody_else(draft, reader, officer
     reader(person=PersonFactory(erased_at=timezone.now(), email=None))
     reader(person=PersonFactory(email=None))  # nowhere to write to
     SubscriptionFactory()  # of another programme
-    assert readers.count(draft.programme) == 2
+    assert len(newsletters.still_to_get(draft)) == 2
     go(draft, officer.person)
     assert sent_to(draft) == sorted([person.email, address])
     assert (draft.state, draft.number, draft.expected) == (NewsletterState.SENT, 1, 2)
@@ -64,7 +63,7 @@ def test_it_goes_to_those_who_said_yes_and_to_nobody_else(draft, reader, officer
 def test_somebody_who_gave_an_address_and_has_an_account_gets_one(draft, reader, officer):
     person = reader().person
     reader(person=None, address=person.email)
-    assert readers.count(draft.programme) == 1
+    assert len(newsletters.still_to_get(draft)) == 1
     go(draft, officer.person)
     assert sent_to(draft) == [person.email]
 
@@ -99,7 +98,7 @@ def test_who_stops_after_it_was_written_and_before_it_goes_does_not_get_it(
 def test_two_people_who_become_one_get_one(draft, reader, officer):
     one, twice = reader(), reader()
     merging.merge(kept=one.person, gone=twice.person, by=PersonFactory(is_superuser=True, is_staff=True))
-    assert readers.count(draft.programme) == 1
+    assert len(newsletters.still_to_get(draft)) == 1
     go(draft, officer.person)
     assert sent_to(draft) == [one.person.email]
 
@@ -119,11 +118,11 @@ def test_a_worker_that_dies_half_way_is_followed_by_one_that_goes_on(draft, read
     wanted = sorted(reader().person.email for _ in range(5))
     monkeypatch.setattr(newsletters, "PIECE", 2)
     newsletters.schedule(newsletter=draft, by=officer.person)
-    queue_to = letter.queue_to
+    queue_to, pieces = letter.queue_to, []
 
     def dies(newsletter, to):
         written = queue_to(newsletter, to)
-        if newsletter.queued_to:
+        if pieces.append(1) or len(pieces) > 1:
             raise KeyboardInterrupt
         return written
 
