@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
         from community.blocks import tellers
         from events import (
             after,
+            digest,
             home,
             hosting,
             mail_kinds,
@@ -80,3 +81,4 @@ class EventsConfig(AppConfig):
         after.register()
         talking.register()
         obligations.register()
+        digest.register()

@@ -1,6 +1,6 @@
 """Who may have which handout, and how a list shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -108,12 +108,16 @@ def takes_part(event: Event, reader: Reader) -> bool:
         return True
     if reader.person is None:
         return False
+    return attending([event.pk]).filter(person=reader.person).exists()
+
+
+def attending(events: Collection[int]) -> QuerySet[Attendance]:
+    """By what people who are signed in take part in events: they have a place, came, or are part of the team."""
     there = Attendance.objects.filter(
-        session__eventsession__event=event,
-        person=reader.person,
+        session__eventsession__event__in=events,
         state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM, AttendanceState.ATTENDED),
     )
-    return there.exclude(unclaimed_attendances()).exists()
+    return there.exclude(unclaimed_attendances())
 
 
 def _presents(handout: Handout, reader: Reader) -> bool:

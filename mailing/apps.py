@@ -13,7 +13,7 @@ class MailingConfig(AppConfig):
 
         from common import scoping
         from common.attention import attention
-        from mailing import privacy, retention, standing
+        from mailing import digest, privacy, retention, standing
         from mailing.admin import mail_of_person
         from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
@@ -65,5 +65,7 @@ class MailingConfig(AppConfig):
         exporters.register("mailing.passed_on", privacy.export_passed_on, order=64)
         # What people write may be about their health.
         retention.register(PASSED_ON, timedelta(days=30))
+        # What it says was there for a while only: cards come off the board, and pictures out of the archive.
+        retention.register(digest.KIND, timedelta(days=30))
         # After the apps above, which may still write to the person, and before people.s own.
         erasers.register("mailing", Eraser(privacy.erase_from_mailing, privacy.keep_of_mailing), order=900)

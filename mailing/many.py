@@ -33,6 +33,8 @@ class Reader:
     """Somebody a letter goes to, and the texts in it that are theirs alone: a link to unsubscribe, a name.
 
     ``about`` and ``occurrence`` are theirs too where the mail is about something of their own, such as a booking.
+    ``more`` is what else the template finds for them, and may do anything with: the letter is rendered once for each
+    such object, so those who read the same should share it.
     """
 
     person: Person | None = None
@@ -41,6 +43,7 @@ class Reader:
     own: Mapping[str, str] = field(default_factory=dict)
     about: Model | None = None
     occurrence: str = ""
+    more: Mapping[str, Any] | None = None
 
 
 def queue_many(
@@ -67,7 +70,7 @@ def queue_many(
     must_be_known(kind)
     subject = one_line(store.subject_of(kind, programme, subject, context), 250)
     words = {**store.context_of(kind, programme), "answerable": invitation(kind, context), **context}
-    letter = Letter(template, {**words, "subject": subject})
+    letters = _Letters(template, {**words, "subject": subject})
     now = timezone.now()
     shared: dict[str, Any] = {
         "kind": kind,
@@ -83,14 +86,29 @@ def queue_many(
     readers = iter(to)
     while chunk := list(islice(readers, CHUNK)):
         with transaction.atomic():
-            written += _write(chunk, letter, shared, context, now)
+            written += _write(chunk, letters, shared, context, now)
             if shared["due_at"] <= now:
                 wake_on_commit()
     return written
 
 
+class _Letters:
+    """The letter that all read, and those with something more in them."""
+
+    def __init__(self, template: str, context: Mapping[str, Any]) -> None:
+        self._template, self._context = template, context
+        self._made: dict[int, tuple[Mapping[str, Any] | None, Letter]] = {}
+
+    def of(self, reader: Reader) -> Letter:
+        # What a letter was made with is kept with it, so that nothing else gets its number.
+        if id(reader.more) not in self._made:
+            letter = Letter(self._template, {**self._context, **(reader.more or {})})
+            self._made[id(reader.more)] = reader.more, letter
+        return self._made[id(reader.more)][1]
+
+
 def _write(
-    chunk: list[Reader], letter: Letter, shared: dict[str, Any], context: Mapping[str, Any], now: datetime
+    chunk: list[Reader], letters: _Letters, shared: dict[str, Any], context: Mapping[str, Any], now: datetime
 ) -> int:
     rows = {
         (row.recipient, row.about, row.occurrence): (row, reader) for row, reader in _rows(chunk, shared, now)
@@ -108,7 +126,7 @@ def _write(
     for row, reader in rows.values():
         email = reader.person.email if reader.person else None
         links = footer_links(row.kind, row.recipient, row.to_address, row.programme)
-        rendered = letter.to({"name": row.to_name, "email": email or "", **links, **reader.own})
+        rendered = letters.of(reader).to({"name": row.to_name, "email": email or "", **links, **reader.own})
         row.html, row.text, row.reply_to = rendered.html, rendered.text, answered_at(row, context)
     mails = [row for row, _ in rows.values()]
     for place, refusal in permission.at_queueing(mails).items():

@@ -81,3 +81,4 @@ def register() -> None:
         add_sort(sort, order=place)
     add_kinds("account", ACCOUNT)
     add_kinds("booking", ANSWERS)
+    add_kinds("digest", {"mailing.digest": "The weekly digest"})

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
-from mailing import retention, sending, waking
+from mailing import digest, retention, sending, waking
 from mailing.bounces import doors, intake
 from mailing.replies import services as replies
 
@@ -22,6 +22,12 @@ def send_due() -> int:
 def reap() -> int:
     """See to mail whose worker stopped half-way."""
     return sending.reap()
+
+
+@shared_task
+def queue_digests() -> int:
+    """Write the weekly digest, if its Monday has come."""
+    return digest.queue_due()
 
 
 @shared_task

@@ -13,7 +13,7 @@ class MatchingConfig(AppConfig):
         from community.blocks import tellers
         from mailing import retention
         from mailing.kinds import add_kinds
-        from matching import home, mail_wording, merging, obligations, privacy, replies
+        from matching import digest, home, mail_wording, merging, obligations, privacy, replies
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
@@ -45,6 +45,7 @@ class MatchingConfig(AppConfig):
         collisions.register("matching.Entry", merging.one_wish)
         collisions.register("matching.Seat", merging.one_seat)
         obligations.register()
+        digest.register()
         replies.register()
         learning.register("matching", home.what_waits, order=17)
         learning.register("matching.groups", home.my_groups, order=42)

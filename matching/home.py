@@ -14,8 +14,9 @@ from common.attention import AttentionItem
 from common.clock import day_words, moment_words
 from common.home import WAITS, Block, Row
 from matching.choices import GONE, Answer, EntryState, RunState
-from matching.models import Entry, MatchRun, Pool, Seat
+from matching.models import Entry, MatchRun, Seat
 from matching.models.runs import ANSWER_WITHIN
+from matching.selectors import open_calls
 from matching.settings_of_runs import Settings
 from programmes.models import Programme
 
@@ -151,25 +152,19 @@ def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[Attention
                 )
 
 
-def _open_calls(programme: Programme) -> list[Pool]:
-    today = timezone.localdate()
-    calls = Pool.objects.filter(Q(closes_on=None) | Q(closes_on__gte=today), programme=programme)
-    return list(calls.order_by("closes_on", "pk"))
-
-
 def calls_for_newsletter(programme: Programme, since: datetime | None) -> str:
     """The calls that are open, as lines of a newsletter."""
     lines = [
         f"- [{call}]({call.get_absolute_url()})"
         + (f", until {day_words(call.closes_on)}" if call.closes_on else "")
-        for call in _open_calls(programme)
+        for call in open_calls().filter(programme=programme)
     ]
     return "\n".join(["## Join a peer group", *lines]) if lines else ""
 
 
 def calls_in_programme(programme: Programme) -> SafeString:
     """The calls of a programme that are open, on its page."""
-    found = _open_calls(programme)
+    found = list(open_calls().filter(programme=programme))
     return (
         SafeString(render_to_string("matching/programme_block.html", {"calls": found}))
         if found

@@ -4,11 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
 from matching.choices import RunState
-from matching.models import Seat
+from matching.models import Pool, Seat
 from people.choices import AffiliationKind, MuseumSize
 from people.models import Person
 from programmes.models import Programme
+
+
+def open_calls() -> QuerySet[Pool]:
+    """The calls that one can still answer, on pages that anybody may open; the first to close first."""
+    still = Q(closes_on=None) | Q(closes_on__gte=timezone.localdate())
+    return Pool.objects.filter(still, programme__is_public=True).order_by("closes_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "weekly-digest": {"task": "mailing.tasks.queue_digests", "schedule": 600.0, "options": {"expires": 600}},
     "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
     "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
     "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},

@@ -134,6 +134,8 @@ class Event(models.Model):
     notes = models.TextField(
         "notes for the archive", blank=True, help_text="What came out of it, for those who were not there."
     )
+    #: Since when there have been notes.
+    notes_at = models.DateTimeField(null=True, blank=True, editable=False)
     officer_days = models.DecimalField(
         max_digits=4,
         decimal_places=1,

@@ -36,10 +36,12 @@ def is_over(event: Event, *, now: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def save_notes(*, event: Event, by: Person, notes: str) -> None:
+def save_notes(*, event: Event, by: Person, notes: str, now: datetime | None = None) -> None:
     """Keep what came out of it, for those who were not there."""
+    there_since = event.notes_at if event.notes else now or timezone.now()
     event.notes = notes.strip()
-    event.save(update_fields=["notes"])
+    event.notes_at = there_since if event.notes else None
+    event.save(update_fields=["notes", "notes_at"])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What the outbox keeps: mails, how fast they may go, what people chose to get, and what came back."""
 
+from mailing.models.digest import DigestWeek
 from mailing.models.limit import MailLimit
 from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet, about_key
 from mailing.models.reply import Reply
@@ -11,6 +12,7 @@ from mailing.models.wording import Wording
 __all__ = [
     "IN_THE_WAY",
     "AddressEvent",
+    "DigestWeek",
     "MailLimit",
     "Message",
     "MessageQuerySet",

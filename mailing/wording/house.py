@@ -1,5 +1,11 @@
 """The mails of the floors below, and of mailing itself, that officers may put into their own words."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mailing import digest
+from mailing.many import Reader
 from mailing.preferences import services as preferences
 from mailing.replies.intake import ECHO, PASSED_ON
 from mailing.standing import ACCOUNT, NEWS
@@ -7,17 +13,27 @@ from mailing.wording.editable import Editable, Placeholder, keep_as_written, reg
 from people.models import Person
 from people.services import joining
 from programmes.models import Programme
+from programmes.selectors import officers_of
 
 LINK = "https://peer2peer.example/…"
 #: An address that nobody has: these mails go to whoever types theirs.
 READER = "ann.field@museum.example"
 GROUP = "Joining, and news by e-mail"
+#: What is looked at is new since a year ago, so that there is something to see.
+LONG_AGO = timedelta(days=365)
 SAFETY = "It is about the safety of an account. One wording, known to everybody, makes a forged mail easier to tell."
 
 
 def _confirm(programme: Programme) -> None:
     wording = f"News: {programme}"
     preferences.ask(address=READER, programme=programme, sort=NEWS, wording=wording)
+
+
+def _digest(programme: Programme) -> None:
+    # As an officer would have it: what a reader's own digest says is for nobody else to look at.
+    now = timezone.now()
+    week = digest.Week(name="", since=now - LONG_AGO, until=now, ends_at=now + digest.STAYS)
+    digest.write([Reader(person=officer) for officer in officers_of(programme)[:1]], week)
 
 
 def _join(programme: Programme) -> None:
@@ -42,6 +58,17 @@ MAILS = (
         ),
         _confirm,
         GROUP,
+    ),
+    Editable(
+        digest.KIND,
+        "mailing/mail/digest.html",
+        (
+            Placeholder("name", "name", "Whom it goes to; empty for an address alone", "Ann Field"),
+            Placeholder("preferences_link", "preferences", "Where they choose which mail they get", LINK),
+        ),
+        _digest,
+        GROUP,
+        for_all=True,
     ),
     Editable(
         "account.join",

@@ -24,6 +24,8 @@ class Pool(models.Model):
     closes_on = models.DateField(
         null=True, blank=True, help_text="The last day on which people can say that they want a group."
     )
+    #: Empty for calls from before this was kept.
+    made_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "call for groups"

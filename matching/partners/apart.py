@@ -3,6 +3,8 @@
 None of it is ever explained; somebody who is kept apart is simply not there (features.md M2, M8).
 """
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from people.models import Person
@@ -11,26 +13,37 @@ from people.models import Person
 #: somebody has asked or was introduced to. That another has asked *them* is not among it: whoever vanished from the
 #: list would be known by that, and so would whoever got a no.
 APART = """
-    WITH mine AS (
-        SELECT lower(email) AS address FROM account_emailaddress WHERE user_id = %(me)s AND verified
-        UNION SELECT lower(email) FROM people_person WHERE id = %(me)s
+    WITH me AS (
+        SELECT unnest(%(people)s::bigint[]) AS id
+    ), mine AS (
+        SELECT me.id, lower(a.email) AS address
+        FROM account_emailaddress a JOIN me ON a.user_id = me.id WHERE a.verified
+        UNION SELECT me.id, lower(p.email) FROM people_person p JOIN me ON p.id = me.id
     ), noted AS (
-        SELECT address FROM matching_notwith WHERE person_id = %(me)s
+        SELECT me.id, n.address FROM matching_notwith n JOIN me ON n.person_id = me.id
     )
-    SELECT person_id FROM matching_notwith WHERE address IN (SELECT address FROM mine)
-    UNION SELECT id FROM people_person WHERE lower(email) IN (SELECT address FROM noted)
-    UNION SELECT user_id FROM account_emailaddress
-          WHERE verified AND email IN (SELECT address FROM noted)
-    UNION SELECT CASE WHEN first_id = %(me)s THEN second_id ELSE first_id END FROM matching_pairrule
-          WHERE kind <> 'together' AND %(me)s IN (first_id, second_id)
-    UNION SELECT CASE WHEN asker_id = %(me)s THEN asked_id ELSE asker_id END FROM matching_introduction
-          WHERE %(introduced)s AND ((asker_id = %(me)s AND card_id IS NULL)
-                                    OR (answer = 'yes' AND %(me)s IN (asker_id, asked_id)))
+    SELECT mine.id, n.person_id FROM matching_notwith n JOIN mine ON n.address = mine.address
+    UNION SELECT noted.id, p.id FROM people_person p JOIN noted ON lower(p.email) = noted.address
+    UNION SELECT noted.id, a.user_id FROM account_emailaddress a JOIN noted ON a.email = noted.address AND a.verified
+    UNION SELECT me.id, CASE WHEN r.first_id = me.id THEN r.second_id ELSE r.first_id END
+          FROM matching_pairrule r JOIN me ON me.id IN (r.first_id, r.second_id) WHERE r.kind <> 'together'
+    UNION SELECT me.id, CASE WHEN i.asker_id = me.id THEN i.asked_id ELSE i.asker_id END
+          FROM matching_introduction i JOIN me ON me.id IN (i.asker_id, i.asked_id)
+          WHERE %(introduced)s AND ((i.asker_id = me.id AND i.card_id IS NULL) OR i.answer = 'yes')
 """
 
 
 def kept_apart(person: Person, *, introduced: bool = False) -> set[int]:
     """The ids of people who are kept apart from ``person``; with ``introduced`` also of those they know already."""
+    return kept_apart_of([person.pk], introduced=introduced)[person.pk]
+
+
+def kept_apart_of(people: Collection[int], *, introduced: bool = False) -> dict[int, set[int]]:
+    """The same of each of ``people``, in one query."""
+    found: dict[int, set[int]] = {pk: set() for pk in people}
     with connection.cursor() as cursor:
-        cursor.execute(APART, {"me": person.pk, "introduced": introduced})
-        return {pk for (pk,) in cursor.fetchall()} - {person.pk}
+        cursor.execute(APART, {"people": list(people), "introduced": introduced})
+        for person, other in cursor.fetchall():
+            if other != person:
+                found[person].add(other)
+    return found
