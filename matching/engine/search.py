@@ -17,6 +17,10 @@ from matching.engine.problem import Problem, check
 from matching.engine.state import NOISE, Draws, build, noise_for, settle
 
 CHUNK_SECONDS = 0.02
+OVERTIME, GRACE = (
+    1.05,
+    0.1,
+)  # how long after its budget a search may still descend: times the seconds, and seconds
 Partition = NDArray[np.int64]
 
 
@@ -36,6 +40,12 @@ class Clock:
         if self.steps is not None:
             return 1.0 if self.steps <= 0 else min(1.0, self.used / self.steps)
         return 1.0 if self.seconds <= 0 else min(1.0, (time.monotonic() - self.began) / self.seconds)
+
+    def is_over(self) -> bool:
+        """Whether as much time has gone as there was, and some more for finishing. A step budget never is."""
+        if self.steps is not None:
+            return False
+        return time.monotonic() - self.began > OVERTIME * self.seconds + GRACE
 
 
 @functools.cache
@@ -344,7 +354,10 @@ class Lane:
         self._descend(state, draws)
 
     def _descend(self, state: State, draws: Draws) -> None:
-        """Down to a partition that no single exchange or move improves, from the best seen."""
+        """Down to a partition that no single exchange or move improves, from the best seen.
+
+        Of very many people who may move freely that takes seconds from where a short trial ends, so by time it stops
+        soon after the budget has."""
         seen = state.best.astype(np.int64)
         if (seen != state.group).any():
             fresh = build(self.problem, seen, self.problem.price, state.low[:-1])
@@ -353,7 +366,7 @@ class Lane:
         for _ in range(50):
             before = int(state.counters[ACCEPTED])
             self._sweep(state, draws, 0, 0.0, whole=True)
-            if int(state.counters[ACCEPTED]) == before or self.clock.stop:
+            if int(state.counters[ACCEPTED]) == before or self.clock.stop or self.clock.is_over():
                 break
         settle(state)
 

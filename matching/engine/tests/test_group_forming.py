@@ -1,6 +1,7 @@
 """form_groups against an independent checker, brute force, and itself."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from matching.engine import Infeasible, alternatives, difference, form_groups, search
 from matching.engine.bounds import upper_bound
+from matching.engine.kernel import ACCEPTED
 from matching.engine.problem import check as as_problem
+from matching.engine.state import Draws, build, noise_for
 from matching.engine.tests.checker import broken_rules, objective, partitions
 
 
@@ -185,6 +188,22 @@ def test_each_of_several_anneals_cools_however_slow_the_machine(monkeypatch):
     monkeypatch.setattr(search, "RATE", 2 * search.DEPTH * 300**3 / 1.6)
     two = form_groups(value, sizes=sizes, groups=10, normalise=None, time_limit=1.6)
     assert two.objective > 0.99 * one.objective
+
+
+@pytest.mark.parametrize("seconds, steps, stops", [(1.0, None, True), (60.0, None, False), (0.0, 5, False)])
+def test_a_descent_ends_soon_after_the_time_has_gone_and_otherwise_at_the_bottom(seconds, steps, stops):
+    """Where people may move freely it takes many looks at everybody; a budget of steps lets it have them all."""
+    problem = as_problem(values(200, 5), sizes=(4, 8))
+    clock = search.Clock(seconds, steps, began=time.monotonic() - 5)
+    lane = search.Lane(problem, 33, 0, 0, clock)
+    lane.sweeper, lane.noise = search.prepare(), noise_for(problem.nodes, 33)
+    lane.movable = np.arange(200)
+    draws = Draws(0, 0, 33)
+    state = build(problem, search.construct(problem, 33, draws), problem.price, problem.bounds(33)[0])
+    lane._descend(state, draws)
+    before = int(state.counters[ACCEPTED])
+    lane._sweep(state, draws, 0, 0.0, whole=True)
+    assert (int(state.counters[ACCEPTED]) > before) is stops
 
 
 def test_an_error_in_progress_reaches_the_caller():
