@@ -87,6 +87,8 @@ def world(officer) -> dict[str, object]:
         "events/proposal": offered,
         "events/coorganiser": CoOrganiserFactory.create(event=registration.event),
     }
+    # Somebody who is to be told of the event: its page of mail to come says so.
+    SubscriptionFactory.create(sort="invitations", programme=programme)
     affiliation = AffiliationFactory.create(person=member, museum=museum)
     left = what_is_left(programme, member)
     told = what_is_told(registration.event)
