@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agenda import ics
@@ -111,7 +112,7 @@ def entries_of(attendances: AttendanceQuerySet) -> list[ics.Entry]:
     Plain values, because phones ask often: making five hundred rows of two models would take longer than the file.
     """
     rows = attendances.order_by("session__starts_at", "pk").values_list(
-        "uid", "sequence", "told_at", "mode", *(f"session__{field}" for field in ics.SHOWN)
+        Cast("uid", TextField()), "sequence", "told_at", "mode", *(f"session__{field}" for field in ics.SHOWN)
     )
     return [
         ics.entry(ics.uid_of(uid), sequence, told_at, shown, comes=mode)
