@@ -24,11 +24,10 @@ def newsletters(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def newsletter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One number. Whoever might read it once signed in is asked to sign in."""
-    programme = get_object_or_404(Programme, slug=slug)
-    found = on_the_web(programme, request.user).filter(number=number).first()
-    if found is None:
-        hidden = programme.newsletters.out().filter(number=number).exclude(shown=Shown.NOBODY)
-        if not request.user.is_authenticated and hidden.exists():
+    programme = Programme.objects.filter(slug=slug).first()
+    found = on_the_web(programme, request.user).filter(number=number).first() if programme else None
+    if programme is None or found is None:
+        if not request.user.is_authenticated and _may_be_there(programme, number):
             return redirect_to_login(request.get_full_path())
         raise Http404
     context = {
@@ -38,3 +37,10 @@ def newsletter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "for_all": programme.is_public and found.shown == Shown.EVERYONE,
     }
     return render(request, "community/newsletter.html", context)
+
+
+def _may_be_there(programme: Programme | None, number: int) -> bool:
+    """Whether signing in may help. Of programmes that are not public nobody learns from this that there are any."""
+    if programme is None or not programme.is_public:
+        return True
+    return programme.newsletters.out().filter(number=number).exclude(shown=Shown.NOBODY).exists()

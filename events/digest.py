@@ -86,7 +86,7 @@ def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
         for pk, event in events.items():
             said = [*(["slides"] if (pk, key) in taking_part else []), *public.get(pk, [])]
             if said:
-                facts = f"{event.programme}. New: {_listed(dict.fromkeys(said))}."
+                facts = f"{event.programme}. New: {listed(dict.fromkeys(said))}."
                 lines.append(Line(event.title, event.get_absolute_url(), facts))
         found[key] = lines
     return found
@@ -110,7 +110,8 @@ def _pairs(events: Collection[int]) -> set[tuple[int, int]]:
     return set(there) if events else set()
 
 
-def _listed(words: Collection[str]) -> str:
+def listed(words: Collection[str]) -> str:
+    """slides, pictures and notes."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
 

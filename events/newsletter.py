@@ -1,11 +1,13 @@
 """What events have to tell in a programme's next newsletter: what is coming, and what has been kept since the last."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from agenda.choices import Mode, SessionState
+from agenda.choices import SessionState
 from events.choices import EventState
+from events.digest import listed
 from events.models import EventSession
 from events.selectors import coming_days
 from events.selectors_after import past_with_keepsakes
@@ -29,7 +31,7 @@ def for_newsletter(programme: Programme, since: datetime | None) -> str:
             (
                 _section(
                     "Coming up",
-                    [f"{_link(day)}: {day.when}, {_where(day)}. {_places(day)}" for day in coming],
+                    [f"{_link(day)}: {day.when}, {day.where}. {_places(day)}" for day in coming],
                 ),
                 _section(
                     "Kept for you", [f"{_link(day)}: {words}." for day in past if (words := _kept(day))]
@@ -48,12 +50,6 @@ def _link(day: EventSession) -> str:
     return f"[{title}]({day.event.get_absolute_url()})"
 
 
-def _where(day: EventSession) -> str:
-    if day.mode == Mode.ONLINE:
-        return "online"
-    return f"{day.venue}{' or online' if day.mode == Mode.HYBRID else ''}"
-
-
 def _places(day: EventSession) -> str:
     event = day.event
     if event.state != EventState.PUBLISHED or not event.takes_bookings:
@@ -64,14 +60,7 @@ def _places(day: EventSession) -> str:
     return f"Places left: {left}." if left else "It is full, and there is a waiting list."
 
 
-def _kept(day: EventSession) -> str:
-    found = [
-        word
-        for word, there in (
-            ("slides", day.has_slides),  # type: ignore[attr-defined]
-            ("pictures", day.has_pictures),  # type: ignore[attr-defined]
-            ("notes", day.has_notes),  # type: ignore[attr-defined]
-        )
-        if there
-    ]
-    return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else "".join(found)
+def _kept(day: Any) -> str:
+    there = {"slides": day.has_slides, "pictures": day.has_pictures, "notes": day.has_notes}
+    found = [word for word, is_there in there.items() if is_there]
+    return listed(found) if found else ""

@@ -22,7 +22,6 @@ from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter, newsletters
 from mailing.preview import mail_page
-from mailing.wording import markup
 from people.admin.acting import acting
 from people.models import Person
 
@@ -39,7 +38,7 @@ class NewsletterForm(forms.ModelForm[Newsletter]):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        wrong = markup.problems(text, known=markup.used(text), longest=letter.LONGEST)
+        wrong = letter.problems(text)
         if wrong:
             raise forms.ValidationError(wrong)
         return text

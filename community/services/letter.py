@@ -27,13 +27,18 @@ def must_be_ready(newsletter: Newsletter) -> None:
     """Raises DomainError where the words cannot be sent as they are."""
     if not newsletter.text.strip():
         raise DomainError("Write something: the newsletter is empty.", field="text")
-    wrong = markup.problems(newsletter.text, known=(), longest=LONGEST)
+    wrong = problems(newsletter.text)
     if wrong:
         raise DomainError(" ".join(wrong), field="text")
 
 
+def problems(text: str) -> list[str]:
+    """What is wrong with the words of a newsletter, in sentences. A brace is a brace: there are no placeholders."""
+    return markup.problems(text.replace("{", "").replace("}", ""), known=(), longest=LONGEST)
+
+
 def body(newsletter: Newsletter) -> SafeString:
-    """Its words as HTML, for the mail and for the web. A brace is a brace here: a newsletter has no placeholders."""
+    """Its words as HTML, for the mail and for the web."""
     return markup.to_html(newsletter.text, lambda name: f"{{{name}}}")
 
 

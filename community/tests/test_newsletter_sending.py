@@ -232,6 +232,13 @@ def test_it_is_not_scheduled_twice_nor_into_the_past_nor_for_nobody_nor_empty(dr
     assert Newsletter.objects.get(pk=draft.pk).expected is None
 
 
+def test_a_brace_is_a_brace(programme, reader, officer):
+    reader()
+    draft = NewsletterFactory(programme=programme, text="Write {name} and { by hand: [here](/whats-on/).")
+    go(draft, officer.person)
+    assert "Write {name} and { by hand: here (" in Message.objects.get().text
+
+
 def test_a_test_goes_to_the_officer_alone_even_if_they_want_no_news(draft, reader, officer, mailoutbox):
     reader()
     letter.test(newsletter=draft, by=officer.person)

@@ -56,6 +56,15 @@ def test_each_page_answers_as_the_list_does(client, client_of, programme, everyt
         assert client.get(path).status_code == (200 if for_all else 302 if for_members else 404)
 
 
+def test_a_programme_that_is_not_public_answers_strangers_like_one_that_is_not_there(client, client_of):
+    secret = SentNewsletterFactory(programme=ProgrammeFactory(is_public=False, slug="secret"), number=1)
+    paths = [secret.get_absolute_url(), secret.get_absolute_url().replace("secret", "nothing")]
+    assert [client.get(path).status_code for path in paths] == [302, 302]
+    stranger = client_of(PersonFactory())
+    assert [stranger.get(path).status_code for path in paths] == [404, 404]
+    assert [stranger.get(path.removesuffix("1/")).status_code for path in paths] == [404, 404]
+
+
 def test_the_page_says_what_the_mail_says_and_nothing_that_was_typed_runs(client, programme):
     row = SentNewsletterFactory(
         programme=programme,
