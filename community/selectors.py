@@ -47,6 +47,7 @@ class Figures:
     """What became of a number: by state of its mails, what came back, who stopped the news since (features.md C20)."""
 
     fates: list[Fate]
+    waiting: int
     came_back: int
     complaints: int
     stopped_since: int
@@ -72,4 +73,4 @@ def figures(newsletter: Newsletter) -> Figures:
         for state in MessageState
         if state in by_state
     ]
-    return Figures(fates, back["back"], back["complaints"], stopped)
+    return Figures(fates, by_state.get(MessageState.PENDING, 0), back["back"], back["complaints"], stopped)

@@ -98,7 +98,7 @@ def test_words_that_cannot_be_shown_come_back_with_nothing_lost(desk, programme)
     given = typed(programme, text="See [this](javascript:alert(1)) and [that](//elsewhere.example/).")
     answer = desk.post(reverse("admin:community_newsletter_add"), given)
     html = answer.content.decode()
-    assert "is no address to link to" in html
+    assert "is no address to link to. Begin it with https://, or with / for a page of this site." in html
     assert "See [this]" in html
     assert not Newsletter.objects.exists()
 
@@ -144,6 +144,7 @@ def test_stopping_stands_among_what_waits_until_it_is_settled(desk, draft, reade
     reader()
     newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.send_due()
+    assert "Stop it" in desk.get(page("overview", draft)).content.decode()
     assert press(desk, draft, "stop")[0].startswith("Stopped. Mails kept back: 1.")
     assert [item.programme for item in newsletters_that_wait([programme.pk])] == [programme.name]
     assert list(newsletters_that_wait([programme.pk + 1])) == []
@@ -168,7 +169,10 @@ def test_what_became_of_it_is_counted_by_mail_and_never_by_reading(desk, draft, 
     draft.refresh_from_db()
     found = desk.get(page("overview", draft)).context["figures"]
     assert [(each.name, each.count) for each in found.fates] == [("Sent", 3), ("Could not be sent", 1)]
-    assert (found.came_back, found.complaints, found.stopped_since) == (1, 1, 1)
+    assert (found.waiting, found.came_back, found.complaints, found.stopped_since) == (0, 1, 1, 1)
+    assert "Stop it" not in desk.get(page("overview", draft)).content.decode(), (
+        "there is nothing left to stop"
+    )
     listed = desk.get(reverse("admin:mailing_message_changelist") + found.fates[1].address)
     assert listed.context["cl"].result_count == 1
     assert "<img" not in mails[3].html

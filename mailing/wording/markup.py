@@ -48,7 +48,10 @@ def problems(
         found.append(f"{{{name}}} must stay: without it people cannot do what the mail asks.")
     for _, target in _LINK.findall(text):
         if not _SAFE.fullmatch(target):
-            found.append(f"“{target}” is no address to link to. Begin it with https:// or use a placeholder.")
+            found.append(
+                f"“{target}” is no address to link to. Begin it with https://, or with / for a page of this site"
+                f"{'; or use a placeholder' if known else ''}."
+            )
     return found
 
 
