@@ -11,20 +11,20 @@ help: ## list every target
 	@awk -F ':.*## ' '/^[a-z][a-z%-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## set everything up and run the site (PORT=8000 LISTEN=127.0.0.1); Ctrl-C stops it
-	@exec $(BIN)/python -m peer2peer.servers.run
+	@exec $(BIN)/python -m tools.run
 
 reset: setup ## empty the demo of this checkout, after asking
-	@exec $(BIN)/python -m peer2peer.servers.run reset
+	@exec $(BIN)/python -m tools.run reset
 
 setup: ## make .venv and install what runs
-	@$(PYTHON) peer2peer/servers/environment.py
+	@$(PYTHON) tools/environment.py
 
 setup-dev: ## the same with what tests and checks
-	@$(PYTHON) peer2peer/servers/environment.py dev
+	@$(PYTHON) tools/environment.py dev
 
 test: setup-dev lint types ## lint, types, contracts, migrations and the whole suite (ARGS= goes to pytest)
-	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m peer2peer.servers.testing -- $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m tools.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m tools.testing -- $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup-dev ## ruff and the floors of the house
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ bench-%: setup-dev ## run one benchmark on servers of its own (ARGS= goes to it)
 	@exec $(BIN)/python -m benchmarks.harness $* $(ARGS)
 
 backup: setup ## save database and files into one dated file in backups/
-	@exec $(BIN)/python -m peer2peer.servers.backup save
+	@exec $(BIN)/python -m tools.backup save
 
 restore: setup ## put back what a backup holds (FILE=backups/...), after asking
-	@exec $(BIN)/python -m peer2peer.servers.backup restore "$(FILE)"
+	@exec $(BIN)/python -m tools.backup restore "$(FILE)"

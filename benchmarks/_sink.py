@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP
 
-from peer2peer.servers.home import CHECKOUT
-from peer2peer.servers.processes import Program
+from tools.home import CHECKOUT
+from tools.processes import Program
 
 
 class _Taking:

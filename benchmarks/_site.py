@@ -14,10 +14,10 @@ from pathlib import Path
 import psutil
 
 from benchmarks._load import ACCEPT, Browser
-from peer2peer.servers.home import CHECKOUT
-from peer2peer.servers.postgres import wait_ready
-from peer2peer.servers.processes import Process, Program, spawn
-from peer2peer.servers.run import answers
+from tools.home import CHECKOUT
+from tools.postgres import wait_ready
+from tools.processes import Process, Program, spawn
+from tools.run import answers
 
 WEB_WORKERS = "2"
 

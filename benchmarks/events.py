@@ -75,7 +75,7 @@ def prepared() -> "Event":
     """Bring database and static files up to date, and open an event with 80 places."""
     import django
 
-    from peer2peer.servers import prepare
+    from tools import prepare
 
     django.setup()
     prepare.step("Bringing the database up to date", prepare.migrate)

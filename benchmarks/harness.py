@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.supervisor import StopAsked, stop_on_signals
-from peer2peer.servers.testing import throw_away_env, throw_away_servers
+from tools.errors import ServerError
+from tools.supervisor import StopAsked, stop_on_signals
+from tools.testing import throw_away_env, throw_away_servers
 
 FOLDER = Path(__file__).parent
 

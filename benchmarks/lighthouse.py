@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks import _site
 from benchmarks.harness import Report
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import CHECKOUT
+from tools.errors import ServerError
+from tools.home import CHECKOUT
 
 # One of the demo's, with a host, a theme and places left.
 EVENT = "/whats-on/artists-in-the-parts-of-the-museum-nobody-visits/"

@@ -65,7 +65,7 @@ def main() -> int:
 
 def fill() -> None:
     """Bring database and static files up to date and load the demo, as `make run` does."""
-    from peer2peer.servers import prepare
+    from tools import prepare
 
     if prepare.main():
         sys.exit(1)

@@ -22,7 +22,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from peer2peer.servers.prepare import migrate
+    from tools.prepare import migrate
 
     migrate()
     from matching.partners.thesaurus import load_terms

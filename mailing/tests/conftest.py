@@ -12,7 +12,7 @@ from mailing import waking
 from mailing.tasks import send_due
 from mailing.testing import _one_sink, smtp_sink, wait_for, worker_environment
 from mailing.testing_programs import Programs
-from peer2peer.servers.valkey import find_server
+from tools.valkey import find_server
 
 __all__ = ["_one_sink", "smtp_sink"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.postgres import wait_ready
-from peer2peer.servers.processes import Process, Program, end_group, identity, spawn, wait_until
+from tools.errors import ServerError
+from tools.postgres import wait_ready
+from tools.processes import Process, Program, end_group, identity, spawn, wait_until
 
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0

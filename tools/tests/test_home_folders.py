@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from peer2peer.servers.accounts import Account, can_enter, give
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import home_of, make_private_folder, usable_copy
-from peer2peer.servers.postgres import Postgres, wheel_folder
-from peer2peer.servers.run import kept_secret_key, refuse_taken_port, site_env
+from tools.accounts import Account, can_enter, give
+from tools.errors import ServerError
+from tools.home import home_of, make_private_folder, usable_copy
+from tools.postgres import Postgres, wheel_folder
+from tools.run import kept_secret_key, refuse_taken_port, site_env
 
 NOBODY = Account("nobody", 65534, 65534)
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can drop to another account")

@@ -3,7 +3,7 @@ import signal
 
 import redis
 
-from peer2peer.servers.valkey import Valkey
+from tools.valkey import Valkey
 
 
 def test_what_was_written_survives_kill_9(home, supervisor):

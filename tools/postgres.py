@@ -10,10 +10,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from peer2peer.servers.accounts import Account, as_account, can_run, give
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import Home, usable_copy
-from peer2peer.servers.processes import Process, Program, identity, wait_until
+from tools.accounts import Account, as_account, can_run, give
+from tools.errors import ServerError
+from tools.home import Home, usable_copy
+from tools.processes import Process, Program, identity, wait_until
 
 OLDEST = 16
 NOBODYS_NUMBER = str(2**31 - 1)  # greater than any process may have

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import CHECKOUT, Home, home_of
-from peer2peer.servers.postgres import Postgres, find_binaries, major_version, system_folders
-from peer2peer.servers.run import agreed, say
-from peer2peer.servers.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
+from tools.errors import ServerError
+from tools.home import CHECKOUT, Home, home_of
+from tools.postgres import Postgres, find_binaries, major_version, system_folders
+from tools.run import agreed, say
+from tools.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
 
 DUMP = "database.dump"
 MEDIA = "media/"

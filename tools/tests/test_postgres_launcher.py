@@ -5,9 +5,9 @@ import signal
 import psycopg2
 import pytest
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.postgres import Postgres, major_version
-from peer2peer.servers.processes import wait_until
+from tools.errors import ServerError
+from tools.postgres import Postgres, major_version
+from tools.processes import wait_until
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_it_dies_with_its_supervisor(home, postgres):
     reader, writer = os.pipe()
     parent = os.fork()
     if parent == 0:  # no pytest in here: only the launcher, then wait to be killed
-        from peer2peer.servers.supervisor import Supervisor
+        from tools.supervisor import Supervisor
 
         child = Supervisor(home.data / "children.json", lambda sentence: None).start(postgres.program())
         os.write(writer, str(child.popen.pid).encode())

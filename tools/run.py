@@ -16,12 +16,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import CHECKOUT, Home, home_of
-from peer2peer.servers.postgres import Postgres
-from peer2peer.servers.processes import Program, popen
-from peer2peer.servers.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
-from peer2peer.servers.valkey import Valkey
+from tools.errors import ServerError
+from tools.home import CHECKOUT, Home, home_of
+from tools.postgres import Postgres
+from tools.processes import Program, popen
+from tools.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
+from tools.valkey import Valkey
 
 DEFAULT_PORT = "8000"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, never a default
@@ -146,7 +146,7 @@ def kept_secret_key(file: Path) -> str:
 def prepare(home: Home, env: Mapping[str, str]) -> None:
     """Run the steps that need Django in a child; its words come out here."""
     program = python_program("prepare", [], home, env)
-    child = popen([sys.executable, "-m", "peer2peer.servers.prepare"], sys.stdout.fileno(), program)
+    child = popen([sys.executable, "-m", "tools.prepare"], sys.stdout.fileno(), program)
     try:
         if child.wait():
             raise ServerError("The site could not be prepared; the reason is above.")

@@ -1,6 +1,6 @@
 """Makes the virtual environment and installs the pinned packages, only when they changed.
 
-Run by its path with whatever Python the machine has (``python3 peer2peer/servers/environment.py [dev]``), so it uses
+Run by its path with whatever Python the machine has (``python3 tools/environment.py [dev]``), so it uses
 the standard library only and stays readable to an old Python, which must get as far as its sentence.
 ``VENV`` names another folder than ``.venv``.
 """
@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 OLDEST = (3, 11)
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 

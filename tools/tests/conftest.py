@@ -2,8 +2,8 @@
 
 import pytest
 
-from peer2peer.servers.supervisor import Supervisor
-from peer2peer.servers.testing import throw_away_home
+from tools.supervisor import Supervisor
+from tools.testing import throw_away_home
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.processes import Program, identity, spawn, wait_until
-from peer2peer.servers.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
+from tools.errors import ServerError
+from tools.processes import Program, identity, spawn, wait_until
+from tools.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
 
 
 def sleeper(home, name, code="import time; time.sleep(600)", **more):

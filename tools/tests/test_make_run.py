@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from peer2peer.servers.home import CHECKOUT
-from peer2peer.servers.processes import wait_until
+from tools.home import CHECKOUT
+from tools.processes import wait_until
 
 pytestmark = pytest.mark.slow
 LEFT_OUT = (".git", ".venv", "var", "backups", "node_modules", "__pycache__", ".*_cache", ".hypothesis")
@@ -42,7 +42,7 @@ class Run:
         self.log = copy.parent / "output"
         # The same steps as the recipe of `make run`, without the installation that this environment has behind it.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "peer2peer.servers.run"],
+            [sys.executable, "-m", "tools.run"],
             cwd=copy, env={**env, "PORT": str(port)}, stdout=self.log.open("wb"), stderr=subprocess.STDOUT,
         )  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_from_a_first_start_to_ctrl_c(copy, port):
         assert first.page("/healthz") == "ok\n"
 
         taken = subprocess.run(
-            [sys.executable, "-m", "peer2peer.servers.run"],
+            [sys.executable, "-m", "tools.run"],
             cwd=copy, env={**os.environ, "PORT": str(port)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert taken.returncode == 1

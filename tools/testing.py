@@ -1,4 +1,4 @@
-"""Throw-away servers for one command: ``python -m peer2peer.servers.testing -- COMMAND``.
+"""Throw-away servers for one command: ``python -m tools.testing -- COMMAND``.
 
 A fresh Postgres and Valkey are started, the command runs with their addresses in DATABASE_URL and REDIS_URL, and
 both are gone when it ends, whatever way it ends.
@@ -13,13 +13,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from peer2peer.servers.accounts import give, server_account
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import Home
-from peer2peer.servers.postgres import Postgres
-from peer2peer.servers.processes import identity
-from peer2peer.servers.supervisor import StopAsked, Supervisor, stop_on_signals
-from peer2peer.servers.valkey import Valkey
+from tools.accounts import give, server_account
+from tools.errors import ServerError
+from tools.home import Home
+from tools.postgres import Postgres
+from tools.processes import identity
+from tools.supervisor import StopAsked, Supervisor, stop_on_signals
+from tools.valkey import Valkey
 
 PREFIX = "p2p-test-"
 

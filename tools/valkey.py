@@ -9,11 +9,11 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from peer2peer.servers.accounts import Account, give
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.home import Home, usable_copy
-from peer2peer.servers.postgres import server_env
-from peer2peer.servers.processes import Program
+from tools.accounts import Account, give
+from tools.errors import ServerError
+from tools.home import Home, usable_copy
+from tools.postgres import server_env
+from tools.processes import Program
 
 
 def find_server(copies: Path, account: Account | None) -> Path:

@@ -12,10 +12,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from peer2peer.servers.accounts import Account, can_enter, can_run, give, server_account
-from peer2peer.servers.errors import ServerError
+from tools.accounts import Account, can_enter, can_run, give, server_account
+from tools.errors import ServerError
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)

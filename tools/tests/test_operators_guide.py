@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from peer2peer.servers.home import CHECKOUT
+from tools.home import CHECKOUT
 
 GUIDE = (CHECKOUT / "docs" / "operators.md").read_text()
 

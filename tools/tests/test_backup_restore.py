@@ -5,10 +5,10 @@ import zipfile
 import psycopg2
 import pytest
 
-from peer2peer.servers import backup
-from peer2peer.servers.errors import ServerError
-from peer2peer.servers.postgres import Postgres
-from peer2peer.servers.supervisor import Supervisor, only_one
+from tools import backup
+from tools.errors import ServerError
+from tools.postgres import Postgres
+from tools.supervisor import Supervisor, only_one
 
 FILL = """
     CREATE EXTENSION pg_trgm;

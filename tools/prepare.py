@@ -1,4 +1,4 @@
-"""Brings database, static files and demo up to date in one process: ``python -m peer2peer.servers.prepare``.
+"""Brings database, static files and demo up to date in one process: ``python -m tools.prepare``.
 
 The run command starts it between the databases and the web. Each step that has nothing to do takes no time.
 """

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from peer2peer.servers.errors import ServerError
+from tools.errors import ServerError
 
 
 class Account(NamedTuple):
