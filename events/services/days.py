@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from agenda import services as agenda
 from agenda.choices import Mode, SessionState
 from agenda.models import Attendance, Venue
-from agenda.services import venues
+from agenda.services import cancel_session, change_session, postpone_session, replan_session, venues
 from common import clock
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
@@ -89,7 +88,7 @@ def change_day(*, session: EventSession, by: Person | None, **changes: Any) -> E
     elif session.known_venue and changes.keys() & venues.WORDS.keys():
         typed = {name: changes.get(name, getattr(session, name)) for name in venues.WORDS}
         changes |= venues.words_from(session.known_venue, typed=typed)
-    return agenda.change_session(session=session, by=by, **changes) if changes else session
+    return change_session(session=session, by=by, **changes) if changes else session
 
 
 def _set_choice(session: EventSession, *, choice: str | None, seats: int | None) -> None:
@@ -137,28 +136,28 @@ def drop_session(*, session: EventSession, by: Person | None, reason: str = "") 
         return
     if not event.sessions.filter(state=SessionState.PLANNED).exclude(pk=session.pk).exists():
         raise DomainError("This is its only session: cancel or postpone the whole event instead.")
-    agenda.cancel_session(session=session, by=by, reason=reason)
+    cancel_session(session=session, by=by, reason=reason)
 
 
 def rename(*, event: Event, old: str) -> None:
     """Sessions that carried the event's old title carry the new one. A new title tells nobody anything (rule 18)."""
     for session in event.sessions.filter(title=old).exclude(state=SessionState.CANCELLED):
-        agenda.change_session(session=session, by=None, title=event.title)
+        change_session(session=session, by=None, title=event.title)
 
 
 def cancel_all(days: Iterable[EventSession], *, by: Person | None, reason: str) -> None:
     for session in days:
-        agenda.cancel_session(session=session, by=by, reason=reason)
+        cancel_session(session=session, by=by, reason=reason)
 
 
 def postpone_all(days: Iterable[EventSession], *, by: Person | None, reason: str) -> None:
     for session in days:
-        agenda.postpone_session(session=session, by=by, reason=reason)
+        postpone_session(session=session, by=by, reason=reason)
 
 
 def replan(session: EventSession, *, by: Person | None, **when: Any) -> list[Attendance]:
     """Give a postponed session its new day. Returns those who must be asked again."""
-    return agenda.replan_session(session=session, by=by, **when)
+    return replan_session(session=session, by=by, **when)
 
 
 def _refuse_if_over(event: Event) -> None:
