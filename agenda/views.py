@@ -12,9 +12,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agenda import ics, registers, selectors, services
+from agenda import ics, registers, selectors
 from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
+from agenda.services import feed_of, rotate_feed
 from agenda.services.disputes import dispute
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -53,7 +54,7 @@ def calendar_response(request: HttpRequest, file: str, *, name: str = "peer2peer
 def calendar(request: HttpRequest) -> HttpResponse:
     """Where the address is shown, with how to use it and how to change it."""
     assert isinstance(request.user, Person)
-    address = absolute(reverse("agenda:feed", args=[services.feed_of(person=request.user).secret]))
+    address = absolute(reverse("agenda:feed", args=[feed_of(person=request.user).secret]))
     return render(
         request,
         "agenda/calendar.html",
@@ -66,7 +67,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def rotate(request: HttpRequest) -> HttpResponse:
     """Give the calendar a new address."""
     assert isinstance(request.user, Person)
-    services.rotate_feed(person=request.user)
+    rotate_feed(person=request.user)
     messages.success(request, "Your calendar has a new address. The old one no longer works.")
     return redirect("agenda:calendar")
 
