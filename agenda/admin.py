@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from agenda.admin_disputes import DisputeAdmin
 from agenda.admin_rules import ReminderRuleAdmin
 from agenda.admin_venues import VenueAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, Session
+from agenda.register.admin_disputes import DisputeAdmin
 from agenda.services import record
 from common.admin import ScopedAdmin
 from common.errors import DomainError

@@ -6,8 +6,8 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import home, mail_kinds, mail_wording, merging, panels, privacy
-        from agenda.attention import disputes_that_wait
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
+        from agenda.register.attention import disputes_that_wait
         from agenda.services import ensure_default_rules
         from common import scoping
         from common.attention import attention

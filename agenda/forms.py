@@ -4,7 +4,7 @@ from django import forms
 
 from agenda.choices import AttendanceState
 from agenda.models import Dispute
-from agenda.services.disputes import MOST_WORDS
+from agenda.register.disputes import MOST_WORDS
 
 
 class DisputeForm(forms.Form):

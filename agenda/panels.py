@@ -6,8 +6,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from agenda import registers
 from agenda.models import Dispute
+from agenda.register import entries as registers
 from agenda.selectors import attendance_by_person
 from common import scoping
 from people.models import Person

@@ -12,7 +12,7 @@ from agenda import ics
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Session
-from agenda.registers import settled
+from agenda.register.entries import settled
 from people.models import Person
 from programmes.models import Programme
 

@@ -12,11 +12,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agenda import ics, registers, selectors
+from agenda import ics, selectors
 from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
+from agenda.register import entries as registers
+from agenda.register.disputes import dispute
 from agenda.services import feed_of, rotate_feed
-from agenda.services.disputes import dispute
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.links import absolute, webcal

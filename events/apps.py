@@ -6,7 +6,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda.doors import doors, withheld
-        from agenda.registers import unfinished as unfinished_registers
+        from agenda.register.entries import unfinished as unfinished_registers
         from common import scoping
         from common.attention import attention
         from common.home import learning
@@ -25,13 +25,13 @@ class EventsConfig(AppConfig):
         )
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention.events import events_that_wait
-        from events.attention.registers import registers_that_wait
         from events.merging.registrations import resolve, still_fits
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.privacy import bookings as of_bookings
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
-        from events.services.register import unfinished
+        from events.register.attention import registers_that_wait
+        from events.register.services import unfinished
         from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
         from people.privacy import Eraser, erasers, exporters

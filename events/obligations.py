@@ -27,9 +27,9 @@ from events.models import (
     ProposalRemark,
     Registration,
 )
+from events.register.services import MARKED_WITHIN
 from events.services import feedback
 from events.services.feedback_mails import feedback_path
-from events.services.register import MARKED_WITHIN
 from mailing.models import about_key
 
 NINE = time(9)

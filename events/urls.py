@@ -1,10 +1,12 @@
 from django.urls import include, path
 
+from events.register import door
+from events.register import sync as register_sync
+from events.register import views as register
 from events.views import (
     bookings,
     calendars,
     choices,
-    door,
     event,
     introductions,
     lists,
@@ -13,8 +15,6 @@ from events.views import (
     parties,
     people,
     proposals,
-    register,
-    register_sync,
     series,
 )
 

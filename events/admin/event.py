@@ -28,10 +28,10 @@ from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
 from events.admin.places import PlacesPages, places_context
-from events.admin.register import BulkRegister
 from events.admin.registration import ReasonForm
 from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
+from events.register.admin import BulkRegister
 from events.services import days, places, publishing, signup
 from events.services.signup import Outcome
 from mailing.admin import mail_panel

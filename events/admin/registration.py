@@ -19,8 +19,8 @@ from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.admin.register import note_present
 from events.models import Registration
+from events.register.admin import note_present
 from events.selectors import position_in_line
 from events.services import places, signup
 from mailing.admin import mail_panel

@@ -18,8 +18,9 @@ from common.forms import add_domain_error
 from events import selectors
 from events.forms import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
 from events.models import Registration
+from events.register import walkins
 from events.services import needs as needs_service
-from events.services import sharing, signup, walkins
+from events.services import sharing, signup
 from events.services.alternatives import sets_of
 from events.services.parties import Leaving
 from events.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking

@@ -9,7 +9,8 @@ from agenda.choices import Part
 from agenda.models import Attendance
 from events.choices import RegistrationState
 from events.models import CoOrganiser, Event, FeedbackRequest, Introduction, Registration
-from events.services import feedback_mails, notices, notices_introductions, notices_register, organisers
+from events.register import mails as register_mails
+from events.services import feedback_mails, notices, notices_introductions, organisers
 from events.wording.rows import (
     ABOUT_EVENT,
     BOOKING_LINKS,
@@ -64,7 +65,7 @@ def _ended(row: Registration) -> None:
 def _walked_in(row: Registration) -> None:
     days = days_of(row.event)
     if days:
-        notices_register.walked_in(row, event=row.event, session=days[0])
+        register_mails.walked_in(row, event=row.event, session=days[0])
 
 
 def _feedback(row: Registration) -> None:

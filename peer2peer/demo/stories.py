@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
-from agenda.services.register import Mark
+from agenda.register.marks import Mark
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.scenarios import turn_back

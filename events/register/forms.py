@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from events.models import EventSession
-from events.registers import MARKS
+from events.register.selectors import MARKS
 from people.forms.museum import MuseumForm
 
 _PLAIN = {"autocomplete": "off"}

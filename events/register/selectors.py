@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.models import Attendance
-from agenda.services.register import REGISTER_OPENS
+from agenda.register.marks import REGISTER_OPENS
 from events.choices import RegistrationState
 from events.models import Event, EventSession, Registration
 

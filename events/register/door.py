@@ -14,10 +14,10 @@ from agenda.models import Attendance
 from events.access import may_run
 from events.addresses import booking_path
 from events.models import EventSession, Registration
-from events.registers import Line, day_of, days_of
+from events.register import services as service
+from events.register import walkins
+from events.register.selectors import Line, day_of, days_of
 from events.run_pages import run_address
-from events.services import register as service
-from events.services import walkins
 from people.views.signed_in import me
 
 

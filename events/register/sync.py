@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from agenda.services import Mark
 from common.errors import DomainError
-from events.forms.register import WalkInForm
-from events.registers import WORDS, counts
-from events.services import register as service
-from events.views.register import Page, note_at_the_door
+from events.register import services as service
+from events.register.forms import WalkInForm
+from events.register.selectors import WORDS, counts
+from events.register.views import Page, note_at_the_door
 
 #: More than any telephone collects in a day.
 MOST = 2000

@@ -10,8 +10,8 @@ from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from events import scenarios
 from events.factories import RegistrationFactory
-from events.register_lists import decode, match
-from events.registers import days_of
+from events.register.lists import decode, match
+from events.register.selectors import days_of
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -21,13 +21,13 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from events.access import event_to_run
-from events.forms.register import WalkInForm
 from events.models import Event, EventSession, Registration
-from events.registers import MARKS, Line, counts, day_of, days_of, lines, others, plain
+from events.register import services as service
+from events.register import walkins
+from events.register.forms import WalkInForm
+from events.register.selectors import MARKS, Line, counts, day_of, days_of, lines, others, plain
+from events.register.walkins import Came
 from events.run_pages import run_address
-from events.services import register as service
-from events.services import walkins
-from events.services.walkins import Came
 from people.models import Person
 from people.services.museums import find_or_note
 from people.views.signed_in import me

@@ -7,19 +7,21 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from agenda import registers as said
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
+from agenda.register import entries as said
 from agenda.selectors import learning_time, learning_time_by_person
 from agenda.services import Mark
 from common.errors import DomainError
 from events import scenarios
-from events.attention.registers import registers_that_wait
 from events.choices import EventState
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Registration
-from events.registers import day_of, days_of, lines, others
-from events.services import register, signup, walkins
+from events.register import services as register
+from events.register import walkins
+from events.register.attention import registers_that_wait
+from events.register.selectors import day_of, days_of, lines, others
+from events.services import signup
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from agenda import mails
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Dispute
-from agenda.registers import NOTED, is_settled
-from agenda.services.register import record
+from agenda.register.entries import NOTED, is_settled
+from agenda.register.marks import record
 from common.errors import DomainError
 from people.models import Person
 

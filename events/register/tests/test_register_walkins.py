@@ -17,9 +17,10 @@ from events.addresses import booking_path
 from events.choices import OfferState, RegistrationState
 from events.factories import RegistrationFactory
 from events.models import PlaceOffer, Registration
-from events.registers import days_of, lines
-from events.services import places, signup, walkins
-from events.services.walkins import Outcome
+from events.register import walkins
+from events.register.selectors import days_of, lines
+from events.register.walkins import Outcome
+from events.services import places, signup
 from mailing.choices import MessageState
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory

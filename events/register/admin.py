@@ -18,11 +18,11 @@ from agenda.services import Mark
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.forms.register import BulkForm
 from events.models import Event, EventSession, Registration
-from events.register_lists import decode, match
-from events.registers import days_of
-from events.services import register
+from events.register import services as register
+from events.register.forms import BulkForm
+from events.register.lists import decode, match
+from events.register.selectors import days_of
 from people.admin.acting import acting
 
 

@@ -17,9 +17,10 @@ from agenda.services import Mark, attend, record_many, strike
 from common.errors import DomainError
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
-from events.registers import plain
-from events.services import notices_register, places, signup
-from events.services.register import refuse_if_closed
+from events.register import mails
+from events.register.selectors import plain
+from events.register.services import refuse_if_closed
+from events.services import places, signup
 from people.models import Museum, Person
 from people.services.people import person_at_the_door
 from programmes.services import become_member
@@ -105,7 +106,7 @@ def walk_in(
     registration.turn = 1
     registration.save(force_insert=True)
     become_member(programme=event.programme, person=person)
-    notices_register.walked_in(registration, event=event, session=session)
+    mails.walked_in(registration, event=event, session=session)
     return _present(registration, session, by=by, at=at, now=now, outcome=Outcome.NEW, says_twin=not email)
 
 
@@ -174,7 +175,7 @@ def name_guest(
     seat.turn += 1
     seat.save()
     become_member(programme=event.programme, person=person)
-    notices_register.walked_in(seat, event=event, session=session)
+    mails.walked_in(seat, event=event, session=session)
     return _present(seat, session, by=by, at=at, now=now, outcome=Outcome.NAMED, says_twin=not email)
 
 

@@ -11,11 +11,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from agenda.models import Attendance
-from agenda.services.disputes import dispute
+from agenda.register.disputes import dispute
 from events import scenarios
 from events.factories import RegistrationFactory
 from events.models import CoOrganiser, Event, Registration
-from events.registers import days_of
+from events.register.selectors import days_of
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.models import Person

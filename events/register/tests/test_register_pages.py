@@ -19,7 +19,7 @@ from events import scenarios
 from events.addresses import booking_path
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Needs, Registration
-from events.registers import days_of
+from events.register.selectors import days_of
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
 

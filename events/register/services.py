@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agenda.choices import SessionState
 from agenda.models import Attendance
+from agenda.register.marks import REGISTER_OPENS
 from agenda.services import Mark, note_the_rest_absent, record_many
-from agenda.services.register import REGISTER_OPENS
 from common.clock import moment_words
 from common.errors import DomainError
 from events.access import is_officer_of

@@ -7,13 +7,13 @@ import time_machine
 from django.db.models import Q
 from django.urls import reverse
 
-from agenda import registers
-from agenda.attention import disputes_that_wait
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, SessionFactory, a_month_ahead
 from agenda.models import Dispute
 from agenda.panels import absence_panel
-from agenda.services.disputes import dispute, settle
+from agenda.register import entries as registers
+from agenda.register.attention import disputes_that_wait
+from agenda.register.disputes import dispute, settle
 from common.errors import DomainError
 from common.links import absolute
 from mailing.models import Message

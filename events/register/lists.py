@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from common.errors import DomainError
 from events.models import EventSession
-from events.registers import Line, lines, plain
+from events.register.selectors import Line, lines, plain
 from people.models import Person
 from people.services.addresses import tidy, without_alias
 

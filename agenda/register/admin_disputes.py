@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from agenda.forms import SettleForm
 from agenda.models import Dispute
-from agenda.services.disputes import settle
+from agenda.register.disputes import settle
 from common.admin import ScopedAdmin
 from people.models import Person
 
