@@ -19,8 +19,8 @@ from common.errors import DomainError
 from events.access import may_run
 from events.addresses import PURPOSE, TALK, unclaimed_attendances
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
-from events.files.checks import KINDS
 from events.models import Event, Handout, Presenter, Registration
+from files.checks import KINDS
 from people.models import Person
 
 #: After these, what is public is there for anybody.

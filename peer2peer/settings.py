@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "agenda",
     "mailing",
     "programmes",
+    "files",
     "people",
     "common",
     "peer2peer.apps.OfficersAdminConfig",

@@ -7,10 +7,10 @@ from django import forms
 
 from agenda.choices import Mode
 from events.choices import SlotKind
-from events.files.checks import ACCEPT
 from events.models import Event, Handout, Slot, Talk
 from events.services.handouts import too_large
 from events.services.schedule import LONGEST
+from files.checks import ACCEPT
 from people.forms.museum import MuseumForm
 from people.models import Person, Topic
 

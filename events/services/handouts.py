@@ -11,8 +11,8 @@ from django.template.defaultfilters import filesizeformat
 
 from common.errors import DomainError
 from events.choices import TalkState
-from events.files.checks import kind_of
 from events.models import Handout, Talk
+from files.checks import kind_of
 from people.models import Person
 
 MOST_A_TALK = 10

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
 from events.addresses import booking_path
-from events.files.certificate_pdf import certificate_pdf, refuse_unprintable
 from events.forms.after import CodeForm
 from events.models import Certificate, Registration
+from events.pdf.certificate_pdf import certificate_pdf, refuse_unprintable
 from events.services import certificates
 from events.views.booking_page import registration_of
 from people.views.signed_in import me

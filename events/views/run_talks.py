@@ -20,7 +20,6 @@ from common.forms import add_domain_error
 from events import handouts as slides
 from events.access import event_to_run
 from events.choices import TalkState
-from events.files.uploads import takes_upload
 from events.forms.talks import (
     ConfirmForm,
     InviteForm,
@@ -34,6 +33,7 @@ from events.forms.talks import (
 from events.models import Event, Handout, Presenter, Talk
 from events.services import calls, handouts, places, signup, talks
 from events.timetable import presenters_with_museum
+from events.uploads import takes_upload
 from events.views.timetable import open_slots
 from people.models import Museum, Person
 from people.services.museums import find_or_note

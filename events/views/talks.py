@@ -20,10 +20,10 @@ from common.forms import add_domain_error
 from events import handouts as slides
 from events.addresses import TALK, talk_path
 from events.choices import PRESENTING, PresenterState, TalkState
-from events.files.uploads import takes_upload
 from events.forms.talks import AcceptForm, NamedForm, NoteForm, UploadForm, proposal_form
 from events.models import Event, Handout, Presenter
 from events.services import calls, talks
+from events.uploads import takes_upload
 from events.views.run_talks import change_handout, keep, upload_form
 from events.window import form_stamp, read_stamp
 from people.models import Person

@@ -8,8 +8,8 @@ from PIL import Image
 
 from common.errors import DomainError
 from events.factories import PDF
-from events.files import checks as file_checks
-from events.files.checks import kind_of
+from files import checks as file_checks
+from files.checks import kind_of
 
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{kind}"/>{more}</Types>'
 OFFICE = "application/vnd.openxmlformats-officedocument."
