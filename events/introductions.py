@@ -6,9 +6,8 @@ three, nobody is on none, and somebody of one's own museum only where it cannot 
 """
 
 import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
@@ -17,30 +16,6 @@ from numpy.typing import NDArray
 
 #: How many people each is told of, and how much oftener than that one may be on the cards of others.
 EACH, SPREAD = 3, 1.5
-#: Words that two museums have in common without having anything to say to each other about them.
-_STOP = frozenset(
-    re.findall(
-        r"\w+",
-        """a about again all also am an and any anybody anyone are around as at be because been before being better by
-        can could deal did do does doing done for from get getting give good had has have having help helped hers his
-        how i idea ideas if in into is it its learn learned like looking make making me more most museum museums my
-        need new not of on one or other our out over people question questions run running she should so some
-        somebody someone than that the their them there they thing things this those through to together too try
-        trying up us use used using very want was way ways we well were what when where which who whom why will with
-        without work worked working would you your""",
-    )
-)
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_ENDINGS = (
-    ("ies", "y"),
-    ("ings", ""),
-    ("ing", ""),
-    ("ers", ""),
-    ("er", ""),
-    ("ed", ""),
-    ("es", ""),
-    ("s", ""),
-)
 _GAIN, _RETURN, _BOTH, _TOPIC, _WORDS_COUNTED = 4, 2, 3, 1, 4
 #: No two people are worth more to each other than this.
 _MOST = (_GAIN + _RETURN) * (_WORDS_COUNTED + 2) + _BOTH + _TOPIC
@@ -51,11 +26,13 @@ class Someone:
     """Somebody who gave an ask and an offer, and the topics of their profile that they want and help with."""
 
     key: int
-    ask: str
-    offer: str
+    #: The words that carry meaning, each by its stem (``common.words.stemmed``).
+    ask: Mapping[str, str]
+    offer: Mapping[str, str]
     museum: int | None = None
+    #: Topics by name; of those somebody helps with, also the stems of the name.
     wants: frozenset[str] = frozenset()
-    helps_with: frozenset[str] = frozenset()
+    helps_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +74,7 @@ def introduce(
 def reason(reader: Someone, other: Someone) -> str:
     """Why ``reader`` should find ``other``, in words that belong to both of them."""
     gets, gives = _shared(reader, other), _shared(other, reader)
-    topics = sorted((reader.wants | reader.helps_with) & (other.wants | other.helps_with))
+    topics = sorted(_topics(reader) & _topics(other))
     said = []
     if gets:
         said.append(f"Offers what you asked for: {', '.join(gets)}.")
@@ -113,36 +90,17 @@ def reason(reader: Someone, other: Someone) -> str:
     return " ".join(said)[:300]
 
 
-def stems(text: str) -> dict[str, str]:
-    """The words of ``text`` that carry meaning: each by its stem, as it was first written."""
-    found: dict[str, str] = {}
-    for word in _WORD.findall(text.lower()):
-        plain = word.replace("’", "'").removesuffix("'s")
-        if plain not in _STOP and len(plain) > 2:
-            found.setdefault(_stem(plain), plain)
-    return found
-
-
-def _stem(word: str) -> str:
-    """A light stem: volunteer, volunteers and volunteering are one word."""
-    for _ in range(2):
-        for ending, instead in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                word = word.removesuffix(ending) + instead
-                break
-    if len(word) > 4 and word[-1] == word[-2]:
-        word = word[:-1]
-    return word.removesuffix("e")
+def _topics(person: Someone) -> frozenset[str]:
+    return person.wants | person.helps_with.keys()
 
 
 def _shared(asks: Someone, offers: Someone) -> list[str]:
     """What ``offers`` has for ``asks``: words of the offer that are in the ask, and topics."""
-    wanted, given = stems(asks.ask), stems(offers.offer)
-    words = [word for stem, word in given.items() if stem in wanted][:_WORDS_COUNTED]
+    words = [word for stem, word in offers.offer.items() if stem in asks.ask][:_WORDS_COUNTED]
     topics = sorted(
         topic
-        for topic in offers.helps_with
-        if topic in asks.wants or ((named := stems(topic).keys()) and named <= wanted.keys())
+        for topic, named in offers.helps_with.items()
+        if topic in asks.wants or (named and named <= asks.ask.keys())
     )
     return words + [topic for topic in topics if topic.lower() not in words][:2]
 
@@ -156,7 +114,7 @@ def _worth(people: Sequence[Someone]) -> NDArray[np.float64]:
         for b, other in enumerate(people):
             if a != b:
                 gain[a, b] = len(_shared(reader, other))
-                topic[a, b] = bool((reader.wants | reader.helps_with) & (other.wants | other.helps_with))
+                topic[a, b] = bool(_topics(reader) & _topics(other))
     both = (gain > 0) & (gain.T > 0)
     worth: NDArray[np.float64] = _GAIN * gain + _RETURN * gain.T + _BOTH * both + _TOPIC * topic
     return worth

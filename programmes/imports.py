@@ -19,7 +19,7 @@ from common import scoping
 from common.errors import DomainError
 from people.choices import AffiliationKind
 from people.imports.checking import Refused
-from people.imports.mapping import Target, guess, plain
+from people.imports.mapping import Target, guess, heading_key
 from people.imports.reading import FOREIGN, read_table
 from people.models import Museum, Person
 from people.services import museums, profile
@@ -55,8 +55,8 @@ LABELS = {target.name: target.label for target in TARGETS}
 
 #: What lists call the kinds, beside our own names for them.
 KINDS = {
-    **{plain(kind.value): kind for kind in AffiliationKind},
-    **{plain(kind.label): kind for kind in AffiliationKind},
+    **{heading_key(kind.value): kind for kind in AffiliationKind},
+    **{heading_key(kind.label): kind for kind in AffiliationKind},
     **dict.fromkeys(("paid", "employee", "employed", "staffmember"), AffiliationKind.STAFF),
     **dict.fromkeys(("voluntary", "unpaid"), AffiliationKind.VOLUNTEER),
     **dict.fromkeys(("governor", "board", "boardmember"), AffiliationKind.TRUSTEE),
@@ -241,7 +241,7 @@ def _judge(row: Row, called: Called) -> None:
     for what, longest in LONGEST.items():
         if len(getattr(row, what)) > longest:
             raise Refused(f"{LABELS[what]}: this is longer than {longest} characters.")
-    if row.kind and plain(row.kind) not in KINDS:
+    if row.kind and heading_key(row.kind) not in KINDS:
         names = ", ".join(kind.label.lower() for kind in AffiliationKind)
         raise Refused(f"“{row.kind[:80]}” is no kind of affiliation. Write one of: {names}.")
     if row.museum and len(called[row.museum]) > 1:
@@ -268,7 +268,7 @@ def _affiliation(person: Person, row: Row, called: Called, by: Person) -> list[s
         noted = museums.find_or_note(text=row.museum, by=by)
         called[row.museum] = [noted] if noted else []
     (museum,) = called[row.museum]
-    kind = KINDS[plain(row.kind)] if row.kind else None
+    kind = KINDS[heading_key(row.kind)] if row.kind else None
     there = person.affiliations.filter(museum=museum)
     lasting_first = F("ends_on").desc(nulls_first=True)
     known = (there.filter(kind=kind) if kind else there).order_by(lasting_first, "-is_main", "pk").first()

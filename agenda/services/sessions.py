@@ -19,6 +19,7 @@ from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance, Session
 from common import clock
 from common.errors import DomainError
+from common.search import plain
 from people.models import Person
 
 S = TypeVar("S", bound=Session)
@@ -145,7 +146,7 @@ def _differences(before: Session, after: Session) -> list[mails.Difference]:
 
 def _plain(session: Session, name: str) -> str:
     """A place without capitals, spaces and punctuation: the same place spelt otherwise is the same place."""
-    return re.sub(r"[\W_]+", "", getattr(session, name)).casefold()
+    return re.sub(r"[\W_]+", "", plain(getattr(session, name)))
 
 
 def _locked(session: Session) -> Session:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from common.errors import DomainError
+from common.search import plain
 from events.models import EventSession
-from events.register.selectors import Line, lines, plain
+from events.register.selectors import Line, lines
 from people.models import Person
 from people.services.addresses import tidy, without_alias
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import combining, normalize
 
 from django.db.models import Q
 
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.models import Attendance
 from agenda.register.marks import REGISTER_OPENS
+from common.search import plain
 from events.choices import RegistrationState
 from events.models import Event, EventSession, Registration
 
@@ -84,11 +84,6 @@ class Line:
             name = self.registration.brought_by.who
         words = plain(name).split()
         return (words[-1] if words else "", " ".join(words) + ("~" if self.attendance is None else ""))
-
-
-def plain(text: str) -> str:
-    """``text`` without capitals and accents."""
-    return "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
 
 
 def days_of(event: Event) -> list[EventSession]:

@@ -20,12 +20,13 @@ from common.clock import zone_named
 from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
+from common.search import plain
 from events.access import event_to_run
 from events.models import Event, EventSession, Registration
 from events.register import services as service
 from events.register import walkins
 from events.register.forms import WalkInForm
-from events.register.selectors import MARKS, Line, counts, day_of, days_of, lines, others, plain
+from events.register.selectors import MARKS, Line, counts, day_of, days_of, lines, others
 from events.register.walkins import Came
 from events.run_pages import run_address
 from people.models import Person

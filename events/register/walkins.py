@@ -8,17 +8,18 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.services import Mark, attend, record_many, strike
 from common.errors import DomainError
+from common.locks import lock_name
+from common.search import plain
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.register import mails
-from events.register.selectors import plain
 from events.register.services import refuse_if_closed
 from events.services import places, signup
 from people.models import Museum, Person
@@ -299,8 +300,7 @@ def _row(event: Event, person: Person) -> Registration | None:
 
 def _hold(key: UUID) -> None:
     """Let the same walk-in, sent twice in one moment, wait for itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"events.walk-in:{key.hex}"])
+    lock_name(f"events.walk-in:{key.hex}")
 
 
 def _noted_before(event_id: int, key: UUID) -> Registration | None:

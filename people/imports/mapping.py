@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.errors import DomainError
+from common.search import plain
 from people.imports.reading import FOREIGN
 
 
@@ -77,13 +78,14 @@ BY_NAME = {target.name: target for target in TARGETS}
 ColumnMap = Mapping[str, int]
 
 
-def plain(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", heading.lower())
+def heading_key(heading: str) -> str:
+    """A heading by which columns are known again: no capitals, accents, spaces or signs."""
+    return re.sub(r"[^a-z0-9]", "", plain(heading))
 
 
 def guess(header: Sequence[str], targets: Sequence[Target] = TARGETS) -> dict[str, int]:
     """The likeliest column for each target, the better synonym first; no column is used twice."""
-    headings = [plain(heading) for heading in header]
+    headings = [heading_key(heading) for heading in header]
     found: dict[str, int] = {}
     for rank in range(max(len(target.synonyms) for target in targets)):
         for target in targets:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from common.errors import DomainError
+from common.locks import lock_name
 from common.registry import Registry
 from people.models import Person
 from people.services import codes
@@ -67,10 +68,7 @@ def hold(email: str) -> None:
 
     Take it before any row lock: whoever signs somebody up finds the person first and locks the event later.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"people.address:{without_alias(email)}"]
-        )
+    lock_name(f"people.address:{without_alias(email)}")
 
 
 @transaction.atomic
