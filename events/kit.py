@@ -259,7 +259,7 @@ def _place_in_programme(talk: Talk) -> tuple[bool, datetime | int, int, int]:
 
 # --- the kit as a whole -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Part:
+class KitPart:
     """One part of the kit: a section of the whole, and a sheet of its own to print."""
 
     slug: str
@@ -272,17 +272,17 @@ class Part:
 
 
 PARTS = (
-    Part("guide", "What it is and how to run one", "For whoever has not run one before."),
-    Part("checklist", "What to do, and by when", "Counted back from the day. Tick what is done."),
-    Part("run-sheet", "Run sheet", "Who does what, minute by minute."),
-    Part("tea-and-cake", "Tea and cake", "How many come, and what they can eat."),
-    Part("room", "The room and the way in", "Where it is, and what people need to take part."),
-    Part("slides", "Slides", "Which are here, and which are still to come."),
-    Part("photographs", "Notice about photographs", "For the door, in large letters."),
+    KitPart("guide", "What it is and how to run one", "For whoever has not run one before."),
+    KitPart("checklist", "What to do, and by when", "Counted back from the day. Tick what is done."),
+    KitPart("run-sheet", "Run sheet", "Who does what, minute by minute."),
+    KitPart("tea-and-cake", "Tea and cake", "How many come, and what they can eat."),
+    KitPart("room", "The room and the way in", "Where it is, and what people need to take part."),
+    KitPart("slides", "Slides", "Which are here, and which are still to come."),
+    KitPart("photographs", "Notice about photographs", "For the door, in large letters."),
 )
 
 
-def part_named(slug: str) -> Part | None:
+def part_named(slug: str) -> KitPart | None:
     return next((part for part in PARTS if part.slug == slug), None)
 
 

@@ -51,7 +51,9 @@ urlpatterns = [
     path("whats-on/<slug:slug>/run/words/", organising.words, name="run-words"),
     path("whats-on/<slug:slug>/run/kit/", organising.kit, name="run-kit"),
     path("whats-on/<slug:slug>/run/kit/tick/", organising.tick, name="run-tick"),
+    path("whats-on/<slug:slug>/run/kit/pdf/", organising.kit_as_pdf, name="run-kit-pdf"),
     path("whats-on/<slug:slug>/run/kit/<slug:part>/", organising.kit, name="run-kit-part"),
+    path("whats-on/<slug:slug>/run/kit/<slug:part>/pdf/", organising.kit_as_pdf, name="run-kit-part-pdf"),
     path(
         "whats-on/<slug:slug>/run/co-organisers/<int:pk>/end/",
         organising.end_co_organiser,

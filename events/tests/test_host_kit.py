@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from agenda.choices import Mode, Part, SessionState
+from common.documents.testing import tagged, text_of
 from events import kit, scenarios
 from events.choices import HostStep, PresenterState, RegistrationState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, RegistrationFactory
@@ -163,3 +164,34 @@ def test_every_part_is_a_sheet_of_its_own(client_of, officer, part):
 def test_a_part_that_there_is_not_is_not_found(client_of, officer):
     event = scenarios.published(programme=officer.programme)
     assert client_of(officer.person).get(run_address(event, "kit/fireworks/")).status_code == 404
+
+
+def test_the_kit_on_paper_can_be_read_by_a_screen_reader(client_of, officer):
+    event = PublishedEventFactory.create(programme=officer.programme, title="Opening the roof")
+    on(event, JUNE)
+    with_needs(event, diet="Vegan", person=PersonFactory.create(name="Vera Private"))
+    response = client_of(officer.person).get(run_address(event, "kit/pdf/"))
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    found, text = tagged(response.content), text_of(response.content)
+    assert (found.title, found.language, found.shows_title) == ("Host's kit: Opening the roof", "en-GB", True)
+    assert found.headings[0] == "H1"
+    assert found.headings.count("H2") == len(kit.PARTS)
+    assert set(found.headings[1:]) == {"H2", "H3"}
+    assert found.tables
+    assert all(headers and not loose for headers, loose in found.tables)
+    assert [words in text for words in ("Vegan", "Photographs are taken here today", "Vera Private")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_each_part_prints_alone(client_of, officer):
+    event = PublishedEventFactory.create(programme=officer.programme)
+    on(event, JUNE)
+    desk = client_of(officer.person)
+    for part in kit.PARTS:
+        found = tagged(desk.get(run_address(event, f"kit/{part.slug}/pdf/")).content)
+        assert found.title == f"{part.title}: {event.title}"
+        assert set(found.headings) <= {"H1", "H2"}
+    assert desk.get(run_address(event, "kit/no-such/pdf/")).status_code == 404

@@ -1,5 +1,6 @@
 """The organisers' pages of one event: the hub, its words, its co-organisers, and the host's kit."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from events import kit as host_kit
 from events.access import event_to_run, is_officer_of
 from events.choices import EventState, SlotKind
 from events.forms.proposals import CoOrganiserForm, WordsForm
+from events.kit_pdf import kit_pdf
 from events.models import Event, EventSession, Proposal
 from events.run_pages import page_exists, pages_of, run_address
 from events.services import days as sessions
@@ -156,23 +158,53 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
 def kit(request: HttpRequest, slug: str, part: str = "") -> HttpResponse:
     """The host's kit: the whole of it, or one part as a sheet of its own."""
     event = event_to_run(request, slug)
-    chosen = host_kit.part_named(part) if part else None
-    if part and chosen is None:
-        raise Http404("The kit has no such part.")
-    parts = [chosen] if chosen else list(host_kit.PARTS)
-    days = _days(event)
-    context = {
-        "event": event,
-        "run_page": chosen.title if chosen else "Host's kit",
-        "days": days,
+    parts = _parts(part)
+    context = _kit_context(event, parts)
+    context |= {
+        "run_page": parts[0].title if part else "Host's kit",
         "parts": [(each, reverse("events:run-kit-part", args=[event.slug, each.slug])) for each in parts],
-        "whole": chosen is None,
+        "whole": not part,
+        "pdf": reverse("events:run-kit-part-pdf", args=[event.slug, part])
+        if part
+        else reverse("events:run-kit-pdf", args=[event.slug]),
+    }
+    return render(request, "events/run/kit.html", context)
+
+
+@mine
+@require_safe
+def kit_as_pdf(request: HttpRequest, slug: str, part: str = "") -> HttpResponse:
+    """The same on paper: one part a sheet."""
+    event = event_to_run(request, slug)
+    parts = _parts(part)
+    made = kit_pdf(event, parts, _kit_context(event, parts), whole=not part, made_at=timezone.now())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{part or "hosts-kit"}-{event.number}.pdf"'
+    return response
+
+
+def _parts(slug: str) -> list[host_kit.KitPart]:
+    """The part of that name; all of them without one."""
+    if not slug:
+        return list(host_kit.PARTS)
+    part = host_kit.part_named(slug)
+    if part is None:
+        raise Http404("The kit has no such part.")
+    return [part]
+
+
+def _kit_context(event: Event, parts: list[host_kit.KitPart]) -> dict[str, object]:
+    """What the parts show, on a screen and on paper."""
+    days = _days(event)
+    return {
+        "event": event,
+        "days": days,
+        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "door_sheet": _address_of(event, "register/sheet/"),
         "people": _address_of(event, "people/"),
         "programme_page": _address_of(event, "programme/"),
         **host_kit.wanted([each.slug for each in parts], event, days),
     }
-    return render(request, "events/run/kit.html", context)
 
 
 @mine

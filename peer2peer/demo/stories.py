@@ -9,12 +9,13 @@ from datetime import time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import Mark
+from common.documents.blocks import blocks_of
+from common.documents.pdf import make_pdf
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.scenarios import turn_back
@@ -344,21 +345,14 @@ def _forget_mail(event: Event) -> None:
 
 
 def _checklist() -> bytes:
-    pdf = FPDF()
-    pdf.set_title("The Tuesday checklist")
-    pdf.set_lang("en-GB")
-    pdf.add_page()
-    pdf.set_font("Helvetica", "B", 20)
-    pdf.cell(0, 14, "The Tuesday checklist", new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font("Helvetica", size=13)
-    for line in (
-        "One cupboard",
-        "One torch, held low",
-        "One line in the pest diary",
-        "One question for next week",
-    ):
-        pdf.cell(0, 9, f"[  ]  {line}", new_x="LMARGIN", new_y="NEXT")
-    return bytes(pdf.output())
+    todo = ("One cupboard", "One torch, held low", "One line in the pest diary", "One question for next week")
+    facts = {"author": "Tuesday Museum", "form": "events", "footer": "", "kicker": "Collections care"}
+    words = "".join(f"<li>{each}</li>" for each in todo)
+    part = {"title": None, "large": False, "blocks": blocks_of(f"<ul class='checks'>{words}</ul>")}
+    title = "The Tuesday checklist"
+    return make_pdf(
+        "sheets", {**facts, "title": title, "heading": title, "parts": [part]}, made_at=timezone.now()
+    )
 
 
 def _drawing() -> io.BytesIO:

@@ -97,7 +97,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/<slug:slug>/run/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/words/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/kit/": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/kit/pdf/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/kit/<slug:part>/": (302, 403, 200, 403, 200),
+    "whats-on/<slug:slug>/run/kit/<slug:part>/pdf/": (302, 403, 200, 403, 200),
     "whats-on/<slug:slug>/run/kit/tick/": POST_SIGNED_IN,
     "whats-on/<slug:slug>/run/co-organisers/<int:pk>/end/": POST_SIGNED_IN,
     # Its organisers' pages: officers of the programme, and co-organisers of that one event.
