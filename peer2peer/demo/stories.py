@@ -18,6 +18,7 @@ from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
+from events.register import services as register
 from events.scenarios import turn_back
 from events.services import (
     archive,
@@ -32,7 +33,6 @@ from events.services import (
     parties,
     places,
     publishing,
-    register,
     schedule,
     sharing,
     signup,
