@@ -17,6 +17,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from common.sealed.keys import KeyRing
 from peer2peer.logs import logging_config
 
 # Lets classes such as Paginator[Event] be written at run time as they are for the type checker.
@@ -44,6 +45,10 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if SITE_URL else [])
 
+INSECURE_SEALING_KEY = "aW5zZWN1cmUta2V5LWZvci1kZXZlbG9wbWVudC1vbmw"
+# The master keys of sealed texts, newest first: the first seals, all of them open.
+SEALING_KEYS = env.list("SEALING_KEYS", default=[] if PRODUCTION else [INSECURE_SEALING_KEY])
+
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production: unset it, or set P2P_ENV=development.")
@@ -53,6 +58,12 @@ if PRODUCTION:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's host in production.")
     if urlsplit(SITE_URL).scheme != "https":
         raise ImproperlyConfigured("SITE_URL must be the site's public https address in production.")
+    if not SEALING_KEYS or INSECURE_SEALING_KEY in SEALING_KEYS:
+        raise ImproperlyConfigured("SEALING_KEYS must be set in production: 32 random bytes in base64.")
+try:
+    KeyRing(SEALING_KEYS)
+except ValueError as error:
+    raise ImproperlyConfigured(f"A key in SEALING_KEYS {error}.") from None
 
 # --- what the site is made of ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [

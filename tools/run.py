@@ -127,18 +127,22 @@ def site_env(home: Home, host: str, port: str) -> dict[str, str]:
     return {
         "P2P_ENV": "demo",
         "SECRET_KEY": kept_secret_key(home.var / "secret-key"),
+        "SEALING_KEYS": kept_secret_key(home.var / "sealing-key", size=32),
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(filter(None, names))),
         "PYTHONUNBUFFERED": "1",
     } | given | {"DJANGO_SETTINGS_MODULE": "peer2peer.settings"}  # fmt: skip
 
 
-def kept_secret_key(file: Path) -> str:
-    """Return this checkout's own secret key, made the first time, so that links in demo mail stay good."""
+def kept_secret_key(file: Path, size: int = 64) -> str:
+    """Return a key of this checkout's own, ``size`` random bytes in base64, made the first time.
+
+    So links in demo mail stay good, and what was sealed can be opened after the next start.
+    """
     if not file.exists():
         unfinished = file.with_suffix(".new")
         unfinished.touch(mode=0o600)
-        unfinished.write_text(secrets.token_urlsafe(64))
+        unfinished.write_text(secrets.token_urlsafe(size))
         unfinished.replace(file)
     return file.read_text()
 

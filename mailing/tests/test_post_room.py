@@ -99,6 +99,7 @@ def test_production_has_no_post_room():
     environment = {
         **os.environ, "P2P_ENV": "production", "DJANGO_SETTINGS_MODULE": "peer2peer.settings", "SECRET_KEY": "k" * 60,
         "SITE_URL": "https://p2p.example", "ALLOWED_HOSTS": "p2p.example", "EMAIL_URL": "smtp://localhost",
+        "SEALING_KEYS": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     }  # fmt: skip
     environment.pop("DEBUG", None)
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)

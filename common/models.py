@@ -1,0 +1,37 @@
+"""What common stores: the keys of sealed texts."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class DataKey(models.Model):
+    """The key of the sealed texts of one scope, such as one group. A scope whose keys are destroyed keeps the row.
+
+    Nothing tracks it in a history, so that destroying it destroys it.
+    """
+
+    scope_model = models.CharField("model of the scope", max_length=100, help_text="Such as groups.group.")
+    scope_pk = models.CharField("scope", max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    master = models.CharField("wrapped by", max_length=16, blank=True)
+    wrapped = models.BinaryField(default=b"")
+    made_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope_model", "scope_pk", "version"], name="data_key_once"),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None, wrapped__gt=b"") | Q(destroyed_at__isnull=False, wrapped=b""),
+                name="data_key_destroyed_is_gone",
+            ),
+        ]
+        indexes = [models.Index(fields=["master", "id"], name="data_key_master")]
+
+    def __str__(self) -> str:
+        return f"Key {self.version} of {self.scope_model} {self.scope_pk}"
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What the wrapped key is bound to."""
+        return "data key", self.scope_model, self.scope_pk, self.version
