@@ -32,12 +32,15 @@ class EventsConfig(AppConfig):
         from events.privacy import introductions as of_introductions
         from events.register.attention import registers_that_wait
         from events.register.services import unfinished
+        from events.services import calls
         from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions, taken_back
+        from programmes.calls.kinds import call_kinds
         from programmes.views import programme_blocks
 
+        call_kinds.register(calls.KIND, calls.CONTRIBUTORS)
         scoping.register(Event, "programme")
         scoping.register(EventSession, "programme")
         scoping.register(Series, "programme")

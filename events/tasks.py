@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
+from common.deadlines import GRACE, MINUTE
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
@@ -22,7 +23,6 @@ from events.services import (
     publishing,
     signup,
 )
-from events.window import GRACE, MINUTE
 
 log = structlog.get_logger(__name__)
 

@@ -1,19 +1,13 @@
 """When people may sign up: one answer for pages, services and tasks (rules 8 and 22)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
-from django.core import signing
-
 from common.clock import moment_words
+from common.deadlines import in_time
 from events.choices import EventState
 from events.models import Event
-
-MINUTE = timedelta(minutes=1)
-#: What somebody gets who had the form open when sign-up closed.
-GRACE = timedelta(minutes=15)
-_SALT = "p2p.events.form"
 
 
 class Opening(Enum):
@@ -85,25 +79,3 @@ def window(
         elif closes_at and not in_time(closes_at, now, form_opened_at):
             opening = Opening.CLOSED
     return Window(opening=opening, opens_at=event.signup_opens_at, closes_at=closes_at)
-
-
-def in_time(closes_at: datetime, now: datetime, form_opened_at: datetime | None) -> bool:
-    """Whether a deadline has not passed: its own minute counts, and a form opened before it has GRACE (rule 22)."""
-    ends = closes_at.replace(second=0, microsecond=0) + MINUTE
-    if now < ends:
-        return True
-    return form_opened_at is not None and form_opened_at < ends and now < ends + GRACE
-
-
-def form_stamp(event_id: int, *, now: datetime) -> str:
-    """What a sign-up form carries to show when it was opened."""
-    return signing.dumps([event_id, int(now.timestamp())], salt=_SALT, compress=False)
-
-
-def read_stamp(event_id: int, stamp: str) -> datetime | None:
-    """When the form was opened; None for a stamp that was not made here, or for another event."""
-    try:
-        stamped_event, moment = signing.loads(stamp, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return datetime.fromtimestamp(moment, tz=UTC) if stamped_event == event_id else None

@@ -14,13 +14,16 @@ class MatchingConfig(AppConfig):
         from mailing import retention
         from mailing.kinds import add_kinds
         from matching import digest, home, mail_wording, merging, obligations, privacy, replies
+        from matching.calls.services import GROUPS
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
+        from matching.models.pools import KIND
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
         from matching.partners.views import switch
         from people.my_pages import MyPage, beside_topics, my_pages
         from people.privacy import Eraser, erasers, exporters
         from people.services.references import collisions
+        from programmes.calls.kinds import call_kinds
         from programmes.views import programme_blocks
 
         add_kinds(
@@ -35,10 +38,11 @@ class MatchingConfig(AppConfig):
         for shared in (Term, Label, BoardCard):
             scoping.register(shared)
         mail_wording.register_wording()
-        scoping.register(Pool, "programme")
-        scoping.register(Entry, "pool__programme")
-        scoping.register(PairRule, "pool__programme")
-        scoping.register(MatchRun, "pool__programme")
+        call_kinds.register(KIND, GROUPS)
+        scoping.register(Pool, "call__programme")
+        scoping.register(Entry, "pool__call__programme")
+        scoping.register(PairRule, "pool__call__programme")
+        scoping.register(MatchRun, "pool__call__programme")
         attention.register("matching", home.runs_that_wait)
         attention.register("matching.unfit", home.told_in_private)
         attention.register("matching.answers", home.groups_that_shrank)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import datetime
 
-from common.clock import day_words
 from mailing.digest import Line, Lines, Readers, Section, sections
 from matching.choices import EntryState
 from matching.models import BoardCard, Entry, Pool
@@ -13,7 +12,7 @@ from matching.selectors import open_calls
 
 def calls(readers: Readers, since: datetime, until: datetime) -> Lines:
     """Calls that are new and open, and that one has not answered yet."""
-    new = list(open_calls().filter(made_at__gt=since, made_at__lte=until).select_related("programme"))
+    new = list(open_calls().filter(call__made_at__gt=since, call__made_at__lte=until))
     if not new:
         return {}
     answered: dict[int | None, set[int]] = defaultdict(set)
@@ -25,7 +24,7 @@ def calls(readers: Readers, since: datetime, until: datetime) -> Lines:
 
 
 def _call(pool: Pool) -> Line:
-    until = f" Until {day_words(pool.closes_on)}." if pool.closes_on else ""
+    until = f" Until {pool.stage.closes_words}." if pool.stage.closes_words else ""
     return Line(str(pool), pool.get_absolute_url(), f"{pool.programme}.{until}")
 
 

@@ -31,6 +31,8 @@ class WantForm(forms.ModelForm[Entry]):
         initial=EntryState.IN,
     )
 
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Entry
         fields = (

@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common.attention import AttentionItem
-from common.clock import day_words, moment_words
+from common.clock import moment_words
 from common.home import WAITS, Block, Row
 from matching.choices import GONE, Answer, EntryState, RunState
 from matching.models import Entry, MatchRun, Seat
+from matching.models.pools import WISHES
 from matching.models.runs import ANSWER_WITHIN
 from matching.selectors import open_calls
 from matching.settings_of_runs import Settings
-from programmes.models import Programme
+from programmes.models import CallStage, Programme
 
 #: How long after the last moment to answer an officer is told of a group that is too small.
 SEEN_TO = timedelta(days=14)
@@ -34,7 +35,7 @@ def what_waits(person: Any) -> Block:
         run__published_at__gte=timezone.now() - ANSWER_WITHIN,
         group__isnull=False,
         answer="",
-    ).select_related("run__pool__programme")
+    ).select_related("run__pool__call__programme")
     rows = [
         Row(
             kind=seat.run.pool.programme.name,
@@ -60,7 +61,7 @@ def my_groups(person: Any) -> Block:
     """The groups somebody has said yes to, and their wishes for one: so that they find them, and can pause."""
     seats = Seat.objects.filter(
         entry__person=person, run__state=RunState.PUBLISHED, group__isnull=False, answer=Answer.ACCEPTED
-    ).select_related("run__pool__programme")
+    ).select_related("run__pool__call__programme")
     rows = [
         Row(
             kind=seat.run.pool.programme.name,
@@ -74,11 +75,13 @@ def my_groups(person: Any) -> Block:
         for seat in seats.order_by("-run__published_at", "pk")
     ]
     placed = Seat.objects.filter(run__state=RunState.PUBLISHED, group__isnull=False).exclude(answer__in=GONE)
+    long_ago = CallStage.objects.filter(key=WISHES, closes_at__lt=timezone.now() - WISHES_STAY)
     wishes = (
         Entry.objects.filter(person=person, state__in=(EntryState.IN, EntryState.PAUSED))
-        .filter(Q(pool__closes_on=None) | Q(pool__closes_on__gte=timezone.localdate() - WISHES_STAY))
+        .exclude(pool__call__in=long_ago.values("call"))
         .exclude(pk__in=placed.values("entry"))
-        .select_related("pool__programme")
+        .select_related("pool__call__programme")
+        .prefetch_related("pool__call__stages")
     )
     return Block("My groups", [*rows, *map(_wish_row, wishes.order_by("-made_at", "pk"))], "")
 
@@ -101,8 +104,8 @@ def told_in_private(programmes: Collection[int] | None) -> Iterable[AttentionIte
     """Somebody has told the officers that their group is not right. The desk does not say who."""
     seats = Seat.objects.filter(run__state=RunState.PUBLISHED, unfit_seen_to_at=None).exclude(unfit="")
     if programmes is not None:
-        seats = seats.filter(run__pool__programme__in=programmes)
-    for seat in seats.select_related("run__pool__programme").order_by("unfit_at", "pk"):
+        seats = seats.filter(run__pool__call__programme__in=programmes)
+    for seat in seats.select_related("run__pool__call__programme").order_by("unfit_at", "pk"):
         yield AttentionItem(
             title=f"Somebody in a group of {seat.run.pool} says that it is not right for them",
             url=f"{reverse('admin:matching_matchrun_board', args=[seat.run_id])}#group-{(seat.group or 0) + 1}",
@@ -115,8 +118,8 @@ def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem
     """Groups that have been worked out and that nobody has published."""
     runs = MatchRun.objects.filter(state__in=(RunState.READY, RunState.BOARD), again=None)
     if programmes is not None:
-        runs = runs.filter(pool__programme__in=programmes)
-    for run in runs.select_related("pool__programme").order_by("asked_at"):
+        runs = runs.filter(pool__call__programme__in=programmes)
+    for run in runs.select_related("pool__call__programme").order_by("asked_at"):
         ready = run.state == RunState.READY
         page = "result" if ready else "board"
         yield AttentionItem(
@@ -133,14 +136,14 @@ def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[Attention
         state=RunState.PUBLISHED, published_at__gte=timezone.now() - ANSWER_WITHIN - SEEN_TO
     )
     if programmes is not None:
-        runs = runs.filter(pool__programme__in=programmes)
+        runs = runs.filter(pool__call__programme__in=programmes)
     waiting = Q(answer="", run__published_at__gte=timezone.now() - ANSWER_WITHIN)
     stays = Count("pk", filter=waiting | Q(answer=Answer.ACCEPTED))
     seats = Seat.objects.filter(run__in=runs, group__isnull=False).order_by("run", "group")
     left: dict[int, list[tuple[int, int]]] = {}
     for run, group, people in seats.values_list("run", "group").annotate(people=stays):
         left.setdefault(run, []).append((group, people))
-    for run in runs.select_related("pool__programme").order_by("published_at", "pk"):
+    for run in runs.select_related("pool__call__programme").order_by("published_at", "pk"):
         low = Settings.of(run.settings).low
         for group, people in left.get(run.pk, []):
             if people < low:
@@ -156,15 +159,15 @@ def calls_for_newsletter(programme: Programme, since: datetime | None) -> str:
     """The calls that are open, as lines of a newsletter."""
     lines = [
         f"- [{call}]({call.get_absolute_url()})"
-        + (f", until {day_words(call.closes_on)}" if call.closes_on else "")
-        for call in open_calls().filter(programme=programme)
+        + (f", until {call.stage.closes_words}" if call.stage.closes_words else "")
+        for call in open_calls().filter(call__programme=programme)
     ]
     return "\n".join(["## Join a peer group", *lines]) if lines else ""
 
 
 def calls_in_programme(programme: Programme) -> SafeString:
     """The calls of a programme that are open, on its page."""
-    found = list(open_calls().filter(programme=programme))
+    found = list(open_calls().filter(call__programme=programme))
     return (
         SafeString(render_to_string("matching/programme_block.html", {"calls": found}))
         if found

@@ -23,9 +23,9 @@ ANSWER_BY = Placeholder(
 def _newest(*, placed: bool) -> Callable[[Programme], None]:
     def of(programme: Programme) -> None:
         rows = Seat.objects.filter(
-            run__pool__programme=programme, run__state=RunState.PUBLISHED, group__isnull=not placed
+            run__pool__call__programme=programme, run__state=RunState.PUBLISHED, group__isnull=not placed
         )
-        row = rows.select_related("run__pool__programme", "entry__person").order_by("-pk").first()
+        row = rows.select_related("run__pool__call__programme", "entry__person").order_by("-pk").first()
         if row is not None:
             tell(row, run=row.run)
 

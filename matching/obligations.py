@@ -38,7 +38,7 @@ def places_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
         group__isnull=False,
         answer="",
         entry__state=EntryState.IN,
-    ).select_related("run__pool__programme", "entry")
+    ).select_related("run__pool__call__programme", "entry")
     for seat in seats if ids is None else seats.filter(pk__in=ids):
         run, pool = seat.run, seat.run.pool
         asked_at, due = run.published_at, run.answer_by
@@ -47,7 +47,7 @@ def places_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
         yield Obligation(
             person_id=seat.entry.person_id,
             about_id=seat.pk,
-            programme_id=pool.programme_id,
+            programme_id=pool.call.programme_id,
             asked_at=asked_at,
             closes_at=due,
             title=f"Yes or no? Your group in {pool}",

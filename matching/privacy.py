@@ -28,7 +28,9 @@ BLANK: dict[str, Any] = {
 
 
 def export_wishes(person: Person) -> Section:
-    rows = Entry.objects.filter(person=person).select_related("pool", "museum").order_by("made_at", "pk")
+    rows = (
+        Entry.objects.filter(person=person).select_related("pool__call", "museum").order_by("made_at", "pk")
+    )
     return Section(
         "Groups you wanted to join",
         [
@@ -54,7 +56,7 @@ def export_wishes(person: Person) -> Section:
 
 def export_places(person: Person) -> Section:
     rows = Seat.objects.filter(entry__person=person, run__state=RunState.PUBLISHED).select_related(
-        "run__pool"
+        "run__pool__call"
     )
     return Section(
         "Places in groups",

@@ -4,20 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from matching.choices import RunState
 from matching.models import Pool, Seat
+from matching.models.pools import WISHES
 from people.choices import AffiliationKind, MuseumSize
 from people.models import Person
-from programmes.models import Programme
+from programmes.models import CallStage, Programme
 
 
 def open_calls() -> QuerySet[Pool]:
     """The calls that one can still answer, on pages that anybody may open; the first to close first."""
-    still = Q(closes_on=None) | Q(closes_on__gte=timezone.localdate())
-    return Pool.objects.filter(still, programme__is_public=True).order_by("closes_on", "pk")
+    stages = CallStage.objects.filter(key=WISHES).open()
+    found = Pool.objects.filter(call__stages__in=stages, call__programme__is_public=True)
+    return found.prefetch_related("call__stages").order_by("call__stages__closes_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Fairness:
 def fairness(programme: Programme) -> Fairness:
     """Who was left out of the published groups of a programme, by kind of person, size of museum and region."""
     seats = list(
-        Seat.objects.filter(run__state=RunState.PUBLISHED, run__pool__programme=programme)
+        Seat.objects.filter(run__state=RunState.PUBLISHED, run__pool__call__programme=programme)
         .select_related("entry__person", "entry__museum")
         .order_by("run__published_at", "pk")
     )

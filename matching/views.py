@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
 from matching import telling
@@ -29,15 +31,19 @@ SAID = {
 @mine
 def want(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one wants a group, change it, or pause."""
-    pool = get_object_or_404(Pool.objects.select_related("programme"), pk=pk, programme__is_public=True)
+    pool = get_object_or_404(Pool, pk=pk, call__programme__is_public=True)
     person = me(request)
     entry = Entry.objects.filter(pool=pool, person=person).first()
     form = WantForm(
-        posted_or_kept(request), instance=entry or wishes.proposed(pool=pool, person=person), person=person
+        posted_or_kept(request),
+        instance=entry or wishes.proposed(pool=pool, person=person),
+        person=person,
+        initial={"opened": form_stamp(pool, now=timezone.now())},
     )
+    opened_at = read_stamp(pool, form.data.get("opened", ""))
     if request.method == "POST" and form.is_valid():
         try:
-            wishes.write(pool=pool, by=person, wish=form.instance)
+            wishes.write(pool=pool, by=person, wish=form.instance, form_opened_at=opened_at)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -46,7 +52,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
     topics = person.topic_interests.filter(topic__merged_into=None).select_related("topic")
     context = {
         "pool": pool,
-        "form": form if pool.is_open() else None,
+        "form": form if pool.is_open(person=person, form_opened_at=opened_at) else None,
         "entry": entry,
         "topics": sorted({interest.topic.name for interest in topics}),
         "whose": whose(person),
@@ -87,7 +93,7 @@ def forget_not_with(request: HttpRequest, key: str) -> HttpResponse:
 @mine
 def place(request: HttpRequest, key: str) -> HttpResponse:
     """Somebody's place in a group, or the words to somebody who has none. Looking is no answer; that is a button."""
-    seats = Seat.objects.select_related("run__pool__programme", "entry")
+    seats = Seat.objects.select_related("run__pool__call__programme", "entry")
     seat = get_object_or_404(seats, key=key, entry__person=me(request), run__state=RunState.PUBLISHED)
     form = NotRightForm(request.POST if request.POST.get("answer") == "not-right" else None)
     if form.is_valid():
@@ -102,7 +108,7 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(seat.get_absolute_url())
     answers.see(seat=seat, by=me(request))
     context = {"seat": seat, "pool": seat.run.pool, "may_answer": answers.may_answer(seat), "form": form}
-    context |= {"pool_is_open": seat.run.pool.is_open()}
+    context |= {"pool_is_open": seat.run.pool.is_open(person=me(request))}
     if seat.group is not None:
         board = Board(seat.run)
         group = [each for each in board.seats if each.group == seat.group and each.answer not in GONE]

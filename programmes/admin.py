@@ -17,6 +17,7 @@ from common.forms import add_domain_error
 from people.admin.acting import acting
 from people.models import Person
 from programmes import imports, services
+from programmes.calls import admin as calls_admin  # noqa: F401 (its page registers itself)
 from programmes.models import Funder, Funding, Programme, Role, Theme
 from programmes.panels import panels
 

@@ -7,6 +7,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from common import scoping
         from people.models import Affiliation, Person, TopicInterest
+        from programmes.calls import surface
         from programmes.models import Funder, Funding, Programme, Role, Theme
         from programmes.selectors import programme_ids_of_officer
 
@@ -19,3 +20,4 @@ class ProgrammesConfig(AppConfig):
         scoping.register(Person, "programme_roles__programme")
         scoping.register(Affiliation, "person__programme_roles__programme")
         scoping.register(TopicInterest, "person__programme_roles__programme")
+        surface.connect()

@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from people.factories import PersonFactory
 from programmes.choices import RoleKind
-from programmes.models import Funder, Programme, Role, Theme
+from programmes.models import Call, CallStage, Funder, Programme, Role, Theme
 
 
 class ProgrammeFactory(DjangoModelFactory[Programme]):
@@ -49,3 +49,37 @@ class OfficerFactory(RoleFactory):
 
     kind = RoleKind.OFFICER
     person = factory.SubFactory(PersonFactory, is_staff=True)
+
+
+class CallFactory(DjangoModelFactory[Call]):
+    """A call with one stage. It is open, and closes at ``closes=`` where a test says so (naive, on the wall)."""
+
+    class Meta:
+        model = Call
+        skip_postgeneration_save = True
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    kind = "test.call"
+    title = factory.Sequence(lambda n: f"Call {n}")
+
+    @factory.post_generation
+    def closes(self, create, extracted, **more):
+        CallStageFactory(call=self, closes=extracted, **more)
+
+
+class CallStageFactory(DjangoModelFactory[CallStage]):
+    class Meta:
+        model = CallStage
+
+    class Params:
+        opens = None
+        closes = None
+
+    call = factory.SubFactory(CallFactory)
+    key = "answers"
+    public_name = "Answering"
+    desk_name = "Answers"
+    opens_day = factory.LazyAttribute(lambda row: row.opens and row.opens.date())
+    opens_time = factory.LazyAttribute(lambda row: row.opens and row.opens.time())
+    closes_day = factory.LazyAttribute(lambda row: row.closes and row.closes.date())
+    closes_time = factory.LazyAttribute(lambda row: row.closes and row.closes.time())

@@ -10,7 +10,6 @@ from agenda.models.session import (
     Session,
     SessionQuerySet,
     Venue,
-    WallClock,
     new_secret,
     where_words,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "Session",
     "SessionQuerySet",
     "Venue",
-    "WallClock",
     "new_secret",
     "where_words",
 ]

@@ -16,19 +16,10 @@ from agenda.maps import map_at, map_of
 from common import clock
 from common.constraints import choices_check, order_check
 from common.errors import DomainError
+from common.wall_clock import WallClock
 
 #: How long before the start the joining link is shown to those with a place.
 LINK_OPENS = timedelta(hours=24)
-
-
-class WallClock(models.Func):
-    """The instant at which clocks in a zone show a day and a time: Postgres computes it, so it is never stale."""
-
-    template = "timezone(%(expressions)s)"
-
-    def __init__(self, day: str, at: str, zone: str) -> None:
-        moment = models.ExpressionWrapper(models.F(day) + models.F(at), output_field=models.DateTimeField())
-        super().__init__(models.F(zone), moment)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

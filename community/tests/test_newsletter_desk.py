@@ -1,6 +1,6 @@
 """Newsletters on the desk: written, looked at, tested, scheduled, sent, stopped, counted."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -120,8 +120,10 @@ def test_what_is_new_is_put_in_from_every_app(desk, draft):
     type(kept).objects.filter(pk=kept.pk).update(notes="What was said.")
     long_ago = scenarios.held(title="Long ago", ago=90, programme=draft.programme)
     type(kept).objects.filter(pk=long_ago.pk).update(notes="What was said.")
-    PoolFactory(programme=draft.programme, name="Groups, spring", closes_on=in_days(9))
-    PoolFactory(programme=draft.programme, name="Closed", closes_on=in_days(-1))
+    PoolFactory(
+        programme=draft.programme, title="Groups, spring", closes=datetime.combine(in_days(9), time(17))
+    )
+    PoolFactory(programme=draft.programme, title="Closed", closes=datetime.combine(in_days(-1), time(17)))
     press(desk, draft, "add")
     assert draft.text.startswith("What we learned at Dover.")
     assert "## Coming up\n- [Moths (again)](/whats-on/" in draft.text

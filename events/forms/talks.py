@@ -1,18 +1,24 @@
 """The forms of programmes, talks, proposals and handouts."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from agenda.choices import Mode
+from common.clock import instant, zone_words
+from common.errors import DomainError
 from events.choices import SlotKind
 from events.models import Event, Handout, Slot, Talk
+from events.services.calls import stage_of
 from events.services.handouts import too_large
 from events.services.schedule import LONGEST
 from files.checks import ACCEPT
 from people.forms.museum import MuseumForm
 from people.models import Person, Topic
+from programmes.calls.forms import WallClockField
+from programmes.calls.services import wall
 
 _PLAIN = {"autocomplete": "off"}
 _DAY_AND_TIME = forms.SplitDateTimeWidget(
@@ -251,22 +257,34 @@ class AcceptForm(NamedForm, NoteForm):
     field_order = ["is_named", "note"]
 
 
-class CallForm(forms.ModelForm[Event]):
-    """What organisers would like to hear about, and until when."""
+class CallForm(forms.Form):
+    """What organisers would like to hear about, and until when on the programme's clocks."""
 
-    class Meta:
-        model = Event
-        fields = ["call_text", "call_closes_at"]
-        labels = {"call_text": "What you would like to hear about", "call_closes_at": "Open until"}
-        help_texts = {
-            "call_text": "It stands on the event's page with a form. Empty: there is no call.",
-            "call_closes_at": "That minute included (UK time). Empty: until the event starts.",
-        }
-        field_classes = {"call_closes_at": forms.SplitDateTimeField}
-        widgets = {"call_text": forms.Textarea(attrs={"rows": 3}), "call_closes_at": _DAY_AND_TIME}
+    text = forms.CharField(
+        label="What you would like to hear about",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands on the event's page with a form. Empty: there is no call.",
+    )
+    closes = WallClockField(label="Open until", required=False)
 
-    def _post_clean(self) -> None:
-        """Leave the event as it is: the service makes the change, or says why not."""
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        stage = stage_of(event)
+        if stage is not None:
+            kwargs["initial"] = {"text": stage.call.words, "closes": stage.closes_wall}
+        super().__init__(*args, **kwargs)
+        self.zone = event.programme.zone
+        self.fields[
+            "closes"
+        ].help_text = f"That minute included ({zone_words(self.zone)}). Empty: until the event starts."
+
+    def clean_closes(self) -> datetime | None:
+        """The instant. Raises ValidationError where the clocks skip or repeat the time."""
+        given = wall(self.cleaned_data["closes"])
+        try:
+            return given and instant(*given, self.zone)
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from None
 
 
 class ProposalForm(TalkForm):

@@ -125,11 +125,14 @@ class Event(models.Model):
     series = models.ForeignKey(
         "events.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
-    call_text = models.TextField(
-        "call for contributors", blank=True, help_text="What you would like to hear about. Empty: no call."
-    )
-    call_closes_at = models.DateTimeField(
-        null=True, blank=True, help_text="Until when people may propose a talk."
+    #: The call for contributors, while there is one (events.services.calls).
+    call = models.OneToOneField(
+        "programmes.Call",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="event",
     )
     notes = models.TextField(
         "notes for the archive", blank=True, help_text="What came out of it, for those who were not there."

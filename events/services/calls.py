@@ -2,24 +2,40 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda.choices import SessionState
-from common.clock import moment_words
+from common.clock import zone_named
+from common.deadlines import in_time
 from common.errors import DomainError
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
 from events.services import places, schedule, talk_mail
 from events.services.talks import OVER, lock_talk, move_talk, new_talk, still_to_come
-from events.window import in_time
 from people.models import Museum, Person, Topic
+from programmes.calls.clock import accepts
+from programmes.calls.kinds import CallKind, StageKind
+from programmes.calls.services import Dates, change_call, clone_call, set_dates, wall
+from programmes.calls.services import open_call as open_new_call
+from programmes.models import CallStage
 from programmes.services import become_member
 
 #: Proposals that one person can have open at one event.
 MOST_PROPOSALS = 5
+
+
+#: The kind of call, and its one stage.
+KIND, PROPOSALS = "events.contributors", "proposals"
+CONTRIBUTORS = CallKind(
+    words="Call for contributors",
+    stages=(StageKind(PROPOSALS, public_name="Proposing a talk", desk_name="Proposals"),),
+    page=lambda call: reverse("events:propose", args=[call.event.slug]),
+    desk=lambda call: reverse("events:programme", args=[call.event.slug]),
+)
 
 
 @transaction.atomic
@@ -27,43 +43,87 @@ def set_call(*, event: Event, by: Person, text: str, closes_at: datetime | None)
     """Ask for contributions on the event's page, or stop asking by leaving the text empty."""
     event = places.lock_event(event.pk)
     still_to_come(event)
-    event.call_text, event.call_closes_at = text.strip(), closes_at
-    event.save(update_fields=["call_text", "call_closes_at"])
+    local = closes_at and closes_at.astimezone(zone_named(event.programme.zone))
+    dates = Dates(closes=wall(local))
+    if not text.strip():
+        call, event.call = event.call, None
+        event.save(update_fields=["call"])
+        if call is not None:
+            call.delete()
+    elif event.call is not None:
+        event.call = change_call(call=event.call, by=by, words=text)
+        set_dates(stage=event.call.stage(PROPOSALS), by=by, dates=dates)
+    else:
+        event.call = open_new_call(
+            programme=event.programme, kind=KIND, title=_title(event), words=text, by=by, dates=[dates]
+        )
+        event.save(update_fields=["call"])
     return event
 
 
-def closes_at(event: Event, *, first_start: datetime | None) -> datetime | None:
+def copy_to(clone: Event, *, event: Event, by: Person | None, shift: timedelta) -> None:
+    """Give the copy of an event a call like the event's own, which closes so many days later."""
+    if event.call is None:
+        return
+    try:
+        clone.call = clone_call(call=event.call, by=by, shift=shift, title=_title(clone))
+    except DomainError as error:
+        raise DomainError(f"{error.message} (The call for contributors.)", field="first_day") from None
+    clone.save(update_fields=["call"])
+
+
+def _title(event: Event) -> str:
+    return f"Contributors to {event.number}"
+
+
+def stage_of(event: Event) -> CallStage | None:
+    """The stage of the event's call in which talks are proposed, with the call. One query where there is a call."""
+    if event.call_id is None:
+        return None
+    return CallStage.objects.select_related("call").get(call=event.call_id, key=PROPOSALS)
+
+
+def closes_at(stage: CallStage | None, *, first_start: datetime | None) -> datetime | None:
     """Until when talks may be proposed: the stated time, or the start of the first session if that is sooner."""
-    times = [moment for moment in (event.call_closes_at, first_start) if moment is not None]
+    stated = None if stage is None else stage.closes_at
+    times = [moment for moment in (stated, first_start) if moment is not None]
     return min(times, default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call that is open, and until when."""
+class OpenCall:
+    """A call for contributors that is open: its words, and until when."""
 
+    words: str
     closes_at: datetime | None
 
 
-def open_call(event: Event, *, first_start: datetime | None, now: datetime) -> Call | None:
+def open_call(event: Event, *, first_start: datetime | None, now: datetime) -> OpenCall | None:
     """The call that the event's page shows, if it is open."""
-    if not is_open(event, first_start=first_start, now=now):
+    stage = stage_of(event)
+    if stage is None or not is_open(event, stage, first_start=first_start, now=now):
         return None
-    return Call(closes_at(event, first_start=first_start))
+    return OpenCall(stage.call.words, closes_at(stage, first_start=first_start))
 
 
 def is_open(
-    event: Event, *, first_start: datetime | None, now: datetime, form_opened_at: datetime | None = None
+    event: Event,
+    stage: CallStage | None,
+    *,
+    first_start: datetime | None,
+    now: datetime,
+    person: Person | None = None,
+    form_opened_at: datetime | None = None,
 ) -> bool:
-    """Whether a talk may be proposed now. The stated minute counts, and a form opened before has a while longer."""
-    if not event.call_text or event.state in OVER or event.state not in PUBLIC_STATES:
+    """Whether a talk may be proposed now, by ``person`` where that is known: in the stage of the call, and before the
+    event. The stated minute counts, and a form opened before has a while longer."""
+    if stage is None or event.state in OVER or event.state not in PUBLIC_STATES:
+        return False
+    if not accepts(stage, now=now, person=person, form_opened_at=form_opened_at):
         return False
     if event.state == EventState.POSTPONED:
-        first_start = None  # It has no day yet, and what it is to be about can still be proposed.
-    ends = closes_at(event, first_start=first_start)
-    if ends is None:
-        return event.state == EventState.POSTPONED
-    return in_time(ends, now, form_opened_at)
+        return True  # It has no day yet, and what it is to be about can still be proposed.
+    return first_start is not None and in_time(first_start, now, form_opened_at)
 
 
 @transaction.atomic
@@ -90,9 +150,12 @@ def propose(
     event = places.lock_event(event.pk)
     days = event.sessions.filter(state=SessionState.PLANNED).order_by("starts_at").values_list("starts_at")
     first = days.first()
-    if not is_open(event, first_start=first[0] if first else None, now=now, form_opened_at=form_opened_at):
-        ended = event.call_closes_at and event.call_closes_at < now
-        when = f" It ended on {moment_words(event.call_closes_at)}." if ended and event.call_closes_at else ""
+    stage, first_start = stage_of(event), first[0] if first else None
+    if not is_open(
+        event, stage, first_start=first_start, now=now, person=person, form_opened_at=form_opened_at
+    ):
+        ended = stage is not None and stage.closes_at is not None and stage.closes_at < now
+        when = f" It ended on {stage.closes_words}." if stage is not None and ended else ""
         raise DomainError(f"The call for contributors is not open.{when}")
     mine = Presenter.objects.filter(
         talk__event=event, talk__state=TalkState.SUBMITTED, person=person, state=PresenterState.ACCEPTED

@@ -13,18 +13,17 @@ from agenda.choices import SessionState
 from common import clock
 from common.errors import DomainError
 from events.models import Event, EventSession, Slot
-from events.services import days, publishing
+from events.services import calls, days, publishing
 from people.models import Person
 
 #: What an event says and how it takes bookings.
 COPIED = (
     "kind", "title", "summary", "description", "theme", "series", "region", "cost_note", "capacity", "room_capacity",
-    "places_in_person", "places_online", "bring_up_to", "museum_limit", "call_text",
-    "announces",
+    "places_in_person", "places_online", "bring_up_to", "museum_limit", "announces",
 )  # fmt: skip
 #: The moments that lie at some distance from its first day.
 MOMENTS = (
-    "signup_opens_at", "signup_closes_at", "museum_limit_until", "region_first_until", "call_closes_at",
+    "signup_opens_at", "signup_closes_at", "museum_limit_until", "region_first_until",
 )  # fmt: skip
 #: What a session says. Its joining link is not among it: whoever had it could join without a place.
 OF_SESSION = (
@@ -55,6 +54,7 @@ def clone_event(
         setattr(clone, name, value)
     clone.save()
     clone.topics.set(event.topics.all())
+    calls.copy_to(clone, event=event, by=by, shift=shift)
     clone.hosts.set(event.hosts.all())
     for session in sessions:
         facts = {name: getattr(session, name) for name in OF_SESSION}

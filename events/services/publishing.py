@@ -25,7 +25,7 @@ EDITABLE = frozenset(
     {
         "kind", "title", "summary", "description", "theme", "region", "capacity", "room_capacity",
         "signup_opens_at", "signup_closes_at", "cost_note", "places_in_person", "places_online", "bring_up_to",
-        "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings", "call_text", "call_closes_at",
+        "museum_limit", "museum_limit_until", "region_first_until", "takes_bookings",
         "series", "officer_days", "announces",
     }
 )  # fmt: skip

@@ -14,7 +14,7 @@ from events import scenarios
 from events.choices import EventState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, SeriesFactory
 from events.models import CoOrganiser, Event, Needs, Registration, Slot, Talk
-from events.services import cloning, publishing, signup
+from events.services import calls, cloning, publishing, signup
 from events.services.cloning import clone_event
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 
@@ -48,8 +48,6 @@ def event(officer):
         region_first_until=datetime(2027, 2, 20, 12, 30, tzinfo=UTC),
         signup_opens_at=datetime(2027, 2, 8, 10, 0, tzinfo=UTC),
         signup_closes_at=datetime(2027, 3, 9, 17, 0, tzinfo=UTC),
-        call_text="Tell us about damp.",
-        call_closes_at=datetime(2027, 2, 15, 23, 59, tzinfo=UTC),
         takes_bookings=False,
         notes="What came of it.",
     )
@@ -75,7 +73,8 @@ def event(officer):
     )
     Needs.objects.create(registration=row, access="Ramp")
     CoOrganiser.objects.create(event=event, person=person)
-    return event
+    closes = datetime(2027, 2, 15, 23, 59, tzinfo=UTC)
+    return calls.set_call(event=event, by=officer.person, text="Tell us about damp.", closes_at=closes)
 
 
 def clone(event, officer, day, **more):
@@ -99,8 +98,13 @@ def test_everything_moves_on_the_wall_across_the_change_of_the_clocks(event, off
         "region_first_until": datetime(2027, 3, 20, 12, 30, tzinfo=UTC),
         "signup_opens_at": datetime(2027, 3, 8, 10, 0, tzinfo=UTC),
         "signup_closes_at": datetime(2027, 4, 6, 16, 0, tzinfo=UTC),
-        "call_closes_at": datetime(2027, 3, 15, 23, 59, tzinfo=UTC),
     }
+    stage = calls.stage_of(made)
+    assert (stage.call.words, stage.closes_at) == (
+        "Tell us about damp.",
+        datetime(2027, 3, 15, 23, 59, tzinfo=UTC),
+    )
+    assert stage.call != event.call
 
 
 def test_it_is_a_draft_of_its_own_with_nobody_in_it(event, officer):

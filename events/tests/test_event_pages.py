@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.choices import Mode
+from common.deadlines import form_stamp
 from events.choices import EventState, RegistrationState
 from events.factories import (
     EventFactory,
@@ -21,7 +22,6 @@ from events.factories import (
 )
 from events.models import Registration
 from events.services import publishing, signup
-from events.window import form_stamp
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
@@ -327,7 +327,7 @@ def test_pressing_twice_and_coming_back_is_one_booking(client):
 
 def test_a_form_that_was_open_at_the_deadline_is_taken(client):
     event = PublishedEventFactory(signup_closes_at=timezone.now() - timedelta(minutes=5))
-    opened = form_stamp(event.pk, now=timezone.now() - timedelta(minutes=8))
+    opened = form_stamp(event, now=timezone.now() - timedelta(minutes=8))
     assert post(client, event, **WHO, opened="made-up").status_code == 200
     assert "Sign-up has closed." in post(client, event, **WHO, opened="made-up").content.decode()
     assert post(client, event, **WHO, opened=opened).status_code == 302

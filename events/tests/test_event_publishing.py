@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance
+from common.deadlines import GRACE
 from common.errors import DomainError
 from events import tasks
 from events.choices import EVENT_MOVES, EventState, OfferState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, WaitingFactory, in_days
 from events.models import Event
 from events.services import days, places, publishing, signup
-from events.window import GRACE
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, ThemeFactory

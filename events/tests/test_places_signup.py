@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
+from common.deadlines import GRACE
 from common.errors import DomainError
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, in_days
@@ -14,7 +15,6 @@ from events.models import PlaceOffer, Registration
 from events.selectors import position_in_line
 from events.services import offers, places, publishing, signup
 from events.services.signup import Outcome
-from events.window import GRACE
 from mailing.choices import Priority
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory

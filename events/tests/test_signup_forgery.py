@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from common.deadlines import form_stamp
 from events import scenarios
 from events.models import Registration
-from events.window import form_stamp
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_a_form_without_its_token_is_refused_for_whoever_is_signed_in():
     client = Client(enforce_csrf_checks=True)
     client.force_login(PersonFactory.create())
     answer = client.post(
-        f"/whats-on/{event.slug}/sign-up/", {"opened": form_stamp(event.pk, now=timezone.now())}
+        f"/whats-on/{event.slug}/sign-up/", {"opened": form_stamp(event, now=timezone.now())}
     )
     assert answer.status_code == 403
     assert Registration.objects.filter(event=event).count() == 0
@@ -30,7 +30,7 @@ def test_a_visitor_needs_none():
         {
             "name": "Ann Field",
             "email": "ann@museum.example",
-            "opened": form_stamp(event.pk, now=timezone.now()),
+            "opened": form_stamp(event, now=timezone.now()),
         },
     )
     assert answer.status_code == 302

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from common.deadlines import form_stamp
 from common.errors import DomainError
 from events import scenarios
 from events.choices import TALK_MOVES, EventState, PresenterState, TalkState
@@ -15,10 +16,11 @@ from events.home import what_waits
 from events.models import Event, Presenter, Slot, Talk
 from events.services import calls, talks
 from events.talking import talks_that_wait
-from events.window import form_stamp
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Person
+from programmes.calls.services import Dates, give_longer, set_dates
+from programmes.models import Call
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -49,12 +51,19 @@ def path(event):
 
 
 def post(client, event, *, opened=None, **changes):
-    stamp = form_stamp(event.pk, now=opened or timezone.now())
+    stamp = form_stamp(event, now=opened or timezone.now())
     return client.post(path(event), {**GIVEN, "opened": stamp, **changes})
 
 
 def propose(event, person, title="Damp in the tower", **more):
     return calls.propose(event=event, person=person, by=person, title=title, **more)
+
+
+def closes_at(event, moment):
+    """Let the call close then."""
+    local = timezone.localtime(moment)
+    dates = Dates(closes=(local.date(), local.time().replace(second=0, microsecond=0)))
+    set_dates(stage=calls.stage_of(event), by=None, dates=dates)
 
 
 def mails(kind):
@@ -65,7 +74,7 @@ def mails(kind):
 def test_the_events_page_shows_the_call_while_it_is_open(event, client):
     page = client.get(event.get_absolute_url()).content.decode()
     assert ("What keeps you dry?" in page, path(event) in page) == (True, True)
-    Event.objects.filter(pk=event.pk).update(call_closes_at=timezone.now() - timedelta(minutes=2))
+    closes_at(event, timezone.now() - timedelta(minutes=2))
     assert path(event) not in client.get(event.get_absolute_url()).content.decode()
 
 
@@ -83,9 +92,11 @@ def test_the_events_page_shows_the_call_while_it_is_open(event, client):
 def test_the_deadline_counts_its_own_minute_and_an_open_form_has_a_while_longer(
     event, seconds, stamp, is_open
 ):
-    closes = event.call_closes_at
+    stage = calls.stage_of(event)
+    closes = stage.closes_at
     found = calls.is_open(
         event,
+        stage,
         first_start=closes + timedelta(days=10),
         now=closes + timedelta(seconds=seconds),
         form_opened_at=None if stamp is None else closes + timedelta(seconds=stamp),
@@ -107,23 +118,34 @@ def test_the_deadline_counts_its_own_minute_and_an_open_form_has_a_while_longer(
 )
 def test_a_call_is_open_as_long_as_the_event_lies_ahead(event, state, is_open):
     event.state = state
-    start = event.sessions.get().starts_at
-    assert calls.is_open(event, first_start=start, now=timezone.now()) is is_open
-    assert calls.is_open(event, first_start=start, now=start + timedelta(minutes=1)) is False
+    start, stage = event.sessions.get().starts_at, calls.stage_of(event)
+    assert calls.is_open(event, stage, first_start=start, now=timezone.now()) is is_open
+    assert calls.is_open(event, stage, first_start=start, now=start + timedelta(minutes=1)) is False
 
 
 def test_without_a_closing_time_it_is_open_until_the_event_starts(event, officer):
     event = calls.set_call(event=event, by=officer.person, text="Tell us", closes_at=None)
-    start = event.sessions.get().starts_at
-    assert calls.is_open(event, first_start=start, now=start - timedelta(minutes=1))
-    assert not calls.is_open(event, first_start=start, now=start + timedelta(minutes=2))
+    start, stage = event.sessions.get().starts_at, calls.stage_of(event)
+    assert calls.is_open(event, stage, first_start=start, now=start - timedelta(minutes=1))
+    assert not calls.is_open(event, stage, first_start=start, now=start + timedelta(minutes=2))
     calls.set_call(event=event, by=officer.person, text="", closes_at=None)
     event.refresh_from_db()
-    assert not calls.is_open(event, first_start=start, now=start - timedelta(days=1))
+    assert (calls.stage_of(event), Call.objects.count()) == (None, 0)
+    assert not calls.is_open(event, None, first_start=start, now=start - timedelta(days=1))
+
+
+def test_one_person_has_longer_to_propose_and_sees_the_form(event, client, client_of, officer, ann):
+    closes_at(event, timezone.now() - timedelta(days=1))
+    tomorrow = timezone.localtime().replace(tzinfo=None) + timedelta(days=1)
+    give_longer(stage=calls.stage_of(event), person=ann, until=tomorrow, reason="Ill", by=officer.person)
+    assert (client.get(path(event)).status_code, client_of(ann).get(path(event)).status_code) == (410, 200)
+    assert propose(event, ann).person == ann
+    with pytest.raises(DomainError, match="The call for contributors is not open"):
+        propose(event, PersonFactory())
 
 
 def test_after_the_close_the_page_says_so_and_leads_on(event, client):
-    Event.objects.filter(pk=event.pk).update(call_closes_at=timezone.now() - timedelta(days=1))
+    closes_at(event, timezone.now() - timedelta(days=1))
     answer = client.get(path(event))
     assert (answer.status_code, "No more talks are asked for" in answer.content.decode()) == (410, True)
     answer = post(client, event)

@@ -24,7 +24,7 @@ from events.factories import (
     TalkFactory,
 )
 from events.models import Event, Presenter, Slot
-from events.services import handouts, schedule, talks
+from events.services import calls, handouts, schedule, talks
 from events.timetable import current
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 
@@ -352,8 +352,8 @@ def test_the_event_page_with_talks_presenters_and_slides_asks_few_questions(
         SlotFactory(session=session, position=number, talk=talk)
         AffiliationFactory(person=confirmed(event, talk).person)
         HandoutFactory(talk=talk)
-    Event.objects.filter(pk=event.pk).update(
-        call_text="Tell us", call_closes_at=timezone.now() + timedelta(days=3)
+    calls.set_call(
+        event=event, by=PersonFactory(), text="Tell us", closes_at=timezone.now() + timedelta(days=3)
     )
     with django_assert_max_num_queries(8):
         page = client.get(event.get_absolute_url()).content.decode()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.models import Session
 from agenda.selectors import clashes
+from common.deadlines import read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
@@ -32,7 +33,6 @@ from events.services.parties import Guest
 from events.services.signup import sign_up as sign_up_service
 from events.views.event_page import Page, known, page_of, whole
 from events.views.event_programme import programme_of
-from events.window import read_stamp
 from people.models import Person
 from people.services.museums import find_or_note
 from people.services.people import person_for_booking
@@ -93,7 +93,7 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> HttpRespon
         to_be_named=form.to_be_named,
         needs=Given(access=given["access"], diet=given["diet"]),
         choices=form.chosen,
-        form_opened_at=read_stamp(event.pk, given["opened"]),
+        form_opened_at=read_stamp(event, given["opened"]),
     )
     keep_tick(form, person=person, programme=event.programme, by=by)
     response = redirect("events:signed-up", slug=event.slug)

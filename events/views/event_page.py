@@ -11,6 +11,7 @@ from django.utils import timezone
 from agenda.choices import Mode, SessionState
 from agenda.selectors import Beside, beside
 from common.clock import moment_words
+from common.deadlines import form_stamp
 from common.visitors import shared
 from events import selectors
 from events.forms import SignUpForm, sign_up_form
@@ -20,7 +21,7 @@ from events.news import news_field
 from events.services.alternatives import seats_left, sets_of
 from events.services.places import Places, count
 from events.services.standing import NO_LIMIT
-from events.window import Window, form_stamp, window
+from events.window import Window, window
 from people.models import Person
 
 
@@ -58,7 +59,7 @@ class Page:
             sets=sets_of(self.planned),
             left={} if self.is_full else self.seats_left,
             news=news_field(user, self.event.programme),
-            initial={"opened": form_stamp(self.event.pk, now=self.now), "mode": Mode.IN_PERSON},
+            initial={"opened": form_stamp(self.event, now=self.now), "mode": Mode.IN_PERSON},
         )
 
     @property

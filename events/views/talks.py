@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agenda.choices import SessionState
 from common import links
+from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import handouts as slides
@@ -25,7 +26,6 @@ from events.models import Event, Handout, Presenter
 from events.services import calls, talks
 from events.uploads import takes_upload
 from events.views.run_talks import change_handout, keep, upload_form
-from events.window import form_stamp, read_stamp
 from people.models import Person
 from people.services.museums import find_or_note
 from people.services.people import person_for_booking
@@ -155,7 +155,8 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.public().select_related("programme"), slug=slug)
     now = timezone.now()
     days = _days(event)
-    first = days[0].starts_at if days else None
+    first, stage = days[0].starts_at if days else None, calls.stage_of(event)
+    person = request.user if isinstance(request.user, Person) else None
     if request.method == "POST":
         form = proposal_form(request.user, request.POST)
         if form.is_valid():
@@ -165,12 +166,14 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
                 add_domain_error(form, error)
             else:
                 return redirect("events:proposed", slug)
-    elif not calls.is_open(event, first_start=first, now=now):
-        return render(request, "events/talk_call_over.html", {"event": event, "days": days}, status=410)
+    elif not calls.is_open(event, stage, first_start=first, now=now, person=person):
+        return render(
+            request, "events/talk_call_over.html", {"event": event, "days": days, "stage": stage}, status=410
+        )
     else:
-        form = proposal_form(request.user, initial={"opened": form_stamp(event.pk, now=now)})
-    closes_at = calls.closes_at(event, first_start=first)
-    context = {"event": event, "days": days, "form": form, "closes_at": closes_at}
+        form = proposal_form(request.user, initial={"opened": form_stamp(event, now=now)})
+    closes_at = calls.closes_at(stage, first_start=first)
+    context = {"event": event, "days": days, "form": form, "stage": stage, "closes_at": closes_at}
     return render(request, "events/talk_propose.html", context)
 
 
@@ -188,7 +191,7 @@ def _propose(request: HttpRequest, event: Event, given: dict[str, Any]) -> None:
         museum=find_or_note(text=given["museum"], museum_id=given["museum_id"]),
         topics=given.get("topics", ()),
         is_named=given["is_named"],
-        form_opened_at=read_stamp(event.pk, given["opened"]),
+        form_opened_at=read_stamp(event, given["opened"]),
     )
 
 

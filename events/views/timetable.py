@@ -102,7 +102,7 @@ def _render(request: HttpRequest, event: Event, *, bound: Bound | None = None) -
             "turned_down": [talk for talk in talks if talk.state == TalkState.REJECTED],
             "call_form": bound.form
             if bound and isinstance(bound.form, CallForm)
-            else CallForm(instance=event, auto_id="call-%s"),
+            else CallForm(event=event, auto_id="call-%s"),
             "form": bound.form if bound else None,
         },
     )
@@ -242,17 +242,17 @@ def slot(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Open the call for contributors, change it, or close it by taking its text away."""
     event = event_to_run(request, slug)
-    form = CallForm(request.POST, instance=event, auto_id="call-%s")
+    form = CallForm(request.POST, event=event, auto_id="call-%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
-            calls.set_call(
-                event=event, by=_by(request), text=given["call_text"], closes_at=given["call_closes_at"]
-            )
+            calls.set_call(event=event, by=_by(request), text=given["text"], closes_at=given["closes"])
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            said = "The call is on the event's page." if given["call_text"] else "There is no call any more."
+            said = (
+                "The call is on the event's page." if given["text"].strip() else "There is no call any more."
+            )
             messages.success(request, said)
             return redirect(_address(event))
     return _render(request, event, bound=Bound(form))

@@ -4,15 +4,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 
 from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
+from matching.calls import services as calls
+from matching.calls.forms import NewPoolForm, PoolForm
 from matching.choices import EntryState, HalfDay
 from matching.forms import GroupsForm, ReviewersForm
 from matching.models import Entry, PairRule, Pool
@@ -21,6 +25,7 @@ from matching.selectors import fairness
 from matching.services import runs
 from matching.settings_of_runs import PRESETS, preset_of
 from people.admin.acting import acting
+from programmes.calls.clock import words_of
 
 
 class PairRuleInline(ScopedTabularInline):
@@ -31,16 +36,36 @@ class PairRuleInline(ScopedTabularInline):
 
 @admin.register(Pool)
 class PoolAdmin(ScopedAdmin):
-    list_display = ("name", "programme", "closes_on", "how_many")
-    list_filter = ("programme",)
-    search_fields = ("name",)
+    list_display = ("name", "programme", "open_now", "how_many")
+    list_filter = ("call__programme",)
+    search_fields = ("call__title",)
     inlines = [PairRuleInline]
-    fields = ("programme", "name", "about", "closes_on")
+    fields = ("title", "words", "audience", "opens", "closes")
     change_form_template = "admin/matching/pool/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         wants = Count("entries", filter=Q(entries__state=EntryState.IN))
-        return super().get_queryset(request).annotate(wants=wants)
+        return super().get_queryset(request).annotate(wants=wants).prefetch_related("call__stages")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ("programme", *self.fields)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        base = PoolForm if obj else type("NewPoolForm", (NewPoolForm,), {"officer": acting(request)})
+        return super().get_form(request, obj, change, form=base, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Pool, form: Any, change: bool) -> None:
+        if change:
+            calls.change_pool(pool=obj, by=acting(request), **form.given())
+        else:
+            made = calls.open_pool(by=acting(request), **form.given())
+            obj.pk, obj.call = made.pk, made.call
+
+    @admin.display(description="now")
+    def open_now(self, row: Pool) -> str:
+        return words_of(row.stage, now=timezone.now())
 
     @admin.display(description="want a group")
     def how_many(self, row: Any) -> int:
@@ -129,6 +154,7 @@ class EntryAdmin(ScopedAdmin):
 
     list_display = ("person", "museum", "kind", "state", "pool")
     list_filter = ("state", "kind", "pool")
+    list_select_related = ("person", "museum", "pool__call")
     search_fields = ("person__name", "museum__name")
     fields = ("pool", "person", "museum", "kind", "goal", "work", "years", "meeting", "travel_km", "free",
               "capacity", "state", "made_at")  # fmt: skip

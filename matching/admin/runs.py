@@ -29,6 +29,7 @@ GROUP_OF_NONE, NEW_GROUP = "none", "new"
 class MatchRunAdmin(ScopedAdmin):
     list_display = ("pool", "state", "asked_by", "asked_at", "published_at")
     list_filter = ("state", "pool")
+    list_select_related = ("pool__call", "asked_by")
     ordering = ("-asked_at", "-pk")
     # Not its input: who may not share a group is nobody's to read.
     fields = (

@@ -1,7 +1,7 @@
 """A call for people who want a group, and what each of them said."""
 
 import uuid
-from datetime import date
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,36 +11,61 @@ from django.utils import timezone
 from common.constraints import choices_check
 from matching.choices import EntryState, Goal, HalfDay, Meeting, PairKind, Work, Years
 from people.choices import AffiliationKind
+from people.models import Person
+from programmes.calls.clock import accepts
+from programmes.models import CallStage, Programme
+
+#: The kind of call that a pool answers, and its one stage.
+KIND, WISHES = "matching.groups", "wishes"
+
+
+class PoolManager(models.Manager["Pool"]):
+    """Pools with their calls, whose titles are their names."""
+
+    def get_queryset(self) -> models.QuerySet["Pool"]:
+        return super().get_queryset().select_related("call__programme")
 
 
 class Pool(models.Model):
-    """A call of a programme: who wants to be in a peer group this time?"""
+    """The people who answer one call for groups, and what is made of them. What the call says is the call's own."""
 
-    programme = models.ForeignKey("programmes.Programme", on_delete=models.PROTECT, related_name="pools")
-    name = models.CharField(max_length=120, help_text="People read it: “Peer groups, spring 2027”.")
-    about = models.TextField(
-        blank=True, help_text="What a group is, how long it lasts and how often it meets."
-    )
-    closes_on = models.DateField(
-        null=True, blank=True, help_text="The last day on which people can say that they want a group."
-    )
-    #: Empty for calls from before this was kept.
-    made_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
+    call = models.OneToOneField("programmes.Call", on_delete=models.PROTECT, related_name="pool")
+
+    objects = PoolManager()
 
     class Meta:
         verbose_name = "call for groups"
         verbose_name_plural = "calls for groups"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint("programme", "name", name="pool_name_once_a_programme")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.call.title
 
     def get_absolute_url(self) -> str:
         return reverse("matching:want", args=[self.pk])
 
-    def is_open(self, today: date | None = None) -> bool:
-        return self.closes_on is None or (today or timezone.localdate()) <= self.closes_on
+    @property
+    def name(self) -> str:
+        return self.call.title
+
+    @property
+    def programme(self) -> Programme:
+        return self.call.programme
+
+    @property
+    def stage(self) -> CallStage:
+        """The stage of the call in which people say that they want a group."""
+        return self.call.stage(WISHES)
+
+    def is_open(
+        self,
+        *,
+        now: datetime | None = None,
+        person: Person | None = None,
+        form_opened_at: datetime | None = None,
+    ) -> bool:
+        """Whether a wish is taken now, of ``person`` where they have longer."""
+        return accepts(self.stage, now=now or timezone.now(), person=person, form_opened_at=form_opened_at)
 
 
 class Entry(models.Model):

@@ -67,7 +67,7 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     """Everybody is told, the apps above make their groups, and the people have seven days to say yes."""
     list(_people_of(run).select_for_update(no_key=True).values_list("pk"))
     # One call is published by one officer at a time: places elsewhere in it are counted under this lock.
-    type(run.pool).objects.select_for_update().get(pk=run.pool_id)
+    type(run.pool).objects.select_for_update(of=("self",)).get(pk=run.pool_id)
     row = locked_board(run, version)
     if found := in_the_way(row):
         raise DomainError(" ".join(each.sentence for each in found))
@@ -150,7 +150,7 @@ def tell(seat: Seat, *, run: MatchRun) -> None:
 @transaction.atomic
 def take_back(*, run: MatchRun, by: Person) -> MatchRun:
     """Undo publishing while nobody has seen it: the mails have not gone and no page was opened."""
-    row = MatchRun.objects.select_for_update().select_related("pool").get(pk=run.pk)
+    row = MatchRun.objects.select_for_update().get(pk=run.pk)
     if row.state != RunState.PUBLISHED:
         raise DomainError("These groups are not published.")
     if row.seats.filter(seen_at__isnull=False).exists():

@@ -1,13 +1,14 @@
 """Wishes for a group, and the private choices beside them."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from common.errors import DomainError
 from matching.models import Entry, NotWith, Pool
 from people.choices import AffiliationKind
 from people.models import Person
-from programmes.choices import RoleKind
-from programmes.models import Role
+from programmes.services import become_member
 
 MOST_PRIVATE_CHOICES = 10
 
@@ -21,11 +22,11 @@ def proposed(*, pool: Pool, person: Person) -> Entry:
 
 
 @transaction.atomic
-def write(*, pool: Pool, by: Person, wish: Entry) -> Entry:
+def write(*, pool: Pool, by: Person, wish: Entry, form_opened_at: datetime | None = None) -> Entry:
     """Keep somebody's own wish, a first one or a changed one. Whoever wants a group becomes a member."""
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
-    row = Pool.objects.select_for_update().get(pk=pool.pk)
-    if not row.is_open():
+    row = Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+    if not row.is_open(person=by, form_opened_at=form_opened_at):
         raise DomainError("This call is closed. Write to the officers if you would still like to join.")
     wish.pool, wish.person = row, by
     known = Entry.objects.filter(pool=row, person=by).first()
@@ -33,8 +34,7 @@ def write(*, pool: Pool, by: Person, wish: Entry) -> Entry:
         wish.pk, wish.made_at = known.pk, known.made_at
         wish._state.adding = False
     wish.save()
-    if not Role.objects.current().filter(programme=row.programme, person=by).exists():
-        Role.objects.create(programme=row.programme, person=by, kind=RoleKind.MEMBER)
+    become_member(programme=row.programme, person=by)
     return wish
 
 

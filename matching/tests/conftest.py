@@ -39,7 +39,7 @@ def topics():
 
 @pytest.fixture
 def pool(officer: Role) -> Pool:
-    return PoolFactory.create(programme=officer.programme, name="Peer groups, spring")
+    return PoolFactory.create(programme=officer.programme, title="Peer groups, spring")
 
 
 @pytest.fixture

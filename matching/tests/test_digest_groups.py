@@ -1,6 +1,6 @@
 """What the digest says of groups: calls that one can answer, cards that one may read, and whose they are of none."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from matching import digest
 from matching.factories import EntryFactory, PoolFactory
-from matching.models import BoardCard, NotWith, Openness, PairRule, Pool
+from matching.models import BoardCard, NotWith, Openness, PairRule
 from matching.partners import board
 from matching.partners.apart import kept_apart, kept_apart_of
 from matching.tests.partners import asking, member
 from people.factories import PersonFactory, TopicFactory
+from programmes.models import Call
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -32,15 +33,14 @@ def lines(section, *readers):
 
 
 def test_calls_that_are_new_open_and_not_answered(ann):
-    today = timezone.localdate()
-    wanted = PoolFactory(name="Spring", closes_on=today)
-    PoolFactory(name="Closed", closes_on=today - DAY)
-    PoolFactory(name="Of nobody's page", programme__is_public=False)
-    old = PoolFactory(name="Old")
-    Pool.objects.filter(pk=old.pk).update(made_at=timezone.now() - 8 * DAY)
-    Pool.objects.filter(pk=PoolFactory(name="Older than that").pk).update(made_at=None)
-    withdrawn = PoolFactory(name="Withdrawn")
-    EntryFactory(pool=PoolFactory(name="Answered"), person=ann)
+    today = datetime.combine(timezone.localdate(), time(23, 59))
+    wanted = PoolFactory(title="Spring", closes=today)
+    PoolFactory(title="Closed", closes=today - DAY)
+    PoolFactory(title="Of nobody's page", programme__is_public=False)
+    old = PoolFactory(title="Old")
+    Call.objects.filter(pool=old).update(made_at=timezone.now() - 8 * DAY)
+    withdrawn = PoolFactory(title="Withdrawn")
+    EntryFactory(pool=PoolFactory(title="Answered"), person=ann)
     EntryFactory(pool=withdrawn, person=ann, state="withdrawn")
     assert lines(digest.calls, ann, None) == [["Spring", "Withdrawn"], ["Spring", "Withdrawn", "Answered"]]
     now = timezone.now()
@@ -112,4 +112,4 @@ def test_as_many_queries_for_one_reader_and_for_three(ann):
             lines(digest.calls, *readers)
             lines(digest.cards, *readers)
         counts.append(len(queries))
-    assert counts == [4, 4]
+    assert counts == [5, 5]

@@ -1,20 +1,17 @@
 """A group that is not right: told to the officers in private, seen to, and known to nobody else (M15). And how people
 find their groups and wishes again."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from common.errors import DomainError
 from common.home import blocks_of
 from mailing.models import Message
 from matching import home
-from matching.factories import EntryFactory, PoolFactory
-from matching.models import Entry, Pool, Seat
+from matching.factories import EntryFactory, PoolFactory, close
+from matching.models import Entry, Seat
 from matching.services import answers, publishing
 from people.factories import PersonFactory
 from people.privacy import erasers, exporters
@@ -94,7 +91,7 @@ def test_my_learning_leads_back_to_groups_and_wishes(told, mine, pool):
     wants = "You want a group. You hear from us when groups have been formed."
     assert rows(person) == [("Peer groups, spring", [wants], "Change or pause my wish")]
     Entry.objects.filter(person=person).update(state="paused")
-    Pool.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    close(pool)
     assert rows(person) == [("Peer groups, spring", ["Not this time. What you wrote is kept."], "")]
     Entry.objects.filter(person=person).update(state="withdrawn")
     assert rows(person) == []

@@ -1,7 +1,5 @@
 """The desk's pages of forming groups, and the pages of those who want one: what they show, and in how many queries."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from matching.choices import EntryState, RunState
-from matching.factories import EntryFactory, PoolFactory
+from matching.factories import EntryFactory, PoolFactory, close
 from matching.models import Entry, MatchRun, Seat
 from matching.scenarios import on_the_board, solved
 from matching.services import publishing, runs
@@ -209,8 +207,7 @@ def test_a_closed_call_takes_no_wishes_and_another_museum_is_not_offered(client_
     given = {"museum": wishes[0].museum_id, "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two",
              "half_days": ["mon-am"], "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in"}  # fmt: skip
     assert client_of(person).post(pool.get_absolute_url(), given).status_code == 400
-    pool.closes_on = timezone.localdate() - timedelta(days=1)
-    pool.save()
+    close(pool)
     page = client_of(person).post(pool.get_absolute_url(), {**given, "museum": ""})
     assert page.status_code == 400
     assert "This call is closed." in page.content.decode()
@@ -238,8 +235,7 @@ def test_a_draft_is_seen_by_nobody_but_officers(client_of, board):
 
 def test_open_calls_stand_on_the_programmes_page(client, pool):
     assert pool.get_absolute_url() in client.get(f"/programmes/{pool.programme.slug}/").content.decode()
-    pool.closes_on = timezone.localdate() - timedelta(days=1)
-    pool.save()
+    close(pool)
     assert pool.get_absolute_url() not in client.get(f"/programmes/{pool.programme.slug}/").content.decode()
 
 

@@ -1,10 +1,11 @@
 """A call for peer groups with people who want one, worked out by the first worker that wakes."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from matching import scenarios
+from matching.calls.services import open_pool
 from matching.choices import PairKind
 from matching.models import PairRule, Pool
 from matching.services import runs
@@ -22,12 +23,13 @@ TOPICS = 8
 def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
     """Write the call, the wishes and what an officer knows of two pairs; ask for groups."""
     programme, officer = programmes[HAMPSHIRE], Person.objects.get(email=OFFICER.email)
-    pool = Pool.objects.create(
+    pool = open_pool(
         programme=programme,
-        name="Peer groups, next spring",
-        about="Four to eight people from different museums meet six times, in turn at each other's museums or online. You "
+        by=officer,
+        title="Peer groups, next spring",
+        words="Four to eight people from different museums meet six times, in turn at each other's museums or online. You "
         "bring a problem of your own, and help the others think about theirs.",
-        closes_on=timezone.localdate() + timedelta(days=21),
+        closes=datetime.combine(timezone.localdate() + timedelta(days=21), time(17)),
     )
     chosen = people[:WANT_ONE]
     for person in chosen:

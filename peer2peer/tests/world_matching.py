@@ -23,7 +23,12 @@ def what_is_grouped(programme: Programme, member: Person) -> dict[str, dict[str,
     run.refresh_from_db()
     seat = Seat.objects.get(run=run, entry=mine)
     return {
-        "rows": {"matching/pool": pool, "matching/entry": mine, "matching/matchrun": run},
+        "rows": {
+            "programmes/call": pool.call,
+            "matching/pool": pool,
+            "matching/entry": mine,
+            "matching/matchrun": run,
+        },
         "special": {
             "my/groups/<uuid:key>/": f"my/groups/{seat.key}/",
             "groups/<int:pk>/": f"groups/{pool.pk}/",

@@ -6,13 +6,15 @@ from django.utils import timezone
 
 from events.addresses import talk_path
 from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
+from events.services import calls
 from people.factories import PersonFactory
 
 
 def what_is_told(event) -> dict[str, dict]:
     """The rows, and the addresses that name them. The file of the handout is not there."""
-    event.call_text, event.call_closes_at = "What keeps you dry?", timezone.now() + timedelta(days=7)
-    event.save()
+    by = PersonFactory.create()
+    closes = timezone.now() + timedelta(days=7)
+    event.call = calls.set_call(event=event, by=by, text="What keeps you dry?", closes_at=closes).call
     talk = TalkFactory.create(event=event)
     slot = SlotFactory.create(session=event.sessions.get(), talk=talk)
     presenter = PresenterFactory.create(talk=talk, person=PersonFactory.create())

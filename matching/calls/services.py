@@ -1,0 +1,69 @@
+"""Opening a call for groups and changing it: what it says and until when is the programme's call, the rest a pool."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from matching.models import Pool
+from matching.models.pools import KIND, WISHES
+from people.models import Person
+from programmes.calls import services as calls
+from programmes.calls.kinds import CallKind, StageKind
+from programmes.calls.services import Dates, wall
+from programmes.models import Call, Programme
+
+
+@transaction.atomic
+def open_pool(
+    *,
+    programme: Programme,
+    title: str,
+    by: Person | None,
+    words: str = "",
+    audience: str = "",
+    opens: datetime | None = None,
+    closes: datetime | None = None,
+) -> Pool:
+    """Call for people who want a group, from ``opens`` until ``closes`` (naive, on the programme's clocks)."""
+    call = calls.open_call(
+        programme=programme,
+        kind=KIND,
+        title=title,
+        words=words,
+        audience=audience,
+        by=by,
+        dates=[Dates(wall(opens), wall(closes))],
+    )
+    return Pool.objects.create(call=call)
+
+
+@transaction.atomic
+def change_pool(
+    *,
+    pool: Pool,
+    title: str,
+    by: Person | None,
+    words: str = "",
+    audience: str = "",
+    opens: datetime | None = None,
+    closes: datetime | None = None,
+) -> Pool:
+    """Change what the call says and when it is open."""
+    call = calls.change_call(call=pool.call, by=by, title=title, words=words, audience=audience)
+    calls.set_dates(stage=call.stage(WISHES), by=by, dates=Dates(wall(opens), wall(closes)))
+    pool.call = call
+    return pool
+
+
+def _copied(call: Call, copy: Call, by: Person) -> Pool:
+    return Pool.objects.create(call=copy)
+
+
+GROUPS = CallKind(
+    words="Call for groups",
+    stages=(StageKind(WISHES, public_name="Saying that you want a group", desk_name="Wishes"),),
+    page=lambda call: call.pool.get_absolute_url(),
+    desk=lambda call: reverse("admin:matching_pool_change", args=[call.pool.pk]),
+    copied=_copied,
+)

@@ -1,0 +1,157 @@
+"""Calls on the officers' desk: their words and dates, a copy for another time, and more time for one person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.html import format_html
+
+from common import scoping
+from common.admin import ScopedAdmin, ScopedTabularInline
+from common.errors import DomainError
+from common.forms import add_domain_error
+from people.admin.acting import acting
+from people.models import Person
+from programmes.calls import services
+from programmes.calls.clock import words_of
+from programmes.calls.forms import CopyCallForm, LongerForm, StageForm
+from programmes.calls.kinds import call_kinds
+from programmes.models import Call, CallExtension, CallStage
+
+
+class StageInline(ScopedTabularInline):
+    """Stages come with the kind of call: their names and dates are changed here."""
+
+    model = CallStage
+    form = StageForm
+    readonly_fields = ("zone",)
+    fields = ("desk_name", "public_name", "opens_day", "opens_time", "closes_day", "closes_time", "zone")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Call)
+class CallAdmin(ScopedAdmin):
+    list_display = ("title", "called", "programme", "now")
+    list_filter = ("programme",)
+    search_fields = ("title",)
+    fields = ("called", "programme", "title", "words", "audience", "belongs_to")
+    readonly_fields = ("called", "programme", "belongs_to")
+    inlines = [StageInline]
+    change_form_template = "admin/programmes/call/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("programme").prefetch_related("stages")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A call is opened where it is used: with a round of groups, on the page of an event."""
+        return False
+
+    @admin.display(description="kind", ordering="kind")
+    def called(self, row: Call) -> str:
+        kind = call_kinds.get(row.kind)
+        return kind.words if kind else row.kind
+
+    @admin.display(description="now")
+    def now(self, row: Call) -> str:
+        return " ".join(
+            f"{stage.desk_name}: {words_of(stage, now=timezone.now())}" for stage in row.stages.all()
+        )
+
+    @admin.display(description="belongs to")
+    def belongs_to(self, row: Call) -> str:
+        kind = call_kinds.get(row.kind)
+        return format_html('<a href="{}">{}</a>', kind.desk(row), "Open its page") if kind else ""
+
+    def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
+        services.change_call(
+            call=obj, by=acting(request), title=obj.title, words=obj.words, audience=obj.audience
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        row = context.get("original")
+        kind = call_kinds.get(row.kind) if row is not None else None
+        context |= {
+            "copies": kind is not None and kind.copied,
+            "page": kind.page(row) if kind and row else "",
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/copy/", view(self.copy), name="programmes_call_copy"),
+            path("<int:pk>/more-time/", view(self.more_time), name="programmes_call_more_time"),
+            *super().get_urls(),
+        ]
+
+    def _own(self, request: HttpRequest, pk: int) -> Call:
+        call = self.get_object(request, str(pk))
+        if call is None or not self.has_change_permission(request, call):
+            raise Http404
+        assert isinstance(call, Call)
+        return call
+
+    def _page(
+        self, request: HttpRequest, call: Call, name: str, title: str, form: forms.Form, **more: Any
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": call,
+            "form": form,
+            **more,
+        }
+        status = 400 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, f"admin/programmes/call/{name}.html", context, status=status)
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same call for another time: days move, times on the clock stay."""
+        call = self._own(request, pk)
+        kind = call_kinds.get(call.kind)
+        if kind is None or kind.copied is None:
+            raise Http404
+        form = CopyCallForm(request.POST or None, initial={"title": call.title})
+        if form.is_valid():
+            try:
+                copy = services.copy_call(call=call, by=acting(request), **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, f"“{copy}” is a call of its own now. Look at its dates.")
+                return redirect("admin:programmes_call_change", copy.pk)
+        return self._page(request, call, "copy", f"Copy: {call}", form)
+
+    def more_time(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who has longer, and one more person who gets it."""
+        call = self._own(request, pk)
+        form = LongerForm(request.POST or None)
+        stage, person = form.fields["stage"], form.fields["person"]
+        assert isinstance(stage, forms.ModelChoiceField)
+        assert isinstance(person, forms.ModelChoiceField)
+        stage.queryset = call.stages.exclude(closes_at=None)
+        person.queryset = scoping.scope(Person.objects.filter(is_active=True), request.user)
+        if form.is_valid():
+            try:
+                given = services.give_longer(by=acting(request), **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, f"Noted: {given}.")
+                return redirect(reverse("admin:programmes_call_more_time", args=[call.pk]))
+        given_already = CallExtension.objects.filter(stage__call=call).select_related("stage", "person", "by")
+        return self._page(
+            request, call, "more_time", f"More time for one person: {call}", form, extensions=given_already
+        )
