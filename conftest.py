@@ -3,20 +3,31 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["P2P_ENV"] = "test"
 # Playwright runs an event loop in the test's thread, in which Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+import hypothesis
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+import pytest_django
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from common import testing_database
+from common.testing import GUARD
 from mailing.wording import store
 from people.models import Person
 from programmes.factories import OfficerFactory
 from programmes.models import Role
 
+# A property is slow on a busy machine; benchmarks judge time, tests do not.
+hypothesis.settings.register_profile(
+    "p2p", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("p2p")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
@@ -33,12 +44,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> None:
+    """A new database is a clone of a migrated one; what tests commit is emptied the quick way."""
+    TransactionTestCase._fixture_teardown = testing_database.empty
+    if django_db_createdb or not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = testing_database.migrated_template()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all the browser tests of a worker; each test opens contexts of its own."""
-    with sync_playwright() as player:
+    """One Chromium for all the browser tests of a worker; each test opens contexts of its own.
+
+    A page that waits for something waits for as long as any test does: what is slow on a busy machine is not broken.
+    """
+    expect.set_options(timeout=GUARD * 1000)
+    with sync_playwright() as player, pytest.MonkeyPatch.context() as patch:
         running = player.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
+        opened = running.new_context
+
+        def patient_context(**options: Any) -> BrowserContext:
+            context = opened(**options)
+            context.set_default_timeout(GUARD * 1000)
+            return context
+
+        patch.setattr(running, "new_context", patient_context)
         yield running
         running.close()
 

@@ -12,8 +12,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -22,6 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from aiosmtpd.smtp import SMTP
+
+from common.testing import wait_for
 
 
 class Sink:
@@ -68,14 +68,6 @@ class Sink:
 
     def recipients(self) -> list[str]:
         return [mail["To"].addresses[0].addr_spec for mail in self.mails()]
-
-
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Wait until ``condition()`` holds; the test fails when it does not within ``seconds``."""
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"Waited {seconds} s for {what}."
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

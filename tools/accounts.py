@@ -44,7 +44,7 @@ def can_run(command: list[str], account: Account | None) -> bool:
     """Say whether a short command succeeds as this account: asked of the system, not worked out from modes."""
     try:
         done = subprocess.run(
-            command, cwd="/", capture_output=True, timeout=30, check=False, **as_account(account)
+            command, cwd="/", capture_output=True, timeout=300, check=False, **as_account(account)
         )
     except OSError:
         return False

@@ -204,7 +204,7 @@ class Postgres:
                     cursor.execute(f'CREATE DATABASE "{name}"')
 
 
-def wait_ready(process: Process, seconds: float = 60.0) -> None:
+def wait_ready(process: Process, seconds: float = 900.0) -> None:
     """Wait until a child is ready; say what it last said when it dies or takes too long."""
     program = process.program
     wait_until(lambda: not process.alive() or program.ready(), seconds)

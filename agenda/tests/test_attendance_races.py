@@ -11,6 +11,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFact
 from agenda.models import Attendance, Session
 from agenda.reminders import queue_due, reconcile
 from agenda.services import attend, change_session, withdraw
+from common.testing import GUARD
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -24,7 +25,7 @@ def in_threads(*jobs):
 
     def run(job):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(GUARD)
             job()
         except Exception as error:
             errors.append(error)
@@ -35,7 +36,7 @@ def in_threads(*jobs):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(GUARD)
     assert errors == []
 
 

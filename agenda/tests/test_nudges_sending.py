@@ -17,6 +17,7 @@ from agenda.reminders import Reconciled
 from agenda.services import ensure_default_rules
 from agenda.tasks import queue_due_reminders, reconcile_reminders
 from agenda.timing import Timing
+from common.testing import GUARD
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -330,7 +331,7 @@ def test_two_workers_share_one_budget(book, clock_now):
 
     def work():
         try:
-            gate.wait()
+            gate.wait(GUARD)
             nudging.queue_due()
         finally:
             connections.close_all()

@@ -30,7 +30,7 @@ class Site:
 
 
 def test_a_visitor_gets_the_page_that_was_made_a_moment_ago(settings):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     site = Site()
     first, second = site.get(), site.get()
     assert (first.content, second.content) == (b"made 1", b"made 1")
@@ -50,7 +50,7 @@ def test_after_its_seconds_it_is_made_anew(settings, monkeypatch):
 
 
 def test_each_address_and_compression_has_a_page_of_its_own(settings):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     site = Site()
     answers = [
         site.get("/"),
@@ -62,7 +62,7 @@ def test_each_address_and_compression_has_a_page_of_its_own(settings):
 
 
 def test_whoever_sends_a_cookie_gets_their_own(settings):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     site = Site()
     site.get()
     request = RequestFactory().get("/")
@@ -72,7 +72,7 @@ def test_whoever_sends_a_cookie_gets_their_own(settings):
 
 
 def test_what_sets_a_cookie_or_is_not_there_is_not_kept(settings):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     site = Site()
     for path in ("/?cookie", "/?cookie", "/?missing", "/?missing"):
         site.get(path)
@@ -80,14 +80,14 @@ def test_what_sets_a_cookie_or_is_not_there_is_not_kept(settings):
 
 
 def test_a_page_that_does_not_say_so_is_not_kept(settings):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     site = Site(view=lambda request: HttpResponse("private"))
     site.get()
     assert site.middleware._pages == {}
 
 
 def test_it_never_keeps_more_than_its_number(settings, monkeypatch):
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     monkeypatch.setattr(visitors, "MOST_PAGES", 3)
     site = Site()
     for number in range(10):
@@ -98,7 +98,7 @@ def test_it_never_keeps_more_than_its_number(settings, monkeypatch):
 def test_what_is_shared_is_made_once_for_everybody_but_officers(rf, settings):
     from common.visitors import shared
 
-    settings.VISITOR_PAGES_KEPT = 10
+    settings.VISITOR_PAGES_KEPT = 3600
     made = []
 
     def make() -> int:

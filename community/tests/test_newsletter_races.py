@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from common.testing import GUARD, a_lock_is_waited_for, wait_for
 from community.factories import NewsletterFactory
 from community.models import Newsletter
 from community.services import letter, newsletters
@@ -22,7 +23,7 @@ def at_once(*deeds):
 
     def run(deed):
         try:
-            gate.wait(timeout=30)
+            gate.wait(GUARD)
             return deed()
         finally:
             connections.close_all()
@@ -60,22 +61,19 @@ def test_an_officer_who_stops_it_meanwhile_leaves_nothing_waiting(due, monkeypat
     by, (row, other) = due
     Newsletter.objects.filter(pk=other.pk).delete()
     newsletters.send_piece(row.pk)
-    begun, go_on = threading.Event(), threading.Event()
+    begun = threading.Event()
     queue_to = letter.queue_to
 
     def slowly(newsletter, to):
         written = queue_to(newsletter, to)
         begun.set()
-        go_on.wait(timeout=30)
+        wait_for(a_lock_is_waited_for, "the officer to wait for the piece that is being written")
         return written
 
     monkeypatch.setattr(letter, "queue_to", slowly)
 
     def stop():
-        begun.wait(timeout=30)
-        threading.Timer(
-            0.2, go_on.set
-        ).start()  # it waits for the piece that is being written, and takes that too
+        begun.wait(GUARD)
         return newsletters.stop(newsletter=row, by=by)
 
     written, held = at_once(newsletters.send_due, stop)

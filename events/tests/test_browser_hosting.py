@@ -46,7 +46,6 @@ def browsers(request, browser: Browser, live_server) -> Iterator[list[BrowserCon
             base_url=live_server.url,
             java_script_enabled=request.param,
         )
-        context.set_default_timeout(10_000)
         context.on(
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
         )

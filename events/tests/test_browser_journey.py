@@ -51,7 +51,6 @@ def browser_of(request, browser: Browser, live_server) -> Iterator[Phone]:
         page.on(
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
         )
-        page.set_default_timeout(10_000)
         return page
 
     yield of

@@ -36,7 +36,6 @@ def phone(request, browser: Browser, live_server) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.set_default_timeout(10_000)
     yield page
     context.close()
     assert complaints == []

@@ -37,7 +37,6 @@ def open_page(browser: Browser, live_server, *, script: bool, width: int = 1280)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_default_timeout(10_000)
     yield page
     context.close()
     assert complaints == []

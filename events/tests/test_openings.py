@@ -1,6 +1,6 @@
 """Those who asked for invitations hear that sign-up has opened: once, and nobody else (features.md C1, C3, C4, C8)."""
 
-import time
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agenda.choices import Part
 from common.clock import UK, moment_words, zone_named
+from common.testing import GUARD, a_lock_is_waited_for, wait_for
 from events.choices import EventState, PresenterState, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
@@ -366,15 +367,20 @@ class TestRaces:
     def cancelled_meanwhile(self, opened, monkeypatch):
         """An officer cancels the event while beat is between looking at it and writing."""
         looked = openings.why_not
+        looking, cancelled = threading.Event(), threading.Event()
 
         def slowly(*args, **options):
             found = looked(*args, **options)
-            time.sleep(0.4)
+            looking.set()
+            wait_for(
+                lambda: cancelled.is_set() or a_lock_is_waited_for(), "the officer to cancel, or to wait"
+            )
             return found
 
         def cancel():
-            time.sleep(0.15)
+            looking.wait(GUARD)
             publishing.cancel(event=opened, by=None, reason="No heating.")
+            cancelled.set()
 
         monkeypatch.setattr(openings, "why_not", slowly)
         assert errors(all_at_once([lambda: openings.announce_due(now=NOW + HALF_AN_HOUR), cancel])) == []

@@ -1,8 +1,8 @@
 """Many people at once on real Postgres. Each race is first shown to go wrong without the lock."""
 
+import itertools
 import random
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +12,7 @@ from django.db import connections
 from agenda.choices import Mode
 from agenda.models import Attendance
 from common.errors import DomainError
+from common.testing import GUARD
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import Event, PlaceOffer, Registration
@@ -36,7 +37,7 @@ def all_at_once(calls):
         try:
             if not getattr(waited, "done", False):
                 waited.done = True
-                gate.wait(timeout=30)
+                gate.wait(GUARD)
             return call()
         except Exception as error:
             return error
@@ -79,20 +80,22 @@ def nothing_is_oversold(event):
 
 @pytest.fixture
 def without_the_lock(monkeypatch):
-    """The event read without its lock, and a moment between counting and writing for others to slip in."""
+    """The event read without its lock, and the first two that count do so before either writes."""
 
     def read(event_id):
         return Event.objects.select_related("programme").get(pk=event_id)
 
     counted = standing.count
+    both, order = threading.Barrier(2), itertools.count()
 
-    def slow_count(event, **options):
+    def count_together(event, **options):
         found = counted(event, **options)
-        time.sleep(0.05)
+        if threading.current_thread() is not threading.main_thread() and next(order) < 2:
+            both.wait(GUARD)
         return found
 
     monkeypatch.setattr(places, "lock_event", read)
-    monkeypatch.setattr(places, "count", slow_count)
+    monkeypatch.setattr(places, "count", count_together)
 
 
 def test_without_the_lock_one_place_is_given_twice(without_the_lock):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from common.errors import DomainError
+from common.testing import GUARD
 from events.choices import ProposalState
 from events.factories import ProposalFactory
 from events.models import CoOrganiser, Event, Proposal
@@ -25,7 +26,7 @@ def at_once(*deeds):
 
     def run(number, deed):
         try:
-            gate.wait()
+            gate.wait(GUARD)
             came_to[number] = deed()
         except DomainError as error:
             came_to[number] = error

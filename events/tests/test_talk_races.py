@@ -9,6 +9,7 @@ from django.db import connections
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from common.errors import DomainError
+from common.testing import GUARD
 from events import scenarios
 from events.choices import PresenterState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
@@ -26,7 +27,7 @@ def at_once(calls):
 
     def run(call):
         try:
-            gate.wait(timeout=30)
+            gate.wait(GUARD)
             return call()
         except Exception as error:
             return error

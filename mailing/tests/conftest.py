@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings as site
 
+from common.testing import wait_for
 from mailing import waking
 from mailing.tasks import send_due
-from mailing.testing import _one_sink, smtp_sink, wait_for, worker_environment
+from mailing.testing import _one_sink, smtp_sink, worker_environment
 from mailing.testing_programs import Programs
 from tools.valkey import find_server
 

@@ -9,6 +9,7 @@ from django.conf import settings as site
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from common.testing import GUARD
 from mailing import digest, rendering, sending
 from mailing.choices import Source
 from mailing.digest import Line, Section, sections
@@ -218,7 +219,7 @@ def test_two_beats_at_once_write_one_each(news):
 
     def beat():
         try:
-            gate.wait(timeout=30)
+            gate.wait(GUARD)
             digest.queue_due(now=MONDAY)
         except Exception as error:
             failed.append(error)

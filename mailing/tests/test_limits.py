@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from common.testing import GUARD
 from mailing import sending
 from mailing.choices import MessageState, Priority
 from mailing.factories import MailLimitFactory, MessageFactory
@@ -107,7 +108,7 @@ def test_many_workers_together_hold_the_limit(smtp_sink):
 
     def work() -> None:
         try:
-            start.wait()
+            start.wait(GUARD)
             sending.send_due()
         finally:
             connection.close()

@@ -6,6 +6,7 @@ Workers, beats, Redis and the mail server are real processes here.
 import random
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,13 +18,13 @@ from agenda import reminders
 from agenda.choices import ReminderState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Reminder
+from common.testing import wait_for
 from events.factories import EventSessionFactory, PublishedEventFactory
 from mailing import sending
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.services import queue
-from mailing.testing import wait_for
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -50,26 +51,28 @@ def test_two_beats_and_two_workers_send_one_mail_each(programs, own_redis, smtp_
     for number in range(2):
         programs.celery(*a_worker(number))
         programs.celery(*a_beat(tmp_path, number))
-    wait_for(all_settled, "all mail to go", 150)
+    wait_for(all_settled, "all mail to go")
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
 
 
 SIGN_UP = """
-import re, sys, time
+import re, sys
 from django.test import Client
 path, *addresses = sys.argv[1:]
+tried = []
+sys.addaudithook(lambda name, given: tried.append(given[1]) if name == "socket.connect" else None)
 Client(SERVER_NAME="localhost").get(path)  # a process that has served pages before
 for address in addresses:
     client = Client(SERVER_NAME="localhost")
-    began = time.monotonic()
     page = client.get(path)
     assert page.status_code == 200, page.status_code
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode()))
     answer = client.post(path + "sign-up/", {**hidden, "name": "Robin Example", "email": address, "museum": ""})
     assert answer.status_code == 302, answer.content.decode()
     assert client.get(answer["Location"]).status_code == 200
-    assert time.monotonic() - began < 15, "somebody waited for Redis"
+# Once as the cache and once as the broker, each refused at once: what is asked again waits in between.
+assert len(tried) <= 2 * len(addresses), f"somebody waited for Redis: {tried}"
 """
 
 
@@ -82,7 +85,7 @@ def test_people_sign_up_while_redis_is_away_and_their_mail_arrives_afterwards(
     programs.celery(*a_worker(0))
     programs.celery(*a_beat(tmp_path, 0))
     MessageFactory(to_address="first@museum.example")
-    wait_for(all_settled, "worker and beat to run", 150)
+    wait_for(all_settled, "worker and beat to run")
     own_redis.stop()
     people = [f"person{number}@museum.example" for number in range(3)]
     signing_up = programs.python(SIGN_UP, event.get_absolute_url(), *people)
@@ -91,7 +94,7 @@ def test_people_sign_up_while_redis_is_away_and_their_mail_arrives_afterwards(
     waiting = set(Message.objects.filter(state="pending").values_list("to_address", flat=True))
     assert waiting == set(people), "nothing is lost, and nobody sends while nobody is woken"
     own_redis.start()
-    wait_for(all_settled, "beat to find Redis again and the worker to send", 150)
+    wait_for(all_settled, "beat to find Redis again and the worker to send")
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
 
@@ -169,7 +172,17 @@ def test_who_is_greylisted_gets_the_mail_at_the_second_attempt(smtp_sink):
 
 
 def test_a_slow_server_does_not_make_a_code_wait_for_a_newsletter(smtp_sink, monkeypatch):
-    monkeypatch.setattr(sending, "TURN", 0.6)
+    """Each mail takes the server 1.5 of the 2.0 seconds that a turn has."""
+    hands = sending._handed_over
+    shift = 0.0
+
+    def slowly(*given):
+        nonlocal shift
+        shift += 1.5
+        return hands(*given)
+
+    monkeypatch.setattr(sending, "_handed_over", slowly)
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: 1000.0 + shift))
     for number in range(6):
         MessageFactory(to_address=f"slow.{number}@museum.example", priority=Priority.BULK)
     batch = sending.claim()

@@ -11,12 +11,12 @@ from django.core.mail import get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.testing import wait_for
 from mailing import sending, services
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.fate import BACKOFF
 from mailing.models import Message
-from mailing.testing import wait_for
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

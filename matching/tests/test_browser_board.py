@@ -29,7 +29,6 @@ def opened(browser: Browser, live_server, person, *, script: bool, width: int) -
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_default_timeout(10_000)
     yield page
     context.close()
     assert complaints == []

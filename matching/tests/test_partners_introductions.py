@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from common.home import blocks_of
 from common.links import make_token
+from common.testing import GUARD
 from mailing.models import Message
 from mailing.retention import erases_at_once
 from matching.models import Introduction, NotWith, Openness
@@ -229,7 +230,7 @@ def in_threads(*calls):
 
     def run(n, call):
         try:
-            barrier.wait(5)
+            barrier.wait(GUARD)
             results[n] = call()
         except Exception as error:
             results[n] = error
@@ -240,7 +241,7 @@ def in_threads(*calls):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(GUARD)
     return results
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.testing import GUARD
 from mailing.models import Message
 from matching.choices import EntryState, RunState
 from matching.models import Entry, MatchRun, Seat
@@ -161,7 +162,7 @@ def test_two_officers_publish_at_once(board, by):
     def go():
         try:
             run = MatchRun.objects.get(pk=board.pk)
-            gate.wait()
+            gate.wait(GUARD)
             came_to.append(publishing.publish(run=run, version=run.board_version, by=by).state)
         except DomainError as error:
             came_to.append(error.message)
@@ -189,7 +190,7 @@ def test_taking_back_and_saying_yes_at_once_leave_one_of_them(board, by):
 
     def go(deed):
         try:
-            gate.wait()
+            gate.wait(GUARD)
             deed()
             came_to.append("done")
         except DomainError as error:

@@ -34,7 +34,6 @@ def _open(browser: Browser, live_server, **options) -> tuple[Page, list[str]]:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.set_default_timeout(10_000)
     return page, complaints
 
 

@@ -35,7 +35,6 @@ def desk(browser, live_server, admin):
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.set_default_timeout(10_000)
     yield page
     context.close()
     assert complaints == []

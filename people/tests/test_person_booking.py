@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 
 from common.errors import DomainError
+from common.testing import GUARD
 from people.factories import PersonFactory
 from people.models import Person
 from people.services import merging
@@ -118,7 +119,7 @@ def test_many_at_once_are_one_person(addresses):
 
     def sign_up(email):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(GUARD)
             found.append(person_for_booking(name="Ann Field", email=email).pk)
         finally:
             connection.close()

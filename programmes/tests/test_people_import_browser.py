@@ -31,7 +31,6 @@ def test_an_officer_imports_people(browser, live_server, officer, settings, tmp_
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
 

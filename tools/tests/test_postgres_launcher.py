@@ -5,6 +5,7 @@ import signal
 import psycopg2
 import pytest
 
+from common.testing import GUARD
 from tools.errors import ServerError
 from tools.postgres import Postgres, major_version
 from tools.processes import wait_until
@@ -66,7 +67,7 @@ def test_a_postgres_that_outlived_its_supervisor_is_ended_first(postgres, superv
 
     supervisor.start(postgres.program())
 
-    assert orphan.popen.wait(5) == 0
+    assert orphan.popen.wait(GUARD) == 0
     assert postgres.is_ready()
 
 
@@ -123,4 +124,4 @@ def test_it_dies_with_its_supervisor(home, postgres):
     pid = int(os.read(reader, 20))
     os.kill(parent, signal.SIGKILL)
     os.waitpid(parent, 0)
-    assert wait_until(lambda: not postgres._is_ours(pid), 10)
+    assert wait_until(lambda: not postgres._is_ours(pid), GUARD)

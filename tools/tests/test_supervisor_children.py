@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from common.testing import GUARD
 from tools.errors import ServerError
 from tools.processes import Program, identity, spawn, wait_until
 from tools.supervisor import StopAsked, Supervisor, only_one, stop_on_signals
@@ -15,10 +16,14 @@ def sleeper(home, name, code="import time; time.sleep(600)", **more):
     return Program(name=name, argv=[sys.executable, "-c", code], log=home.logs / f"{name}.log", **more)
 
 
-def in_a_while(seconds, work):
-    timer = threading.Timer(seconds, work)
-    timer.start()
-    return timer
+def when(event, work):
+    """Do something, in a thread of its own, as soon as ``event()`` holds."""
+
+    def run():
+        if wait_until(event, GUARD):
+            work()
+
+    threading.Thread(target=run, daemon=True).start()
 
 
 def test_the_last_started_stops_first(home, supervisor):
@@ -42,8 +47,8 @@ def test_the_last_started_stops_first(home, supervisor):
 
 def test_a_child_that_is_killed_comes_back_and_is_told_of(home, supervisor, said):
     first = supervisor.start(sleeper(home, "web"))
-    in_a_while(0.3, lambda: os.kill(first.popen.pid, signal.SIGKILL))
-    in_a_while(2.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    first.popen.kill()
+    when(lambda: supervisor.children != [first], lambda: os.kill(os.getpid(), signal.SIGINT))
     with pytest.raises(StopAsked), stop_on_signals():
         supervisor.watch()
     (second,) = supervisor.children
@@ -54,13 +59,10 @@ def test_a_child_that_is_killed_comes_back_and_is_told_of(home, supervisor, said
 
 def test_a_child_that_keeps_dying_is_started_ever_more_slowly(home, supervisor, said):
     supervisor.children.append(spawn(sleeper(home, "web", "raise SystemExit(3)")))
-    in_a_while(4.2, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    when(lambda: len(said) == 3, lambda: os.kill(os.getpid(), signal.SIGTERM))
     with pytest.raises(StopAsked), stop_on_signals():
         supervisor.watch()
-    assert [sentence.split("again in ")[1].split(" s.")[0] for sentence in said] == ["1", "2", "4"][
-        : len(said)
-    ]
-    assert len(said) in (2, 3)
+    assert [sentence.split("again in ")[1].split(" s.")[0] for sentence in said] == ["1", "2", "4"]
 
 
 def test_what_a_killed_supervisor_left_is_swept_by_the_next(home, supervisor):
@@ -69,7 +71,7 @@ def test_what_a_killed_supervisor_left_is_swept_by_the_next(home, supervisor):
 
     Supervisor(supervisor.register, lambda sentence: None).sweep()
 
-    assert left.popen.wait(5) == -signal.SIGTERM
+    assert left.popen.wait(GUARD) == -signal.SIGTERM
     assert not supervisor.register.exists()
 
 
@@ -94,7 +96,7 @@ def test_a_child_that_ignores_the_request_is_killed_with_what_it_started(home, s
     grandchild = int(program.log.read_text())
     assert identity(grandchild)
     supervisor.stop()
-    assert wait_until(lambda: not identity(grandchild), 5)
+    assert wait_until(lambda: not identity(grandchild), GUARD)
 
 
 def test_one_home_has_one_supervisor(tmp_path):

@@ -1,6 +1,7 @@
 """The register on a telephone: out of reach for a minute, signed out in the middle, by two people, without a script."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from agenda.models import Attendance
 from agenda.register.disputes import dispute
+from common.testing import GUARD
 from events import scenarios
 from events.factories import RegistrationFactory
 from events.models import CoOrganiser, Event, Registration
@@ -45,7 +47,6 @@ def phone(browser: Browser, live_server) -> Iterator[Phone]:
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_default_timeout(10_000)
         return page
 
     yield of
@@ -86,11 +87,10 @@ def is_marked(page: Page, name: str, words: str) -> None:
 
 def until(page: Page, expression: str) -> None:
     """Wait for something in the browser. Playwright's own waiting evaluates text, which our content policy forbids."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"It never came about: {expression}")
+    until = time.monotonic() + GUARD
+    while not page.evaluate(expression):
+        assert time.monotonic() < until, f"It never came about: {expression}"
+        page.wait_for_timeout(50)
 
 
 def says(page: Page, words: str) -> None:

@@ -12,6 +12,7 @@ from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from agenda.selectors import learning_time
 from common.errors import DomainError
+from common.testing import GUARD
 from events import scenarios
 from events.addresses import booking_path
 from events.choices import OfferState, RegistrationState
@@ -301,7 +302,7 @@ def test_a_walk_in_sent_twice_at_once_is_one_person():
 
     def send():
         try:
-            ready.wait()
+            ready.wait(GUARD)
             walkins.walk_in(session=day, name="Jo Bell", by=officer.person, key=key)
         except Exception as error:
             errors.append(error)

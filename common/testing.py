@@ -1,0 +1,50 @@
+"""For tests of any app: waits that end on an event, and the folder of data that lies beside the checkout."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+#: Seconds after which a wait is given up. A test waits for an event and never for a time: this only ends a run in which
+#: the event will not come, and is long enough for a machine that is busy with much else.
+GUARD = 20 * 60.0
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Wait until ``condition()`` holds; the test fails when it never does."""
+    until = time.monotonic() + GUARD
+    while not condition():
+        assert time.monotonic() < until, f"Waited {GUARD:.0f} s for {what}."
+        time.sleep(0.02)
+
+
+def shared_file(name: str) -> Path:
+    """A file of the folder that lies beside the checkout (``P2P_SHARED`` names another): registers of museums.
+
+    Without it the test is skipped, visibly, but in CI (``CI`` or ``P2P_REQUIRE_SHARED``) that is an error.
+    """
+    path = shared_folder() / name
+    if not path.is_file():
+        if os.environ.get("CI") or os.environ.get("P2P_REQUIRE_SHARED"):
+            pytest.fail(f"There is no {path}, and this must be proved here. P2P_SHARED names its folder.")
+        pytest.skip(f"There is no {path}: this is not proved. P2P_SHARED names its folder.")
+    return path
+
+
+def shared_folder() -> Path:
+    """Where the data lies that is too large for the repository."""
+    checkout = Path(__file__).resolve().parents[1]
+    return Path(os.environ.get("P2P_SHARED") or checkout.parent / "shared")
+
+
+def a_lock_is_waited_for() -> bool:
+    """Whether somebody in this test's database waits for a lock of somebody else: a race has come to its point."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_locks "
+            "WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())))"
+        )
+        return bool(cursor.fetchone()[0])
