@@ -3,11 +3,14 @@
 import logging
 import time
 
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
+#: By its name: the task needs this module.
+SEND_DUE = "mailing.tasks.send_due"
 #: How long to leave Redis alone after it did not answer, so that people do not wait for it again and again.
 QUIET_SECONDS = 10.0
 _quiet_until = 0.0
@@ -29,12 +32,10 @@ def _wake() -> None:
     """Tell a worker that there is mail, unless one has been told and has not begun. Never raises and never waits for
     a Redis that is down."""
     global _quiet_until
-    from mailing.tasks import send_due
-
     if time.monotonic() < _quiet_until or not cache.add(ON_ITS_WAY, 1, LOST_AFTER_SECONDS):
         return
     try:
-        send_due.apply_async(countdown=GATHERING_SECONDS, retry=False, expires=300)
+        current_app.send_task(SEND_DUE, countdown=GATHERING_SECONDS, retry=False, expires=300)
     except Exception as error:  # the mail is safe in its table, and beat will find it
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning(

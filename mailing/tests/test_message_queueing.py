@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -126,7 +127,8 @@ class Waker:
     def __init__(self, error=None):
         self.calls, self.error = 0, error
 
-    def __call__(self, **options):
+    def __call__(self, name, **options):
+        assert current_app.tasks[name].name == name
         self.calls += 1
         if self.error:
             raise self.error
@@ -134,13 +136,11 @@ class Waker:
 
 @pytest.fixture
 def waker(settings, monkeypatch):
-    from mailing.tasks import send_due
-
     settings.MAIL_WAKE_WORKER = True
     monkeypatch.setattr(waking, "_quiet_until", 0.0)
     waking.woken()
     waker = Waker()
-    monkeypatch.setattr(send_due, "apply_async", waker)
+    monkeypatch.setattr(current_app, "send_task", waker)
     return waker
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,12 +16,15 @@ from matching import facts
 from matching.choices import RunState, StartState
 from matching.engine import Grouping, difference
 from matching.models import Alternative, Decision, MatchRun, Pool, Start
+from matching.services.board import board_of
 from matching.settings_of_runs import Settings
 from people.models import Person
 
 log = logging.getLogger(__name__)
 #: Changes whenever the same input would be answered differently: the engine's moves, or what pairs are worth.
 CODE_VERSION = "2026.11.4"
+#: By its name: the task needs this module.
+SOLVE_START = "matching.tasks.solve_start"
 STARTS = 2
 WAYS = 3
 #: The share of people who sit elsewhere in another way of forming the groups.
@@ -57,8 +61,6 @@ def ask(*, pool: Pool, settings: Settings, seed: int, by: Person) -> MatchRun:
 @transaction.atomic
 def ask_again(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     """Solve once more from a board: who is locked stays where they are, everybody else may move."""
-    from matching.services.board import board_of  # the board is changed by its own services, and read here
-
     board = board_of(run=run, version=version)
     held = sorted({seat.group for seat in board if seat.locked and seat.group is not None})
     number = {group: new for new, group in enumerate(held)}
@@ -85,10 +87,8 @@ def _begin(run: MatchRun, by: Person) -> MatchRun:
 
 def _hand_over(pk: int) -> None:
     """Wake a worker. Should none be reached, beat finds the start a minute later."""
-    from matching.tasks import solve_start
-
     try:
-        solve_start.apply_async((pk,), retry=False)
+        current_app.send_task(SOLVE_START, (pk,), retry=False)
     except Exception as error:
         log.warning("No worker could be woken (%s); beat will see to it", type(error).__name__)
 
