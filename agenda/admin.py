@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -12,6 +13,7 @@ from agenda.admin_rules import ReminderRuleAdmin
 from agenda.admin_venues import VenueAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, Session
+from agenda.register.admin import RegisterList
 from agenda.register.admin_disputes import DisputeAdmin
 from agenda.services import record
 from common.admin import ScopedAdmin
@@ -85,6 +87,9 @@ class SessionAdmin(ReadOnlyAdmin):
                 people_expected=Count("attendances", filter=Q(attendances__state=AttendanceState.EXPECTED))
             )
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*RegisterList(self).urls(), *super().get_urls()]
 
     @admin.display(description="expected", ordering="people_expected")
     def expected(self, row: Any) -> int:

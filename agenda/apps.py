@@ -7,10 +7,9 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import home, mail_kinds, mail_wording, merging, panels, privacy
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
-        from agenda.register.attention import disputes_that_wait
+        from agenda.register import surface as register_surface
         from agenda.services import ensure_default_rules
         from common import scoping
-        from common.attention import attention
         from common.home import learning
         from people import panels as person_panels
         from people.privacy import Eraser, erasers, exporters
@@ -19,6 +18,7 @@ class AgendaConfig(AppConfig):
         from programmes.services import programme_opened
 
         mail_kinds.register()
+        register_surface.connect()
         mail_wording.register_wording()
         scoping.register(Session, "programme")
         scoping.register(Venue)
@@ -27,7 +27,6 @@ class AgendaConfig(AppConfig):
         scoping.register(Reminder, "attendance__session__programme")
         scoping.register(Nudge, "programme")
         scoping.register(ReminderRule, "programme")
-        attention.register("agenda.disputes", disputes_that_wait, order=30)
         programme_panels.panels.register("agenda.attendance", panels.attendance_panel, order=10)
         person_panels.panels.register("agenda.absences", panels.absence_panel, order=30)
         learning.register("agenda.next", home.what_is_next, order=10)

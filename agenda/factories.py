@@ -34,6 +34,12 @@ class SessionFactory(DjangoModelFactory[Session]):
     access_note = "Step-free from the square; hearing loop in the room."
 
 
+class TakenSessionFactory(SessionFactory):
+    """Its register is complete."""
+
+    register_taken_at = factory.LazyFunction(timezone.now)
+
+
 class OnlineSessionFactory(SessionFactory):
     mode = "online"
     venue = ""

@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from agenda import views
 
 app_name = "agenda"
 urlpatterns = [
+    path("", include("agenda.register.urls")),
     path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("my/calendar/", views.calendar, name="calendar"),
     path("my/attendance/", views.attendance, name="attendance"),

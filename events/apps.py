@@ -6,7 +6,6 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda.doors import doors, withheld
-        from agenda.register.entries import unfinished as unfinished_registers
         from common import scoping
         from common.attention import attention
         from common.home import learning
@@ -30,8 +29,7 @@ class EventsConfig(AppConfig):
         from events.privacy import bookings as of_bookings
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
-        from events.register.attention import registers_that_wait
-        from events.register.services import unfinished
+        from events.register import surface as register_surface
         from events.services import calls
         from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
@@ -48,8 +46,7 @@ class EventsConfig(AppConfig):
         scoping.register(Proposal, "programme")
         scoping.register(CoOrganiser, "event__programme")
         attention.register("events", events_that_wait)
-        attention.register("events.registers", registers_that_wait)
-        unfinished_registers.register("events", unfinished)
+        register_surface.connect()
         doors.register("events", doors_of_bookings)
         withheld.register("events", unclaimed_attendances)
         learning.register("events.waits", home.what_waits, order=15)

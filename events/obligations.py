@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from agenda.choices import Anchor, SessionState
 from agenda.obligations import Kind, Obligation, kinds
@@ -18,7 +17,6 @@ from common.clock import moment_words
 from events.addresses import booking_address, talk_address
 from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState, TalkState
 from events.models import (
-    CoOrganiser,
     EventSession,
     Handout,
     PlaceOffer,
@@ -27,7 +25,6 @@ from events.models import (
     ProposalRemark,
     Registration,
 )
-from events.register.services import MARKED_WITHIN
 from events.services import feedback
 from events.services.feedback_mails import feedback_path
 from mailing.models import about_key
@@ -87,13 +84,6 @@ def register() -> None:
         feedback_to_give,
         Timing(Anchor.ASKED, days=5, at=NINE),
         private=True,
-    )
-    kind(
-        "events.registers",
-        "Registers to complete",
-        "events.eventsession",
-        registers_to_complete,
-        Timing(Anchor.ASKED, days=1, at=NINE),
     )
 
 
@@ -286,35 +276,3 @@ def feedback_to_give(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
             address=links.absolute(feedback_path(request)),
             group=about_key(event),
         )
-
-
-def registers_to_complete(ids: Collection[int] | None, now: datetime) -> Iterator[Obligation]:
-    """Sessions that are over and whose register is not complete: asked of the event's co-organisers."""
-    days = EventSession.objects.filter(
-        state=SessionState.PLANNED,
-        ends_at__lte=now,
-        ends_at__gt=now - MARKED_WITHIN,
-        register_taken_at=None,
-        event__state__in=(*AHEAD, EventState.HELD, EventState.REPORTED),
-    ).filter(Exists(CoOrganiser.objects.filter(event=OuterRef("event"), ended_at=None)))
-    rows = list(_among(days.select_related("event"), ids))
-    helpers: dict[int, list[int]] = {}
-    running = CoOrganiser.objects.filter(event__in={row.event_id for row in rows}, ended_at=None)
-    for event_id, person_id in running.values_list("event", "person"):
-        helpers.setdefault(event_id, []).append(person_id)
-    for row in rows:
-        for person_id in helpers.get(row.event_id, ()):
-            yield Obligation(
-                person_id=person_id,
-                about_id=row.pk,
-                programme_id=row.event.programme_id,
-                asked_at=row.ends_at,
-                closes_at=row.ends_at + MARKED_WITHIN,
-                title=f"Who came? {row.event.title}",
-                sentence=f"“{row.title}” was on {row.when}, and its register is not complete. Until it is, nobody "
-                "who came gets a certificate for it or is asked how it was.",
-                act="Complete the register",
-                address=links.absolute(f"{reverse('events:register', args=[row.event.slug])}?day={row.pk}"),
-                occurrence=row.end_day.isoformat(),
-                group=about_key(row.event),
-            )

@@ -1,8 +1,5 @@
 from django.urls import include, path
 
-from events.register import door
-from events.register import sync as register_sync
-from events.register import views as register
 from events.views import (
     bookings,
     calendars,
@@ -61,19 +58,7 @@ urlpatterns = [
     ),
     path("whats-on/<slug:slug>/run/people/", people.people, name="run-people"),
     path("whats-on/<slug:slug>/run/people/people.csv", people.people_csv, name="run-people-csv"),
-    path("whats-on/<slug:slug>/run/register/", register.register, name="register"),
-    path("whats-on/<slug:slug>/run/register/save/", register.save, name="register-save"),
-    path("whats-on/<slug:slug>/run/register/sync/", register_sync.sync, name="register-sync"),
-    path("whats-on/<slug:slug>/run/register/walk-in/", register.walk_in, name="register-walk-in"),
-    path(
-        "whats-on/<slug:slug>/run/register/take-off/<uuid:key>/", register.take_off, name="register-take-off"
-    ),
-    path("whats-on/<slug:slug>/run/register/complete/", register.complete, name="register-complete"),
-    path("whats-on/<slug:slug>/run/register/reopen/", register.reopen, name="register-reopen"),
-    path("whats-on/<slug:slug>/run/register/sheet/", register.sheet, name="register-sheet"),
-    path("whats-on/<slug:slug>/run/register/register.csv", register.download, name="register-csv"),
-    path("whats-on/<slug:slug>/run/register/worker.js", register.worker, name="register-worker"),
-    path("door/<uuid:key>/", door.door, name="door"),
+    path("", include("events.register.urls")),
     path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),

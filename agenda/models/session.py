@@ -125,6 +125,8 @@ class Session(models.Model):
     )
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
     state_reason = models.CharField(max_length=300, blank=True, editable=False)
+    #: Since when the register is complete. Until it is, it says nothing of anybody.
+    register_taken_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Rises with every material change (day, time, place, link, state): rules 17 and 18.
     revision = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,19 +1,16 @@
 """What registers say about a person: to themselves, and to the officers of their programmes (features.md E18).
 
-An entry of a register that is still being taken says nothing yet, least of all that somebody did not come. An app that
-takes registers over some time says here which of them are unfinished.
+An entry of a register that is not complete says nothing yet, least of all that somebody did not come.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Dispute
-from common.registry import Registry
 from common.scoping import ProgrammeIds
 from people.models import Person
 
@@ -21,16 +18,12 @@ NOTED = (AttendanceState.ATTENDED, AttendanceState.APOLOGIES, AttendanceState.NO
 #: For how long officers see that somebody did not come.
 REMEMBERED = timedelta(days=365)
 
-#: Conditions on attendances whose register is not complete.
-unfinished: Registry[Callable[[], Q]] = Registry()
-
 
 def settled() -> AttendanceQuerySet:
     """The entries of registers that are complete."""
-    rows = Attendance.objects.filter(state__in=NOTED, session__state=SessionState.PLANNED)
-    for condition in unfinished:
-        rows = rows.exclude(condition())
-    return rows
+    return Attendance.objects.filter(
+        state__in=NOTED, session__state=SessionState.PLANNED, session__register_taken_at__isnull=False
+    )
 
 
 def is_settled(attendance: Attendance) -> bool:

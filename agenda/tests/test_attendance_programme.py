@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agenda.choices import AttendanceState
-from agenda.factories import AttendanceFactory, SessionFactory
+from agenda.factories import AttendanceFactory, TakenSessionFactory
 from agenda.selectors import attendance_by_person, learning_time_by_person
 from people.factories import PersonFactory
 
@@ -21,7 +21,9 @@ def _desk_is_open(settings):
 @pytest.fixture
 def people(officer):
     ann, ben = PersonFactory(name="Ann"), PersonFactory(name="Ben")
-    days = [SessionFactory(programme=officer.programme, start_day=date(2026, 3, n)) for n in (10, 11, 12)]
+    days = [
+        TakenSessionFactory(programme=officer.programme, start_day=date(2026, 3, n)) for n in (10, 11, 12)
+    ]
     for session, state in zip(
         days, (AttendanceState.ATTENDED, AttendanceState.ATTENDED, AttendanceState.APOLOGIES), strict=True
     ):
@@ -29,7 +31,7 @@ def people(officer):
     AttendanceFactory(session=days[0], person=ben, state=AttendanceState.NO_SHOW)
     AttendanceFactory(session=days[1], person=ben, state=AttendanceState.EXPECTED)
     AttendanceFactory(
-        session=SessionFactory(start_day=date(2026, 3, 10)), person=ben, state=AttendanceState.ATTENDED
+        session=TakenSessionFactory(start_day=date(2026, 3, 10)), person=ben, state=AttendanceState.ATTENDED
     )
     return ann, ben
 

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from agenda import selectors
 from agenda.choices import AttendanceState, SessionState
 from agenda.doors import withheld
-from agenda.factories import AttendanceFactory, SessionFactory
+from agenda.factories import AttendanceFactory, SessionFactory, TakenSessionFactory
 from agenda.home import what_i_learned, what_is_next, what_waits
 from agenda.models import CalendarFeed
+from agenda.register.entries import NOTED
 from common.home import LEARNED, NEXT, WAITS, Block, Row, blocks_for, blocks_of, learning
 from people.factories import PersonFactory
 
@@ -37,7 +38,8 @@ def rows(person):
     """One attendance of every sort, by name."""
 
     def one(title, day, state=AttendanceState.EXPECTED, session_state=SessionState.PLANNED):
-        session = SessionFactory(title=title, start_day=day, state=session_state)
+        make = TakenSessionFactory if state in NOTED else SessionFactory
+        session = make(title=title, start_day=day, state=session_state)
         return AttendanceFactory(person=person, session=session, state=state)
 
     return [

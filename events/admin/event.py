@@ -31,7 +31,6 @@ from events.admin.places import PlacesPages, places_context
 from events.admin.registration import ReasonForm
 from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
-from events.register.admin import BulkRegister
 from events.services import days, places, publishing, signup
 from events.services.signup import Outcome
 from mailing.admin import mail_panel
@@ -228,7 +227,6 @@ class EventAdmin(ScopedAdmin):
             return path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"events_event_{name}")
 
         return [
-            *BulkRegister(self).urls(),
             *Letters(self).urls(),
             *PlacesPages(self).urls(),
             *Cloning(self).urls(),

@@ -225,7 +225,6 @@ class EventSession(Session):
     seats = models.PositiveIntegerField(
         null=True, blank=True, help_text="For a session people choose: how many fit. Empty: no limit."
     )
-    register_taken_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "session"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
+from agenda.register.services import refuse_if_closed
 from agenda.services import Mark, attend, record_many, strike
 from common.errors import DomainError
 from common.locks import lock_name
@@ -20,7 +21,6 @@ from common.search import plain
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.register import mails
-from events.register.services import refuse_if_closed
 from events.services import places, signup
 from people.models import Museum, Person
 from people.services.people import person_at_the_door

@@ -15,8 +15,10 @@ register = template.Library()
 
 @register.inclusion_tag("events/run/links.html", takes_context=True)
 def run_links(context: dict[str, Any], event: Event) -> dict[str, Any]:
-    """Links to the organisers' pages of ``event``; the one that is open, or holds it, is marked."""
-    here = context["request"].path
+    """Links to the organisers' pages of ``event``; the one that is open, or holds it, is marked.
+
+    A page that stands elsewhere says with ``run_here`` under which of them it belongs."""
+    here = context.get("run_here") or context["request"].path
     pages = pages_of(event)
     open_page = max((url for _, url in pages if here.startswith(url)), key=len, default="")
     return {"pages": pages, "open_page": open_page}

@@ -76,12 +76,13 @@ MAKE = {
     "events.slides": lambda: make_presenter(state=PresenterState.CONFIRMED),
     "events.proposals": make_question,
     "events.feedback": make_feedback,
-    "events.registers": make_register,
+    "agenda.registers": make_register,
 }
 
 
 def test_every_kind_is_here():
-    assert sorted(name for name, _ in kinds.items() if name.startswith("events.")) == sorted(MAKE)
+    theirs = [name for name, _ in kinds.items() if name.startswith("events.")]
+    assert sorted([*theirs, "agenda.registers"]) == sorted(MAKE)
 
 
 @pytest.mark.parametrize("kind", MAKE)
@@ -96,8 +97,8 @@ def test_each_is_open_alone_and_among_others_and_asks_few_questions(kind):
     assert len(few) == len(many)
     assert found(kind, ids=[]) == []
     assert {row.pk, other.pk} <= {each.about_id for each in found(kind)}
-    label = kinds.named()[kind].about
-    assert about_key(row) == f"{label}:{row.pk}"
+    known_as = row.session_ptr if kind == "agenda.registers" else row
+    assert about_key(known_as) == f"{kinds.named()[kind].about}:{row.pk}"
 
 
 @pytest.mark.parametrize("kind", MAKE)
@@ -111,7 +112,7 @@ def test_every_nudge_reads_well_and_leads_somewhere(kind, client):
     assert mail.subject == each.title
     assert each.sentence in " ".join(mail.text.split())
     path = each.address.split("//", 1)[1].partition("/")[2].partition("#")[0]
-    signed = kind not in ("events.proposals", "events.registers")
+    signed = kind not in ("events.proposals", "agenda.registers")
     assert client.get(f"/{path}").status_code == (200 if signed else 302)
 
 
@@ -161,7 +162,7 @@ def test_a_register_is_asked_of_those_who_run_the_event_and_of_nobody_once_it_is
     session = make_register()
     gone = CoOrganiserFactory(event=session.event, ended_at=timezone.now())
     helper = session.event.co_organisers.get(ended_at=None)
-    assert gone.person_id not in whom("events.registers")
-    assert whom("events.registers") == [helper.person_id]
+    assert gone.person_id not in whom("agenda.registers")
+    assert whom("agenda.registers") == [helper.person_id]
     type(session).objects.update(register_taken_at=timezone.now())
-    assert whom("events.registers") == []
+    assert whom("agenda.registers") == []

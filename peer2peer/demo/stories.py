@@ -13,12 +13,12 @@ from PIL import Image, ImageDraw
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
+from agenda.register import services as register
 from agenda.register.marks import Mark
 from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
-from events.register import services as register
 from events.scenarios import turn_back
 from events.services import (
     archive,

@@ -1,6 +1,6 @@
 """One row of everything, and one person for each role."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -45,7 +45,11 @@ def world(officer) -> dict[str, object]:
     offer = PlaceOfferFactory.create(registration__event=registration.event)
     attendance = AttendanceFactory.create(session=registration.event.sessions.get(), person=member)
     entry = AttendanceFactory.create(
-        session__programme=programme, session__start_day=date(2026, 3, 12), person=member, state="attended"
+        session__programme=programme,
+        session__start_day=date(2026, 3, 12),
+        session__register_taken_at=datetime(2026, 3, 12, 18, tzinfo=UTC),
+        person=member,
+        state="attended",
     )
     rule = ReminderRuleFactory.create(programme=programme)
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
@@ -148,6 +152,8 @@ def world(officer) -> dict[str, object]:
             "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",
             "desk/events/proposal/<int:pk>/do/<slug:verb>/": f"desk/events/proposal/{offered.pk}/do/ask/",
             "door/<uuid:key>/": f"door/{registration.key}/",
+            "registers/<int:pk>/": f"registers/{registration.event.sessions.get().pk}/",
+            "whats-on/<slug:slug>/run/register/<path:rest>": f"whats-on/{registration.event.slug}/run/register/sheet/",
             "my/attendance/<uuid:uid>/": f"my/attendance/{entry.uid}/",
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "preferences/<str:token>/": f"preferences/{mail_owner.token(f'person:{member.pk}', member.address)}/",

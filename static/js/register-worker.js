@@ -1,4 +1,4 @@
-/* The service worker of one event's register. It adds one thing: on the day, with no network, the page that was kept
+/* The service worker of one session's register. It adds one thing: on the day, with no network, the page that was kept
    opens all the same. Nothing is kept here; the page itself does that (register.js), and signing out drops it. */
 "use strict";
 const KEPT = "register";

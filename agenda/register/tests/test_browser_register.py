@@ -17,7 +17,7 @@ from common.testing import GUARD
 from events import scenarios
 from events.factories import RegistrationFactory
 from events.models import CoOrganiser, Event, Registration
-from events.register.selectors import days_of
+from events.register.host import days_of
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.models import Person
@@ -74,7 +74,8 @@ def helper(event) -> Person:
 
 
 def register(event: Event) -> str:
-    return f"{event.get_absolute_url()}run/register/"
+    [day] = days_of(event)
+    return f"/registers/{day.pk}/"
 
 
 def mark(page: Page, name: str, words: str) -> None:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.choices import AttendanceState
-from agenda.factories import AttendanceFactory, SessionFactory, a_month_ahead
-from agenda.models import Dispute
+from agenda.factories import AttendanceFactory, TakenSessionFactory, a_month_ahead
+from agenda.models import Dispute, Session
 from agenda.panels import absence_panel
 from agenda.register import entries as registers
 from agenda.register.attention import disputes_that_wait
@@ -31,7 +31,9 @@ def _desk_is_open(settings):
 
 
 def session_of(programme, *, ago, **facts):
-    return SessionFactory(programme=programme, start_day=a_month_ahead() - timedelta(days=30 + ago), **facts)
+    return TakenSessionFactory(
+        programme=programme, start_day=a_month_ahead() - timedelta(days=30 + ago), **facts
+    )
 
 
 def entry_of(officer, *, ago=20, state=ABSENT, **facts):
@@ -60,18 +62,16 @@ def test_only_those_who_did_not_come_are_counted_and_only_for_a_year(officer):
 
 def test_an_unfinished_register_says_nothing(officer, client_of):
     entry = entry_of(officer)
-    registers.unfinished.register("test", lambda: Q(session=entry.session_id))
-    try:
-        assert count(entry.person, officer) == 0
-        assert absence_panel(entry.person, officer.person) == ""
-        assert list(registers.entries(entry.person)) == []
-        [sessions] = [each for each in privacy.export(person=entry.person) if each.title == "Sessions"]
-        assert sessions.rows[0]["What became of it"] == "Not noted yet"
-        with pytest.raises(DomainError, match="not complete yet"):
-            dispute(attendance=entry, by=entry.person, words="I was there.")
-        assert client_of(entry.person).get(reverse("agenda:wrong", args=[entry.uid])).status_code == 404
-    finally:
-        registers.unfinished._items.pop("test")
+    Session.objects.update(register_taken_at=None)
+    assert count(entry.person, officer) == 0
+    assert absence_panel(entry.person, officer.person) == ""
+    assert list(registers.entries(entry.person)) == []
+    [sessions] = [each for each in privacy.export(person=entry.person) if each.title == "Sessions"]
+    assert sessions.rows[0]["What became of it"] == "Not noted yet"
+    with pytest.raises(DomainError, match="not complete yet"):
+        dispute(attendance=entry, by=entry.person, words="I was there.")
+    assert client_of(entry.person).get(reverse("agenda:wrong", args=[entry.uid])).status_code == 404
+    Session.objects.update(register_taken_at=timezone.now())
     assert count(entry.person, officer) == 1
 
 

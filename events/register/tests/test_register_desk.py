@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
+from agenda.register.lists import decode, match
 from events import scenarios
 from events.factories import RegistrationFactory
-from events.register.lists import decode, match
-from events.register.selectors import days_of
+from events.register.host import EventRegister, days_of
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def day(event):
 
 
 def meant(day, text):
-    return [(each.text, [line.name for line in each.lines]) for each in match(day, text)]
+    return [(each.text, [line.name for line in each.lines]) for each in match(EventRegister(day), text)]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_headings_and_empty_lines_name_nobody(day):
 
 def test_a_list_is_three_queries_however_long(day, django_assert_num_queries):
     with django_assert_num_queries(4):
-        match(day, "\n".join(["Ann Field", "info@museum.example", "Nobody"] * 100))
+        match(EventRegister(day), "\n".join(["Ann Field", "info@museum.example", "Nobody"] * 100))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_files_of_several_makes(content, text):
 
 
 def test_an_officer_looks_whom_it_means_before_anything_is_noted(desk, event, day):
-    where = reverse("admin:events_event_bulk_register", args=[event.pk])
+    where = reverse("admin:agenda_session_register_list", args=[event.sessions.get().pk])
     assert desk.get(where).status_code == 200
     given = {"session": day.pk, "state": "attended", "people": "Ann Field\nDi Moss\nJo Bell"}
     page = desk.post(where, given)
@@ -111,7 +111,7 @@ def test_an_officer_looks_whom_it_means_before_anything_is_noted(desk, event, da
 
 
 def test_a_file_will_do_and_an_empty_list_is_said(desk, event, day):
-    where = reverse("admin:events_event_bulk_register", args=[event.pk])
+    where = reverse("admin:agenda_session_register_list", args=[event.sessions.get().pk])
     given = {"session": day.pk, "state": "apologies"}
     assert "Paste the names or addresses" in desk.post(where, given).content.decode()
     upload = SimpleUploadedFile("came.csv", b"Name\r\nAnn Field\r\n", content_type="text/csv")
@@ -123,7 +123,7 @@ def test_a_file_will_do_and_an_empty_list_is_said(desk, event, day):
 
 def test_the_register_that_is_not_open_is_said(desk, officer):
     event = scenarios.published(programme=officer.programme, people=[PersonFactory(name="Ann Field")])
-    where = reverse("admin:events_event_bulk_register", args=[event.pk])
+    where = reverse("admin:agenda_session_register_list", args=[event.sessions.get().pk])
     given = {"session": event.sessions.get().pk, "state": "attended", "people": "Ann Field"}
     assert "The register opens on" in desk.post(where, given).content.decode()
 
@@ -149,7 +149,7 @@ def test_a_no_show_shows_on_the_persons_page_once_the_register_is_complete(desk,
 
 
 def test_the_page_asks_as_often_for_three_people_as_for_one(desk, event, day, django_assert_num_queries):
-    where = reverse("admin:events_event_bulk_register", args=[event.pk])
+    where = reverse("admin:agenda_session_register_list", args=[event.sessions.get().pk])
     given = {"session": day.pk, "state": "attended", "people": "Ann Field"}
     with CaptureQueriesContext(connection) as once:
         desk.post(where, given)

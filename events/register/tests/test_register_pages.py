@@ -19,7 +19,7 @@ from events import scenarios
 from events.addresses import booking_path
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Needs, Registration
-from events.register.selectors import days_of
+from events.register.host import days_of
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
 
@@ -49,7 +49,7 @@ def of(day, name):
 
 
 def base(event):
-    return f"/whats-on/{event.slug}/run/register/"
+    return f"/registers/{days_of(event)[0].pk}/"
 
 
 def marks(day):
@@ -192,19 +192,23 @@ def test_of_several_sessions_the_one_asked_for(event, day, helper):
     later = EventSessionFactory(
         event=event, start_day=day.start_day + timedelta(days=7), title="The second day"
     )
-    assert helper.get(base(event)).context["day"].pk == day.pk
-    page = helper.get(f"{base(event)}?day={later.pk}")
-    assert (page.context["day"].pk, "The register opens on" in page.content.decode()) == (later.pk, True)
-    assert helper.get(f"{base(event)}?day=0").status_code == 404
-    assert helper.post(f"{base(event)}save/", {"day": later.pk, "was": ""}).status_code == 409
+    run = f"/whats-on/{event.slug}/run/register/"
+    assert helper.get(run)["Location"] == f"/registers/{day.pk}/"
+    assert helper.get(f"{run}?day={later.pk}")["Location"] == f"/registers/{later.pk}/"
+    assert [helper.get(f"{run}?day={wrong}").status_code for wrong in ("0", "x", "²")] == [404] * 3
+    page = helper.get(f"/registers/{later.pk}/")
+    shown = page.content.decode()
+    assert (page.context["session"].pk, "The register opens on" in shown) == (later.pk, True)
+    assert f'href="/registers/{day.pk}/"' in shown, "the way to the other day"
+    assert helper.post(f"/registers/{later.pk}/save/", {"was": ""}).status_code == 409
 
 
 def test_an_event_without_a_session_says_so(officer, client_of):
     event = scenarios.draft(programme=officer.programme)
     event.sessions.all().delete()
-    client = client_of(officer.person)
-    assert "This event has no session yet" in client.get(base(event)).content.decode()
-    assert client.get(f"{base(event)}sheet/").status_code == 409
+    client, run = client_of(officer.person), f"/whats-on/{event.slug}/run/register/"
+    assert "This event has no session yet" in client.get(run).content.decode()
+    assert client.get(f"{run}sheet/").status_code == 404
 
 
 # --- what the script talks to ----------------------------------------------------------------------------------------
@@ -364,6 +368,28 @@ def test_only_the_organisers_of_this_event_come_in(event, day, officer, client_o
     assert client_of(officer.person).get(base(event)).status_code == 200
     row = Registration.objects.get(event=event, person__name="Ann Field")
     assert client_of(stranger).get(f"/door/{row.key}/").content.decode().count("Ann Field") == 0
+
+
+def test_the_addresses_that_registers_had_before_lead_to_those_they_have(
+    event, day, helper, client, client_of
+):
+    """Links in mails stay alive, and a telephone that still has the old page open loses no mark."""
+    run, now_at = f"/whats-on/{event.slug}/run/register/", f"/registers/{day.pk}/"
+    for page in ("", "sheet/", "complete/", "register.csv", "sync/", "worker.js"):
+        answer = helper.get(f"{run}{page}?day={day.pk}")
+        assert answer["Location"] == f"{now_at}{page}"
+        assert client_of(PersonFactory()).get(f"{run}{page}").status_code == 403
+        assert client.get(f"{run}{page}")["Location"].startswith("/accounts/login/"), page
+    body = json.dumps(
+        {"marks": [{"id": of(day, "Ann Field").pk, "state": "attended", "at": ms()}], "walk_ins": []}
+    )
+    sent = helper.post(f"{run}sync/?day={day.pk}", body, content_type="application/json", follow=True)
+    assert (sent.redirect_chain[0][1], sent.status_code, marks(day)) == (307, 200, {"Ann Field": "attended"})
+    given = {"day": day.pk, "key": str(uuid4()), "name": "Jo Bell"}
+    helper.post(f"{run}walk-in/", given, follow=True)
+    assert marks(day) == {"Ann Field": "attended", "Jo Bell": "attended"}
+    elsewhere = days_of(scenarios.under_way(title="Elsewhere"))[0]
+    assert helper.get(f"{run}?day={elsewhere.pk}").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", "sheet/", "complete/", "sync/"])

@@ -10,6 +10,9 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from agenda.register import entries as said
+from agenda.register import services as register
+from agenda.register.attention import registers_that_wait
+from agenda.register.selectors import at_hand, lines
 from agenda.selectors import learning_time, learning_time_by_person
 from agenda.services import Mark
 from common.errors import DomainError
@@ -17,10 +20,8 @@ from events import scenarios
 from events.choices import EventState
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Registration
-from events.register import services as register
 from events.register import walkins
-from events.register.attention import registers_that_wait
-from events.register.selectors import day_of, days_of, lines, others
+from events.register.host import EventRegister, day_at_hand, days_of
 from events.services import signup
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
@@ -67,14 +68,14 @@ def test_everybody_expected_is_on_it_by_surname_colleagues_without_a_name_beside
     )
     gone = Registration.objects.get(person__name="Cy Zell")
     Attendance.objects.filter(person=gone.person).update(state=AttendanceState.WITHDRAWN)
-    found = lines(day)
+    found = lines(EventRegister(day))
     assert [(line.name, line.tags) for line in found] == [
         ("Bo Árp", []),
         ("Ann Field", []),
         ("A colleague of Ann Field, to be named", []),
         ("Di Moss", ["Host"]),
     ]
-    assert [row.person.name for row in others(day)] == ["Ed Wait", "Cy Zell"]
+    assert [each.name for each in EventRegister(day).not_expected()] == ["Ed Wait", "Cy Zell"]
 
 
 def test_the_lines_are_as_many_queries_for_a_hundred_as_for_one(event, day, django_assert_num_queries):
@@ -82,18 +83,23 @@ def test_the_lines_are_as_many_queries_for_a_hundred_as_for_one(event, day, djan
         row = RegistrationFactory(event=event)
         Attendance.objects.create(session=day, person=row.person)
     with django_assert_num_queries(3):
-        assert len([(line.name, line.museum, line.tags, line.words) for line in lines(day)]) == 34
+        assert (
+            len([(line.name, line.museum, line.tags, line.words) for line in lines(EventRegister(day))]) == 34
+        )
 
 
 def test_the_session_at_hand_is_the_one_whose_register_has_opened(event, day):
     later = EventSessionFactory(event=event, start_day=day.start_day + timedelta(days=7))
     days = days_of(event)
     now = timezone.now()
-    assert day_of(days, "", now=now) == day
-    assert day_of(days, "", now=later.starts_at - timedelta(hours=1)).pk == later.pk
-    assert day_of(days, str(later.pk), now=now).pk == later.pk
-    assert day_of(days, "0", now=now) is None
-    assert day_of(days, "", now=day.starts_at - timedelta(days=9)) == day
+    assert at_hand(days, now=now) == day
+    assert at_hand(days, now=later.starts_at - timedelta(hours=1)).pk == later.pk
+    assert at_hand(days, now=day.starts_at - timedelta(days=9)) == day
+    assert at_hand([], now=now) is None
+    event.sessions.update(state="postponed")
+    assert day_at_hand(event).pk == day.pk, (
+        "what does not take place leads to its first session, which says so"
+    )
 
 
 def test_it_opens_two_hours_before_and_closes_for_co_organisers_after_30_days(event, day, officer):
@@ -105,7 +111,7 @@ def test_it_opens_two_hours_before_and_closes_for_co_organisers_after_30_days(ev
         (day.ends_at + timedelta(days=30, minutes=1), helper, True),
         (day.ends_at + timedelta(days=400), officer.person, False),
     ):
-        assert bool(register.why_closed(day, by=by, now=moment)) is closed, moment
+        assert bool(register.why_closed(EventRegister(day), by=by, now=moment)) is closed, moment
     with (
         time_machine.travel(day.ends_at + timedelta(days=31)),
         pytest.raises(DomainError, match="closed 30 days after"),
@@ -119,7 +125,7 @@ def test_it_opens_two_hours_before_and_closes_for_co_organisers_after_30_days(ev
 @pytest.mark.parametrize("state", [EventState.DRAFT, EventState.CANCELLED, EventState.POSTPONED])
 def test_what_does_not_take_place_has_no_register(event, day, officer, state):
     day.event.state = state
-    assert "not taking place" in register.why_closed(day, by=officer.person)
+    assert "not taking place" in register.why_closed(EventRegister(day), by=officer.person)
 
 
 def test_two_organisers_mark_one_person_and_the_later_stands(event, day, officer):
@@ -206,9 +212,9 @@ def test_an_event_held_without_a_register_waits_for_an_officer(officer):
         "Take the register",
     )
     first = event.sessions.order_by("starts_at").first()
-    assert item.url == f"/whats-on/{event.slug}/run/register/?day={first.pk}"
+    assert item.url == f"/registers/{first.pk}/"
     event.sessions.exclude(pk=later.pk).update(register_taken_at=timezone.now())
-    assert [each.url.split("=")[1] for each in registers_that_wait({officer.programme_id})] == [str(later.pk)]
+    assert [each.url for each in registers_that_wait({officer.programme_id})] == [f"/registers/{later.pk}/"]
     event.sessions.update(register_taken_at=timezone.now())
     assert list(registers_that_wait({officer.programme_id})) == []
     assert len(list(registers_that_wait(None))) == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
+from agenda.register.selectors import lines
 from agenda.selectors import learning_time
 from common.errors import DomainError
 from common.testing import GUARD
@@ -19,7 +20,7 @@ from events.choices import OfferState, RegistrationState
 from events.factories import RegistrationFactory
 from events.models import PlaceOffer, Registration
 from events.register import walkins
-from events.register.selectors import days_of, lines
+from events.register.host import EventRegister, days_of
 from events.register.walkins import Outcome
 from events.services import places, signup
 from mailing.choices import MessageState
@@ -80,7 +81,7 @@ def test_a_name_is_enough_and_nothing_else_is_kept(day, at_the_door, officer):
     assert (came.attendance.state, came.attendance.marked_by) == (CAME, officer.person)
     assert Message.objects.count() == 0
     assert Role.objects.filter(person=person, programme=officer.programme).count() == 1
-    assert ["Walked in"] in [line.tags for line in lines(day)]
+    assert ["Walked in"] in [line.tags for line in lines(EventRegister(day))]
 
 
 def test_somebody_who_gives_an_address_hears_what_is_kept_once(at_the_door):
@@ -242,7 +243,7 @@ def test_a_walk_in_noted_by_mistake_is_taken_off_and_others_are_not(day, at_the_
     row = Registration.objects.get(person=came.attendance.person)
     walkins.take_off(registration=row, by=officer.person)
     assert state(day, "Jo Bell") == [("withdrawn", "removed")]
-    assert "Jo Bell" not in [line.name for line in lines(day)]
+    assert "Jo Bell" not in [line.name for line in lines(EventRegister(day))]
     with pytest.raises(DomainError, match="Only a walk-in"):
         walkins.take_off(registration=Registration.objects.get(person__name="Ann Field"), by=officer.person)
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agenda.register.hosts import RegisterHost
+from agenda.register.selectors import RegisterLine, lines
 from common.errors import DomainError
 from common.search import plain
-from events.models import EventSession
-from events.register.selectors import Line, lines
 from people.models import Person
 from people.services.addresses import tidy, without_alias
 
@@ -31,11 +31,11 @@ _HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListedName:
     """One line of the list, and those of the register whom it may mean: nobody, one, or several."""
 
     text: str
-    lines: Sequence[Line]
+    lines: Sequence[RegisterLine]
 
 
 def decode(content: bytes) -> str:
@@ -48,14 +48,14 @@ def decode(content: bytes) -> str:
     raise DomainError("This file is not plain text. Save the list as CSV and choose it again.", field="file")
 
 
-def match(session: EventSession, text: str) -> list[Found]:
+def match(host: RegisterHost, text: str) -> list[ListedName]:
     """Whom each line of ``text`` means, by address first and by name where there is none: three queries and no more."""
     rows = list(_rows(text))
     if not rows:
         raise DomainError("Paste the names or addresses, or choose a file with them.", field="people")
     if len(rows) > MOST_LINES:
         raise DomainError(f"That is more than {MOST_LINES} lines.", field="people")
-    expected = [line for line in lines(session) if line.attendance is not None]
+    expected = [line for line in lines(host) if line.attendance is not None]
     by_address, by_name = _addresses(expected), defaultdict(list)
     for line in expected:
         by_name[plain(line.name)].append(line)
@@ -70,10 +70,10 @@ def _rows(text: str) -> Iterator[list[str]]:
             yield filled
 
 
-def _addresses(expected: Sequence[Line]) -> dict[str, list[Line]]:
+def _addresses(expected: Sequence[RegisterLine]) -> dict[str, list[RegisterLine]]:
     """The lines of the register by every address that is their person's, aliases left out."""
     of_person = {line.attendance.person_id: line for line in expected if line.attendance is not None}
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[RegisterLine]] = defaultdict(list)
     rows = Person.objects.filter(pk__in=of_person).values_list(
         "pk", "email", "shared_mailbox", "emailaddress__email"
     )
@@ -84,7 +84,9 @@ def _addresses(expected: Sequence[Line]) -> dict[str, list[Line]]:
     return found
 
 
-def _meant(cells: list[str], by_address: dict[str, list[Line]], by_name: dict[str, list[Line]]) -> Found:
+def _meant(
+    cells: list[str], by_address: dict[str, list[RegisterLine]], by_name: dict[str, list[RegisterLine]]
+) -> ListedName:
     text = ", ".join(cells)
     address = _ADDRESS.search(text)
     words = [cell for cell in cells if not _ADDRESS.search(cell)] or [
@@ -100,7 +102,7 @@ def _meant(cells: list[str], by_address: dict[str, list[Line]], by_name: dict[st
     ]
     named = next((found for each in spellings if (found := by_name.get(plain(each)))), [])
     if address is None:
-        return Found(text, named)
+        return ListedName(text, named)
     owners = by_address.get(without_alias(tidy(address.group())), [])
     # A mailbox that several people share is the one of them who is named; an address nobody has may still be a name.
-    return Found(text, [line for line in owners if line in named] or owners or named)
+    return ListedName(text, [line for line in owners if line in named] or owners or named)

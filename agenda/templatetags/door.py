@@ -1,6 +1,7 @@
 """The code that an organiser reads at the door. It saves a moment; nobody needs it."""
 
 import base64
+from uuid import UUID
 
 import qrcode
 from django import template
@@ -8,14 +9,13 @@ from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
 
 from common.links import absolute
-from events.models import Registration
 
 register = template.Library()
 
 
-@register.inclusion_tag("events/door_code.html")
-def door_code(registration: Registration) -> dict[str, str]:
-    """A picture of the address that leads an organiser to this person in the register. Nothing but the key is in it."""
-    address = absolute(reverse("events:door", args=[registration.key]))
+@register.inclusion_tag("agenda/register/door_code.html")
+def door_code(key: UUID) -> dict[str, str]:
+    """A picture of the address that leads an organiser to the person with this key. Nothing else is in it."""
+    address = absolute(reverse("agenda:door", args=[key]))
     drawing = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
     return {"picture": f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"}

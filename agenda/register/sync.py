@@ -12,12 +12,12 @@ from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agenda.services import Mark
+from agenda.register import services
+from agenda.register.forms import WalkInForm
+from agenda.register.marks import Mark
+from agenda.register.selectors import WORDS, counts
+from agenda.register.views import RegisterPage, note_at_the_door
 from common.errors import DomainError
-from events.register import services as service
-from events.register.forms import WalkInForm
-from events.register.selectors import WORDS, counts
-from events.register.views import Page, note_at_the_door
 
 #: More than any telephone collects in a day.
 MOST = 2000
@@ -25,23 +25,23 @@ MOST = 2000
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def sync(request: HttpRequest, slug: str) -> JsonResponse:
+def sync(request: HttpRequest, pk: int) -> JsonResponse:
     """Take what waited, and say how the register stands. GET only says, and brings a fresh token for sending."""
     if not request.user.is_authenticated:
         return JsonResponse({"error": "You are signed out."}, status=401)
-    page = Page(request, slug)
+    page = RegisterPage(request, pk)
     answer: dict[str, Any] = {}
     if request.method == "POST":
         try:
             sent = _read(request)
-            service.mark(session=page.session, marks=sent["marks"], by=page.by, now=page.now)
+            services.mark(session=page.session, marks=sent["marks"], by=page.by, now=page.now)
         except DomainError as error:
             return JsonResponse({"error": error.message}, status=error.status)
         answer["walk_ins"] = [_walk_in(page, each) for each in sent["walk_ins"]]
     return JsonResponse({**answer, **_standing(page), "csrf": get_token(request)})
 
 
-def _standing(page: Page) -> dict[str, Any]:
+def _standing(page: RegisterPage) -> dict[str, Any]:
     return {
         "now": int(page.now.timestamp() * 1000),
         "states": {str(line.attendance.pk): line.state for line in page.lines if line.attendance is not None},
@@ -73,12 +73,13 @@ def _moment(ms: float) -> datetime:
     return datetime.fromtimestamp(int(ms) / 1000, tz=UTC)
 
 
-def _walk_in(page: Page, sent: dict[str, Any]) -> dict[str, Any]:
+def _walk_in(page: RegisterPage, sent: dict[str, Any]) -> dict[str, Any]:
     """What became of one walk-in: noted, or why not, beside the key that the telephone knows it by."""
     answer: dict[str, Any] = {"key": str(sent.get("key", ""))}
     # Nobody is there any more to be asked which museum they meant: what was typed is noted as it is.
     form = WalkInForm(
-        {**{name: sent.get(name, "") for name in WalkInForm.base_fields}, "which_museum": "new"}
+        {**{name: sent.get(name, "") for name in WalkInForm.base_fields}, "which_museum": "new"},
+        host=page.host,
     )
     if not form.is_valid():
         return {
@@ -89,4 +90,4 @@ def _walk_in(page: Page, sent: dict[str, Any]) -> dict[str, Any]:
         came = note_at_the_door(page, form.cleaned_data, at=sent["at"])
     except DomainError as error:
         return {**answer, "error": error.message}
-    return {**answer, "says": came.says, "warns": bool(came.over or came.twin), "id": came.attendance.pk}
+    return {**answer, "says": came.says, "warns": came.warns, "id": came.attendance.pk}

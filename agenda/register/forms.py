@@ -3,17 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from events.models import EventSession
-from events.register.selectors import MARKS
+from agenda.models import Session
+from agenda.register.hosts import RegisterHost
+from agenda.register.selectors import MARKS
 from people.forms.museum import MuseumForm
 
 _PLAIN = {"autocomplete": "off"}
 
 
 class WalkInForm(MuseumForm):
-    """Somebody who came without having signed up, or a colleague who had no name yet (``guest``), or somebody whom the
-    event knows and did not expect at this session (``known``).
+    """Somebody nobody expected, or a seat that had no name yet (``guest``), or somebody whom the app above knows and
+    did not expect at this session (``known``).
 
     ``key`` is made with the form, so that sending it twice notes one person.
     """
@@ -27,7 +29,6 @@ class WalkInForm(MuseumForm):
     email = forms.EmailField(
         label="E-mail address",
         required=False,
-        help_text="Only for the slides and the certificate. They get one mail that says what is kept.",
         widget=forms.EmailInput(attrs=_PLAIN),
         error_messages={"invalid": "Give a whole e-mail address, like name@museum.org.uk, or none."},
     )
@@ -36,8 +37,9 @@ class WalkInForm(MuseumForm):
     known = forms.UUIDField(required=False, widget=forms.HiddenInput)
     field_order = ["name", "email", "museum", "museum_id", "key", "guest", "known"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, host: RegisterHost, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = host.address_note
         museum = self.fields["museum"]
         museum.label, museum.help_text = "Museum", ""
         museum.widget.attrs.update(_PLAIN)
@@ -51,10 +53,10 @@ class SessionChoiceField(forms.ModelChoiceField):
         return f"{obj.title}, {obj.when}"
 
 
-class BulkForm(forms.Form):
+class RegisterListForm(forms.Form):
     """Names or addresses, typed, pasted or in a file."""
 
-    session = SessionChoiceField(queryset=EventSession.objects.none(), empty_label=None)
+    session = SessionChoiceField(queryset=Session.objects.none(), empty_label=None)
     state = forms.ChoiceField(label="Note that they", choices=())
     people = forms.CharField(
         label="Names or e-mail addresses, one on each line",
@@ -68,10 +70,10 @@ class BulkForm(forms.Form):
 
     SAYS = {"attended": "were present", "apologies": "sent apologies", "no_show": "did not come"}
 
-    def __init__(self, days: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sessions: QuerySet[Session], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         session, state = self.fields["session"], self.fields["state"]
         assert isinstance(session, forms.ModelChoiceField)
         assert isinstance(state, forms.ChoiceField)
-        session.queryset = days
+        session.queryset = sessions
         state.choices = [(mark.value, self.SAYS[mark.value]) for mark, _ in MARKS if mark.value in self.SAYS]
