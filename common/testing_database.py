@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import TransactionTestCase
 
 TEMPLATE = "p2p_migrated_"
 LOCK = 0x70327074  # whoever makes the template holds this advisory lock of the server
@@ -60,14 +60,14 @@ def connected_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
 
 
-def empty(case: TransactionTestCase) -> None:
+def empty(case: Any) -> None:
     """Delete all rows after a test that commits, in place of Django's flush.
 
     Flushing truncates every table and then makes content types and permissions anew: a second or two a test.
     Deleting the few rows that are there, with no trigger and no foreign key asked, takes hundredths. It wants a
     server on which the tests are superuser, as on their own.
     """
-    for alias in type(case)._databases_names(include_mirrors=False):
+    for alias in case._databases_names(include_mirrors=False):
         link = connections[alias]
         tables = set(link.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
         with link.cursor() as cursor:
