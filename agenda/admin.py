@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from agenda.admin_rules import ReminderRuleAdmin
-from agenda.admin_venues import VenueAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, Session
 from agenda.register.admin import RegisterList
 from agenda.register.admin_disputes import DisputeAdmin
-from agenda.services import record
+from agenda.register.marks import record
+from agenda.venues.admin import VenueAdmin
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from people.models import Person

@@ -8,7 +8,7 @@ from agenda.choices import AttendanceState
 from agenda.models import Attendance, CalendarFeed, Dispute, Nudge, Reminder
 from agenda.obligations import kinds
 from agenda.register.entries import NOTED, settled
-from agenda.services import withdraw_many
+from agenda.services.attending import withdraw_many
 from people.models import Person
 from people.privacy import Kept, Section
 

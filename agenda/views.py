@@ -17,7 +17,7 @@ from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
 from agenda.register import entries as registers
 from agenda.register.disputes import dispute
-from agenda.services import feed_of, rotate_feed
+from agenda.services.feeds import feed_of, rotate_feed
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.links import absolute, webcal

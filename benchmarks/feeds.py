@@ -50,7 +50,7 @@ def main() -> int:
 def personal() -> str:
     """The address of a calendar with that many sessions of one person."""
     from agenda.factories import AttendanceFactory, SessionFactory
-    from agenda.services import feed_of
+    from agenda.services.feeds import feed_of
     from events.factories import in_days
     from people.factories import PersonFactory
     from programmes.models import Programme

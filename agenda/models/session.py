@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part, SessionState
-from agenda.maps import map_at, map_of
+from agenda.venues.maps import map_at, map_of
 from common import clock
 from common.constraints import choices_check, order_check
 from common.errors import DomainError

@@ -4,12 +4,7 @@ from agenda.register.marks import Mark, note_the_rest_absent, record, record_man
 from agenda.services.attending import attend, attend_many, withdraw, withdraw_many
 from agenda.services.feeds import feed_of, rotate_feed
 from agenda.services.rules import ensure_default_rules
-from agenda.services.sessions import (
-    cancel_session,
-    change_session,
-    postpone_session,
-    replan_session,
-)
+from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 
 __all__ = [
     "Mark",

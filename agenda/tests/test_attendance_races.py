@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Session
 from agenda.reminders import queue_due, reconcile
-from agenda.services import attend, change_session, withdraw
+from agenda.services.attending import attend, withdraw
+from agenda.sessions.services import change_session
 from common.testing import GUARD
 from mailing.models import Message
 from people.factories import PersonFactory

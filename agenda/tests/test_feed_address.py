@@ -11,7 +11,9 @@ from icalendar import Calendar
 from agenda.choices import AttendanceState, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import CalendarFeed
-from agenda.services import change_session, feed_of, rotate_feed, withdraw
+from agenda.services.attending import withdraw
+from agenda.services.feeds import feed_of, rotate_feed
+from agenda.sessions.services import change_session
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

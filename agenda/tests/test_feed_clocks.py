@@ -14,7 +14,7 @@ from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
 from agenda.reminders import reconcile
 from agenda.selectors import entries_of
-from agenda.services import ensure_default_rules
+from agenda.services.rules import ensure_default_rules
 from common import clock
 from common.errors import DomainError
 from people.factories import PersonFactory

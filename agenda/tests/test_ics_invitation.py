@@ -21,7 +21,8 @@ from agenda.doors import Doors
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
 from agenda.selectors import entries_of
-from agenda.services import cancel_session, change_session, withdraw
+from agenda.services.attending import withdraw
+from agenda.sessions.services import cancel_session, change_session
 from agenda.zones import vtimezone
 from common import clock
 from common.clock import zone_named

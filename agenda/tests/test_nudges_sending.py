@@ -14,7 +14,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFact
 from agenda.models import ExtraWords, Nudge, ReminderRule
 from agenda.obligations import Kind, Obligation, kinds
 from agenda.reminders import Reconciled
-from agenda.services import ensure_default_rules
+from agenda.services.rules import ensure_default_rules
 from agenda.tasks import queue_due_reminders, reconcile_reminders
 from agenda.timing import Timing
 from common.testing import GUARD

@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode, Part
-from events.forms import SessionsForm
-from events.forms.booking import WAYS
+from events.forms.booking import WAYS, SessionsForm
 from events.models import Event, EventSession
 from events.services import places
 from events.services.alternatives import sets_of

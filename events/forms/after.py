@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from events.choices import PictureConsent
-from events.forms import FilterForm
+from events.forms.finding import FilterForm
 from events.models import Talk
 from events.selectors_after import PastFilters, years_of_past
 from events.services import invitations

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
-from agenda.services import record
+from agenda.register.marks import record
 from common.clock import zone_named
 from events.choices import EventState
 from events.factories import in_days

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from agenda.choices import Part
 from agenda.models import Attendance, Session
-from agenda.services import attend_many, withdraw_many
+from agenda.services.attending import attend_many, withdraw_many
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
 from events.services import alternatives, notices

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from agenda.choices import Mode, SessionState
 from agenda.models import Attendance, Venue
-from agenda.services import cancel_session, change_session, postpone_session, replan_session, venues
+from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
+from agenda.venues import services as venues
 from common import clock
 from common.errors import DomainError
 from events.choices import EventState, RegistrationState

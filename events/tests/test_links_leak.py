@@ -8,7 +8,7 @@ from django.test import Client
 
 from agenda.choices import Mode
 from agenda.models import Session
-from agenda.services import feed_of
+from agenda.services.feeds import feed_of
 from events import scenarios
 from events.addresses import booking_path
 from events.factories import PlaceOfferFactory, SeriesFactory

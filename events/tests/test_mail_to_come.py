@@ -13,7 +13,8 @@ from django.urls import reverse
 from agenda import nudges, nudging, reminders
 from agenda.choices import AttendanceState, Decision
 from agenda.models import Attendance, Nudge, Reminder
-from agenda.services import change_session, ensure_default_rules
+from agenda.services.rules import ensure_default_rules
+from agenda.sessions.services import change_session
 from common.clock import moment_words
 from events import scenarios
 from events.choices import PresenterState

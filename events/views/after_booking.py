@@ -3,7 +3,7 @@
 from typing import Any
 
 from events.choices import RegistrationState
-from events.forms import SharingForm
+from events.forms.booking import SharingForm
 from events.models import Registration
 from events.services import archive, cards, certificates
 

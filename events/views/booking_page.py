@@ -19,7 +19,7 @@ from common.errors import DomainError
 from events import handouts, selectors
 from events.addresses import PURPOSE
 from events.choices import LIVE, EventState, OfferState, RegistrationState
-from events.forms import (
+from events.forms.booking import (
     AddGuestForm,
     GiveBackForm,
     GuestForm,

@@ -16,7 +16,7 @@ from agenda.selectors import entries_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
-from events.forms import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
+from events.forms.booking import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
 from events.models import Registration
 from events.register import walkins
 from events.services import needs as needs_service

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from agenda.views import calendar_response
 from events import selectors
 from events.calendar import public_feed
-from events.forms import FilterForm
+from events.forms.finding import FilterForm
 
 
 @require_safe

@@ -21,7 +21,7 @@ from events import selectors
 from events.addresses import booking_path
 from events.calendar import calendar_file
 from events.choices import EventState, RegistrationState
-from events.forms import SignUpForm
+from events.forms.signup import SignUpForm
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.news import keep_tick
 from events.schema import event_data

@@ -14,8 +14,8 @@ from common.clock import moment_words
 from common.deadlines import form_stamp
 from common.visitors import shared
 from events import selectors
-from events.forms import SignUpForm, sign_up_form
 from events.forms.booking import WAYS
+from events.forms.signup import SignUpForm, sign_up_form
 from events.models import Event, EventSession, Registration
 from events.news import news_field
 from events.services.alternatives import seats_left, sets_of

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from common.links import absolute, webcal
 from common.visitors import kept_for_visitors, shared
 from events import selectors
-from events.forms import FilterForm
 from events.forms.after import PastFilterForm
+from events.forms.finding import FilterForm
 from events.models import EventSession
 from events.selectors_after import past_with_keepsakes
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.forms import AddGuestForm, GuestForm
+from events.forms.booking import AddGuestForm, GuestForm
 from events.models import Registration
 from events.services import parties
 from events.views.booking_page import Sent, claimed, render_booking

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
-from agenda.services import record
+from agenda.register.marks import record
 from events.models import Event, EventSession, Series
 from events.services import days, publishing, signup
 from mailing.models import Message

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import links
 from common.errors import DomainError
-from people.forms import FinishJoiningForm
-from people.forms.accounts import JOINING_SESSION_KEY
+from people.forms.accounts import JOINING_SESSION_KEY, FinishJoiningForm
 from people.models import Person
 from people.services import joining
 

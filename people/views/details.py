@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.choices import Visibility
-from people.forms import (
+from people.forms.details import (
     AffiliationForm,
     ChangeAffiliationForm,
     DetailsForm,

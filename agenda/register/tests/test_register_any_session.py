@@ -26,8 +26,8 @@ from agenda.register.hosts import (
     hosts_of,
     registers,
 )
-from agenda.register.marks import Mark
-from agenda.services import attend, record_many
+from agenda.register.marks import Mark, record_many
+from agenda.services.attending import attend
 from common.errors import DomainError
 from people.factories import PersonFactory
 from people.services.people import person_at_the_door

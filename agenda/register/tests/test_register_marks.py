@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance
-from agenda.services import Mark, note_the_rest_absent, record, record_many, strike
+from agenda.register.marks import Mark, note_the_rest_absent, record, record_many, strike
 from common.errors import DomainError
 from people.factories import PersonFactory
 

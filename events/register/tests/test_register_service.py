@@ -12,9 +12,9 @@ from agenda.models import Attendance
 from agenda.register import entries as said
 from agenda.register import services as register
 from agenda.register.attention import registers_that_wait
+from agenda.register.marks import Mark
 from agenda.register.selectors import at_hand, lines
 from agenda.selectors import learning_time, learning_time_by_person
-from agenda.services import Mark
 from common.errors import DomainError
 from events import scenarios
 from events.choices import EventState

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agenda.maps import map_at, map_of
 from agenda.models import Venue
-from agenda.services.venues import facts_of, venue_in
+from agenda.venues.maps import map_at, map_of
+from agenda.venues.services import facts_of, venue_in
 from common.admin import ScopedAdmin, across_programmes
 from common.errors import DomainError
 from people.admin.acting import acting

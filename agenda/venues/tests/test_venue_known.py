@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from agenda.admin_venues import VenueForm
 from agenda.factories import SessionFactory, VenueFactory
 from agenda.models import Venue
-from agenda.services.venues import venue_in, words_from
+from agenda.venues.admin import VenueForm
+from agenda.venues.services import venue_in, words_from
 from common.errors import DomainError
 from people.factories import MuseumFactory
 from programmes.factories import OfficerFactory

@@ -10,14 +10,8 @@ from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.doors import Doors, doors
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
-from agenda.services import (
-    attend,
-    cancel_session,
-    change_session,
-    postpone_session,
-    replan_session,
-    withdraw,
-)
+from agenda.services.attending import attend, withdraw
+from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 from common.errors import DomainError
 from mailing.models import Message
 from people.factories import PersonFactory
