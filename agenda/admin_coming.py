@@ -14,8 +14,8 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
 from agenda import mails
+from agenda.attendance.links import doors_of
 from agenda.coming import About, Batch, batches
-from agenda.doors import doors_of
 from agenda.mails import Asked, Letter
 from agenda.models import Nudge, Reminder
 from agenda.obligations import open_now

@@ -5,7 +5,8 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        from agenda import home, mail_kinds, mail_wording, merging, panels, privacy
+        from agenda import home, mail_kinds, mail_wording, privacy
+        from agenda.attendance import merging, panels
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
         from agenda.register import surface as register_surface
         from agenda.services.rules import ensure_default_rules

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from agenda import selectors
-from agenda.doors import doors_of
+from agenda.attendance.links import doors_of
 from agenda.models import Attendance
 from agenda.services.feeds import feed_of
 from common.clock import duration_words

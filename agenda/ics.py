@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from agenda import lines
+from agenda.attendance.links import Doors, doors_of
 from agenda.choices import AttendanceState, Part, SessionState
-from agenda.doors import Doors, doors_of
 from agenda.models import Attendance, where_words
 from agenda.zones import vtimezone
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from agenda import mails
+from agenda.attendance.links import doors_of
 from agenda.choices import Anchor, Part
-from agenda.doors import doors_of
 from agenda.models import Attendance, Dispute, Reminder
 from mailing.wording.editable import Editable, Placeholder, keep_as_written, register
 from programmes.models import Programme

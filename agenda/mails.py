@@ -13,8 +13,8 @@ from typing import Any
 from django.urls import reverse
 
 from agenda import ics
+from agenda.attendance.links import Doors, doors_of
 from agenda.choices import Anchor, AttendanceState
-from agenda.doors import Doors, doors_of
 from agenda.models import Attendance, Dispute, Nudge, Reminder
 from agenda.obligations import Obligation
 from common.links import absolute

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from agenda.attendance.services import withdraw_many
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, CalendarFeed, Dispute, Nudge, Reminder
 from agenda.obligations import kinds
 from agenda.register.entries import NOTED, settled
-from agenda.services.attending import withdraw_many
 from people.models import Person
 from people.privacy import Kept, Section
 

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agenda import mails
+from agenda.attendance.links import doors_of
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
-from agenda.doors import doors_of
 from agenda.models import Reminder, ReminderRule, Session
 from agenda.models.reminder import SESSIONS, extra_words
 from mailing.choices import MessageState

@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agenda import ics
+from agenda.attendance.links import withheld
 from agenda.choices import AttendanceState, Part, SessionState
-from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Session
 from agenda.register.entries import settled
 from people.models import Person

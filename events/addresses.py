@@ -6,8 +6,8 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from agenda.attendance.links import Doors
 from agenda.choices import AttendanceState, Part
-from agenda.doors import Doors
 from agenda.models import Attendance
 from common import links
 from events.choices import PresenterState

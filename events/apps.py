@@ -5,7 +5,7 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from agenda.doors import doors, withheld
+        from agenda.attendance.links import doors, withheld
         from common import scoping
         from common.attention import attention
         from common.home import learning

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agenda.doors import doors
+from agenda.attendance.links import doors
 from common import scoping
 from common.home import WAITS, Block, Row, learning
 from events import handouts

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from agenda.attendance.links import withheld
 from agenda.choices import AttendanceState, SessionState
-from agenda.doors import withheld
 from agenda.models import Attendance, AttendanceQuerySet, Dispute
 from common.scoping import ProgrammeIds
 from people.models import Person

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from agenda import selectors
+from agenda.attendance.links import withheld
 from agenda.choices import AttendanceState, SessionState
-from agenda.doors import withheld
 from agenda.factories import AttendanceFactory, SessionFactory, TakenSessionFactory
 from agenda.home import what_i_learned, what_is_next, what_waits
 from agenda.models import CalendarFeed

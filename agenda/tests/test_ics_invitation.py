@@ -16,12 +16,12 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from agenda import ics
+from agenda.attendance.links import Doors
+from agenda.attendance.services import withdraw
 from agenda.choices import AttendanceState, Mode, SessionState
-from agenda.doors import Doors
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
 from agenda.selectors import entries_of
-from agenda.services.attending import withdraw
 from agenda.sessions.services import cancel_session, change_session
 from agenda.zones import vtimezone
 from common import clock

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from agenda.attendance.services import attend
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import Mark, record_many, strike
 from agenda.register.services import refuse_if_closed
-from agenda.services.attending import attend
 from common.errors import DomainError
 from common.locks import lock_name
 from common.search import plain

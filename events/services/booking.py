@@ -7,9 +7,9 @@ Nothing here decides whether there is a place: callers hold the event's lock and
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from agenda.attendance.services import attend_many, withdraw_many
 from agenda.choices import Part
 from agenda.models import Attendance, Session
-from agenda.services.attending import attend_many, withdraw_many
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
 from events.services import alternatives, notices

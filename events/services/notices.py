@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from agenda import ics
-from agenda.doors import Doors
+from agenda.attendance.links import Doors
 from agenda.mails import order_key
 from agenda.models import Attendance, Session
 from agenda.selectors import clashes

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.doors import doors_of
+from agenda.attendance.links import doors_of
 from agenda.models import Attendance
 from agenda.selectors import next_sessions
 from common.clock import moment_words

@@ -178,7 +178,7 @@ def test_confirmed_they_have_time_place_and_calendar_outside_the_public_places(t
 
 
 def test_the_reminder_and_the_calendar_lead_to_the_talk_where_one_withdraws(talk, officer):
-    from agenda.doors import doors_of
+    from agenda.attendance.links import doors_of
 
     row = confirmed(talk, officer)
     attendance = Attendance.objects.select_related("session").get(person=row.person)

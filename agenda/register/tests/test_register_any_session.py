@@ -10,6 +10,7 @@ import time_machine
 from django.db.models import Q
 from django.utils import timezone
 
+from agenda.attendance.services import attend
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance, Session
@@ -27,7 +28,6 @@ from agenda.register.hosts import (
     registers,
 )
 from agenda.register.marks import Mark, record_many
-from agenda.services.attending import attend
 from common.errors import DomainError
 from people.factories import PersonFactory
 from people.services.people import person_at_the_door

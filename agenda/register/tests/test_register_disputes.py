@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.attendance.panels import absence_panel
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, TakenSessionFactory, a_month_ahead
 from agenda.models import Dispute, Session
-from agenda.panels import absence_panel
 from agenda.register import entries as registers
 from agenda.register.attention import disputes_that_wait
 from agenda.register.disputes import dispute, settle

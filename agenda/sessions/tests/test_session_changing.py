@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
+from agenda.attendance.links import Doors, doors
+from agenda.attendance.services import attend, withdraw
 from agenda.choices import AttendanceState, Mode, SessionState
-from agenda.doors import Doors, doors
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
-from agenda.services.attending import attend, withdraw
 from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 from common.errors import DomainError
 from mailing.models import Message

@@ -7,11 +7,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agenda.attendance.services import attend, attend_many, withdraw, withdraw_many
 from agenda.choices import AttendanceState, Mode, Part, ReminderState, SessionState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Reminder
 from agenda.reminders import reconcile
-from agenda.services.attending import attend, attend_many, withdraw, withdraw_many
 from common.errors import DomainError
 from mailing.models import Message
 from people.factories import PersonFactory

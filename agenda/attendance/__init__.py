@@ -1,0 +1,1 @@
+"""Who attends a session, and what registers say about them."""
