@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from agenda import selectors
 from agenda.attendance.links import doors_of
+from agenda.calendars.feeds import feed_of
 from agenda.models import Attendance
-from agenda.services.feeds import feed_of
 from common.clock import duration_words
 from common.home import LEARNED, NEXT, WAITS, Block, Row
 from common.links import absolute

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from agenda import ics
 from agenda.attendance.links import Doors, doors_of
+from agenda.calendars import ics
 from agenda.choices import Anchor, AttendanceState
 from agenda.models import Attendance, Dispute, Nudge, Reminder
 from agenda.obligations import Obligation

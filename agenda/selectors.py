@@ -8,8 +8,8 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum,
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from agenda import ics
 from agenda.attendance.links import withheld
+from agenda.calendars import ics
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.models import Attendance, AttendanceQuerySet, Session
 from agenda.register.entries import settled

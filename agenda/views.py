@@ -12,12 +12,13 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agenda import ics, selectors
+from agenda import selectors
+from agenda.calendars import ics
+from agenda.calendars.feeds import feed_of, rotate_feed
 from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
 from agenda.register import entries as registers
 from agenda.register.disputes import dispute
-from agenda.services.feeds import feed_of, rotate_feed
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.links import absolute, webcal

@@ -49,8 +49,8 @@ def main() -> int:
 
 def personal() -> str:
     """The address of a calendar with that many sessions of one person."""
+    from agenda.calendars.feeds import feed_of
     from agenda.factories import AttendanceFactory, SessionFactory
-    from agenda.services.feeds import feed_of
     from events.factories import in_days
     from people.factories import PersonFactory
     from programmes.models import Programme

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agenda import ics, lines
+from agenda.calendars import content_lines, ics
 from common.links import absolute
 from events.models import Event, EventSession
 
@@ -32,7 +32,7 @@ def _entry(event: Event, day: EventSession, *, now: datetime) -> list[str]:
     shown = [getattr(day, field) for field in ics.SHOWN]
     return [
         *ics.entry_lines(ics.entry(_uid(day.pk), day.revision, now, shown)),
-        lines.text("DESCRIPTION", f"{day.when}\n\n{event.summary}\n\n{absolute(day.page)}"),
+        content_lines.text("DESCRIPTION", f"{day.when}\n\n{event.summary}\n\n{absolute(day.page)}"),
     ]
 
 

@@ -1,8 +1,8 @@
 """The rules of what is dated and attended: who attends, what becomes of a session, and how the calendar is shared."""
 
 from agenda.attendance.services import attend, attend_many, withdraw, withdraw_many
+from agenda.calendars.feeds import feed_of, rotate_feed
 from agenda.register.marks import Mark, note_the_rest_absent, record, record_many, strike
-from agenda.services.feeds import feed_of, rotate_feed
 from agenda.services.rules import ensure_default_rules
 from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 

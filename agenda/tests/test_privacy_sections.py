@@ -2,11 +2,11 @@
 
 import pytest
 
+from agenda.calendars.feeds import feed_of
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import CalendarFeed, Reminder
 from agenda.reminders import reconcile
-from agenda.services.feeds import feed_of
 from people.factories import PersonFactory
 from people.services.privacy import erase, export, preview_of_erasure
 

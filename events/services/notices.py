@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from agenda import ics
 from agenda.attendance.links import Doors
+from agenda.calendars import ics
 from agenda.mails import order_key
 from agenda.models import Attendance, Session
 from agenda.selectors import clashes

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from agenda.calendars.feeds import feed_of
 from agenda.choices import Mode
 from agenda.models import Session
-from agenda.services.feeds import feed_of
 from events import scenarios
 from events.addresses import booking_path
 from events.factories import PlaceOfferFactory, SeriesFactory

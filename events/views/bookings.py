@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda import ics
+from agenda.calendars import ics
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from agenda.selectors import entries_of

@@ -14,11 +14,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from agenda import lines
 from agenda.attendance.links import Doors, doors_of
+from agenda.calendars import content_lines
+from agenda.calendars.vtimezone import vtimezone
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.models import Attendance, where_words
-from agenda.zones import vtimezone
 
 PRODID = "-//Peer2Peer//Learning between museums//EN"
 SITE_NAME = "Peer2Peer"
@@ -77,11 +77,11 @@ def invitation(
     known = entry(uid_of(attendance.uid), attendance.sequence, now, shown, comes=attendance.mode)
     said = entry_lines(known._replace(page=doors.page, cancelled=method == "CANCEL"))
     organiser = f"mailto:{settings.FROM_ADDRESS}"
-    said.append(lines.line("ORGANIZER", organiser, CN=session.programme.name))
+    said.append(content_lines.line("ORGANIZER", organiser, CN=session.programme.name))
     if attendance.person.address:
         said.append(_attendee(attendance))
     if method == "REQUEST":
-        said.append(lines.text("DESCRIPTION", _description(attendance, doors, now)))
+        said.append(content_lines.text("DESCRIPTION", _description(attendance, doors, now)))
     return calendar_file([said], [session.zone], method=method)
 
 
@@ -109,7 +109,7 @@ def entry_lines(said: Entry) -> list[str]:
     return [
         f"UID:{said.uid}\r\n",
         f"SEQUENCE:{said.sequence}\r\n",
-        lines.instant("DTSTAMP", said.stamp),
+        content_lines.instant("DTSTAMP", said.stamp),
         _session_lines(*said[3:]),
     ]
 
@@ -129,11 +129,11 @@ def _session_lines(
     """What is the same in everybody's calendar, from the start on: every subscriber's phone asks for it each hour."""
     return "".join(
         (
-            lines.wall("DTSTART", start_day, start_time, zone),
-            lines.wall("DTEND", end_day, end_time, zone),
-            lines.text("SUMMARY", title),
-            lines.text("LOCATION", where) if where else "",
-            lines.line("URL", page) if page else "",
+            content_lines.wall("DTSTART", start_day, start_time, zone),
+            content_lines.wall("DTEND", end_day, end_time, zone),
+            content_lines.text("SUMMARY", title),
+            content_lines.text("LOCATION", where) if where else "",
+            content_lines.line("URL", page) if page else "",
             f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}\r\n",
         )
     )
@@ -142,7 +142,7 @@ def _session_lines(
 def _attendee(attendance: Attendance) -> str:
     # They took their place with us, so their calendar need not ask; a new day it does ask for (rule 21).
     sure = attendance.state != AttendanceState.TO_CONFIRM
-    return lines.line(
+    return content_lines.line(
         "ATTENDEE",
         f"mailto:{attendance.person.address}",
         CN=attendance.person.name,
@@ -177,13 +177,13 @@ def calendar_file(
     if method:
         head.append(f"METHOD:{method}\r\n")
     if name:
-        head += [lines.text("NAME", name), lines.text("X-WR-CALNAME", name)]
+        head += [content_lines.text("NAME", name), content_lines.text("X-WR-CALNAME", name)]
         head.append("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n")
-    return lines.block(
+    return content_lines.block(
         "VCALENDAR",
         [
             *head,
             *(vtimezone(zone) for zone in sorted(set(zones))),
-            *(lines.block("VEVENT", entry) for entry in entries),
+            *(content_lines.block("VEVENT", entry) for entry in entries),
         ],
     )

@@ -9,10 +9,10 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from agenda.attendance.services import withdraw
+from agenda.calendars.feeds import feed_of, rotate_feed
 from agenda.choices import AttendanceState, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import CalendarFeed
-from agenda.services.feeds import feed_of, rotate_feed
 from agenda.sessions.services import change_session
 from people.factories import PersonFactory
 

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from agenda import ics
 from agenda.attendance.links import Doors
 from agenda.attendance.services import withdraw
+from agenda.calendars import ics
+from agenda.calendars.vtimezone import vtimezone
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
 from agenda.selectors import entries_of
 from agenda.sessions.services import cancel_session, change_session
-from agenda.zones import vtimezone
 from common import clock
 from common.clock import zone_named
 from mailing.models import Message

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from agenda import ics
+from agenda.calendars import ics
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
 from agenda.reminders import reconcile
