@@ -9,12 +9,12 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 
-from agenda.admin_rules import ReminderRuleAdmin
 from agenda.choices import AttendanceState
 from agenda.models import Attendance, Reminder, Session
 from agenda.register.admin import RegisterList
 from agenda.register.admin_disputes import DisputeAdmin
 from agenda.register.marks import record
+from agenda.reminders.admin_rules import ReminderRuleAdmin
 from agenda.venues.admin import VenueAdmin
 from common.admin import ScopedAdmin
 from common.errors import DomainError

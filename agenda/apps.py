@@ -9,7 +9,7 @@ class AgendaConfig(AppConfig):
         from agenda.attendance import merging, panels
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
         from agenda.register import surface as register_surface
-        from agenda.services.rules import ensure_default_rules
+        from agenda.reminders.rules import ensure_default_rules
         from common import scoping
         from common.home import learning
         from people import panels as person_panels

@@ -23,7 +23,7 @@ from datetime import datetime
 
 from agenda.models import ReminderRule
 from agenda.models.reminder import SESSIONS
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common.registry import Registry
 
 
@@ -59,7 +59,7 @@ class Kind:
     programme without rules of its own asks again.
 
     ``essential`` ones go at their time whatever else went (an offer that runs out); the others share the budget
-    (``agenda.budget``). Of ``private`` ones officers see how many, and not whose: that somebody has not answered an
+    (``agenda.nudges.frequency``). Of ``private`` ones officers see how many, and not whose: that somebody has not answered an
     anonymous question is their own affair.
     """
 

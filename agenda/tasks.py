@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from agenda import nudges, nudging, reminders
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
+from agenda.reminders import services as reminders
 
 
 @shared_task

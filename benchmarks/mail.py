@@ -129,7 +129,7 @@ def by_smtplib(port: int, raw: list[bytes]) -> float:
 
 def reconciling(report: Report) -> None:
     """Time the reminders of 100,000 attendances: made, and looked over when all is as it should be."""
-    from agenda import reminders
+    from agenda.reminders import services as reminders
 
     attendances(ATTENDANCES)
     began = time.perf_counter()
@@ -148,10 +148,10 @@ def nudging(report: Report) -> None:
     """Time the nudges of as many obligations: made, looked over, and cancelled when all is done."""
     from django.utils import timezone
 
-    from agenda import nudges
     from agenda.choices import Anchor
+    from agenda.nudges import services as nudges
     from agenda.obligations import Kind, Obligation, kinds
-    from agenda.timing import Timing
+    from agenda.reminders.timing import Timing
     from people.models import Person
     from programmes.models import Programme
 

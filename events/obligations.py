@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from agenda.choices import Anchor, SessionState
 from agenda.obligations import Kind, Obligation, kinds
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
 from events.addresses import booking_address, talk_address

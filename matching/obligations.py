@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from agenda.choices import Anchor
 from agenda.obligations import Kind, Obligation, kinds
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
 from mailing.models import about_key

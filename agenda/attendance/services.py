@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from agenda import reminders
 from agenda.choices import (
     RETURNABLE,
     AttendanceState,
@@ -18,6 +17,7 @@ from agenda.choices import (
     SessionState,
 )
 from agenda.models import Attendance, Session
+from agenda.reminders import services as reminders
 from common.errors import DomainError
 from people.models import Person
 

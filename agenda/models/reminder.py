@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agenda.choices import OF_OBLIGATIONS, OF_SESSIONS, Anchor, Decision, ReminderState
 from agenda.models.session import Attendance
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common.constraints import choices_check
 
 #: What a rule is about that is not about one kind of obligation.
@@ -25,7 +25,7 @@ class ReminderRule(models.Model):
     """When a programme reminds people: "1 day before, at 09:00", or a number of hours before or after.
 
     ``about`` says of what: its sessions, or one kind of what people still have to do (``agenda.obligations``). A kind
-    has timings of its own until a programme has a rule for it; rules not in use silence it. See ``agenda.timing``
+    has timings of its own until a programme has a rule for it; rules not in use silence it. See ``agenda.reminders.timing``
     for how the time is reckoned.
     """
 

@@ -9,7 +9,7 @@ from agenda.obligations import Kind, Obligation
 from agenda.register.hosts import RegisterProvider, hosts_of, registers
 from agenda.register.services import MARKED_WITHIN
 from agenda.register.views import register_path
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common.links import absolute
 
 

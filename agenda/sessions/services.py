@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from agenda import mails, reminders
+from agenda import mails
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance, Session
+from agenda.reminders import services as reminders
 from common import clock
 from common.errors import DomainError
 from common.search import plain

@@ -6,7 +6,7 @@ from agenda.calendars.feeds import feed_of
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import CalendarFeed, Reminder
-from agenda.reminders import reconcile
+from agenda.reminders.services import reconcile
 from people.factories import PersonFactory
 from people.services.privacy import erase, export, preview_of_erasure
 

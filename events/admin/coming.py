@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from agenda.admin_coming import ComingPages
-from agenda.coming import About, Announced
+from agenda.reminders.admin_mail_to_come import ComingPages
+from agenda.reminders.mail_to_come import About, Announced
 from common.admin import ScopedAdmin
 from events.models import Event, Registration
 from events.services import openings

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Avg, Count, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from agenda import nudges
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
+from agenda.nudges import services as nudges
 from common.errors import DomainError
 from events.choices import EventState
 from events.models import Event, EventSession, Feedback, FeedbackRequest, Registration

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agenda.factories import ReminderRuleFactory, VenueFactory
 from agenda.models import Reminder
-from agenda.reminders import reconcile
+from agenda.reminders.services import reconcile
 from common.errors import DomainError
 from events import scenarios
 from events.choices import EventState, SlotKind

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from agenda import nudges, nudging
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
 from events import scenarios
 from events.models import FeedbackRequest
 from events.services import feedback

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agenda import nudges, nudging, reminders
 from agenda.choices import AttendanceState, Decision
 from agenda.models import Attendance, Nudge, Reminder
-from agenda.services.rules import ensure_default_rules
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
+from agenda.reminders import services as reminders
+from agenda.reminders.rules import ensure_default_rules
 from agenda.sessions.services import change_session
 from common.clock import moment_words
 from events import scenarios

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agenda import nudges, nudging
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
 from agenda.obligations import kinds
 from events import scenarios
 from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState

@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import nudges
 from agenda.models import Nudge
+from agenda.nudges import services as nudges
 from common import scoping
 from common.errors import DomainError
 from events.attention.events import events_that_wait

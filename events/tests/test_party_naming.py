@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from agenda import nudges, nudging
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, in_days
 from mailing.models import Message

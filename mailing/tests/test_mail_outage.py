@@ -14,10 +14,10 @@ import time_machine
 from django.core.mail import get_connection
 from django.db.models import F
 
-from agenda import reminders
 from agenda.choices import ReminderState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Reminder
+from agenda.reminders import services as reminders
 from common.testing import wait_for
 from events.factories import EventSessionFactory, PublishedEventFactory
 from mailing import sending

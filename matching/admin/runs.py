@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
-from agenda.admin_coming import ComingPages
-from agenda.coming import About
+from agenda.reminders.admin_mail_to_come import ComingPages
+from agenda.reminders.mail_to_come import About
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from matching.admin.showing import board_context, result_context

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from agenda import nudges
+from agenda.nudges import services as nudges
 from common.errors import DomainError
 from matching.choices import Answer, RunState
 from matching.facts import accepted_elsewhere

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import nudges, nudging
 from agenda.models import Nudge
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
 from agenda.obligations import kinds
 from common.errors import DomainError
 from mailing.models import Message

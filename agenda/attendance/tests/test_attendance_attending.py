@@ -11,7 +11,7 @@ from agenda.attendance.services import attend, attend_many, withdraw, withdraw_m
 from agenda.choices import AttendanceState, Mode, Part, ReminderState, SessionState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Reminder
-from agenda.reminders import reconcile
+from agenda.reminders.services import reconcile
 from common.errors import DomainError
 from mailing.models import Message
 from people.factories import PersonFactory

@@ -5,7 +5,7 @@ import pytest
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance
-from agenda.reminders import reconcile
+from agenda.reminders.services import reconcile
 from people.factories import PersonFactory
 from people.services.merging import merge, undo_merge
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from agenda.attendance.services import attend, withdraw
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Session
-from agenda.reminders import queue_due, reconcile
+from agenda.reminders.services import queue_due, reconcile
 from agenda.sessions.services import change_session
 from common.testing import GUARD
 from mailing.models import Message

@@ -12,9 +12,9 @@ from icalendar import Calendar
 from agenda.calendars import ics
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
-from agenda.reminders import reconcile
+from agenda.reminders.rules import ensure_default_rules
+from agenda.reminders.services import reconcile
 from agenda.selectors import entries_of
-from agenda.services.rules import ensure_default_rules
 from common import clock
 from common.errors import DomainError
 from people.factories import PersonFactory

@@ -11,7 +11,7 @@ from django.urls import reverse
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Reminder, ReminderRule
-from agenda.reminders import reconcile
+from agenda.reminders.services import reconcile
 
 pytestmark = pytest.mark.django_db
 LISTS = ["session", "attendance", "reminder", "reminderrule"]

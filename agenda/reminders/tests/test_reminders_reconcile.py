@@ -7,14 +7,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agenda import reminders
 from agenda.attendance.services import attend, withdraw
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Reminder, ReminderRule
 from agenda.register.marks import record
-from agenda.reminders import Reconciled, queue_due, reconcile
-from agenda.services.rules import ensure_default_rules
+from agenda.reminders import services as reminders
+from agenda.reminders.rules import ensure_default_rules
+from agenda.reminders.services import Reconciled, queue_due, reconcile
 from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 from agenda.tasks import queue_due_reminders, reconcile_reminders
 from mailing.models import Message

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agenda.choices import ReminderState
 from agenda.models import Nudge
 from agenda.obligations import Obligation, Scope, Timings, kinds, open_now
-from agenda.reminders import Reconciled
+from agenda.reminders.services import Reconciled
 from mailing.choices import MessageState
 from mailing.models import Message
 from mailing.retention import WORDS

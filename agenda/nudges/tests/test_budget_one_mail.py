@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agenda.budget import EVERY, one_mail
+from agenda.nudges.frequency import EVERY, one_mail
 
 NOON = datetime(2027, 3, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

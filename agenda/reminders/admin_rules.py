@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
-from agenda import nudges, reminders
 from agenda.models import ReminderRule
 from agenda.models.reminder import SESSIONS
+from agenda.nudges import services as nudges
 from agenda.obligations import kinds
+from agenda.reminders import services as reminders
 from common.admin import ScopedAdmin
 
 _FIELDS = ("about", "anchor", "days", "at", "hours", "online_only")

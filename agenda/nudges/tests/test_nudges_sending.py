@@ -8,15 +8,16 @@ import time_machine
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from agenda import nudges, nudging
 from agenda.choices import Anchor, ReminderState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import ExtraWords, Nudge, ReminderRule
+from agenda.nudges import sending as nudging
+from agenda.nudges import services as nudges
 from agenda.obligations import Kind, Obligation, kinds
-from agenda.reminders import Reconciled
-from agenda.services.rules import ensure_default_rules
+from agenda.reminders.rules import ensure_default_rules
+from agenda.reminders.services import Reconciled
+from agenda.reminders.timing import Timing
 from agenda.tasks import queue_due_reminders, reconcile_reminders
-from agenda.timing import Timing
 from common.testing import GUARD
 from mailing.models import Message
 from people.factories import PersonFactory

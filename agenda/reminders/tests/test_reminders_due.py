@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agenda.choices import Anchor, SessionState
 from agenda.models import ReminderRule, Session
-from agenda.reminders import due, should_exist
+from agenda.reminders.services import due, should_exist
 from common import clock
 from common.errors import DomainError
 

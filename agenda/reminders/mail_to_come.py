@@ -1,6 +1,6 @@
 """Mail to come: every reminder, nudge and waiting mail about some rows, to whom, when and by which rule (C1).
 
-An app above says about what (``About``); the page itself is ``agenda.admin_coming``. A fixed number of queries.
+An app above says about what (``About``); the page itself is ``agenda.reminders.admin_mail_to_come``. A fixed number of queries.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from agenda.choices import Anchor
 from agenda.models import Attendance, Nudge, Reminder, Session
 from agenda.models.reminder import Planned, extra_words
 from agenda.obligations import Timings, kinds
-from agenda.reminders import words_key
+from agenda.reminders.services import words_key
 from common.clock import moment_words
 from mailing.choices import MessageState
 from mailing.models import Message, about_key

@@ -10,7 +10,7 @@ from agenda.choices import Anchor
 from agenda.factories import AttendanceFactory
 from agenda.models import Nudge, Reminder, ReminderRule
 from agenda.obligations import Kind, Obligation, kinds
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

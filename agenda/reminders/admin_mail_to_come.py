@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from agenda import mails
 from agenda.attendance.links import doors_of
-from agenda.coming import About, Batch, batches
 from agenda.mails import Asked, Letter
 from agenda.models import Nudge, Reminder
 from agenda.obligations import open_now
-from agenda.services import decisions
+from agenda.reminders import decisions
+from agenda.reminders.mail_to_come import About, Batch, batches
 from common import clock
 from common.admin import ScopedAdmin
 from common.errors import DomainError

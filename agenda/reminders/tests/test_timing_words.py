@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agenda.choices import Anchor
-from agenda.timing import Timing
+from agenda.reminders.timing import Timing
 from common import clock
 from common.errors import DomainError
 

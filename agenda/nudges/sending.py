@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agenda import mails, obligations
-from agenda.budget import EVERY, one_mail
 from agenda.choices import ReminderState
 from agenda.models import Nudge
 from agenda.models.reminder import PlannedQuerySet, extra_words
-from agenda.nudges import reconcile
+from agenda.nudges.frequency import EVERY, one_mail
+from agenda.nudges.services import reconcile
 from agenda.obligations import Obligation, kinds, open_now
 from mailing.choices import MessageState
 from mailing.models import Message, MessageQuerySet

@@ -1,0 +1,1 @@
+"""Asking again for what people still have to do."""

@@ -1,0 +1,1 @@
+"""Reminders: the rules, what is due, and what officers decide about it."""
