@@ -13,7 +13,7 @@ class AgendaConfig(AppConfig):
         from common import scoping
         from common.home import learning
         from people import panels as person_panels
-        from people.privacy import Eraser, erasers, exporters
+        from people.privacy.registries import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes import panels as programme_panels
         from programmes.services import programme_opened

@@ -10,7 +10,7 @@ from agenda.models import Attendance, CalendarFeed, Dispute, Nudge, Reminder
 from agenda.obligations import kinds
 from agenda.register.entries import NOTED, settled
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 
 def export_attendances(person: Person) -> Section:

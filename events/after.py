@@ -17,7 +17,7 @@ from events.services.certificates import show_code
 from events.services.feedback import UNTIL
 from events.services.feedback_mails import feedback_path
 from people.models import Person
-from people.privacy import Eraser, Kept, Section, erasers, exporters
+from people.privacy.registries import Eraser, Kept, Section, erasers, exporters
 
 SHOWN = 10
 

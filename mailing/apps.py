@@ -27,11 +27,11 @@ class MailingConfig(AppConfig):
         from mailing.services import post_account_mail
         from mailing.wording import house
         from mailing.wording.attention import words_that_do_not_fit
-        from people import post
+        from people.accounts import outgoing_mail
+        from people.accounts.addresses import proven
         from people.my_pages import MyPage, my_pages
         from people.panels import panels
-        from people.privacy import Eraser, erasers, exporters
-        from people.services.addresses import proven
+        from people.privacy.registries import Eraser, erasers, exporters
         from people.services.references import collisions
         from programmes.views import programme_blocks
 
@@ -58,7 +58,7 @@ class MailingConfig(AppConfig):
         user_logged_in.connect(tell_at_sign_in, dispatch_uid="mailing.tell_at_sign_in")
         attention.register("mailing", mail_that_waits_for_officers, order=40)
         panels.register("mailing.mails", mail_of_person, order=50)
-        post.set_post(post_account_mail)
+        outgoing_mail.set_post(post_account_mail)
         exporters.register("mailing.mails", privacy.export_mails, order=60)
         exporters.register("mailing.returned", privacy.export_returned, order=62)
         exporters.register("mailing.answers", privacy.export_answers, order=63)

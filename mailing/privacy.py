@@ -9,7 +9,7 @@ from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, Return
 from mailing.replies.intake import PASSED_ON
 from mailing.selectors import mails_of
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 
 def export_mails(person: Person) -> Section:

@@ -20,9 +20,9 @@ from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies
 from mailing.standing import NEWS
+from people.accounts.drafts import mine
+from people.accounts.signed_in import me
 from people.models import Person
-from people.views.drafts import mine
-from people.views.signed_in import me
 from programmes.models import Programme
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from matching.choices import EntryState, RunState
 from matching.models import Entry, MatchRun, NotWith, PairRule, Seat
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 #: What stays of a frozen person: numbers that point at nobody and say nothing.
 BLANK: dict[str, Any] = {

@@ -15,9 +15,9 @@ from matching.forms import NotRightForm, NotWithForm, WantForm
 from matching.models import Entry, NotWith, Pool, Seat
 from matching.services import answers, wishes
 from matching.services.board import Board
+from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import me
 from people.choices import Visibility
-from people.views.drafts import mine, posted_or_kept, whose
-from people.views.signed_in import me
 
 #: What happens next, after each answer.
 SAID = {

@@ -7,7 +7,7 @@ class Peer2PeerConfig(AppConfig):
 
     def ready(self) -> None:
         from peer2peer import privacy
-        from people.privacy import Eraser, erasers, exporters
+        from people.privacy.registries import Eraser, erasers, exporters
 
         exporters.register("peer2peer.filters", privacy.export_filters, order=95)
         erasers.register("peer2peer", Eraser(privacy.erase_filters), order=95)

@@ -2,7 +2,7 @@
 
 from peer2peer.models import SavedFilter
 from people.models import Person
-from people.privacy import Section
+from people.privacy.registries import Section
 
 
 def export_filters(person: Person) -> Section:

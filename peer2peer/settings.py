@@ -281,7 +281,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my-learning"
-ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "people.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
@@ -290,12 +290,12 @@ ACCOUNT_FORMS = {
     "request_login_code": "people.forms.RequestCodeForm",
     "confirm_login_code": "people.forms.ConfirmCodeForm",
     "reset_password": "people.forms.ResetPasswordForm",
-    "login": "people.forms.security.SignInForm",
-    "add_email": "people.forms.security.AddAddressForm",
-    "change_password": "people.forms.security.ChangePasswordForm",
-    "set_password": "people.forms.security.SetPasswordForm",
-    "reset_password_from_key": "people.forms.security.NewPasswordForm",
-    "reauthenticate": "people.forms.security.PasswordAgainForm",
+    "login": "people.accounts.forms_security.SignInForm",
+    "add_email": "people.accounts.forms_security.AddAddressForm",
+    "change_password": "people.accounts.forms_security.ChangePasswordForm",
+    "set_password": "people.accounts.forms_security.SetPasswordForm",
+    "reset_password_from_key": "people.accounts.forms_security.NewPasswordForm",
+    "reauthenticate": "people.accounts.forms_security.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
@@ -335,11 +335,11 @@ MFA_TOTP_ISSUER = "Peer2Peer"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = {"webauthn_login": "240/m/ip"}
 MFA_FORMS = {
-    "authenticate": "people.forms.security.SecondStepForm",
-    "reauthenticate": "people.forms.security.SecondStepAgainForm",
-    "activate_totp": "people.forms.security.ActivateAppForm",
-    "add_webauthn": "people.forms.security.AddPasskeyForm",
-    "edit_webauthn": "people.forms.security.RenamePasskeyForm",
+    "authenticate": "people.accounts.forms_security.SecondStepForm",
+    "reauthenticate": "people.accounts.forms_security.SecondStepAgainForm",
+    "activate_totp": "people.accounts.forms_security.ActivateAppForm",
+    "add_webauthn": "people.accounts.forms_security.AddPasskeyForm",
+    "edit_webauthn": "people.accounts.forms_security.RenamePasskeyForm",
 }
 # Officers need a second factor before the admin opens; the demo lets them in without and says so.
 OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=not (DEMO or DEBUG))

@@ -10,10 +10,11 @@ class PeopleConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from people import models
-        from people.accounts import code_was_right
-        from people.privacy import Eraser, erasers, exporters
+        from people.accounts.adapter import code_was_right
+        from people.privacy import services as privacy
+        from people.privacy.registries import Eraser, erasers, exporters
         from people.selectors import museums_to_check
-        from people.services import merging, privacy
+        from people.services import merging
         from people.services.references import collisions
 
         for shared in (

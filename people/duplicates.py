@@ -64,7 +64,7 @@ def _shared(rows: QuerySet[Any], *keys: str, most: int, person: str = "pk") -> I
 
 
 def _without_alias(field: str) -> Func:
-    """As ``people.services.addresses.without_alias``, said in SQL."""
+    """As ``people.accounts.addresses.without_alias``, said in SQL."""
     return Func(
         Lower(F(field)),
         Value(r"\+[^@]*@"),

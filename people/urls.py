@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from people.views import accounts, details, museums, person, privacy
+from people.accounts import views as accounts
+from people.privacy import views as privacy
+from people.views import details, museums, person
 
 app_name = "people"
 

@@ -17,13 +17,13 @@ from django.db.models import F
 
 from common import scoping
 from common.errors import DomainError
+from people.accounts.addresses import hold, tidy, without_alias
 from people.choices import AffiliationKind
 from people.imports.checking import Refused
 from people.imports.mapping import Target, guess, heading_key
 from people.imports.reading import FOREIGN, read_table
 from people.models import Museum, Person
 from people.services import museums, profile
-from people.services.addresses import hold, tidy, without_alias
 from people.services.people import find_person, person_for_booking
 from programmes.choices import RoleKind
 from programmes.models import Programme, Role

@@ -15,7 +15,7 @@ from agenda.register import services
 from agenda.register.hosts import DoorCode, code_of
 from agenda.register.selectors import RegisterLine
 from agenda.register.views import register_path
-from people.views.signed_in import me
+from people.accounts.signed_in import me
 
 
 @never_cache

@@ -10,8 +10,8 @@ from agenda.register.hosts import RegisterHost
 from agenda.register.selectors import RegisterLine, lines
 from common.errors import DomainError
 from common.search import plain
+from people.accounts.addresses import tidy, without_alias
 from people.models import Person
-from people.services.addresses import tidy, without_alias
 
 MOST_LINES = 2000
 _ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")

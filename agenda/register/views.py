@@ -28,9 +28,9 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.search import plain
+from people.accounts.signed_in import me
 from people.models import Person
 from people.services.museums import find_or_note
-from people.views.signed_in import me
 
 #: Lines for people who are not on the printed list.
 BLANK_LINES = 10

@@ -8,7 +8,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFact
 from agenda.models import CalendarFeed, Reminder
 from agenda.reminders.services import reconcile
 from people.factories import PersonFactory
-from people.services.privacy import erase, export, preview_of_erasure
+from people.privacy.services import erase, export, preview_of_erasure
 
 pytestmark = pytest.mark.django_db
 

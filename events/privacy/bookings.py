@@ -7,7 +7,7 @@ from events.choices import EventState, RegistrationState
 from events.models import Needs, Registration
 from events.services import parties, places
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 OVER = (EventState.HELD, EventState.REPORTED)
 

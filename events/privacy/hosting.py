@@ -7,7 +7,7 @@ from events.choices import ProposalState
 from events.models import CoOrganiser, Proposal, ProposalRemark
 from events.services.proposals import QUESTIONS
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 #: Offers that nobody has decided about.
 OPEN = (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED)

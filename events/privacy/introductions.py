@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from events.models import AskAndOffer, Choice, Introduction
 from people.models import Person
-from people.privacy import Section
+from people.privacy.registries import Section
 
 
 def export_introductions(person: Person) -> Section:

@@ -7,7 +7,7 @@ from events.choices import PRESENTING, EventState, TalkState
 from events.models import Handout, Presenter, Talk
 from events.services import talks
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 #: Talks that were never given and that nobody but their presenters and the organisers has read.
 UNREAD = (TalkState.SUBMITTED, TalkState.REJECTED, TalkState.WITHDRAWN)

@@ -8,8 +8,8 @@ from events.models import Certificate, Feedback, FeedbackRequest, Registration, 
 from events.services import cards, certificates, feedback, invitations
 from events.tests.test_invitations_speakers import invite
 from people.factories import PersonFactory
+from people.privacy.services import erase, export, preview_of_erasure
 from people.services import merging
-from people.services.privacy import erase, export, preview_of_erasure
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,8 @@ from events.services.signup import Outcome
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
 from people.models import Person
-from people.services import merging, privacy
+from people.privacy import services as privacy
+from people.services import merging
 from programmes.models import Role
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from events.models import Needs
 from events.services import needs, parties, signup
 from events.tasks import erase_needs
 from people.factories import PersonFactory
-from people.services import privacy
+from people.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
 LOOP = needs.Given(access="A hearing loop.", diet="No nuts.")

@@ -18,7 +18,8 @@ from events.services.signup import Outcome
 from events.tasks import fill_all_places
 from mailing.models import Message
 from people.factories import PersonFactory
-from people.services import merging, privacy
+from people.privacy import services as privacy
+from people.services import merging
 from people.services.people import person_for_booking
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,8 @@ from events.privacy.hosting import (
 from events.services import proposals
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.privacy.services import erase
 from people.services.merging import merge
-from people.services.privacy import erase
 
 pytestmark = pytest.mark.django_db
 

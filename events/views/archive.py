@@ -21,7 +21,7 @@ from events.models import Event, Picture
 from events.run_pages import run_address
 from events.selectors_after import shown_pictures
 from events.services import archive, feedback
-from people.views.signed_in import me
+from people.accounts.signed_in import me
 
 PATH = "after/"
 #: A picture never changes under its address; only whether it may be seen does, so no shared cache keeps it.

@@ -18,7 +18,7 @@ from events.models import Certificate, Registration
 from events.pdf.certificate_pdf import certificate_pdf
 from events.services import certificates
 from events.views.booking_page import registration_of
-from people.views.signed_in import me
+from people.accounts.signed_in import me
 
 
 @never_cache

@@ -15,7 +15,7 @@ from events.choices import PUBLIC_STATES
 from events.forms.after import InviteForm, SpeakerAnswerForm
 from events.models import SpeakerRequest, Talk
 from events.services import invitations
-from people.views.signed_in import me
+from people.accounts.signed_in import me
 
 
 @login_required

@@ -21,9 +21,9 @@ from events.models import Event, EventSession, Proposal
 from events.run_pages import page_exists, pages_of, run_address
 from events.services import days as sessions
 from events.services import organisers, places, publishing, signup
+from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import me
 from people.services.people import person_for_booking
-from people.views.drafts import mine, posted_or_kept, whose
-from people.views.signed_in import me
 
 STEPS_SHOWN = 4
 

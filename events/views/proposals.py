@@ -18,9 +18,9 @@ from events.forms.proposals import HINTS, ProposalForm, RemarkForm
 from events.models import Proposal
 from events.run_pages import run_address
 from events.services import proposals
+from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import me
 from people.services.museums import find_or_note
-from people.views.drafts import mine, posted_or_kept, whose
-from people.views.signed_in import me
 
 
 def offer(request: HttpRequest) -> HttpResponse:

@@ -25,8 +25,8 @@ from mailing.choices import Bounce, MessageState, Priority, Why
 from mailing.models import AddressEvent, Message
 from mailing.preferences.suppression import suppress
 from mailing.retention import without_words
+from people.accounts.addresses import tidy
 from people.models import Person
-from people.services.addresses import tidy
 
 NOBODY_THERE = "This address does not exist: mail to it came back. Tell this person in another way."
 TOO_OFTEN = (

@@ -13,8 +13,8 @@ from common.attention import AttentionItem
 from mailing.bounces.addresses import Stop, stops
 from mailing.choices import Bounce, ReturnState
 from mailing.models import AddressEvent, ReturnedMail
+from people.accounts.addresses import masked
 from people.models import Person
-from people.services.addresses import masked
 
 _TITLES = {
     Bounce.HARD: (

@@ -8,7 +8,7 @@ from mailing.choices import Why
 from mailing.models import Subscription
 from mailing.preferences import suppression
 from people.models import Person
-from people.privacy import Kept, Section
+from people.privacy.registries import Kept, Section
 
 
 def export_choices(person: Person) -> Section:

@@ -17,8 +17,8 @@ from common import scoping
 from common.errors import DomainError
 from mailing.choices import Why
 from mailing.models import Suppression
+from people.accounts.addresses import is_role_mailbox, without_alias
 from people.models import Person
-from people.services.addresses import is_role_mailbox, without_alias
 
 
 def digest(address: str, name: str = "") -> str:

@@ -25,8 +25,8 @@ from mailing.models import Message, Reply
 from mailing.replies.questions import Question, questions
 from mailing.replies.understanding import Said, understand
 from mailing.services import queue
+from people.accounts.addresses import without_alias
 from people.models import Person
-from people.services.addresses import without_alias
 
 ECHOES = 3
 #: The purpose of the links by which an answer is undone.

@@ -18,8 +18,8 @@ from mailing.models import AddressEvent, Message
 from mailing.preferences.suppression import found
 from mailing.privacy import erase_from_mailing, export_returned
 from mailing.sending import send_due
+from people.accounts.addresses import confirm, masked
 from people.factories import PersonFactory
-from people.services.addresses import confirm, masked
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db

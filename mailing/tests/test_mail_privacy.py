@@ -8,7 +8,7 @@ from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.services import queue
 from people.factories import PersonFactory
-from people.services import privacy
+from people.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
 

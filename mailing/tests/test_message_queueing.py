@@ -15,8 +15,8 @@ from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.services import queue
+from people.accounts.outgoing_mail import post
 from people.factories import PersonFactory
-from people.post import post
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.sending import claim, send_due
 from mailing.services import queue
+from people.accounts.addresses import confirm
 from people.factories import PersonFactory
-from people.services.addresses import confirm
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "old@museum.example", "new@museum.example"

@@ -10,8 +10,8 @@ from mailing.preferences import services as preferences
 from mailing.replies.intake import ECHO, PASSED_ON
 from mailing.standing import ACCOUNT, NEWS
 from mailing.wording.editable import Editable, Placeholder, keep_as_written, register
+from people.accounts import joining
 from people.models import Person
-from people.services import joining
 from programmes.models import Programme
 from programmes.selectors import officers_of
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from matching.choices import Reply
 from matching.models import BoardCard, Introduction, Openness
 from people.models import Person
-from people.privacy import Section
+from people.privacy.registries import Section
 
 
 def export_openness(person: Person) -> Section:

@@ -30,10 +30,10 @@ from matching.partners.forms import (
     SharesForm,
 )
 from matching.partners.reasons import NAMELESS, PURPOSE, suggestions
+from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import me
 from people.choices import Visibility
 from people.models import Person
-from people.views.drafts import mine, posted_or_kept, whose
-from people.views.signed_in import me
 
 CARDS_A_PAGE = 20
 

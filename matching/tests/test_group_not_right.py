@@ -14,7 +14,7 @@ from matching.factories import EntryFactory, PoolFactory, close
 from matching.models import Entry, Seat
 from matching.services import answers, publishing
 from people.factories import PersonFactory
-from people.privacy import erasers, exporters
+from people.privacy.registries import erasers, exporters
 
 pytestmark = pytest.mark.django_db
 WORDS = "Two of us are rivals for the same grant."

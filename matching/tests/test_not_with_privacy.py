@@ -14,7 +14,7 @@ from matching.services import publishing
 from matching.services import wishes as own
 from matching.tests.conftest import wish
 from people.factories import PersonFactory
-from people.privacy import erasers, exporters
+from people.privacy.registries import erasers, exporters
 
 pytestmark = pytest.mark.django_db
 TELLING = ("not with", "not-with", "notwith", "private choice", "would rather not")

@@ -21,7 +21,7 @@ from matching.partners.reasons import PURPOSE
 from matching.tests.partners import asking, chosen, member
 from people.factories import MuseumFactory, TopicFactory
 from people.models import Person
-from people.privacy import exporters
+from people.privacy.registries import exporters
 
 pytestmark = pytest.mark.django_db
 

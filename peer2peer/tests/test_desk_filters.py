@@ -9,7 +9,7 @@ from events.factories import EventFactory
 from peer2peer.desk.filters import MOST, save_filter
 from peer2peer.models import SavedFilter, filters_in
 from people.factories import PersonFactory
-from people.privacy import erasers, exporters
+from people.privacy.registries import erasers, exporters
 from programmes.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db

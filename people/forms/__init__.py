@@ -1,6 +1,6 @@
 """Forms about people."""
 
-from people.forms.accounts import (
+from people.accounts.forms import (
     ConfirmCodeForm,
     FinishJoiningForm,
     JoinForm,

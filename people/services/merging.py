@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from common import scoping
 from common.errors import DomainError
+from people.accounts import sign_in_codes
+from people.accounts.addresses import hold
 from people.choices import Visibility
 from people.models import Affiliation, NotDuplicate, Person, PersonMerge
 from people.models.merging import UNDO_FOR
-from people.services import codes
-from people.services.addresses import hold
 from people.services.profile import SHARING
 from people.services.references import Move, collisions, pointing_at, undo
 
@@ -66,7 +66,7 @@ def merge(*, kept: Person, gone: Person, by: Person) -> PersonMerge:
     move = Move(stay_behind=STAYS_BEHIND)
     email, mailbox, is_staff = gone.email, gone.shared_mailbox, gone.is_staff
     move.change(gone, email=None, shared_mailbox="", is_active=False, is_staff=False, merged_into_id=kept.pk)
-    codes.void(gone)
+    sign_in_codes.void(gone)
     move.everything(gone=gone, kept=kept)
     filled = {
         name: getattr(gone, name)

@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 
 from common.errors import DomainError
 from common.search import Plain
+from people.accounts.addresses import hold, is_role_mailbox, same_mailbox, tidy, without_alias
 from people.models import Person, PersonQuerySet
-from people.services.addresses import hold, is_role_mailbox, same_mailbox, tidy, without_alias
 
 
 @transaction.atomic(savepoint=False)

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from people.choices import AffiliationKind, Direction, MuseumStatus
 from people.models import Affiliation, Museum, Person, Topic, TopicInterest
 
-#: What a person may change about themselves here. Addresses have a way of their own (people.services.addresses).
+#: What a person may change about themselves here. Addresses have a way of their own (people.accounts.addresses).
 DETAILS = ("name", "phone", "contact_by", "access_needs", "about")
 SHARING = ("show_name", "show_museum", "show_topics", "show_about", "show_email", "show_phone")
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from mailing.wording import store
-from people import post as way_out
+from people.accounts import outgoing_mail as way_out
 from people.models import Person
 
 

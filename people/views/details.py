@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from common.errors import DomainError
 from common.forms import add_domain_error
+from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import me
 from people.choices import Visibility
 from people.forms.details import (
     AffiliationForm,
@@ -20,8 +22,6 @@ from people.models import Affiliation
 from people.my_pages import beside_topics
 from people.selectors import fields_seen_by
 from people.services import museums, profile
-from people.views.drafts import mine, posted_or_kept, whose
-from people.views.signed_in import me
 
 
 def _page(request: HttpRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from people.models import Person
-from people.privacy import Section
+from people.privacy.registries import Section
 from programmes.models import CallExtension
 
 

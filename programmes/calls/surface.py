@@ -1,7 +1,7 @@
 """What calls register elsewhere."""
 
 from common import scoping
-from people.privacy import Eraser, erasers, exporters
+from people.privacy.registries import Eraser, erasers, exporters
 from programmes.calls import privacy
 from programmes.models import Call, CallExtension, CallStage
 

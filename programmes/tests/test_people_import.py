@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from common.errors import DomainError
 from mailing.models import Message
+from people.accounts import joining
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Affiliation, Museum, Person
-from people.services import joining
 from programmes import imports
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 from programmes.imports import Row

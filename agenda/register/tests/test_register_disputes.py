@@ -18,7 +18,7 @@ from common.errors import DomainError
 from common.links import absolute
 from mailing.models import Message
 from people.factories import PersonFactory
-from people.services import privacy
+from people.privacy import services as privacy
 from programmes.factories import OfficerFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db

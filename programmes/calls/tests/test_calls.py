@@ -13,7 +13,7 @@ from common import clock
 from common.deadlines import GRACE
 from common.errors import DomainError
 from people.factories import PersonFactory
-from people.privacy import erasers, exporters
+from people.privacy.registries import erasers, exporters
 from programmes.calls import services
 from programmes.calls.clock import StageState, accepts, state_of, words_of
 from programmes.calls.kinds import CallKind, StageKind, call_kinds

@@ -51,6 +51,6 @@ def post(
     """
     if _post is None:
         raise ImproperlyConfigured(
-            "Nothing has said how mail about accounts goes out: see people.post.set_post."
+            "Nothing has said how mail about accounts goes out: see people.accounts.outgoing_mail.set_post."
         )
     _post(kind=kind, person=person, address=address, subject=subject, template=template, context=context)

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from people.accounts import sign_in_codes
 from people.factories import PersonFactory
-from people.services import codes
 from people.services.people import person_for_booking
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_code_signs_in_once(client, ann, letters):
     assert signed_in_as(client) is None
     assert client.post(CONFIRM, {"code": f" {code.lower()} "}).url == reverse("my-learning")
     assert signed_in_as(client) == str(ann.pk)
-    assert codes._newest(ann).digest == ""
+    assert sign_in_codes._newest(ann).digest == ""
 
 
 def test_second_request_replaces_the_first_and_the_open_tab_says_so(ann, letters):
@@ -111,7 +111,7 @@ def test_code_runs_out_after_a_quarter_of_an_hour_and_the_open_tab_says_so(clien
 def test_wrong_codes_end_after_three_tries(client, ann, letters):
     ask(client)
     right = letters.last.code
-    assert errors(client.post(CONFIRM, {"code": "BBBB-BBBB"})) == [codes.WRONG]
+    assert errors(client.post(CONFIRM, {"code": "BBBB-BBBB"})) == [sign_in_codes.WRONG]
     client.post(CONFIRM, {"code": "BBBB-BBBB"})
     assert client.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code == 302
     assert client.post(CONFIRM, {"code": right}).url == REQUEST
@@ -131,7 +131,7 @@ def test_unknown_address_is_answered_alike_and_only_its_reader_is_told(client, a
     assert (response.status_code, response.url) == (known.status_code, known.url)
     assert letters.kinds[-1] == ("account.unknown_account", "nobody@museum.example")
     assert client.get(CONFIRM).status_code == 200
-    assert errors(client.post(CONFIRM, {"code": "BBBB-BBBB"})) == [codes.WRONG]
+    assert errors(client.post(CONFIRM, {"code": "BBBB-BBBB"})) == [sign_in_codes.WRONG]
 
 
 def test_somebody_who_only_booked_signs_in_with_a_code_and_has_then_confirmed_the_address(client, letters):

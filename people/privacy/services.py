@@ -14,9 +14,9 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from common.errors import DomainError
+from people.accounts import sign_in_codes
 from people.models import Affiliation, Network, Person
-from people.privacy import Kept, Section, erasers, exporters
-from people.services import codes
+from people.privacy.registries import Kept, Section, erasers, exporters
 from people.services.profile import DETAILS, SHARING
 
 
@@ -170,7 +170,7 @@ def erase_from_people(person: Person) -> None:
         content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk)
     ).update(object_repr="Somebody", change_message="")
     _end_sessions(person, addresses)
-    codes.void(person)
+    sign_in_codes.void(person)
     blank = Person(pk=person.pk, joined_at=person.joined_at, merged_into_id=person.merged_into_id)
     blank.erased_at = timezone.now()
     blank.is_active = False

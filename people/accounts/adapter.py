@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from common.errors import DomainError
+from people.accounts import addresses, sign_in_codes
+from people.accounts.outgoing_mail import post, set_post
 from people.models import Person
-from people.post import post, set_post
-from people.services import addresses, codes
 from people.services.people import owner_of
 
 __all__ = ["AccountAdapter", "post", "set_post"]
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person = owner_of(email)
         values = {key: value for key, value in context.items() if key not in {"request", "ip", "user_agent"}}
         if name == "login_code" and person is not None:
-            codes.remember(person, values["code"])
+            sign_in_codes.remember(person, values["code"])
         if name in ERRANDS:
             subject, template = ERRANDS[name], f"account/email/{name}.html"
         else:
@@ -110,7 +110,7 @@ def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: An
     email = kwargs.get("email")
     if method != "code" or not email:
         return
-    codes.void(user)
+    sign_in_codes.void(user)
     for told in addresses.proven:
         told(email)
     has_primary = EmailAddress.objects.filter(user=user, primary=True).exists()

@@ -9,8 +9,8 @@ from django.db.models import Q
 from common.errors import DomainError
 from common.locks import lock_name
 from common.registry import Registry
+from people.accounts import sign_in_codes
 from people.models import Person
-from people.services import codes
 
 #: Mailboxes that belong to a job or a house, not to a person: several named people may share one (rule 34).
 # fmt: off
@@ -93,7 +93,7 @@ def confirm(*, address: EmailAddress) -> EmailAddress | None:
     address.save()
     person.email = address.email
     person.save(update_fields=["email"])
-    codes.void(person)
+    sign_in_codes.void(person)
     for told in proven:
         told(address.email)
     return former

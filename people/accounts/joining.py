@@ -18,11 +18,11 @@ from django.utils.crypto import get_random_string
 
 from common import links
 from common.errors import DomainError
+from people.accounts.addresses import hold, tidy
+from people.accounts.outgoing_mail import post
 from people.choices import AffiliationKind
 from people.models import Person
-from people.post import post
 from people.services import museums, profile
-from people.services.addresses import hold, tidy
 from people.services.people import find_person, owner_of
 
 PURPOSE = "join"

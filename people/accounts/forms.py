@@ -14,12 +14,12 @@ from django.shortcuts import redirect
 
 from common.errors import DomainError
 from common.forms import add_domain_error
-from people.accounts import AccountAdapter
+from people.accounts import joining, sign_in_codes
+from people.accounts.adapter import AccountAdapter
+from people.accounts.addresses import tidy
 from people.choices import AffiliationKind
 from people.forms.museum import MuseumForm
 from people.models import Affiliation, Person
-from people.services import codes, joining
-from people.services.addresses import tidy
 from people.services.people import owner_of
 
 #: Where a browser keeps the password of somebody who is joining, until they have confirmed their address.
@@ -158,9 +158,9 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
         code: str = self.cleaned_data["code"]
         person = context.request._login_stage.login.user
         if person is None:
-            raise ValidationError(codes.WRONG)
+            raise ValidationError(sign_in_codes.WRONG)
         try:
-            codes.check(person, code, known_to_session=codes.same(code, self.expected_code))
+            sign_in_codes.check(person, code, known_to_session=sign_in_codes.same(code, self.expected_code))
         except DomainError as error:
             add_domain_error(self, error)
         return code

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from common import links
 from common.errors import DomainError
+from people.accounts.signed_in import View, me
 from people.models import Person
-from people.views.signed_in import View, me
 
 SESSION_KEY = "draft"
 PURPOSE = "draft"

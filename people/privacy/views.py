@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
-from people.services import privacy as service
-from people.views.signed_in import me, proved_lately
+from people.accounts.signed_in import me, proved_lately
+from people.privacy import services as service
 
 
 @never_cache

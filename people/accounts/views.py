@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from common import links
 from common.errors import DomainError
-from people.forms.accounts import JOINING_SESSION_KEY, FinishJoiningForm
+from people.accounts import joining
+from people.accounts.forms import JOINING_SESSION_KEY, FinishJoiningForm
 from people.models import Person
-from people.services import joining
 
 #: A link from the mail signs its reader in for as long as a sign-in code would (rule 24).
 SIGNS_IN_FOR = timedelta(minutes=15)

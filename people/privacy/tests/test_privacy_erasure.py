@@ -17,7 +17,8 @@ from common.errors import DomainError
 from people.choices import Direction
 from people.factories import AffiliationFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import Affiliation, Person, TopicInterest
-from people.services import privacy, profile
+from people.privacy import services as privacy
+from people.services import profile
 
 pytestmark = pytest.mark.django_db
 SECRETS = [

@@ -1,0 +1,1 @@
+"""Joining, signing in, and the addresses by which people are known."""
