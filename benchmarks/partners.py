@@ -26,7 +26,7 @@ def main() -> int:
 
     migrate()
     from matching.partners.thesaurus import load_terms
-    from people.seeds import load_topics
+    from people.topics.vocabulary import load_topics
 
     load_topics()
     understand(report, "words alone", targets=False)

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from people.accounts import views as accounts
+from people.museums import views as museums
 from people.privacy import views as privacy
-from people.views import details, museums, person
+from people.profile import views as details
+from people.profile import views_person
 
 app_name = "people"
 
@@ -24,5 +26,5 @@ urlpatterns = [
     path("my/privacy/my-data.html", privacy.download_html, name="download-html"),
     path("my/privacy/close/", privacy.close, name="close-account"),
     path("museums/find/", museums.find, name="find-museum"),
-    path("people/<uuid:key>/", person.person, name="person"),
+    path("people/<uuid:key>/", views_person.person, name="person"),
 ]

@@ -23,8 +23,9 @@ from people.imports.checking import Refused
 from people.imports.mapping import Target, guess, heading_key
 from people.imports.reading import FOREIGN, read_table
 from people.models import Museum, Person
-from people.services import museums, profile
-from people.services.people import find_person, person_for_booking
+from people.museums import services as museums
+from people.profile import services as profile
+from people.profile.lookup import find_person, person_for_booking
 from programmes.choices import RoleKind
 from programmes.models import Programme, Role
 from programmes.services import become_member

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from agenda.models import Session
 from agenda.register.hosts import RegisterHost
 from agenda.register.selectors import MARKS
-from people.forms.museum import MuseumForm
+from people.museums.forms import MuseumForm
 
 _PLAIN = {"autocomplete": "off"}
 

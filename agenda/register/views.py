@@ -30,7 +30,7 @@ from common.forms import add_domain_error
 from common.search import plain
 from people.accounts.signed_in import me
 from people.models import Person
-from people.services.museums import find_or_note
+from people.museums.services import find_or_note
 
 #: Lines for people who are not on the printed list.
 BLANK_LINES = 10

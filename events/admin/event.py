@@ -36,7 +36,7 @@ from events.services.signup import Outcome
 from mailing.admin import mail_panel
 from people.admin.acting import acting
 from people.models import Person
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 DAY_FIELDS = (
     "title", "start_day", "start_time", "end_day", "end_time", "zone", "mode", "known_venue",

@@ -18,7 +18,7 @@ from events.forms.proposals import CoOrganiserForm
 from events.models import CoOrganiser
 from events.services import organisers
 from people.admin.acting import acting
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 
 class AddCoOrganiserForm(CoOrganiserForm, forms.ModelForm[CoOrganiser]):

@@ -10,8 +10,8 @@ from agenda.choices import Mode
 from events.choices import ProposalKind
 from events.models import Event, EventSession, Proposal
 from events.services import proposals
-from people.forms.museum import MuseumForm
 from people.models import Person
+from people.museums.forms import MuseumForm
 from programmes.choices import Form
 from programmes.models import Programme
 

@@ -11,7 +11,7 @@ from events.forms.signup import VisitorSignUpForm
 from events.models import EventSession
 from events.rhythm import Rhythm
 from events.services.series import MOST
-from people.forms.museum import MuseumForm
+from people.museums.forms import MuseumForm
 
 
 class SeriesSignUpForm(forms.Form):

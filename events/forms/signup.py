@@ -17,7 +17,7 @@ from events.forms.booking import (
     check_pair,
     diet_field,
 )
-from people.forms.museum import MuseumForm
+from people.museums.forms import MuseumForm
 
 
 class Line(NamedTuple):

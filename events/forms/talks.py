@@ -15,8 +15,8 @@ from events.services.calls import stage_of
 from events.services.handouts import too_large
 from events.services.schedule import LONGEST
 from files.checks import ACCEPT
-from people.forms.museum import MuseumForm
 from people.models import Person, Topic
+from people.museums.forms import MuseumForm
 from programmes.calls.forms import WallClockField
 from programmes.calls.services import wall
 

@@ -24,7 +24,7 @@ from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.register import mails
 from events.services import places, signup
 from people.models import Museum, Person
-from people.services.people import person_at_the_door
+from people.profile.lookup import person_at_the_door
 from programmes.services import become_member
 
 OVER = (EventState.HELD, EventState.REPORTED)

@@ -20,7 +20,7 @@ from events.services import admission, alternatives, booking, notices, places
 from events.services.standing import crew_of
 from events.window import window
 from people.models import Museum, Person
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 from programmes.services import become_member
 
 Leaving = Literal["keep", "cancel"]

@@ -25,7 +25,7 @@ from events.models import Event, Presenter, Slot, Talk
 from events.services import places, schedule, signup, talk_mail
 from events.timetable import Item, current
 from people.models import Museum, Person, Topic
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 from programmes.services import become_member
 
 OVER = frozenset({EventState.HELD, EventState.REPORTED, EventState.CANCELLED})

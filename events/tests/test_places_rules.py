@@ -19,8 +19,8 @@ from events.tasks import fill_all_places
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.privacy import services as privacy
+from people.profile.lookup import person_for_booking
 from people.services import merging
-from people.services.people import person_for_booking
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -34,8 +34,8 @@ from events.services.signup import sign_up as sign_up_service
 from events.views.event_page import Page, known, page_of, whole
 from events.views.event_programme import programme_of
 from people.models import Person
-from people.services.museums import find_or_note
-from people.services.people import person_for_booking
+from people.museums.services import find_or_note
+from people.profile.lookup import person_for_booking
 
 #: What a browser that signed up without signing in keeps for its confirmation page, and for how long.
 COOKIE = "signed_up"

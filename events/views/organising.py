@@ -23,7 +23,7 @@ from events.services import days as sessions
 from events.services import organisers, places, publishing, signup
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 STEPS_SHOWN = 4
 

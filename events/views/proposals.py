@@ -20,7 +20,7 @@ from events.run_pages import run_address
 from events.services import proposals
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
-from people.services.museums import find_or_note
+from people.museums.services import find_or_note
 
 
 def offer(request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,7 @@ from events.timetable import presenters_with_museum
 from events.uploads import takes_upload
 from events.views.timetable import open_slots
 from people.models import Museum, Person
-from people.services.museums import find_or_note
+from people.museums.services import find_or_note
 
 
 @login_required

@@ -22,8 +22,8 @@ from events.news import keep_tick, news_field
 from events.services import series as services
 from events.views.event import COOKIE, COOKIE_AGE
 from people.models import Person
-from people.services.museums import find_or_note
-from people.services.people import person_for_booking
+from people.museums.services import find_or_note
+from people.profile.lookup import person_for_booking
 
 #: So many past ones stand on the page; all of them are in its calendar for a year, and on the list of past sessions.
 PAST_SHOWN = 60

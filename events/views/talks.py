@@ -27,8 +27,8 @@ from events.services import calls, talks
 from events.uploads import takes_upload
 from events.views.run_talks import change_handout, keep, upload_form
 from people.models import Person
-from people.services.museums import find_or_note
-from people.services.people import person_for_booking
+from people.museums.services import find_or_note
+from people.profile.lookup import person_for_booking
 
 
 # --- one's own talk ---------------------------------------------------------------------------------------------------

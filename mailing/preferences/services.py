@@ -18,7 +18,7 @@ from mailing.preferences import suppression
 from mailing.preferences.owner import Owner, owner_of_address, owner_of_person
 from mailing.services import queue
 from people.models import Person
-from people.services.people import owner_of
+from people.profile.lookup import owner_of
 from programmes.choices import RoleKind
 from programmes.models import Programme
 

@@ -15,8 +15,8 @@ from matching.models import Label, Term
 from matching.partners import thesaurus
 from matching.partners.meaning import understand
 from people.models import Topic
-from people.seeds import TOPICS, load_topics
-from people.services import topics as vocabulary
+from people.topics import services as vocabulary
+from people.topics.vocabulary import TOPICS, load_topics
 
 pytestmark = pytest.mark.django_db
 PHRASES = Path(__file__).parents[2] / "benchmarks" / "data" / "phrases.csv"

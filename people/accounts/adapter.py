@@ -11,7 +11,7 @@ from common.errors import DomainError
 from people.accounts import addresses, sign_in_codes
 from people.accounts.outgoing_mail import post, set_post
 from people.models import Person
-from people.services.people import owner_of
+from people.profile.lookup import owner_of
 
 __all__ = ["AccountAdapter", "post", "set_post"]
 

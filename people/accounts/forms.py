@@ -18,9 +18,9 @@ from people.accounts import joining, sign_in_codes
 from people.accounts.adapter import AccountAdapter
 from people.accounts.addresses import tidy
 from people.choices import AffiliationKind
-from people.forms.museum import MuseumForm
 from people.models import Affiliation, Person
-from people.services.people import owner_of
+from people.museums.forms import MuseumForm
+from people.profile.lookup import owner_of
 
 #: Where a browser keeps the password of somebody who is joining, until they have confirmed their address.
 JOINING_SESSION_KEY = "joining"

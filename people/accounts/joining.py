@@ -22,8 +22,9 @@ from people.accounts.addresses import hold, tidy
 from people.accounts.outgoing_mail import post
 from people.choices import AffiliationKind
 from people.models import Person
-from people.services import museums, profile
-from people.services.people import find_person, owner_of
+from people.museums import services as museums
+from people.profile import services as profile
+from people.profile.lookup import find_person, owner_of
 
 PURPOSE = "join"
 GOOD_FOR = timedelta(days=3)

@@ -2,10 +2,10 @@
 
 from people.admin.imports import MuseumImportAdmin
 from people.admin.merging import PersonMergeAdmin
-from people.admin.museum import MuseumAdmin
-from people.admin.network import NetworkAdmin
-from people.admin.person import PersonAdmin
-from people.admin.topic import TopicAdmin
+from people.museums.admin import MuseumAdmin
+from people.networks.admin import NetworkAdmin
+from people.profile.admin import PersonAdmin
+from people.topics.admin import TopicAdmin
 
 __all__ = [
     "MuseumAdmin",

@@ -17,7 +17,7 @@ from common.errors import DomainError
 from people.accounts import sign_in_codes
 from people.models import Affiliation, Network, Person
 from people.privacy.registries import Kept, Section, erasers, exporters
-from people.services.profile import DETAILS, SHARING
+from people.profile.services import DETAILS, SHARING
 
 
 def export(*, person: Person) -> list[Section]:

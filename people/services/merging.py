@@ -16,7 +16,7 @@ from people.accounts.addresses import hold
 from people.choices import Visibility
 from people.models import Affiliation, NotDuplicate, Person, PersonMerge
 from people.models.merging import UNDO_FOR
-from people.services.profile import SHARING
+from people.profile.services import SHARING
 from people.services.references import Move, collisions, pointing_at, undo
 
 __all__ = ["collisions", "merge", "not_a_duplicate", "preview", "undo_merge"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django import template
 
-from people.my_pages import MyPage
-from people.my_pages import my_pages as registered
+from people.profile.my_pages import MyPage
+from people.profile.my_pages import my_pages as registered
 
 register = template.Library()
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import Museum, MuseumImport, Person
-from people.services import imports, museums
+from people.museums import services as museums
+from people.services import imports
 from people.tests.test_import_museums import ROWS, sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

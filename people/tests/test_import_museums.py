@@ -17,7 +17,8 @@ from people.imports.mapping import guess
 from people.imports.places import centroids, kilometres, tidy_postcode
 from people.imports.reading import read_table
 from people.models import FormerMuseumStatus, Museum, MuseumFlag, MuseumImport
-from people.services import imports, museums
+from people.museums import services as museums
+from people.services import imports
 
 pytestmark = pytest.mark.django_db
 

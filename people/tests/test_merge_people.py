@@ -20,8 +20,9 @@ from people.factories import (
     TopicFactory,
 )
 from people.models import Affiliation, Museum, NotDuplicate, Person, PersonMerge, TopicInterest
-from people.services import merging, museums
-from people.services.people import find_person
+from people.museums import services as museums
+from people.profile.lookup import find_person
+from people.services import merging
 from people.services.references import pointing_at
 
 pytestmark = pytest.mark.django_db

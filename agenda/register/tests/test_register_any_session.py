@@ -30,7 +30,7 @@ from agenda.register.hosts import (
 from agenda.register.marks import Mark, record_many
 from common.errors import DomainError
 from people.factories import PersonFactory
-from people.services.people import person_at_the_door
+from people.profile.lookup import person_at_the_door
 from programmes.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from peer2peer.demo import (
     programmes,
     stories,
 )
-from people.seeds import load_topics
+from people.topics.vocabulary import load_topics
 from programmes.models import Programme
 
 

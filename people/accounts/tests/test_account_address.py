@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.factories import PersonFactory
 from people.models import Person
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from people.accounts import sign_in_codes
 from people.factories import PersonFactory
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 pytestmark = pytest.mark.django_db
 REQUEST = "/accounts/login/code/"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from people.choices import AffiliationKind
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Affiliation, Museum, Person
-from people.services.people import person_for_booking
+from people.profile.lookup import person_for_booking
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "quiet otter lantern"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from people.seeds import load_topics
+from people.topics.vocabulary import load_topics
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from people.choices import Direction
 from people.factories import AffiliationFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import Affiliation, Person, TopicInterest
 from people.privacy import services as privacy
-from people.services import profile
+from people.profile import services as profile
 
 pytestmark = pytest.mark.django_db
 SECRETS = [

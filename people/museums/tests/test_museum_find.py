@@ -12,8 +12,8 @@ from common.testing import shared_file
 from people.choices import Accreditation, MuseumStatus
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
+from people.museums import services as museums
 from people.selectors import find_museums
-from people.services import museums
 
 pytestmark = pytest.mark.django_db
 

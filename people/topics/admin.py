@@ -8,7 +8,7 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from people.admin.acting import acting
 from people.models import Topic
-from people.services import topics
+from people.topics import services as topics
 
 
 @admin.register(Topic)

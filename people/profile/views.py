@@ -10,7 +10,10 @@ from common.forms import add_domain_error
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.choices import Visibility
-from people.forms.details import (
+from people.models import Affiliation
+from people.museums import services as museums
+from people.profile import services as profile
+from people.profile.forms import (
     AffiliationForm,
     ChangeAffiliationForm,
     DetailsForm,
@@ -18,10 +21,8 @@ from people.forms.details import (
     SharingForm,
     TopicsForm,
 )
-from people.models import Affiliation
-from people.my_pages import beside_topics
+from people.profile.my_pages import beside_topics
 from people.selectors import fields_seen_by
-from people.services import museums, profile
 
 
 def _page(request: HttpRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:

@@ -11,8 +11,8 @@ from common.errors import DomainError
 from people.choices import Direction
 from people.factories import PersonFactory, TopicFactory
 from people.models import Topic, TopicInterest
-from people.seeds import TOPICS, load_topics
-from people.services import topics
+from people.topics import services as topics
+from people.topics.vocabulary import TOPICS, load_topics
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from common.errors import DomainError
 from common.testing import GUARD
 from people.factories import PersonFactory
 from people.models import Person
+from people.profile.lookup import owner_of, person_for_booking
 from people.services import merging
-from people.services.people import owner_of, person_for_booking
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from common.errors import DomainError
 from people.choices import Direction, Visibility
 from people.factories import AffiliationFactory, PersonFactory, TopicFactory
 from people.models import Person, TopicInterest
+from people.profile import services as profile
 from people.selectors import fields_seen_by, visible_fields
-from people.services import profile
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.forms.widgets import Script
 from django.urls import reverse_lazy
 
 from people.models import Museum
+from people.museums.services import called
 from people.selectors import find_museums
-from people.services.museums import called
 
 NOT_LISTED = "new"
 #: How many likely museums are offered to somebody whose words match none exactly.

@@ -12,8 +12,8 @@ from common.errors import DomainError
 from people.admin.acting import acting
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.museum import DATED_FACTS
+from people.museums import services as museums
 from people.panels import museum_actions
-from people.services import museums
 
 
 class FormerStatusInline(ScopedTabularInline):

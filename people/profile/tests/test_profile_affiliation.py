@@ -10,7 +10,7 @@ from common.errors import DomainError
 from people.choices import AffiliationKind, MuseumStatus
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Affiliation, Museum
-from people.services import profile
+from people.profile import services as profile
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from people.choices import AffiliationKind, Direction
-from people.forms.museum import MuseumForm
 from people.models import Affiliation, Person, Topic
-from people.services.profile import SHARING
+from people.museums.forms import MuseumForm
+from people.profile.services import SHARING
 
 
 def date_input() -> forms.DateInput:

@@ -1,0 +1,1 @@
+"""Museums: found, noted, changed, closed, put together."""

@@ -1,1 +1,0 @@
-"""Thin doors to the services of people."""
