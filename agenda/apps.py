@@ -13,8 +13,8 @@ class AgendaConfig(AppConfig):
         from common import scoping
         from common.home import learning
         from people import panels as person_panels
+        from people.merging.references import collisions
         from people.privacy.registries import Eraser, erasers, exporters
-        from people.services.references import collisions
         from programmes import panels as programme_panels
         from programmes.services import programme_opened
 

@@ -33,8 +33,8 @@ class EventsConfig(AppConfig):
         from events.services import calls
         from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
+        from people.merging.references import collisions, taken_back
         from people.privacy.registries import Eraser, erasers, exporters
-        from people.services.references import collisions, taken_back
         from programmes.calls.kinds import call_kinds
         from programmes.views import programme_blocks
 

@@ -11,8 +11,8 @@ from events.choices import EventState, PresenterState, TalkState
 from events.merging import talks as merging_talks
 from events.models import Presenter, Talk
 from events.privacy import talks as privacy_talks
+from people.merging.references import collisions
 from people.privacy.registries import Eraser, erasers, exporters
-from people.services.references import collisions
 
 SHOWN = 10
 AHEAD = (EventState.DRAFT, EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED)

@@ -16,7 +16,7 @@ from common.forms import add_domain_error
 from mailing.kinds import sort_named
 from mailing.models import Subscription
 from mailing.preferences import suppression
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 
 

@@ -21,7 +21,7 @@ from mailing.models import Wording
 from mailing.preview import mail_page
 from mailing.wording import services
 from mailing.wording.editable import SUBJECT, Editable, Part, editable, unchanging
-from people.admin.acting import acting
+from people.acting import acting
 from programmes.models import Programme
 
 

@@ -29,10 +29,10 @@ class MailingConfig(AppConfig):
         from mailing.wording.attention import words_that_do_not_fit
         from people.accounts import outgoing_mail
         from people.accounts.addresses import proven
+        from people.merging.references import collisions
         from people.panels import panels
         from people.privacy.registries import Eraser, erasers, exporters
         from people.profile.my_pages import MyPage, my_pages
-        from people.services.references import collisions
         from programmes.views import programme_blocks
 
         standing.register()

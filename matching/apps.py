@@ -20,9 +20,9 @@ class MatchingConfig(AppConfig):
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
         from matching.partners.views import switch
+        from people.merging.references import collisions
         from people.privacy.registries import Eraser, erasers, exporters
         from people.profile.my_pages import MyPage, beside_topics, my_pages
-        from people.services.references import collisions
         from programmes.calls.kinds import call_kinds
         from programmes.views import programme_blocks
 

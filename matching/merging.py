@@ -4,7 +4,7 @@ from django.db import models
 
 from matching.choices import EntryState
 from matching.models import Entry, Seat
-from people.services.references import Move
+from people.merging.references import Move
 
 STATES = (EntryState.IN, EntryState.PAUSED, EntryState.WITHDRAWN)
 

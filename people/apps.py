@@ -11,11 +11,11 @@ class PeopleConfig(AppConfig):
         from common.attention import attention
         from people import models
         from people.accounts.adapter import code_was_right
+        from people.merging import services as merging
+        from people.merging.references import collisions
         from people.privacy import services as privacy
         from people.privacy.registries import Eraser, erasers, exporters
         from people.selectors import museums_to_check
-        from people.services import merging
-        from people.services.references import collisions
 
         for shared in (
             models.Museum,

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from people.services import imports, merging
+from people.imports import services as imports
+from people.merging import services as merging
 
 
 @shared_task

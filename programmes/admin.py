@@ -14,7 +14,7 @@ from common import scoping
 from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 from programmes import imports, services
 from programmes.calls import admin as calls_admin  # noqa: F401 (its page registers itself)

@@ -6,7 +6,7 @@ from django.db import models
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
-from people.services.references import Move
+from people.merging.references import Move
 
 #: Of two states, the first here is the truth about somebody who was two people.
 STRONGEST_FIRST = [

@@ -19,7 +19,7 @@ from agenda.register.marks import Mark
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from people.admin.acting import acting
+from people.acting import acting
 
 
 class RegisterList:

@@ -29,7 +29,7 @@ from mailing.admin import mail_panel
 from mailing.models import Message
 from mailing.preview import mail_page
 from mailing.rendering import Rendered
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 
 _KEPT = "agenda.words"

@@ -14,7 +14,7 @@ from agenda.venues.maps import map_at, map_of
 from agenda.venues.services import facts_of, venue_in
 from common.admin import ScopedAdmin, across_programmes
 from common.errors import DomainError
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Museum
 from people.panels import museum_actions
 

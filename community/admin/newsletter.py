@@ -22,7 +22,7 @@ from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter, newsletters
 from mailing.preview import mail_page
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 
 

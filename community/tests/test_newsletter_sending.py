@@ -20,7 +20,7 @@ from mailing.choices import MessageState, SubscriptionState
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key
 from people.factories import PersonFactory
-from people.services import merging
+from people.merging import services as merging
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from events.forms.series import CloneForm
 from events.models import Event
 from events.services import cloning
 from events.services.series import next_title
-from people.admin.acting import acting
+from people.acting import acting
 
 
 class Cloning:

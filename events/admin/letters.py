@@ -19,7 +19,7 @@ from events.choices import LIVE
 from events.models import Event, Registration
 from events.services import letters
 from mailing.preview import mail_page
-from people.admin.acting import acting
+from people.acting import acting
 
 
 class LetterForm(forms.Form):

@@ -17,7 +17,7 @@ from common.admin import ScopedAdmin, programme_ids_of
 from events.forms.proposals import CoOrganiserForm
 from events.models import CoOrganiser
 from events.services import organisers
-from people.admin.acting import acting
+from people.acting import acting
 from people.profile.lookup import person_for_booking
 
 

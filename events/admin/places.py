@@ -19,7 +19,7 @@ from common.forms import add_domain_error
 from events.models import Event, PlaceOffer, Registration
 from events.selectors_people import people_of
 from events.services import offers, openings, places, publishing, unreached
-from people.admin.acting import acting
+from people.acting import acting
 
 
 def places_context(event: Event) -> dict[str, Any]:

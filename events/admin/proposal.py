@@ -27,7 +27,7 @@ from events.forms.proposals import RemarkForm
 from events.models import Proposal
 from events.services import proposals
 from mailing.admin import mail_panel
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 
 #: What officers call the states; the choices themselves speak to the museum.

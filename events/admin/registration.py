@@ -24,7 +24,7 @@ from events.register.admin import note_present
 from events.selectors import position_in_line
 from events.services import places, signup
 from mailing.admin import mail_panel
-from people.admin.acting import acting
+from people.acting import acting
 
 
 def _lines(rows: Iterable[tuple[str, str, str]]) -> SafeString | str:

@@ -23,7 +23,7 @@ from events.models import Series
 from events.rhythm import in_words
 from events.services import cloning
 from events.services import series as services
-from people.admin.acting import acting
+from people.acting import acting
 
 
 @admin.register(Series)

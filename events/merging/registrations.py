@@ -11,7 +11,7 @@ from common.errors import DomainError
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, Introduction, PlaceOffer, Registration
 from events.services import places, publishing
-from people.services.references import Move
+from people.merging.references import Move
 
 #: Of two states, the first here is what the one person has.
 STRONGEST_FIRST = [

@@ -4,7 +4,7 @@ from django.db import models
 
 from events.choices import PresenterState
 from events.models import Presenter
-from people.services.references import Move
+from people.merging.references import Move
 
 #: Of two parts in one talk, the first here is what the one person has.
 STRONGEST_FIRST = [

@@ -13,7 +13,7 @@ from agenda.register.marks import Mark
 from common.admin import ScopedAdmin
 from events.models import Event, Registration
 from events.register.host import days_of
-from people.admin.acting import acting
+from people.acting import acting
 
 
 @admin.action(description="Note: they were present", permissions=["change"])

@@ -8,8 +8,8 @@ from events.models import Certificate, Feedback, FeedbackRequest, Registration, 
 from events.services import cards, certificates, feedback, invitations
 from events.tests.test_invitations_speakers import invite
 from people.factories import PersonFactory
+from people.merging import services as merging
 from people.privacy.services import erase, export, preview_of_erasure
-from people.services import merging
 
 pytestmark = pytest.mark.django_db
 

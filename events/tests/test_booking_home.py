@@ -19,7 +19,7 @@ from events.models import PlaceOffer, Registration
 from events.privacy.bookings import erase_from_events, export_bookings, keep_of_events
 from events.services import signup
 from people.factories import PersonFactory
-from people.services.merging import merge, undo_merge
+from people.merging.services import merge, undo_merge
 from programmes.factories import RoleFactory
 
 pytestmark = pytest.mark.django_db

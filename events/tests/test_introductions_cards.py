@@ -17,8 +17,8 @@ from events.services import introductions, publishing, signup
 from events.services.introductions import Sending
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
+from people.merging import services as merging
 from people.privacy.services import erase
-from people.services import merging
 
 pytestmark = pytest.mark.django_db
 

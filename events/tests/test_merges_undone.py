@@ -8,7 +8,7 @@ from events.factories import PublishedEventFactory, RegistrationFactory, Waiting
 from events.models import PlaceOffer, Registration
 from events.services import offers, publishing
 from people.factories import PersonFactory
-from people.services import merging
+from people.merging import services as merging
 
 pytestmark = pytest.mark.django_db
 

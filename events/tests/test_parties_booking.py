@@ -17,9 +17,9 @@ from events.services.parties import Guest
 from events.services.signup import Outcome
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
+from people.merging import services as merging
 from people.models import Person
 from people.privacy import services as privacy
-from people.services import merging
 from programmes.models import Role
 
 pytestmark = pytest.mark.django_db

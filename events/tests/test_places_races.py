@@ -21,7 +21,7 @@ from events.services import offers, parties, places, publishing, signup, standin
 from events.services.signup import Outcome
 from mailing.models import Message
 from people.factories import PersonFactory
-from people.services import merging
+from people.merging import services as merging
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: How many of the clients are in the database at the same moment. The rest queue, as they do before web workers.

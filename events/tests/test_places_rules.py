@@ -18,9 +18,9 @@ from events.services.signup import Outcome
 from events.tasks import fill_all_places
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.merging import services as merging
 from people.privacy import services as privacy
 from people.profile.lookup import person_for_booking
-from people.services import merging
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

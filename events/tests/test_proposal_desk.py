@@ -23,8 +23,8 @@ from events.privacy.hosting import (
 from events.services import proposals
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.merging.services import merge
 from people.privacy.services import erase
-from people.services.merging import merge
 
 pytestmark = pytest.mark.django_db
 

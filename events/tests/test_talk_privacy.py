@@ -12,8 +12,8 @@ from events.privacy.talks import export_handouts, export_talks, keep_of_talks
 from events.services import talks
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.merging import services as merging
 from people.privacy.services import erase, preview_of_erasure
-from people.services import merging
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from events.models import AskAndOffer, Event, Registration
 from events.run_pages import run_address
 from events.services import introductions, signup
 from events.views.booking_page import registration_of
-from people.admin.acting import acting
+from people.acting import acting
 
 
 # --- somebody's own -------------------------------------------------------------------------------------------------

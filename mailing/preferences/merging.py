@@ -4,7 +4,7 @@ from django.db import models
 
 from mailing.choices import SubscriptionState
 from mailing.models import Subscription
-from people.services.references import Move
+from people.merging.references import Move
 
 
 def resolve(move: Move, there: models.Model, coming: models.Model) -> bool:

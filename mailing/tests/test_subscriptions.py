@@ -13,8 +13,8 @@ from mailing.models import Message, Subscription, Suppression
 from mailing.preferences import services, suppression
 from mailing.preferences.owner import owner_of_address, owner_of_person
 from people.factories import PersonFactory
+from people.merging.services import merge, undo_merge
 from people.privacy import services as privacy
-from people.services.merging import merge, undo_merge
 from programmes.factories import ProgrammeFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db

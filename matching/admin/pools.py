@@ -24,7 +24,7 @@ from matching.reviewers import suggest
 from matching.selectors import fairness
 from matching.services import runs
 from matching.settings_of_runs import PRESETS, preset_of
-from people.admin.acting import acting
+from people.acting import acting
 from programmes.calls.clock import words_of
 
 

@@ -19,7 +19,7 @@ from matching.admin.showing import board_context, result_context
 from matching.choices import RunState
 from matching.models import MatchRun
 from matching.services import answers, board, publishing, runs
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 
 GROUP_OF_NONE, NEW_GROUP = "none", "new"

@@ -11,7 +11,7 @@ from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
 from common.errors import DomainError
 from matching.models import BoardCard, Label, Term
 from matching.partners import board, thesaurus
-from people.admin.acting import acting
+from people.acting import acting
 
 
 class LabelInline(ScopedTabularInline):

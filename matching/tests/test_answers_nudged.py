@@ -20,7 +20,7 @@ from matching.models import Entry, MatchRun, Seat
 from matching.obligations import ANSWERS
 from matching.services import answers, publishing
 from people.factories import PersonFactory
-from people.services import merging
+from people.merging import services as merging
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from matching.partners import board, introductions
 from matching.partners import privacy as own
 from matching.tests.partners import asking, member
 from people.factories import MuseumFactory, TopicFactory
-from people.services import merging
+from people.merging import services as merging
 
 pytestmark = pytest.mark.django_db
 

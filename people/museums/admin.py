@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.museum import DATED_FACTS
 from people.museums import services as museums

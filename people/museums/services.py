@@ -11,9 +11,9 @@ from django.utils import timezone
 from common.errors import DomainError
 from common.search import Plain
 from people.choices import MuseumStatus
+from people.merging.references import Move
 from people.models import Affiliation, FormerMuseumStatus, Museum, MuseumFlag, Person
 from people.models.museum import DATED_FACTS
-from people.services.references import Move
 
 
 @transaction.atomic

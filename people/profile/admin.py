@@ -10,7 +10,7 @@ from django.urls.resolvers import URLPattern
 
 from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
 from common.errors import DomainError
-from people.admin.merging import PersonMerging
+from people.merging.admin import PersonMerging
 from people.models import Affiliation, Person, TopicInterest
 from people.panels import panels
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from common.admin import ScopedAdmin
 from common.errors import DomainError
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Topic
 from people.topics import services as topics
 

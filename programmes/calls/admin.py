@@ -17,7 +17,7 @@ from common import scoping
 from common.admin import ScopedAdmin, ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
-from people.admin.acting import acting
+from people.acting import acting
 from people.models import Person
 from programmes.calls import services
 from programmes.calls.clock import words_of

@@ -7,7 +7,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFact
 from agenda.models import Attendance
 from agenda.reminders.services import reconcile
 from people.factories import PersonFactory
-from people.services.merging import merge, undo_merge
+from people.merging.services import merge, undo_merge
 
 pytestmark = pytest.mark.django_db
 

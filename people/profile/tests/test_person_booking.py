@@ -9,9 +9,9 @@ from django.db import connection
 from common.errors import DomainError
 from common.testing import GUARD
 from people.factories import PersonFactory
+from people.merging import services as merging
 from people.models import Person
 from people.profile.lookup import owner_of, person_for_booking
-from people.services import merging
 
 pytestmark = pytest.mark.django_db
 

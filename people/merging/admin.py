@@ -12,10 +12,10 @@ from django.urls.resolvers import URLPattern
 from common import scoping
 from common.admin import ScopedAdmin
 from common.errors import DomainError
-from people.admin.acting import acting
-from people.duplicates import duplicates
+from people.acting import acting
+from people.merging import services as merging
+from people.merging.duplicates import duplicates
 from people.models import Person, PersonMerge
-from people.services import merging
 
 #: What stands side by side: heading, and how to read it from a person.
 SIDE_BY_SIDE = (

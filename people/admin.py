@@ -1,7 +1,7 @@
 """People and museums on the officers' desk."""
 
-from people.admin.imports import MuseumImportAdmin
-from people.admin.merging import PersonMergeAdmin
+from people.imports.admin import MuseumImportAdmin
+from people.merging.admin import PersonMergeAdmin
 from people.museums.admin import MuseumAdmin
 from people.networks.admin import NetworkAdmin
 from people.profile.admin import PersonAdmin

@@ -13,12 +13,12 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.tasks import start
-from people.admin.acting import acting
+from people.acting import acting
 from people.choices import ImportState
+from people.imports import services as imports
 from people.imports.mapping import TARGETS
 from people.models import MuseumImport
 from people.models.museum import DATED_FACTS
-from people.services import imports
 from people.tasks import apply_import, check_import
 
 #: How much of a long list a page shows; the file itself names the rest by row.

@@ -14,10 +14,10 @@ from common.errors import DomainError
 from people.accounts import sign_in_codes
 from people.accounts.addresses import hold
 from people.choices import Visibility
+from people.merging.references import Move, collisions, pointing_at, undo
 from people.models import Affiliation, NotDuplicate, Person, PersonMerge
 from people.models.merging import UNDO_FOR
 from people.profile.services import SHARING
-from people.services.references import Move, collisions, pointing_at, undo
 
 __all__ = ["collisions", "merge", "not_a_duplicate", "preview", "undo_merge"]
 

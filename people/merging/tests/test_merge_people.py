@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from people.choices import Direction
-from people.duplicates import duplicates
 from people.factories import (
     AffiliationFactory,
     MuseumFactory,
@@ -19,11 +18,12 @@ from people.factories import (
     PersonFactory,
     TopicFactory,
 )
+from people.merging import services as merging
+from people.merging.duplicates import duplicates
+from people.merging.references import pointing_at
 from people.models import Affiliation, Museum, NotDuplicate, Person, PersonMerge, TopicInterest
 from people.museums import services as museums
 from people.profile.lookup import find_person
-from people.services import merging
-from people.services.references import pointing_at
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
+from people.imports import services as imports
+from people.imports.tests.test_import_museums import ROWS, sheet
 from people.models import Museum, MuseumImport, Person
 from people.museums import services as museums
-from people.services import imports
-from people.tests.test_import_museums import ROWS, sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -42,7 +42,7 @@ def desk(browser, live_server, admin):
 
 
 def test_officer_imports_a_register_and_the_page_waits_for_a_slow_worker(desk: Page, tmp_path, monkeypatch):
-    monkeypatch.setattr("people.admin.imports.start", lambda task, *args: None)
+    monkeypatch.setattr("people.imports.admin.start", lambda task, *args: None)
     MuseumFactory.create(name="Dover Gaol", register_number="mm.3", postcode="CT16 1PH")
     file = tmp_path / "register.csv"
     file.write_bytes(sheet([*ROWS, ["mm.4", "", "Deal", "", "", "", "", ""]]))

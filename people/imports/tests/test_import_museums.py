@@ -13,12 +13,12 @@ from common.errors import DomainError
 from common.testing import shared_file
 from people.choices import Accreditation, Governance, ImportState, MuseumSize, MuseumStatus
 from people.factories import MuseumFactory, PersonFactory
+from people.imports import services as imports
 from people.imports.mapping import guess
 from people.imports.places import centroids, kilometres, tidy_postcode
 from people.imports.reading import read_table
 from people.models import FormerMuseumStatus, Museum, MuseumFlag, MuseumImport
 from people.museums import services as museums
-from people.services import imports
 
 pytestmark = pytest.mark.django_db
 
@@ -434,7 +434,7 @@ def desk(client_of, officer, settings):
 
 def test_officer_imports_on_the_desk(desk, monkeypatch):
     started: list[tuple[object, tuple[int, ...]]] = []
-    monkeypatch.setattr("people.admin.imports.start", lambda task, *args: started.append((task, args)))
+    monkeypatch.setattr("people.imports.admin.start", lambda task, *args: started.append((task, args)))
     file = io.BytesIO(sheet([*ROWS, ["mm.4", "", "", "", "", "", "", ""]]))
     file.name = "register.csv"
     response = desk.post(reverse("admin:people_museumimport_add"), {"file": file})

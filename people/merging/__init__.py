@@ -1,0 +1,1 @@
+"""Two rows for one person: found, put together, taken apart again."""
