@@ -90,8 +90,8 @@ def queueing(report: Report) -> None:
 
 def sending(report: Report, sink: Sink) -> None:
     """Plain smtplib and the outbox by turns into the same server; the middle one of the rounds' ratios counts."""
-    from mailing.mime import build
     from mailing.models import Message
+    from mailing.sending.mime import build
     from mailing.tasks import send_due
 
     plain, ours = [], []

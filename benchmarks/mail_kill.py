@@ -43,8 +43,8 @@ def killed(folder: Path, sink: Sink, until: int) -> None:
     """Let a worker send until so many mails have arrived, kill it outright, and let the reaper come."""
     from django.db.models import F
 
-    from mailing import sending
     from mailing.models import Message
+    from mailing.sending import delivery
 
     with _site.worker(folder, dict(os.environ)) as worker:
         start()
@@ -55,7 +55,7 @@ def killed(folder: Path, sink: Sink, until: int) -> None:
     Message.objects.filter(state="sending").update(
         claimed_at=F("claimed_at") - ago, handed_at=F("handed_at") - ago
     )
-    sending.reap()
+    delivery.reap()
 
 
 def end_at_once(worker: _site.Process) -> None:

@@ -26,7 +26,7 @@ from mailing.bounces import admin as admin_bounces
 from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
 from mailing.preferences import suppression
-from mailing.preview import mail_page
+from mailing.rendering.preview import mail_page
 from mailing.replies.address import key_in
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
 from people.models import Person

@@ -18,7 +18,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.kinds import name_of
 from mailing.models import Wording
-from mailing.preview import mail_page
+from mailing.rendering.preview import mail_page
 from mailing.wording import services
 from mailing.wording.editable import SUBJECT, Editable, Part, editable, unchanging
 from people.acting import acting

@@ -1,7 +1,7 @@
 """Queueing mail, and what officers do with mail that has not gone.
 
 A mail is a row written in the caller's transaction: it exists exactly if what it tells about happened. Sending is
-somebody else's business (mailing/sending.py).
+somebody else's business (mailing/sending/delivery.py).
 """
 
 from collections.abc import Collection, Mapping
@@ -21,11 +21,11 @@ from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
-from mailing.rendering import Rendered, render
+from mailing.rendering.html import Rendered, render
 from mailing.replies.address import address_for
 from mailing.replies.questions import invitation
 from mailing.retention import WORDS, erases_at_once, without_words
-from mailing.waking import wake_on_commit
+from mailing.sending.wake_up import wake_on_commit
 from mailing.wording import store
 from people.models import Person
 from programmes.models import Programme

@@ -4,9 +4,10 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
-from mailing import digest, retention, sending, waking
+from mailing import digest, retention
 from mailing.bounces import doors, intake
 from mailing.replies import services as replies
+from mailing.sending import delivery, wake_up
 
 log = structlog.get_logger(__name__)
 
@@ -14,14 +15,14 @@ log = structlog.get_logger(__name__)
 @shared_task
 def send_due() -> int:
     """Send everything that is due."""
-    waking.woken()
-    return sending.send_due()
+    wake_up.woken()
+    return delivery.send_due()
 
 
 @shared_task
 def reap() -> int:
     """See to mail whose worker stopped half-way."""
-    return sending.reap()
+    return delivery.reap()
 
 
 @shared_task

@@ -81,7 +81,7 @@ def _one_sink(tmp_path_factory):
 def smtp_sink(_one_sink, settings):
     """A running sink that has taken nothing, to which this process's mail goes. One serves all tests."""
     _one_sink.ready()
-    settings.EMAIL_BACKEND = "mailing.smtp.SmtpBackend"
+    settings.EMAIL_BACKEND = "mailing.sending.smtp.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", _one_sink.port, False
     return _one_sink
 

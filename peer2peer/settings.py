@@ -237,11 +237,13 @@ MAIL_KEPT_DIR = Path(env.str("MAIL_KEPT_DIR", default=str(BASE_DIR / "var" / "ma
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
     if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
-        EMAIL_BACKEND = "mailing.smtp.SmtpBackend"  # which can tell whether a broken hand-over may have gone
+        EMAIL_BACKEND = (
+            "mailing.sending.smtp.SmtpBackend"  # which can tell whether a broken hand-over may have gone
+        )
 elif PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL must name the mail server in production.")
 else:
-    EMAIL_BACKEND = "mailing.kept.KeptMailBackend"
+    EMAIL_BACKEND = "mailing.post_room.backend.KeptMailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Peer2Peer <hello@peer2peer.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -63,5 +63,5 @@ if settings.DEMO or settings.DEBUG or settings.TESTING:
 
     urlpatterns += [
         path("styleguide/", styleguide.styleguide, name="styleguide"),
-        path("post-room/", include("mailing.urls_post_room")),
+        path("post-room/", include("mailing.post_room.urls")),
     ]

@@ -27,8 +27,8 @@ from common.forms import add_domain_error
 from mailing import services as outbox
 from mailing.admin import mail_panel
 from mailing.models import Message
-from mailing.preview import mail_page
-from mailing.rendering import Rendered
+from mailing.rendering.html import Rendered
+from mailing.rendering.preview import mail_page
 from people.acting import acting
 from people.models import Person
 

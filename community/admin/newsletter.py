@@ -21,7 +21,7 @@ from community import selectors
 from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter, newsletters
-from mailing.preview import mail_page
+from mailing.rendering.preview import mail_page
 from people.acting import acting
 from people.models import Person
 

@@ -14,7 +14,7 @@ from mailing import services as outbox
 from mailing.choices import Priority
 from mailing.many import Reader, queue_many
 from mailing.models import Message
-from mailing.rendering import Rendered
+from mailing.rendering.html import Rendered
 from mailing.wording import markup
 from people.models import Person
 

@@ -16,9 +16,9 @@ from community.models import Newsletter
 from community.services import newsletters
 from events import scenarios
 from events.factories import PublishedEventFactory, in_days
-from mailing import sending
 from mailing.choices import Bounce, MessageState, SubscriptionState
 from mailing.models import Message
+from mailing.sending import delivery
 from matching.factories import PoolFactory
 from programmes.factories import ProgrammeFactory
 
@@ -72,7 +72,7 @@ def test_from_a_draft_to_the_last_mail(desk, programme, reader, officer, mailout
     assert press(desk, row, "unschedule") == ["It is a draft again."]
     assert press(desk, row, "send") == ["It begins to go out within a minute."]
     newsletters.send_due()
-    sending.send_due()
+    delivery.send_due()
     assert len(mailoutbox) == 3
     assert mailoutbox[-1].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
@@ -161,7 +161,7 @@ def test_what_became_of_it_is_counted_by_mail_and_never_by_reading(desk, draft, 
     rows = [reader() for _ in range(4)]
     newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.send_due()
-    sending.send_due()
+    delivery.send_due()
     mails = Message.objects.filter(about=f"community.newsletter:{draft.pk}").order_by("pk")
     mails.filter(pk=mails[0].pk).update(bounce=Bounce.HARD, bounced_at=timezone.now())
     mails.filter(pk=mails[1].pk).update(bounce=Bounce.COMPLAINT, bounced_at=timezone.now())

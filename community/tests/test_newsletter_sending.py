@@ -14,11 +14,11 @@ from community.choices import NewsletterState
 from community.factories import NewsletterFactory
 from community.models import Newsletter
 from community.services import letter, newsletters
-from mailing import sending
 from mailing import services as outbox
 from mailing.choices import MessageState, SubscriptionState
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key
+from mailing.sending import delivery
 from people.factories import PersonFactory
 from people.merging import services as merging
 
@@ -90,7 +90,7 @@ def test_who_stops_after_it_was_written_and_before_it_goes_does_not_get_it(
     stops.state, stops.basis = SubscriptionState.OFF, ""
     stops.at = timezone.now()
     stops.save()
-    sending.send_due()
+    delivery.send_due()
     assert arrived(mailoutbox) == [stays.person.email]
     assert states(draft) == ["cancelled", "sent"]
 
@@ -168,21 +168,21 @@ def test_stopped_it_keeps_back_what_has_not_gone_and_goes_on_to_the_last(
     monkeypatch.setattr(newsletters, "PIECE", 2)
     newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.send_piece(draft.pk)
-    sending.send_due()
+    delivery.send_due()
     newsletters.send_piece(draft.pk)
     alone = Message.objects.filter(about=about_key(draft), state=MessageState.PENDING).first()
     outbox.hold(message=alone, by=officer.person)
     assert newsletters.stop(newsletter=draft, by=officer.person) == 1
     assert newsletters.send_due() == 0
-    sending.send_due()
+    delivery.send_due()
     assert states(draft) == ["held", "held", "sent", "sent"]
     newsletters.go_on(newsletter=draft, by=officer.person)
     newsletters.send_due()
-    sending.send_due()
+    delivery.send_due()
     alone.refresh_from_db()
     assert alone.state == MessageState.HELD, "what an officer held back by itself stays so"
     outbox.release(message=alone, by=officer.person)
-    sending.send_due()
+    delivery.send_due()
     assert arrived(mailoutbox) == wanted
 
 
@@ -195,14 +195,14 @@ def test_ended_the_rest_never_goes(draft, reader, officer, mailoutbox, monkeypat
     newsletters.stop(newsletter=draft, by=officer.person)
     assert newsletters.end(newsletter=draft, by=officer.person) == 2
     assert newsletters.send_due() == 0
-    sending.send_due()
+    delivery.send_due()
     assert (mailoutbox, states(draft)) == ([], ["cancelled", "cancelled"])
 
 
 def test_what_has_gone_cannot_be_stopped(draft, reader, officer, mailoutbox):
     reader()
     go(draft, officer.person)
-    sending.send_due()
+    delivery.send_due()
     with pytest.raises(DomainError, match="has gone already"):
         newsletters.stop(newsletter=draft, by=officer.person)
     assert len(mailoutbox) == 1
@@ -242,7 +242,7 @@ def test_a_brace_is_a_brace(programme, reader, officer):
 def test_a_test_goes_to_the_officer_alone_even_if_they_want_no_news(draft, reader, officer, mailoutbox):
     reader()
     letter.test(newsletter=draft, by=officer.person)
-    sending.send_due()
+    delivery.send_due()
     assert arrived(mailoutbox) == [officer.person.email]
     assert mailoutbox[0].subject == f"Test: {draft.title}"
     assert states(draft) == []

@@ -18,7 +18,7 @@ from common.forms import add_domain_error
 from events.choices import LIVE
 from events.models import Event, Registration
 from events.services import letters
-from mailing.preview import mail_page
+from mailing.rendering.preview import mail_page
 from people.acting import acting
 
 

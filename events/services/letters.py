@@ -17,7 +17,7 @@ from events.models import Event, Registration
 from mailing import services as outbox
 from mailing.choices import Priority
 from mailing.models import Message
-from mailing.rendering import Rendered
+from mailing.rendering.html import Rendered
 from mailing.services import queue
 from people.models import Person
 

@@ -27,13 +27,13 @@ from events.models import Event
 from events.services import cloning, openings, publishing, signup
 from events.tests.test_event_desk import event_form
 from events.tests.test_places_races import all_at_once, errors
-from mailing import sending
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
-from mailing.mime import build
 from mailing.models import Message, about_key
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
+from mailing.sending import delivery
+from mailing.sending.mime import build
 from programmes.factories import ProgrammeFactory
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=zone_named(UK))
@@ -117,7 +117,7 @@ def test_whoever_stops_gets_nothing_before_it_was_written_or_after(event, clock_
         owner=owner_of_person(later), sort="invitations", programme=event.programme, source=Source.STOP
     )
     clock_now.shift(HALF_AN_HOUR + MINUTE)
-    assert [mail.to_name for mail in sending.claim()] == ["Ann Field"]
+    assert [mail.to_name for mail in delivery.claim()] == ["Ann Field"]
     assert Message.objects.get(to_name="Later").state == "cancelled"
 
 

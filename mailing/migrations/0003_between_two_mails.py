@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# What mailing/ledger.py calls between two mails: the last one has gone, the next one begins. Either may be NULL. Both are
+# What mailing/sending/ledger.py calls between two mails: the last one has gone, the next one begins. Either may be NULL. Both are
 # of one batch, so they were claimed at the same time; whoever has lost that claim changes nothing and is told so. The
 # commit does not wait for the disk: see docs/outbox.md.
 BETWEEN = """

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as site
 
 from common.testing import wait_for
-from mailing import waking
+from mailing.sending import wake_up
 from mailing.tasks import send_due
 from mailing.testing import _one_sink, smtp_sink, worker_environment
 from mailing.testing_programs import Programs
@@ -21,7 +21,7 @@ __all__ = ["_one_sink", "smtp_sink"]
 @pytest.fixture(autouse=True)
 def _no_wake_up_on_its_way():
     """Forget what an earlier test only pretended to send."""
-    waking.woken()
+    wake_up.woken()
 
 
 class OwnRedis:
@@ -85,7 +85,7 @@ def mail_worker(programs, own_redis, settings, monkeypatch):
     queue = f"test-{uuid.uuid4().hex}"
     monkeypatch.setattr(send_due, "queue", queue, raising=False)
     monkeypatch.setattr(send_due, "_exec_options", None)  # Celery remembers the queue of the first call
-    monkeypatch.setattr(waking, "_quiet_until", 0.0)
+    monkeypatch.setattr(wake_up, "_quiet_until", 0.0)
     settings.MAIL_WAKE_WORKER = True
     # Both sides see whether somebody is awake already.
     cache = site.CACHES["default"]

@@ -17,7 +17,7 @@ from mailing.many import Reader, queue_many
 from mailing.models import AddressEvent, Message
 from mailing.preferences.suppression import found
 from mailing.privacy import erase_from_mailing, export_returned
-from mailing.sending import send_due
+from mailing.sending.delivery import send_due
 from people.accounts.addresses import confirm, masked
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory

@@ -16,8 +16,8 @@ from mailing.bounces.addresses import stops
 from mailing.bounces.attention import returned_mail_that_waits
 from mailing.choices import Bounce, MessageState, ReturnState
 from mailing.factories import AddressEventFactory, MessageFactory, ReturnedMailFactory
-from mailing.mime import build
 from mailing.models import AddressEvent, ReturnedMail
+from mailing.sending.mime import build
 from mailing.tasks import take_returned
 from mailing.tests.test_bounces_reading import KEY, sample
 from programmes.factories import ProgrammeFactory

@@ -15,9 +15,9 @@ from mailing.bounces import intake, providers
 from mailing.bounces.addresses import Stop, stops
 from mailing.choices import Bounce, MessageState, ReturnState, Why
 from mailing.factories import MessageFactory
-from mailing.mime import build
 from mailing.models import AddressEvent, ReturnedMail
 from mailing.preferences.suppression import found
+from mailing.sending.mime import build
 
 pytestmark = pytest.mark.django_db
 ANN = "ann@museum.example"

@@ -10,14 +10,16 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from common.testing import GUARD
-from mailing import digest, rendering, sending
+from mailing import digest
 from mailing.choices import Source
 from mailing.digest import Line, Section, sections
 from mailing.factories import SubscriptionFactory
-from mailing.mime import build
 from mailing.models import DigestWeek, Message
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
+from mailing.rendering import html as rendering
+from mailing.sending import delivery
+from mailing.sending.mime import build
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +188,7 @@ def test_whoever_stops_after_it_was_written_gets_nothing(news):
     news.for_all = [HELLO]
     assert went() == ["Ann", "Ben"]
     preferences.stop(owner=owner_of_person(ben), sort="digest", programme=None, source=Source.STOP)
-    assert [mail.person for mail in sending.claim()] == [ann]
+    assert [mail.person for mail in delivery.claim()] == [ann]
     assert Message.objects.get(person=ben).state == "cancelled"
 
 

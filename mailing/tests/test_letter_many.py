@@ -8,7 +8,7 @@ from mailing import many
 from mailing.choices import MessageState, Priority
 from mailing.many import Reader, queue_many
 from mailing.models import Message, about_key
-from mailing.rendering import Letter, render
+from mailing.rendering.html import Letter, render
 from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -60,7 +60,7 @@ def test_what_somebody_calls_themselves_is_never_read_as_a_mark(template):
 
 def test_it_is_rendered_once_for_each_shape(template, monkeypatch):
     rendered = []
-    monkeypatch.setattr("mailing.rendering.render", lambda *args: rendered.append(args) or render(*args))
+    monkeypatch.setattr("mailing.rendering.html.render", lambda *args: rendered.append(args) or render(*args))
     people = PersonFactory.create_batch(5)
     readers = [Reader(person=person, own={"stop": f"https://x.example/{person.pk}/"}) for person in people]
     queue_many(

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mailing import sending
 from mailing.choices import EXPLAINED, Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.selectors import COUNTED, counts
+from mailing.sending import delivery
 from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory
@@ -141,7 +141,7 @@ def test_links_arrive_as_they_were_written(smtp_sink):
     message = queue(
         kind="test.note", subject="A note", template="mail/base.html", context={}, to=PersonFactory()
     )
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     html = mail.get_body(("html",)).get_content()
     found = re.findall(r'href="([^"]+)"', html)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mailing import sending
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.sending import delivery
 from mailing.services import queue
 from people.factories import PersonFactory
 from people.privacy import services as privacy
@@ -39,7 +39,7 @@ def test_going_empties_the_mails_and_stops_those_that_wait():
     before = MessageFactory(to_address=person.email, recipient=person.email)
     other = MessageFactory()
     privacy.erase(person=person, by=person)
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     for mail, state in ((sent, "sent"), (waits, "cancelled"), (before, "cancelled")):
         mail.refresh_from_db()
         assert (mail.state, mail.to_address, mail.to_name, mail.html, mail.text, mail.person) == (

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.testing import GUARD
-from mailing import sending, services, waking
+from mailing import services
 from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.sending import delivery, wake_up
 from mailing.services import queue
 from people.accounts.outgoing_mail import post
 from people.factories import PersonFactory
@@ -137,8 +138,8 @@ class Waker:
 @pytest.fixture
 def waker(settings, monkeypatch):
     settings.MAIL_WAKE_WORKER = True
-    monkeypatch.setattr(waking, "_quiet_until", 0.0)
-    waking.woken()
+    monkeypatch.setattr(wake_up, "_quiet_until", 0.0)
+    wake_up.woken()
     waker = Waker()
     monkeypatch.setattr(current_app, "send_task", waker)
     return waker
@@ -169,7 +170,7 @@ def test_nobody_is_woken_again_before_having_begun(waker):
     queue_one(1)
     queue_one(2)
     assert waker.calls == 1
-    waking.woken()
+    wake_up.woken()
     queue_one(3)
     assert waker.calls == 2
 
@@ -204,7 +205,7 @@ def test_with_redis_down_queueing_works_at_once_and_the_sweep_sends(programs, sm
     run.join()
     assert run.exitcode == 0, programs.said(run)
     assert programs.said(run).count("No worker could be woken") == 1
-    assert sending.send_due() == 3
+    assert delivery.send_due() == 3
     assert smtp_sink.recipients() == ["ann@museum.example"] * 3
 
 

@@ -5,7 +5,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from common.errors import DomainError
-from mailing import sending
 from mailing.choices import MessageState, Source, Why
 from mailing.factories import MessageFactory, SubscriptionFactory
 from mailing.kinds import add_kinds, kinds, sorts
@@ -14,6 +13,7 @@ from mailing.models import Message, Suppression
 from mailing.preferences import services, suppression
 from mailing.preferences.owner import owner_of_person
 from mailing.preferences.permission import NOT_ASKED, NOTHING, STOPPED
+from mailing.sending import delivery
 from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
@@ -55,7 +55,7 @@ def test_stopping_after_it_was_queued_still_stops_it_and_nothing_else(row, smtp_
     news = news_to(row)
     owner = owner_of_person(person)
     services.stop(owner=owner, sort="newsletter", programme=row.programme, source=Source.ONE_CLICK)
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     for mail in (booking, news):
         mail.refresh_from_db()
     assert booking.state == "sent"
@@ -68,7 +68,7 @@ def test_behind_a_batch_that_nobody_wants_others_go(row, smtp_sink):
         news_to(row, occurrence=str(number))
     last = MessageFactory(priority=30)
     services.stop_everything(owner=owner_of_person(row.person), source=Source.STOP)
-    batch = sending.claim(3)
+    batch = delivery.claim(3)
     assert [mail.pk for mail in batch] == [last.pk]
     assert set(Message.objects.exclude(pk=last.pk).values_list("state", "state_note")) == {
         ("cancelled", NOTHING.note)
@@ -84,7 +84,7 @@ def test_an_officer_cannot_send_again_what_was_stopped(row):
     from mailing.services import send_again
 
     send_again(message=news, by=PersonFactory())
-    assert sending.claim() == []
+    assert delivery.claim() == []
     news.refresh_from_db()
     assert news.state == "cancelled"
 
@@ -114,7 +114,7 @@ def test_essential_mail_flows_to_whoever_stopped_everything_or_complained(row, s
     services.stop_everything(owner=owner_of_person(row.person), source=Source.STOP)
     suppression.suppress(address="ann@museum.example", why=Why.COMPLAINT)
     queue(kind="test.booking", to=row.person, **LETTER)
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     assert smtp_sink.recipients() == ["ann@museum.example"]
 
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from mailing import sending
 from mailing.factories import SubscriptionFactory
 from mailing.kinds import add_kinds, kinds
 from mailing.models import Message, Subscription, Suppression
 from mailing.preferences.owner import token
+from mailing.sending import delivery
 from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
@@ -37,7 +37,7 @@ def path_of(person):
 def test_every_mail_leads_to_the_page_and_only_what_can_be_stopped_has_a_way_to_stop(row, smtp_sink):
     queue(kind="test.news", to=row.person, programme=row.programme, **LETTER)
     queue(kind="mailing.confirm", to=row.person, **LETTER)
-    sending.send_due()
+    delivery.send_due()
     news, essential = sorted(smtp_sink.mails(), key=lambda mail: mail["List-Unsubscribe"] is None)
     where = news["List-Unsubscribe"]
     assert re.fullmatch(rf"<https?://[^>\s]+/stop/newsletter/{row.programme.pk}/>", where)

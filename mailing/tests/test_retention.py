@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mailing import retention, sending, services
+from mailing import retention, services
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.sending import delivery
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_an_operator_may_keep_them_shorter(settings):
 def test_confidential_words_are_erased_as_soon_as_the_mail_went(smtp_sink, kind):
     mail = MessageFactory(kind=kind)
     other = MessageFactory(kind="groups.invitation")
-    sending.send_due()
+    delivery.send_due()
     assert with_words() == {other.pk}
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
     assert Message.objects.get(pk=mail.pk).subject == mail.subject
@@ -79,7 +80,7 @@ def test_confidential_words_are_erased_as_soon_as_the_mail_went(smtp_sink, kind)
 
 def test_what_can_be_sent_again_keeps_confidential_words_for_a_fortnight(smtp_sink):
     failed = MessageFactory(kind="groups.message", to_address="never.ann@museum.example")
-    sending.send_due()
+    delivery.send_due()
     assert with_words() == {failed.pk}
     Message.objects.update(settled_at=timezone.now() - timedelta(days=13))
     assert retention.erase_old() == 0
@@ -92,7 +93,7 @@ def test_what_does_not_go_any_more_needs_no_words(state):
     by = PersonFactory()
     mail = MessageFactory(kind="groups.message", expires_at=timezone.now() - timedelta(1))
     if state == MessageState.MISSED:
-        sending.miss()
+        delivery.miss()
     else:
         services.cancel(message=mail, by=by)
     assert (Message.objects.get().state, with_words()) == (state, set())

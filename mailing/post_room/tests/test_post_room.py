@@ -8,15 +8,16 @@ import pytest
 from django.core.mail import get_connection
 from django.urls import reverse
 
-from mailing import kept, sending
 from mailing.factories import MessageFactory
+from mailing.post_room import backend as kept
+from mailing.sending import delivery
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def post_room(settings, tmp_path):
-    settings.EMAIL_BACKEND = "mailing.kept.KeptMailBackend"
+    settings.EMAIL_BACKEND = "mailing.post_room.backend.KeptMailBackend"
     settings.MAIL_KEPT_DIR = tmp_path / "kept"
     return settings.MAIL_KEPT_DIR
 
@@ -28,7 +29,7 @@ def test_an_empty_post_room_says_what_will_appear(client, post_room):
 def test_mail_is_listed_newest_first_and_found_by_its_recipient(client, post_room):
     for name in ("ann", "bob"):
         MessageFactory(subject=f"To {name}", to_name=name.title(), to_address=f"{name}@museum.example")
-        assert sending.send_due() == 1
+        assert delivery.send_due() == 1
     assert [head.subject for head in kept.heads()] == ["To bob", "To ann"]
     assert [path.name for path in post_room.iterdir() if path.suffix != ".eml"] == []
     page = client.get(reverse("post-room"), {"to": "ANN@"}).content.decode()
@@ -42,7 +43,7 @@ def test_a_mail_is_shown_as_it_arrives(client, post_room):
         subject="Your place", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="REQUEST",
         text="See it: https://p2p.example/b/1?a=1&b=2\n",
     )  # fmt: skip
-    sending.send_due()
+    delivery.send_due()
     [head] = kept.heads()
     page = client.get(reverse("post-room-mail", args=[head.name])).content.decode()
     assert "<h1>Your place</h1>" in page
@@ -60,7 +61,7 @@ def test_a_mail_is_shown_as_it_arrives(client, post_room):
 
 def test_the_frame_has_a_policy_of_its_own_that_lets_nothing_run(client, post_room):
     MessageFactory(html="<html><head></head><body><script>alert(1)</script><p>Words</p></body></html>")
-    sending.send_due()
+    delivery.send_due()
     [head] = kept.heads()
     response = client.get(reverse("post-room-html", args=[head.name]))
     assert response["Content-Security-Policy"] == (

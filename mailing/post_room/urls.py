@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mailing import views_post_room as views
+from mailing.post_room import views
 
 urlpatterns = [
     path("", views.post_room, name="post-room"),

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mailing import sending
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
-from mailing.mime import build
 from mailing.models import Message
+from mailing.sending import delivery
+from mailing.sending.mime import build
 from mailing.services import one_line
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_headers_tell_machines_that_a_machine_wrote(smtp_sink):
     message = MessageFactory(
         to_name='Zoë "Zed" Müller, Dover', reply_to="desk@museum.example", subject="Café – 10:00"
     )
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     [to] = mail["To"].addresses
     assert (to.display_name, to.addr_spec) == ('Zoë "Zed" Müller, Dover', message.to_address)
@@ -43,7 +43,7 @@ def test_headers_tell_machines_that_a_machine_wrote(smtp_sink):
 
 def test_text_and_html_are_alternatives(smtp_sink):
     message = MessageFactory()
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/alternative",
@@ -55,7 +55,7 @@ def test_text_and_html_are_alternatives(smtp_sink):
 
 def test_an_invitation_is_an_alternative_and_a_file(smtp_sink):
     MessageFactory(calendar=CALENDAR, calendar_method="REQUEST")
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "application/ics",
@@ -76,7 +76,7 @@ def test_every_line_ends_as_the_standard_says_and_none_is_too_long(smtp_sink):
         text="é" * 3000 + "\nmixed\r\nends\n",
         html=f"<p>{'x' * 3000}</p>",
     )
-    sending.send_due()
+    delivery.send_due()
     [raw] = smtp_sink.raw()
     assert raw.replace(b"\r\n", b"").count(b"\n") == raw.replace(b"\r\n", b"").count(b"\r") == 0
     assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -118,7 +118,7 @@ def mail_newline(mail) -> str:
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_a_line_break_in_a_header_is_refused(smtp_sink, field, end):
     mail = MessageFactory(**{field: f"Hello{end}Bcc: everybody@museum.example"})
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 0
     mail.refresh_from_db()
     assert mail.state == MessageState.FAILED
     assert mail.state_note.startswith("It cannot be put together")
@@ -127,7 +127,7 @@ def test_a_line_break_in_a_header_is_refused(smtp_sink, field, end):
 
 def test_a_domain_in_other_letters_goes_as_it_is_looked_up(smtp_sink):
     MessageFactory(to_name="Jürgen", to_address="info@müzeum.example")
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     [to] = mail["To"].addresses
     assert (to.display_name, to.addr_spec) == ("Jürgen", "info@xn--mzeum-kva.example")
@@ -135,7 +135,7 @@ def test_a_domain_in_other_letters_goes_as_it_is_looked_up(smtp_sink):
 
 def test_a_dot_alone_on_a_line_does_not_end_the_mail(smtp_sink):
     MessageFactory(text="before\n.\n..\nafter\n", html="<p>before\n.\nafter</p>")
-    sending.send_due()
+    delivery.send_due()
     [mail] = smtp_sink.mails()
     assert mail.get_body(("plain",)).get_content().split() == ["before", ".", "..", "after"]
 

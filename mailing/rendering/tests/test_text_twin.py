@@ -6,7 +6,7 @@ from html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailing.text import from_html
+from mailing.rendering.text import from_html
 
 WORD = st.text(st.characters(categories=["L", "N"], include_characters="&<é'€"), min_size=1, max_size=8)
 PHRASE = st.lists(WORD, min_size=1, max_size=5).map(" ".join)

@@ -12,11 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.testing import wait_for
-from mailing import sending, services
+from mailing import services
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
-from mailing.fate import BACKOFF
 from mailing.models import Message
+from mailing.sending import delivery
+from mailing.sending.refusals import BACKOFF
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,8 @@ def states() -> list[str]:
 
 def test_mail_goes_once_and_is_settled(smtp_sink):
     message = MessageFactory.create()
-    assert sending.send_due() == 1
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 1
+    assert delivery.send_due() == 0
     message.refresh_from_db()
     assert (message.state, message.attempts) == (MessageState.SENT, 1)
     assert message.claimed_at <= message.handed_at <= message.settled_at
@@ -40,7 +41,7 @@ def test_one_connection_serves_many_and_the_most_pressing_goes_first(smtp_sink):
     MessageFactory.create(subject="Newsletter", priority=Priority.BULK)
     MessageFactory.create(subject="Booked", priority=Priority.BOOKING)
     MessageFactory.create(subject="Your code", priority=Priority.NOW)
-    sending.send_due()
+    delivery.send_due()
     assert [mail["Subject"] for mail in smtp_sink.mails()] == ["Your code", "Booked", "Newsletter"]
 
 
@@ -48,7 +49,7 @@ def test_answers_of_the_server_decide_the_fate_of_each(smtp_sink):
     now = timezone.now()
     for name in ("later.ann", "never.bob", "drop.cat", "dan"):
         MessageFactory.create(to_address=f"{name}@museum.example")
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     assert states() == ["pending", "failed", "unknown", "sent"]
     later, never, drop, _ = Message.objects.order_by("pk")
     assert later.due_at >= now + BACKOFF[0]
@@ -68,7 +69,7 @@ def test_who_is_refused_too_often_has_failed(smtp_sink):
     for wait in [timedelta(0), *(sum(BACKOFF[:n], timedelta(seconds=n)) for n in range(1, len(BACKOFF) + 1))]:
         with time_machine.travel(start + wait + timedelta(seconds=5), tick=False):
             assert states() == ["pending"]
-            sending.send_due()
+            delivery.send_due()
     message = Message.objects.get()
     assert (message.state, message.attempts) == (MessageState.FAILED, len(BACKOFF) + 1)
 
@@ -76,10 +77,10 @@ def test_who_is_refused_too_often_has_failed(smtp_sink):
 def test_a_server_that_is_away_costs_no_attempt(smtp_sink):
     smtp_sink.stop()
     MessageFactory.create_batch(2)
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 0
     assert [(m.state, m.attempts, m.claimed_at) for m in Message.objects.all()] == [("pending", 0, None)] * 2
     smtp_sink.start()
-    assert sending.send_due() == 2
+    assert delivery.send_due() == 2
 
 
 def test_what_waited_too_long_is_missed_and_what_is_not_due_waits(smtp_sink):
@@ -88,7 +89,7 @@ def test_what_waited_too_long_is_missed_and_what_is_not_due_waits(smtp_sink):
     MessageFactory.create(expires_at=now - timedelta(seconds=1), state=MessageState.HELD)
     MessageFactory.create(due_at=now + timedelta(hours=1))
     MessageFactory.create(state=MessageState.HELD)
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 0
     assert states() == ["missed", "missed", "pending", "held"]
 
 
@@ -98,7 +99,7 @@ def test_a_later_mail_never_overtakes_an_earlier_one_of_its_key(smtp_sink, earli
     MessageFactory.create(order_key="attendance:1", state=earlier, due_at=in_an_hour)
     MessageFactory.create(order_key="attendance:1", priority=Priority.NOW)
     MessageFactory.create(order_key="attendance:2")
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     assert states() == [earlier, "pending", "sent"]
 
 
@@ -110,7 +111,7 @@ def test_mails_of_one_key_go_in_their_order_and_a_refused_one_holds_up_the_rest(
         MessageFactory.create(
             order_key="b", subject=f"b{number}", to_address="later.bob@museum.example", occurrence=number
         )
-    sending.send_due()
+    delivery.send_due()
     assert [mail["Subject"] for mail in smtp_sink.mails()] == ["a0", "a1", "a2"]
     assert states() == ["sent", "pending"] * 3
     assert [m.attempts for m in Message.objects.filter(order_key="b").order_by("pk")] == [1, 0, 0]
@@ -123,7 +124,7 @@ def test_the_reaper_returns_what_was_not_handed_over_and_leaves_the_rest_to_an_o
     MessageFactory.create(**sending_, claimed_at=long_ago, handed_at=long_ago)
     MessageFactory.create(**sending_, claimed_at=timezone.now())
     MessageFactory.create(**sending_, claimed_at=long_ago, handed_at=timezone.now())
-    assert sending.reap() == 2
+    assert delivery.reap() == 2
     assert states() == ["pending", "unknown", "sending", "sending"]
     assert Message.objects.earliest("pk").attempts == 0
 
@@ -131,11 +132,11 @@ def test_the_reaper_returns_what_was_not_handed_over_and_leaves_the_rest_to_an_o
 def test_a_slow_worker_sends_nothing_that_the_reaper_gave_to_another(smtp_sink, monkeypatch):
     """Its claim is gone, so it must not hand the mail over any more."""
     MessageFactory.create()
-    [mine] = sending.claim()
+    [mine] = delivery.claim()
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert sending.reap() == 1
-        assert sending.send_due() == 1
-    sending._send([mine], get_connection())
+        assert delivery.reap() == 1
+        assert delivery.send_due() == 1
+    delivery._send([mine], get_connection())
     assert len(smtp_sink.raw()) == 1
     assert states() == ["sent"]
 
@@ -143,7 +144,7 @@ def test_a_slow_worker_sends_nothing_that_the_reaper_gave_to_another(smtp_sink, 
 def test_the_words_of_a_secret_mail_are_erased_once_it_has_gone(smtp_sink):
     secret = MessageFactory.create(secret=True)
     plain = MessageFactory.create()
-    sending.send_due()
+    delivery.send_due()
     secret.refresh_from_db()
     plain.refresh_from_db()
     assert (secret.html, secret.text) == ("", "")
@@ -156,7 +157,7 @@ def test_two_senders_at_once_send_each_mail_once(smtp_sink):
 
     def send() -> None:
         try:
-            sending.send_due()
+            delivery.send_due()
         finally:
             connection.close()
 
@@ -171,10 +172,10 @@ def test_two_senders_at_once_send_each_mail_once(smtp_sink):
 
 def test_a_claim_that_was_lost_in_mid_conversation_sends_nothing_and_the_connection_goes_on(smtp_sink):
     MessageFactory.create_batch(3)
-    batch = sending.claim()
+    batch = delivery.claim()
     Message.objects.filter(pk=batch[1].pk).update(claimed_at=timezone.now())  # it is another worker's by now
     connection = get_connection()
-    assert sending._send(batch, connection) == (2, True)
+    assert delivery._send(batch, connection) == (2, True)
     assert smtp_sink.recipients() == [batch[0].to_address, batch[2].to_address]
     assert states() == ["sent", "sending", "sent"]
 
@@ -189,7 +190,7 @@ def test_a_mail_is_marked_before_any_of_its_words_leave(smtp_sink, monkeypatch):
         return data(self, msg)
 
     monkeypatch.setattr(smtplib.SMTP, "data", watched)
-    sending.send_due()
+    delivery.send_due()
     assert seen == [True]
 
 
@@ -215,8 +216,8 @@ def test_a_killed_worker_loses_no_mail(smtp_sink, programs, after_sending):
     assert killed.exitcode == -signal.SIGKILL
     assert states() == ["sending"] * 5
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert sending.reap() == 5
-        sending.send_due()
+        assert delivery.reap() == 5
+        delivery.send_due()
     # The one that was being handed over is for an officer to decide; it did go, and nothing went twice.
     assert sorted(states()) == (["sent"] * 4 + ["unknown"] if after_sending else ["sent"] * 5)
     assert sorted(smtp_sink.recipients()) == sorted(Message.objects.values_list("to_address", flat=True))
@@ -248,7 +249,7 @@ def test_a_real_worker_is_woken_and_survives_being_killed(mail_worker, smtp_sink
         worker.kill()
         worker.join()
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        sending.reap()
+        delivery.reap()
     with mail_worker():
         queue("last")
         wait_for(lambda: not mails("pending") | mails("sending"), "the rest")

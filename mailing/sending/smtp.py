@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from mailing.mime import ClaimLost, OutboxMail
+from mailing.sending.mime import ClaimLost, OutboxMail
 
 
 class SmtpBackend(EmailBackend):

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mailing import kept
-from mailing.preview import mail_page
+from mailing.post_room import backend as kept
+from mailing.rendering.preview import mail_page
 
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Date", "Subject")
 

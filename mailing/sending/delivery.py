@@ -17,15 +17,15 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from mailing import ledger, limits
 from mailing.bounces import refusals
 from mailing.choices import MessageState
-from mailing.fate import Fate, fate_of
-from mailing.mime import ClaimLost, OutboxMail, build
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
 from mailing.preferences import permission
 from mailing.retention import without_words
-from mailing.whereto import to_their_address_of_today
+from mailing.sending import ledger, limits
+from mailing.sending.mime import ClaimLost, OutboxMail, build
+from mailing.sending.recipients import to_their_address_of_today
+from mailing.sending.refusals import Fate, fate_of
 
 log = logging.getLogger(__name__)
 BATCH = 50

@@ -10,7 +10,7 @@ from mailing.bounces.addresses import record
 from mailing.choices import Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.sending import claim, send_due
+from mailing.sending.delivery import claim, send_due
 from mailing.services import queue
 from people.accounts.addresses import confirm
 from people.factories import PersonFactory

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.testing import GUARD
-from mailing import sending
 from mailing.choices import MessageState, Priority
 from mailing.factories import MailLimitFactory, MessageFactory
 from mailing.models import MailLimit, Message
+from mailing.sending import delivery
 
 pytestmark = pytest.mark.django_db
 MICROSOFT = {"name": "Microsoft", "domains": ["outlook.com", "hotmail.com"]}
@@ -35,13 +35,13 @@ def test_what_is_over_a_limit_waits_a_minute_and_other_domains_go(smtp_sink):
     mails(2, "hotmail.com")
     mails(5)
     now = timezone.now()
-    assert sending.send_due() == 3 + 5
+    assert delivery.send_due() == 3 + 5
     assert sorted(sent_to(smtp_sink)) == ["museum.example"] * 5 + ["outlook.com"] * 3
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 0
     with time_machine.travel(now + timedelta(seconds=55), tick=False):
-        assert sending.send_due() == 0
+        assert delivery.send_due() == 0
     with time_machine.travel(now + timedelta(seconds=90), tick=False):
-        assert sending.send_due() == 3
+        assert delivery.send_due() == 3
     assert sorted(sent_to(smtp_sink)) == ["hotmail.com"] * 2 + ["museum.example"] * 5 + ["outlook.com"] * 4
 
 
@@ -49,7 +49,7 @@ def test_a_limit_without_domains_is_for_everybody(smtp_sink):
     MailLimitFactory(per_minute=4)
     mails(3)
     mails(3, "outlook.com")
-    assert sending.send_due() == 4
+    assert delivery.send_due() == 4
 
 
 def test_a_mail_has_to_fit_in_every_limit_that_counts_it(smtp_sink):
@@ -57,16 +57,16 @@ def test_a_mail_has_to_fit_in_every_limit_that_counts_it(smtp_sink):
     MailLimitFactory(**MICROSOFT, per_minute=1)
     mails(3, "outlook.com")
     mails(5)
-    assert sending.send_due() == 4
+    assert delivery.send_due() == 4
     assert sorted(sent_to(smtp_sink)) == ["museum.example"] * 3 + ["outlook.com"]
 
 
 def test_whoever_waits_at_a_screen_does_not_wait_for_a_limit_but_counts(smtp_sink):
     MailLimitFactory(per_minute=2)
     mails(3, priority=Priority.BULK)
-    assert sending.send_due() == 2
+    assert delivery.send_due() == 2
     mails(3, "outlook.com", priority=Priority.NOW)
-    assert sending.send_due() == 3
+    assert delivery.send_due() == 3
     assert sent_to(smtp_sink)[2:] == ["outlook.com"] * 3
     assert Message.objects.get(state="pending").priority == Priority.BULK
 
@@ -75,7 +75,7 @@ def test_what_is_most_pressing_has_the_room(smtp_sink):
     MailLimitFactory(per_minute=2)
     mails(2, priority=Priority.BULK)
     mails(2, "outlook.com", priority=Priority.BOOKING)
-    assert sending.send_due() == 2
+    assert delivery.send_due() == 2
     assert sent_to(smtp_sink) == ["outlook.com"] * 2
 
 
@@ -84,7 +84,7 @@ def test_an_attempt_that_was_refused_counts_too(smtp_sink):
     mails(1, "later.example", priority=Priority.BOOKING)
     MessageFactory(to_address="later.ann@museum.example", priority=Priority.BOOKING)
     mails(2, priority=Priority.BULK)
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     assert sorted(Message.objects.values_list("state", "attempts")) == [
         ("pending", 0), ("pending", 0), ("pending", 1), ("sent", 1),
     ]  # fmt: skip
@@ -94,10 +94,10 @@ def test_what_was_claimed_and_not_handed_over_yet_counts(smtp_sink):
     """Otherwise two workers together would send twice as much as the limit."""
     MailLimitFactory(per_minute=5)
     mails(8)
-    mine = sending.claim()
-    assert (len(mine), sending.claim()) == (5, [])
-    sending._put_back(mine, "")
-    assert len(sending.claim()) == 5
+    mine = delivery.claim()
+    assert (len(mine), delivery.claim()) == (5, [])
+    delivery._put_back(mine, "")
+    assert len(delivery.claim()) == 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,7 +109,7 @@ def test_many_workers_together_hold_the_limit(smtp_sink):
     def work() -> None:
         try:
             start.wait(GUARD)
-            sending.send_due()
+            delivery.send_due()
         finally:
             connection.close()
 
@@ -126,7 +126,7 @@ def test_without_limits_a_claim_takes_no_more_than_one_question_for_them(django_
     mails(2)
     # The limits, the mails, the claim, and the transaction around them.
     with django_assert_num_queries(5):
-        assert len(sending.claim()) == 2
+        assert len(delivery.claim()) == 2
 
 
 @pytest.mark.parametrize("domain", ["ann@outlook.com", "outlook", "outlook com", ""])

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from mailing import text
+from mailing.rendering import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from agenda.models import Reminder
 from agenda.reminders import services as reminders
 from common.testing import wait_for
 from events.factories import EventSessionFactory, PublishedEventFactory
-from mailing import sending
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.sending import delivery
 from mailing.services import queue
 
 pytestmark = pytest.mark.django_db
@@ -124,15 +124,15 @@ def test_after_an_hour_without_a_mail_server_all_mail_arrives_but_what_has_passe
     for minute in range(0, 60, 5):
         with time_machine.travel(start + timedelta(minutes=minute), tick=False):
             reminders.queue_due()
-            assert sending.send_due() == 0
+            assert delivery.send_due() == 0
     assert set(Message.objects.filter(state="pending").values_list("attempts", flat=True)) == {0}
     smtp_sink.start()
     with time_machine.travel(start + timedelta(minutes=60), tick=False):
         reminders.queue_due()
-        assert sending.send_due() == 56 + 1
+        assert delivery.send_due() == 56 + 1
     with time_machine.travel(start + timedelta(minutes=95), tick=False):
         reminders.queue_due()
-        assert sending.send_due() == 1
+        assert delivery.send_due() == 1
     fates = {
         name: list(Message.objects.about(seat).values_list("state", flat=True))
         for name, seat in seats.items()
@@ -156,16 +156,16 @@ def test_a_reminder_that_nobody_queued_before_its_session_is_missed_too(smtp_sin
         reminders.reconcile(now=start)
     with time_machine.travel(start + timedelta(hours=3), tick=False):
         reminders.queue_due()
-        assert sending.send_due() == 0
+        assert delivery.send_due() == 0
     assert not Message.objects.about(seat).exists()
     assert Reminder.objects.get(attendance=seat, rule=rule).state == ReminderState.MISSED
 
 
 def test_who_is_greylisted_gets_the_mail_at_the_second_attempt(smtp_sink):
     mail = MessageFactory(to_address="grey.ann@museum.example")
-    assert sending.send_due() == 0
+    assert delivery.send_due() == 0
     Message.objects.update(due_at=F("due_at") - timedelta(minutes=2))
-    assert sending.send_due() == 1
+    assert delivery.send_due() == 1
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.state_note) == (MessageState.SENT, 2, "")
     assert smtp_sink.recipients() == ["grey.ann@museum.example"]
@@ -173,7 +173,7 @@ def test_who_is_greylisted_gets_the_mail_at_the_second_attempt(smtp_sink):
 
 def test_a_slow_server_does_not_make_a_code_wait_for_a_newsletter(smtp_sink, monkeypatch):
     """Each mail takes the server 1.5 of the 2.0 seconds that a turn has."""
-    hands = sending._handed_over
+    hands = delivery._handed_over
     shift = 0.0
 
     def slowly(*given):
@@ -181,17 +181,17 @@ def test_a_slow_server_does_not_make_a_code_wait_for_a_newsletter(smtp_sink, mon
         shift += 1.5
         return hands(*given)
 
-    monkeypatch.setattr(sending, "_handed_over", slowly)
-    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: 1000.0 + shift))
+    monkeypatch.setattr(delivery, "_handed_over", slowly)
+    monkeypatch.setattr(delivery, "time", SimpleNamespace(monotonic=lambda: 1000.0 + shift))
     for number in range(6):
         MessageFactory(to_address=f"slow.{number}@museum.example", priority=Priority.BULK)
-    batch = sending.claim()
+    batch = delivery.claim()
     MessageFactory(to_address="code@museum.example", priority=Priority.NOW)
-    assert sending._send(batch, get_connection()) == (2, True)
+    assert delivery._send(batch, get_connection()) == (2, True)
     assert (
         sorted(Message.objects.values_list("state", "attempts")) == [("pending", 0)] * 5 + [("sent", 1)] * 2
     )
-    assert sending.claim(1)[0].to_address == "code@museum.example"
+    assert delivery.claim(1)[0].to_address == "code@museum.example"
 
 
 def long_ago(state: str = "sending") -> None:
@@ -216,8 +216,8 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_doubles_nothing(mail_
             worker.kill()
             worker.join()
         long_ago()
-        sending.reap()
-    sending.send_due()
+        delivery.reap()
+    delivery.send_due()
     states = Counter(Message.objects.values_list("state", flat=True))
     arrived = Counter(smtp_sink.recipients())
     unknown = set(Message.objects.filter(state="unknown").values_list("to_address", flat=True))
@@ -241,16 +241,16 @@ def test_what_a_crashed_database_may_have_forgotten_is_not_believed():
     from django.db import connection
 
     MessageFactory.create_batch(2)
-    sending.claim()
+    delivery.claim()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE mailing_witness")  # what Postgres does when it recovers from a crash
     long_ago()
-    assert sending.reap() == 2
+    assert delivery.reap() == 2
     assert set(Message.objects.values_list("state", flat=True)) == {"unknown"}
     later = MessageFactory()
     with time_machine.travel(datetime.now(LONDON) + timedelta(minutes=2)):
-        sending.claim()
+        delivery.claim()
     with time_machine.travel(datetime.now(LONDON) + timedelta(minutes=10)):
-        assert sending.reap() == 1
+        assert delivery.reap() == 1
     later.refresh_from_db()
     assert later.state == MessageState.PENDING, "what was claimed after it came back is believed again"

@@ -16,7 +16,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from mailing.mime import OutboxMail
+from mailing.sending.mime import OutboxMail
 
 _NAME = re.compile(r"[0-9a-f-]+")
 _SUFFIX = ".eml"

@@ -1,0 +1,1 @@
+"""Mail of a demo, kept and shown as it would have arrived."""

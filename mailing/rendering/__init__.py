@@ -1,0 +1,1 @@
+"""From a template to what is sent: HTML and its text twin."""
