@@ -16,7 +16,7 @@ from events.involved import involved_in
 from events.models import EventSession, Handout
 from events.selectors_after import shown_pictures
 from events.window import window
-from mailing.digest import Line, Lines, Readers, Section, sections
+from mailing.digest.services import Line, Lines, Readers, Section, sections
 from programmes.models import Role
 
 

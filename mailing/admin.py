@@ -21,14 +21,16 @@ from common import scoping
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.errors import DomainError
-from mailing import admin_preferences, admin_wording, services
+from mailing import services
 from mailing.bounces import admin as admin_bounces
 from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
+from mailing.preferences import admin as admin_preferences
 from mailing.preferences import suppression
 from mailing.rendering.preview import mail_page
 from mailing.replies.address import key_in
 from mailing.selectors import COUNTED, counts, mails_about, mails_of
+from mailing.wording import admin as admin_wording
 from people.models import Person
 
 __all__ = ["admin_bounces", "admin_preferences", "admin_wording"]

@@ -13,15 +13,16 @@ class MailingConfig(AppConfig):
 
         from common import scoping
         from common.attention import attention
-        from mailing import digest, privacy, retention, standing
+        from mailing import privacy, retention, standing
         from mailing.admin import mail_of_person
         from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
         from mailing.checks import registered_kinds
+        from mailing.digest import services as digest
         from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression, Wording
-        from mailing.pages import news_of_programme
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
+        from mailing.preferences.pages import news_of_programme
         from mailing.replies.intake import PASSED_ON
         from mailing.selectors import mail_that_waits_for_officers
         from mailing.services import post_account_mail

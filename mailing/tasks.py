@@ -4,8 +4,9 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
-from mailing import digest, retention
-from mailing.bounces import doors, intake
+from mailing import retention
+from mailing.bounces import intake, mailboxes
+from mailing.digest import services as digest
 from mailing.replies import services as replies
 from mailing.sending import delivery, wake_up
 
@@ -42,7 +43,7 @@ def take_returned() -> int:
     """Fetch what came back, if a mailbox is set for it, and read whatever has not been read."""
     if settings.RETURNED_MAIL_URL:
         try:
-            doors.fetch(settings.RETURNED_MAIL_URL, intake.take)
+            mailboxes.fetch(settings.RETURNED_MAIL_URL, intake.take)
         except Exception as error:  # what was taken before the door shut is read all the same
             log.exception("the mailbox for returned mail cannot be read", why=type(error).__name__)
     return intake.settle_new()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mailing import views
+from mailing.preferences import views
 
 app_name = "mailing"
 

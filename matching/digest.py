@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from mailing.digest import Line, Lines, Readers, Section, sections
+from mailing.digest.services import Line, Lines, Readers, Section, sections
 from matching.choices import EntryState
 from matching.models import BoardCard, Entry, Pool
 from matching.partners.apart import kept_apart_of

@@ -19,7 +19,7 @@ from community.services import letter
 from mailing import services as outbox
 from mailing.many import Reader
 from mailing.models import Message
-from mailing.readers import readers_of
+from mailing.preferences.readers import readers_of
 from mailing.standing import NEWS
 from people.models import Person
 from programmes.models import Programme

@@ -18,7 +18,7 @@ from events.window import window
 from mailing.choices import MessageState
 from mailing.many import Reader, queue_many
 from mailing.models import Message
-from mailing.readers import readers_of
+from mailing.preferences.readers import readers_of
 from mailing.services import cancel_pending
 
 SORT, KIND = "invitations", "events.opened"

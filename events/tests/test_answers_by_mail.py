@@ -16,7 +16,7 @@ from events.services import offers, parties, places, publishing, signup
 from events.services.parties import Guest
 from mailing.models import Message, Reply
 from mailing.replies.intake import ECHO, undo_path
-from mailing.tests.test_replies_intake import answer
+from mailing.replies.tests.test_replies_intake import answer
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from events.tests.test_places_races import all_at_once, errors, nothing_is_overs
 from mailing.bounces import intake
 from mailing.models import Message, Reply
 from mailing.replies.intake import ECHO, undo_path
-from mailing.tests.test_replies_intake import answer
+from mailing.replies.tests.test_replies_intake import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mailing import digest
+from mailing.digest import services as digest
 from mailing.many import Reader
 from mailing.preferences import services as preferences
 from mailing.replies.intake import ECHO, PASSED_ON

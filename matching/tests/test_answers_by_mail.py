@@ -7,7 +7,7 @@ import time_machine
 
 from mailing.models import Message, Reply
 from mailing.replies.intake import undo_path
-from mailing.tests.test_replies_intake import answer
+from mailing.replies.tests.test_replies_intake import answer
 from matching.choices import Answer
 from matching.models import MatchRun
 from matching.obligations import ANSWERS, places_to_answer

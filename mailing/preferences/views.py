@@ -13,9 +13,9 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.bounces import providers
 from mailing.choices import Source, Word
-from mailing.forms import NewsForm
 from mailing.kinds import sort_named, sorts
 from mailing.preferences import services
+from mailing.preferences.forms import NewsForm
 from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies

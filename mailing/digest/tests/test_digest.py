@@ -10,9 +10,9 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from common.testing import GUARD
-from mailing import digest
 from mailing.choices import Source
-from mailing.digest import Line, Section, sections
+from mailing.digest import services as digest
+from mailing.digest.services import Line, Section, sections
 from mailing.factories import SubscriptionFactory
 from mailing.models import DigestWeek, Message
 from mailing.preferences import services as preferences

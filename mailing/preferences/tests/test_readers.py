@@ -11,7 +11,7 @@ from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
 from mailing.preferences import services
 from mailing.preferences.owner import owner_of_person
-from mailing.readers import readers_of
+from mailing.preferences.readers import readers_of
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 

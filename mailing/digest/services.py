@@ -16,7 +16,7 @@ from common import clock
 from common.registry import Registry
 from mailing.many import CHUNK, Reader, queue_many
 from mailing.models import DigestWeek
-from mailing.readers import readers_of
+from mailing.preferences.readers import readers_of
 from people.models import Person
 
 SORT, KIND = "digest", "mailing.digest"

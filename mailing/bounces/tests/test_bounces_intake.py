@@ -11,15 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import scoping
-from mailing.bounces import doors, intake
+from mailing.bounces import intake, mailboxes
 from mailing.bounces.addresses import stops
 from mailing.bounces.attention import returned_mail_that_waits
+from mailing.bounces.tests.test_bounces_reading import KEY, sample
 from mailing.choices import Bounce, MessageState, ReturnState
 from mailing.factories import AddressEventFactory, MessageFactory, ReturnedMailFactory
 from mailing.models import AddressEvent, ReturnedMail
 from mailing.sending.mime import build
 from mailing.tasks import take_returned
-from mailing.tests.test_bounces_reading import KEY, sample
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ def test_a_mail_that_could_not_be_kept_stays_where_it_is(tmp_path):
         raise OSError("no room")
 
     with pytest.raises(OSError, match="no room"):
-        doors.fetch(f"folder://{tmp_path}", refuse)
+        mailboxes.fetch(f"folder://{tmp_path}", refuse)
     assert [path.name for path in tmp_path.iterdir()] == ["one.eml"]
 
 
@@ -204,7 +204,7 @@ def test_a_door_that_is_shut_does_not_stop_the_reading(settings, sent):
 )
 def test_no_password_goes_without_encryption(url):
     with pytest.raises(ImproperlyConfigured):
-        doors.fetch(url, bytes)
+        mailboxes.fetch(url, bytes)
 
 
 class Server:
