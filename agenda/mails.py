@@ -20,7 +20,7 @@ from agenda.obligations import Obligation
 from common.links import absolute
 from mailing.choices import Priority
 from mailing.models import Message
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 REMINDER_KINDS = ("agenda.reminder", "agenda.afterwards")
 #: Nudges that share a person's budget, and those that do not count against it.

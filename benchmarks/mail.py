@@ -54,7 +54,7 @@ def prepare() -> None:
 
 def letter(number: int, occurrence: str) -> int:
     """Queue the newsletter for so many people, each with a link of their own."""
-    from mailing.many import Reader, queue_many
+    from mailing.outbox.bulk import Reader, queue_many
 
     readers = (
         Reader(address=f"reader-{n}@museum-{n % 400}.example", name=f"Reader {n}",

@@ -10,8 +10,8 @@ class CommunityConfig(AppConfig):
         from community import home
         from community.models import Newsletter
         from community.services.letter import KIND, TEST
+        from mailing.built_in_kinds import NEWS
         from mailing.kinds import add_kinds
-        from mailing.standing import NEWS
         from mailing.wording.editable import keep_as_written
         from programmes.views import programme_blocks
 

@@ -9,9 +9,9 @@ from common import scoping
 from community.choices import Shown
 from community.models import Newsletter, NewsletterQuerySet
 from community.services.letter import KIND
+from mailing.built_in_kinds import NEWS
 from mailing.choices import EXPLAINED, Bounce, MessageState, SubscriptionState
 from mailing.models import Message, Subscription
-from mailing.standing import NEWS
 from programmes.models import Programme, Role
 
 

@@ -13,19 +13,20 @@ class MailingConfig(AppConfig):
 
         from common import scoping
         from common.attention import attention
-        from mailing import privacy, retention, standing
-        from mailing.admin import mail_of_person
+        from mailing import built_in_kinds
         from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
-        from mailing.checks import registered_kinds
         from mailing.digest import services as digest
         from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression, Wording
+        from mailing.outbox import privacy, retention
+        from mailing.outbox.admin import mail_of_person
+        from mailing.outbox.checks import registered_kinds
+        from mailing.outbox.selectors import mail_that_waits_for_officers
+        from mailing.outbox.services import post_account_mail
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
         from mailing.preferences.pages import news_of_programme
         from mailing.replies.intake import PASSED_ON
-        from mailing.selectors import mail_that_waits_for_officers
-        from mailing.services import post_account_mail
         from mailing.wording import house
         from mailing.wording.attention import words_that_do_not_fit
         from people.accounts import outgoing_mail
@@ -36,7 +37,7 @@ class MailingConfig(AppConfig):
         from people.profile.my_pages import MyPage, my_pages
         from programmes.views import programme_blocks
 
-        standing.register()
+        built_in_kinds.register()
         house.register_wording()
         checks.register(registered_kinds, checks.Tags.database)
         checks.register(providers.set_up_or_not)

@@ -4,9 +4,9 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
-from mailing import retention
 from mailing.bounces import intake, mailboxes
 from mailing.digest import services as digest
+from mailing.outbox import retention
 from mailing.replies import services as replies
 from mailing.sending import delivery, wake_up
 

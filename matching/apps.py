@@ -11,8 +11,8 @@ class MatchingConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from mailing import retention
         from mailing.kinds import add_kinds
+        from mailing.outbox import retention
         from matching import digest, home, mail_wording, merging, obligations, privacy, replies
         from matching.calls.services import GROUPS
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mailing.selectors import oldest_unsent
+from mailing.outbox.selectors import oldest_unsent
 
 log = logging.getLogger(__name__)
 #: Beat looks for due mail every 20 seconds; whatever waits for longer than this waits for a reason.

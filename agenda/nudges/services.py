@@ -21,8 +21,8 @@ from agenda.obligations import Obligation, Scope, Timings, kinds, open_now
 from agenda.reminders.services import Reconciled
 from mailing.choices import MessageState
 from mailing.models import Message
-from mailing.retention import WORDS
-from mailing.services import cancel_pending
+from mailing.outbox.retention import WORDS
+from mailing.outbox.services import cancel_pending
 from programmes.models import Programme
 
 DONE = "There is nothing left to ask for."

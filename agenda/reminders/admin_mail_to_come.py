@@ -24,9 +24,9 @@ from common import clock
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from mailing import services as outbox
-from mailing.admin import mail_panel
 from mailing.models import Message
+from mailing.outbox import services as outbox
+from mailing.outbox.admin import mail_panel
 from mailing.rendering.html import Rendered
 from mailing.rendering.preview import mail_page
 from people.acting import acting

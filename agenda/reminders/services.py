@@ -18,7 +18,7 @@ from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, Session
 from agenda.models import Reminder, ReminderRule, Session
 from agenda.models.reminder import SESSIONS, extra_words
 from mailing.choices import MessageState
-from mailing.services import cancel_pending
+from mailing.outbox.services import cancel_pending
 
 #: A reminder that could not go when it was due may go this much later, and never after the start.
 GRACE = timedelta(hours=12)

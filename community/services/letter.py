@@ -10,10 +10,10 @@ from common import links
 from common.errors import DomainError
 from community.choices import Shown
 from community.models import Newsletter
-from mailing import services as outbox
 from mailing.choices import Priority
-from mailing.many import Reader, queue_many
 from mailing.models import Message
+from mailing.outbox import services as outbox
+from mailing.outbox.bulk import Reader, queue_many
 from mailing.rendering.html import Rendered
 from mailing.wording import markup
 from people.models import Person

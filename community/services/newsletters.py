@@ -16,11 +16,11 @@ from community.blocks import what_is_new
 from community.choices import NewsletterState
 from community.models import Newsletter
 from community.services import letter
-from mailing import services as outbox
-from mailing.many import Reader
+from mailing.built_in_kinds import NEWS
 from mailing.models import Message
+from mailing.outbox import services as outbox
+from mailing.outbox.bulk import Reader
 from mailing.preferences.readers import readers_of
-from mailing.standing import NEWS
 from people.models import Person
 from programmes.models import Programme
 

@@ -14,10 +14,10 @@ from community.choices import NewsletterState
 from community.factories import NewsletterFactory
 from community.models import Newsletter
 from community.services import letter, newsletters
-from mailing import services as outbox
 from mailing.choices import MessageState, SubscriptionState
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key
+from mailing.outbox import services as outbox
 from mailing.sending import delivery
 from people.factories import PersonFactory
 from people.merging import services as merging

@@ -33,7 +33,7 @@ from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
 from events.services import days, places, publishing, signup
 from events.services.signup import Outcome
-from mailing.admin import mail_panel
+from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person
 from people.profile.lookup import person_for_booking

@@ -26,7 +26,7 @@ from events.choices import PROPOSAL_MOVES, ProposalState
 from events.forms.proposals import RemarkForm
 from events.models import Proposal
 from events.services import proposals
-from mailing.admin import mail_panel
+from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person
 

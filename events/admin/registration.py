@@ -23,7 +23,7 @@ from events.models import Registration
 from events.register.admin import note_present
 from events.selectors import position_in_line
 from events.services import places, signup
-from mailing.admin import mail_panel
+from mailing.outbox.admin import mail_panel
 from people.acting import acting
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from events.admin.after import ReadOnly
 from events.choices import PRESENTING
 from events.models import Presenter, Talk
-from mailing.admin import mail_panel
+from mailing.outbox.admin import mail_panel
 
 
 def _presenters(talk: Talk) -> str:

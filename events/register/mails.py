@@ -4,7 +4,7 @@ from common import links
 from events.addresses import booking_address, disown_address
 from events.models import Event, EventSession, Registration
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 
 def walked_in(registration: Registration, *, event: Event, session: EventSession) -> None:

@@ -20,7 +20,7 @@ from common.errors import DomainError
 from events.choices import EventState
 from events.models import Event, EventSession, Feedback, FeedbackRequest, Registration
 from events.services import feedback_mails
-from mailing.services import cancel_pending
+from mailing.outbox.services import cancel_pending
 
 #: When people are asked, counted from the end of the last session, and after when nobody hears of it any more.
 ASK_AFTER = timedelta(hours=2)

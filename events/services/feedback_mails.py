@@ -8,7 +8,7 @@ from common import links
 from events.addresses import booking_path
 from events.models import FeedbackRequest
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 PURPOSE = "feedback"
 KIND = "events.feedback"

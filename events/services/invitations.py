@@ -18,7 +18,7 @@ from events.models import Presenter, Proposal, ProposalRemark, SpeakerRequest, T
 from events.selectors_after import GAVE
 from events.services import proposals
 from events.services.archive import is_over
-from mailing.services import cancel_pending, queue
+from mailing.outbox.services import cancel_pending, queue
 from people.models import Museum, Network, Person
 
 PURPOSE = "speaker"

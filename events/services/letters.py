@@ -14,11 +14,11 @@ from common.errors import DomainError
 from events.addresses import booking_address
 from events.choices import RegistrationState
 from events.models import Event, Registration
-from mailing import services as outbox
 from mailing.choices import Priority
 from mailing.models import Message
+from mailing.outbox import services as outbox
+from mailing.outbox.services import queue
 from mailing.rendering.html import Rendered
-from mailing.services import queue
 from people.models import Person
 
 TEMPLATE = "events/mail/letter.html"

@@ -20,7 +20,7 @@ from events.addresses import booking_address, booking_doors, disown_address
 from events.models import Event, EventSession, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 from people.models import Person
 
 

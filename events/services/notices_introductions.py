@@ -8,7 +8,7 @@ from events.addresses import booking_address
 from events.models import Event, Introduction, Registration
 from events.services import places
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 
 def card(registration: Registration, *, event: Event, lines: Sequence[Introduction], now: datetime) -> None:

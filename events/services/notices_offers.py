@@ -17,7 +17,7 @@ from events.models import Event, EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from events.services.notices import about_booking
 from mailing.choices import Priority
-from mailing.many import Reader, queue_many
+from mailing.outbox.bulk import Reader, queue_many
 
 
 def offers(made: Sequence[tuple[PlaceOffer, int]], *, event: Event, days: Sequence[EventSession]) -> None:

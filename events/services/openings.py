@@ -16,10 +16,10 @@ from events.models import Event, EventSession
 from events.services import standing
 from events.window import window
 from mailing.choices import MessageState
-from mailing.many import Reader, queue_many
 from mailing.models import Message
+from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.services import cancel_pending
 from mailing.preferences.readers import readers_of
-from mailing.services import cancel_pending
 
 SORT, KIND = "invitations", "events.opened"
 #: An officer who has opened too early, or with a slip in it, has this long before anybody is told.

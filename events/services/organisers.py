@@ -12,7 +12,7 @@ from events.choices import HostStep, ProposalState
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
 from events.run_pages import run_address
 from events.services import places, signup
-from mailing.services import queue
+from mailing.outbox.services import queue
 from people.models import Person
 
 

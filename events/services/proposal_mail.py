@@ -9,7 +9,7 @@ from common import links
 from events.choices import ProposalKind
 from events.models import Event, Proposal, ProposalRemark
 from events.run_pages import run_address
-from mailing.services import queue
+from mailing.outbox.services import queue
 from people.models import Person
 from programmes.selectors import officers_of
 

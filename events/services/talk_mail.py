@@ -13,7 +13,7 @@ from events.models import Event, Presenter, Slot
 from events.services import places
 from events.timetable import Item
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 
 def invited(row: Presenter, *, event: Event, now: datetime) -> None:

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from events.factories import PublishedEventFactory, SeriesFactory
+from mailing.built_in_kinds import NEWS
 from mailing.choices import Basis, Source, SubscriptionState
 from mailing.models import Message, Subscription
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
-from mailing.standing import NEWS
 from people.factories import PersonFactory
 from people.models import Person
 from programmes.factories import ProgrammeFactory

@@ -3,7 +3,7 @@
 from events.models import Event
 from events.services import openings
 from events.wording.rows import ABOUT_EVENT, days_of
-from mailing.many import Reader
+from mailing.outbox.bulk import Reader
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
 

@@ -23,8 +23,8 @@ from django.utils import timezone
 from mailing.bounces.reactions import react
 from mailing.choices import Bounce, MessageState, Priority, Why
 from mailing.models import AddressEvent, Message
+from mailing.outbox.retention import without_words
 from mailing.preferences.suppression import suppress
-from mailing.retention import without_words
 from people.accounts.addresses import tidy
 from people.models import Person
 

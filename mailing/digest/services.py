@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from common import clock
 from common.registry import Registry
-from mailing.many import CHUNK, Reader, queue_many
 from mailing.models import DigestWeek
+from mailing.outbox.bulk import CHUNK, Reader, queue_many
 from mailing.preferences.readers import readers_of
 from people.models import Person
 

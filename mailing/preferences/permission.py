@@ -9,8 +9,8 @@ from django.db.models import Q
 from mailing.choices import MessageState, SubscriptionState, Why
 from mailing.kinds import Sort, sort_of
 from mailing.models import Message, Subscription
+from mailing.outbox.retention import without_words
 from mailing.preferences.suppression import found
-from mailing.retention import without_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from mailing.choices import SubscriptionState
-from mailing.many import Reader
 from mailing.models import Subscription
+from mailing.outbox.bulk import Reader
 from people.models import Person
 from programmes.models import Programme
 

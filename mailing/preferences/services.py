@@ -14,9 +14,9 @@ from common.errors import DomainError
 from mailing.choices import Basis, Priority, Source, SubscriptionState, Why
 from mailing.kinds import Sort, sort_named, sorts
 from mailing.models import Subscription
+from mailing.outbox.services import queue
 from mailing.preferences import suppression
 from mailing.preferences.owner import Owner, owner_of_address, owner_of_person
-from mailing.services import queue
 from people.models import Person
 from people.profile.lookup import owner_of
 from programmes.choices import RoleKind

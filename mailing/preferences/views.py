@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.bounces import providers
+from mailing.built_in_kinds import NEWS
 from mailing.choices import Source, Word
 from mailing.kinds import sort_named, sorts
 from mailing.preferences import services
@@ -19,7 +20,6 @@ from mailing.preferences.forms import NewsForm
 from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies
-from mailing.standing import NEWS
 from people.accounts.drafts import mine
 from people.accounts.signed_in import me
 from people.models import Person

@@ -22,9 +22,9 @@ from common.locks import lock_name
 from mailing.bounces.reading import message_id_of
 from mailing.choices import Word
 from mailing.models import Message, Reply
+from mailing.outbox.services import queue
 from mailing.replies.questions import Question, questions
 from mailing.replies.understanding import Said, understand
-from mailing.services import queue
 from people.accounts.addresses import without_alias
 from people.models import Person
 

@@ -20,8 +20,8 @@ from django.utils import timezone
 from mailing.bounces import refusals
 from mailing.choices import MessageState
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
+from mailing.outbox.retention import without_words
 from mailing.preferences import permission
-from mailing.retention import without_words
 from mailing.sending import ledger, limits
 from mailing.sending.mime import ClaimLost, OutboxMail, build
 from mailing.sending.recipients import to_their_address_of_today

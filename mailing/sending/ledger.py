@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from mailing.models import Message
-from mailing.retention import erases_at_once
+from mailing.outbox.retention import erases_at_once
 
 # The minute allows for clocks that differ a little: what is claimed within it is not believed either.
 _WITNESS = """

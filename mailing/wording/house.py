@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from mailing.built_in_kinds import ACCOUNT, NEWS
 from mailing.digest import services as digest
-from mailing.many import Reader
+from mailing.outbox.bulk import Reader
 from mailing.preferences import services as preferences
 from mailing.replies.intake import ECHO, PASSED_ON
-from mailing.standing import ACCOUNT, NEWS
 from mailing.wording.editable import Editable, Placeholder, keep_as_written, register
 from people.accounts import joining
 from people.models import Person

@@ -14,7 +14,7 @@ from common.clock import moment_words
 from common.errors import DomainError
 from common.links import absolute
 from mailing.choices import Priority
-from mailing.services import queue
+from mailing.outbox.services import queue
 from matching.choices import Reply, Share
 from matching.models import BoardCard, Introduction
 from matching.models.partners import ANSWER_INTRODUCTION_WITHIN

@@ -10,7 +10,7 @@ from common.errors import DomainError
 from common.links import absolute
 from mailing.choices import MessageState
 from mailing.models import Message
-from mailing.services import cancel_pending, queue
+from mailing.outbox.services import cancel_pending, queue
 from matching.checking import Broken
 from matching.choices import Breach, EntryState, RunState
 from matching.facts import members_elsewhere

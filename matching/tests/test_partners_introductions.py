@@ -14,7 +14,7 @@ from common.home import blocks_of
 from common.links import make_token
 from common.testing import GUARD
 from mailing.models import Message
-from mailing.retention import erases_at_once
+from mailing.outbox.retention import erases_at_once
 from matching.models import Introduction, NotWith, Openness
 from matching.partners import introductions
 from matching.partners.reasons import PURPOSE

@@ -7,9 +7,9 @@ from django.utils import timezone
 from community.choices import NewsletterState, Shown
 from community.models import Newsletter
 from community.services import newsletters
+from mailing.built_in_kinds import NEWS
 from mailing.choices import Basis, Source, SubscriptionState
 from mailing.models import Subscription
-from mailing.standing import NEWS
 from peer2peer.demo.people import OFFICER, OTHER_OFFICER
 from peer2peer.demo.sessions import KENT, SCIENCE
 from people.models import Person

@@ -8,15 +8,15 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from common.errors import DomainError
-from mailing import services
 from mailing.bounces.addresses import NOBODY_THERE, TOO_OFTEN, Stop, clear, record, stops
 from mailing.bounces.reactions import reactions
 from mailing.choices import Bounce, MessageState, Priority, Why
 from mailing.factories import AddressEventFactory, MessageFactory
-from mailing.many import Reader, queue_many
 from mailing.models import AddressEvent, Message
+from mailing.outbox import services
+from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.privacy import erase_from_mailing, export_returned
 from mailing.preferences.suppression import found
-from mailing.privacy import erase_from_mailing, export_returned
 from mailing.sending.delivery import send_due
 from people.accounts.addresses import confirm, masked
 from people.factories import PersonFactory

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from mailing.factories import SubscriptionFactory
 from mailing.kinds import add_kinds, kinds
-from mailing.services import queue
+from mailing.outbox.services import queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -8,13 +8,13 @@ from common.errors import DomainError
 from mailing.choices import MessageState, Source, Why
 from mailing.factories import MessageFactory, SubscriptionFactory
 from mailing.kinds import add_kinds, kinds, sorts
-from mailing.many import Reader, queue_many
 from mailing.models import Message, Suppression
+from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.services import queue
 from mailing.preferences import services, suppression
 from mailing.preferences.owner import owner_of_person
 from mailing.preferences.permission import NOT_ASKED, NOTHING, STOPPED
 from mailing.sending import delivery
-from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 
@@ -81,7 +81,7 @@ def test_an_officer_cannot_send_again_what_was_stopped(row):
         owner=owner_of_person(row.person), sort="newsletter", programme=row.programme, source=Source.STOP
     )
     Message.objects.update(state=MessageState.FAILED)
-    from mailing.services import send_again
+    from mailing.outbox.services import send_again
 
     send_again(message=news, by=PersonFactory())
     assert delivery.claim() == []

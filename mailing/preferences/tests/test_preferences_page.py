@@ -8,9 +8,9 @@ from django.test import Client
 from mailing.factories import SubscriptionFactory
 from mailing.kinds import add_kinds, kinds
 from mailing.models import Message, Subscription, Suppression
+from mailing.outbox.services import queue
 from mailing.preferences.owner import token
 from mailing.sending import delivery
-from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 

@@ -11,14 +11,14 @@ from django.utils import timezone
 from common.errors import DomainError
 from mailing.bounces import intake
 from mailing.choices import ReturnState, Word
-from mailing.many import Reader, queue_many
 from mailing.models import Message, Reply, ReturnedMail
-from mailing.privacy import erase_from_mailing, export_answers, export_passed_on
+from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.privacy import erase_from_mailing, export_answers, export_passed_on
+from mailing.outbox.services import queue
 from mailing.replies import services
 from mailing.replies.intake import ECHO, KNOWN, NOT_KEPT, PASSED_ON, undo_path
 from mailing.replies.questions import Outcome, Question, Undo, questions
 from mailing.sending.mime import build
-from mailing.services import queue
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

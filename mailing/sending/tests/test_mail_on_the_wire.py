@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox.services import one_line
 from mailing.sending import delivery
 from mailing.sending.mime import build
-from mailing.services import one_line
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n"

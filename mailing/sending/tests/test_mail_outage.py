@@ -23,8 +23,8 @@ from events.factories import EventSessionFactory, PublishedEventFactory
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox.services import queue
 from mailing.sending import delivery
-from mailing.services import queue
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")

@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.testing import wait_for
-from mailing import services
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox import services
 from mailing.sending import delivery
 from mailing.sending.refusals import BACKOFF
 from people.factories import PersonFactory

@@ -10,8 +10,8 @@ from mailing.bounces.addresses import record
 from mailing.choices import Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox.services import queue
 from mailing.sending.delivery import claim, send_due
-from mailing.services import queue
 from people.accounts.addresses import confirm
 from people.factories import PersonFactory
 

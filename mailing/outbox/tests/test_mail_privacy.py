@@ -5,8 +5,8 @@ import pytest
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox.services import queue
 from mailing.sending import delivery
-from mailing.services import queue
 from people.factories import PersonFactory
 from people.privacy import services as privacy
 

@@ -15,12 +15,12 @@ from mailing.bounces.reactions import react
 from mailing.choices import MessageState, Priority
 from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
+from mailing.outbox.services import addressed, answered_at, one_line, unreachable
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
 from mailing.rendering.html import Letter
 from mailing.replies.questions import invitation
 from mailing.sending.wake_up import wake_on_commit
-from mailing.services import addressed, answered_at, one_line, unreachable
 from mailing.wording import store
 from people.models import Person
 from programmes.models import Programme

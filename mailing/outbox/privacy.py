@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from mailing.choices import MessageState, ReturnState
 from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, ReturnedMail, about_key
+from mailing.outbox.selectors import mails_of
 from mailing.replies.intake import PASSED_ON
-from mailing.selectors import mails_of
 from people.models import Person
 from people.privacy.registries import Kept, Section
 

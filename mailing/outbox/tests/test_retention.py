@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mailing import retention, services
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox import retention, services
 from mailing.sending import delivery
 from people.factories import PersonFactory
 

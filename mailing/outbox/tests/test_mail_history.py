@@ -14,9 +14,9 @@ from django.utils import timezone
 from mailing.choices import EXPLAINED, Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.selectors import COUNTED, counts
+from mailing.outbox.selectors import COUNTED, counts
+from mailing.outbox.services import queue
 from mailing.sending import delivery
-from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory
 

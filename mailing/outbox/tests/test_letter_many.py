@@ -4,12 +4,12 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from mailing import many
 from mailing.choices import MessageState, Priority
-from mailing.many import Reader, queue_many
 from mailing.models import Message, about_key
+from mailing.outbox import bulk
+from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.services import queue
 from mailing.rendering.html import Letter, render
-from mailing.services import queue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -98,7 +98,7 @@ def test_a_row_is_what_queue_would_have_written():
 
 
 def test_nobody_gets_it_twice_and_a_second_call_writes_the_rest(monkeypatch):
-    monkeypatch.setattr(many, "CHUNK", 2)
+    monkeypatch.setattr(bulk, "CHUNK", 2)
     people = PersonFactory.create_batch(5)
 
     def interrupted():

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.testing import GUARD
-from mailing import services
 from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
+from mailing.outbox import services
+from mailing.outbox.services import queue
 from mailing.sending import delivery, wake_up
-from mailing.services import queue
 from people.accounts.outgoing_mail import post
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory

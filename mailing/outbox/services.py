@@ -19,12 +19,12 @@ from mailing.bounces.reactions import react
 from mailing.choices import OFFICER_MAY, Bounce, MessageState, Priority
 from mailing.kinds import must_be_known
 from mailing.models import Message, about_key
+from mailing.outbox.retention import WORDS, erases_at_once, without_words
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
 from mailing.rendering.html import Rendered, render
 from mailing.replies.address import address_for
 from mailing.replies.questions import invitation
-from mailing.retention import WORDS, erases_at_once, without_words
 from mailing.sending.wake_up import wake_on_commit
 from mailing.wording import store
 from people.models import Person

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import scoping
-from mailing.admin import mail_panel
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
-from mailing.selectors import mail_that_waits_for_officers
+from mailing.outbox.admin import mail_panel
+from mailing.outbox.selectors import mail_that_waits_for_officers
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The outbox: queued, read, held back, counted, and emptied of old words."""
