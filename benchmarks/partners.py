@@ -38,7 +38,7 @@ def main() -> int:
 
 def understand(report: Report, how: str, *, targets: bool) -> list[tuple[str, list[str], list[str]]]:
     """Print how many phrases find a right topic first, and the share of the right ones among the first five."""
-    from matching.partners.meaning import understand as understood
+    from matching.partners.similarity import understand as understood
 
     first, recall, wrong = [], [], []
     with PHRASES.open(encoding="utf-8", newline="") as file:
@@ -66,8 +66,8 @@ def speed(report: Report) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from matching.partners.finding import suggest
     from matching.partners.reasons import suggestions
+    from matching.partners.search import suggest
     from people.models import Person
 
     with connection.cursor() as cursor:

@@ -13,8 +13,9 @@ class MatchingConfig(AppConfig):
         from community.blocks import tellers
         from mailing.kinds import add_kinds
         from mailing.outbox import retention
-        from matching import digest, home, mail_wording, merging, obligations, privacy, replies
+        from matching import digest
         from matching.calls.services import GROUPS
+        from matching.forming import home, mail_wording, merging, obligations, privacy, replies
         from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
         from matching.models.pools import KIND
         from matching.partners import home as partners_home

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from mailing.digest.services import Line, Lines, Readers, Section, sections
 from matching.choices import EntryState
+from matching.forming.selectors import open_calls
 from matching.models import BoardCard, Entry, Pool
-from matching.partners.apart import kept_apart_of
-from matching.selectors import open_calls
+from matching.partners.exclusions import kept_apart_of
 
 
 def calls(readers: Readers, since: datetime, until: datetime) -> Lines:

@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 
 from matching.choices import Goal, HalfDay, Meeting, Work, Years
+from matching.forming import board, runs, solving
+from matching.forming.run_settings import PRESETS, Settings, settings_from
 from matching.models import Entry, MatchRun, Pool
-from matching.services import board, runs, solving
-from matching.settings_of_runs import PRESETS, Settings, settings_from
 from people.choices import AffiliationKind, Direction
 from people.models import Person, Topic, TopicInterest
 

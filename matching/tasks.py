@@ -6,8 +6,8 @@ from celery import shared_task
 from celery.signals import worker_init
 
 from matching import engine
-from matching.partners import board
-from matching.services import runs, solving
+from matching.forming import runs, solving
+from matching.partners import cards
 
 
 @worker_init.connect
@@ -32,4 +32,4 @@ def solve_waiting() -> int:
 @shared_task
 def forget_cards() -> int:
     """The words of cards and introductions that came to nothing are not kept for ever. Returns how many."""
-    return board.forget()
+    return cards.forget()

@@ -43,7 +43,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("", include("events.urls")),
-    path("", include("matching.urls")),
+    path("", include("matching.forming.urls")),
     path("", include("matching.partners.urls")),
     path("", include("community.urls")),
     path("", include("programmes.urls")),

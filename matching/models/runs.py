@@ -18,7 +18,7 @@ ANSWER_WITHIN = timedelta(days=7)
 class MatchRun(models.Model):
     """One question put to the engine about the people of a call.
 
-    ``input`` is frozen when the run begins (``matching.facts`` writes it) and shown nowhere: it holds who may not
+    ``input`` is frozen when the run begins (``matching.forming.snapshot`` writes it) and shown nowhere: it holds who may not
     share a group, without saying why.
     """
 

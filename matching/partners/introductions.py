@@ -18,9 +18,9 @@ from mailing.outbox.services import queue
 from matching.choices import Reply, Share
 from matching.models import BoardCard, Introduction
 from matching.models.partners import ANSWER_INTRODUCTION_WITHIN
-from matching.partners.apart import kept_apart
-from matching.partners.crowd import Asked, coarse
-from matching.partners.finding import may_be_asked
+from matching.partners.anonymity import Asked, coarse
+from matching.partners.exclusions import kept_apart
+from matching.partners.search import may_be_asked
 from people.choices import Visibility
 from people.models import Person, TopicInterest
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from common import links
 from matching.choices import HalfDay
-from matching.islands import island_of
-from matching.partners import crowd
-from matching.partners.crowd import Asked
-from matching.partners.finding import Asker, Candidate, Found
-from matching.telling import inside_a_sentence, listed
+from matching.forming.explanations import inside_a_sentence, listed
+from matching.forming.islands import island_of
+from matching.partners import anonymity
+from matching.partners.anonymity import Asked
+from matching.partners.search import Asker, Candidate, Found
 from people.choices import Governance, MuseumSize
 from people.models import TopicInterest
 
@@ -38,7 +38,7 @@ def suggestions(found: Found) -> list[Suggestion]:
     places = dict(
         zip(
             (each.person.pk for each in nameless),
-            crowd.coarse([_asked(each, asked) for each in nameless]),
+            anonymity.coarse([_asked(each, asked) for each in nameless]),
             strict=True,
         )
     )

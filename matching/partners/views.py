@@ -18,9 +18,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from matching.choices import Reply
 from matching.models import BoardCard, Introduction, Openness
-from matching.partners import board as cards
-from matching.partners import introductions
-from matching.partners.finding import suggest
+from matching.partners import cards, introductions
 from matching.partners.forms import (
     AskForm,
     BoardCardForm,
@@ -30,6 +28,7 @@ from matching.partners.forms import (
     SharesForm,
 )
 from matching.partners.reasons import NAMELESS, PURPOSE, suggestions
+from matching.partners.search import suggest
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.choices import Visibility

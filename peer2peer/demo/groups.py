@@ -7,9 +7,9 @@ from django.utils import timezone
 from matching import scenarios
 from matching.calls.services import open_pool
 from matching.choices import PairKind
+from matching.forming import runs
+from matching.forming.run_settings import PRESETS, settings_from
 from matching.models import PairRule, Pool
-from matching.services import runs
-from matching.settings_of_runs import PRESETS, settings_from
 from peer2peer.demo.people import OFFICER
 from people.models import Person, Topic
 from programmes.choices import RoleKind

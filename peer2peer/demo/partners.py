@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matching.choices import CardKind, HalfDay, Share
 from matching.models import Openness
-from matching.partners import board, introductions
+from matching.partners import cards, introductions
 from peer2peer.demo.people import MEMBER
 from people.choices import Direction
 from people.models import Person, Topic, TopicInterest
@@ -45,7 +45,7 @@ def load(people: Sequence[Person]) -> None:
     topics = {topic.name: topic for topic in Topic.objects.live()}
     open_ones = [each for n, each in enumerate(chosen) if n % 11 != 10]
     for author, (kind, words, topic) in zip(open_ones, CARDS, strict=False):
-        board.post(kind=kind, words=words, topic=topics.get(topic), by=author)
+        cards.post(kind=kind, words=words, topic=topics.get(topic), by=author)
     waits, met = open_ones[10:12]
     introductions.ask(
         other=member,

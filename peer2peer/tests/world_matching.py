@@ -5,9 +5,9 @@ from typing import Any
 from django.utils import timezone
 
 from matching.factories import EntryFactory, PoolFactory
+from matching.forming.run_settings import Settings
 from matching.models import MatchRun, Seat
 from matching.scenarios import on_the_board
-from matching.settings_of_runs import Settings
 from people.models import Person
 from programmes.models import Programme
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from common.links import make_token
 from matching.models import Introduction, Term
-from matching.partners import board
+from matching.partners import cards
 from matching.partners.reasons import PURPOSE
-from matching.tests.partners import asking
+from matching.partners.tests.people import asking
 from people.models import Person
 
 
 def who_finds_whom(member: Person, officer: Person) -> dict[str, dict[str, Any]]:
     """Rows for the desk, and the addresses of the pages that show one of them."""
-    card = board.post(kind="offer", words="How we got rid of the moths", topic=None, by=member)
+    card = cards.post(kind="offer", words="How we got rid of the moths", topic=None, by=member)
     row: Introduction = asking(officer, member, words="How did you do it?")
     token = make_token(PURPOSE, [officer.pk, member.pk])
     return {

@@ -1,0 +1,1 @@
+"""Forming groups on the officers' desk."""

@@ -1,0 +1,181 @@
+"""Calls for groups on the desk: who wants one, what is known of pairs, and the way to forming groups."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+
+from common.admin import ScopedAdmin, ScopedTabularInline
+from common.errors import DomainError
+from common.forms import add_domain_error
+from matching.calls import services as calls
+from matching.calls.forms import NewPoolForm, PoolForm
+from matching.choices import EntryState, HalfDay
+from matching.forming import runs
+from matching.forming.forms import GroupsForm, ReviewersForm
+from matching.forming.run_settings import PRESETS, preset_of
+from matching.forming.selectors import fairness
+from matching.models import Entry, PairRule, Pool
+from matching.reviewers.services import suggest
+from people.acting import acting
+from programmes.calls.clock import words_of
+
+
+class PairRuleInline(ScopedTabularInline):
+    model = PairRule
+    fields = ("kind", "first", "second")
+    autocomplete_fields = ("first", "second")
+
+
+@admin.register(Pool)
+class PoolAdmin(ScopedAdmin):
+    list_display = ("name", "programme", "open_now", "how_many")
+    list_filter = ("call__programme",)
+    search_fields = ("call__title",)
+    inlines = [PairRuleInline]
+    fields = ("title", "words", "audience", "opens", "closes")
+    change_form_template = "admin/matching/pool/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        wants = Count("entries", filter=Q(entries__state=EntryState.IN))
+        return super().get_queryset(request).annotate(wants=wants).prefetch_related("call__stages")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ("programme", *self.fields)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        base = PoolForm if obj else type("NewPoolForm", (NewPoolForm,), {"officer": acting(request)})
+        return super().get_form(request, obj, change, form=base, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Pool, form: Any, change: bool) -> None:
+        if change:
+            calls.change_pool(pool=obj, by=acting(request), **form.given())
+        else:
+            made = calls.open_pool(by=acting(request), **form.given())
+            obj.pk, obj.call = made.pk, made.call
+
+    @admin.display(description="now")
+    def open_now(self, row: Pool) -> str:
+        return words_of(row.stage, now=timezone.now())
+
+    @admin.display(description="want a group")
+    def how_many(self, row: Any) -> int:
+        return int(row.wants)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/form-groups/", view(self.form_groups), name="matching_pool_form_groups"),
+            path("<int:pk>/left-out/", view(self.left_out), name="matching_pool_left_out"),
+            path("<int:pk>/reviewers/", view(self.reviewers), name="matching_pool_reviewers"),
+            *super().get_urls(),
+        ]
+
+    def _own(self, request: HttpRequest, pk: int) -> Pool:
+        pool = self.get_object(request, str(pk))
+        if pool is None or not self.has_change_permission(request, pool):
+            raise Http404
+        assert isinstance(pool, Pool)
+        return pool
+
+    def form_groups(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every weight, with what a preset proposes, and the button that hands it to the workers."""
+        pool = self._own(request, pk)
+        preset = preset_of(request.GET.get("preset", ""))
+        form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
+        if form.is_valid():
+            try:
+                run = runs.ask(
+                    pool=pool, settings=form.settings(), seed=form.cleaned_data["seed"], by=acting(request)
+                )
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("admin:matching_matchrun_result", run.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Form groups: {pool}",
+            "opts": self.opts,
+            "original": pool,
+            "form": form,
+            "presets": PRESETS,
+            "preset": preset,
+            "runs": pool.runs.select_related("asked_by")[:10],
+        }
+        status = 400 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/matching/pool/form_groups.html", context, status=status)
+
+    def left_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who is left out again and again, so that an officer sees it and the next run lifts them."""
+        pool = self._own(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Who was left out: {pool.programme}",
+            "opts": self.opts,
+            "original": pool,
+            "fairness": fairness(pool.programme),
+        }
+        return TemplateResponse(request, "admin/matching/pool/left_out.html", context)
+
+    def reviewers(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who could review a museum, from those who answered this call. It changes nothing, so it is a link to keep."""
+        pool = self._own(request, pk)
+        form = ReviewersForm(request.GET or None, pool=pool)
+        team = None
+        if form.is_valid():
+            try:
+                team = suggest(pool=pool, **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Reviewers for a museum: {pool}",
+            "opts": self.opts,
+            "original": pool,
+            "form": form,
+            "team": team,
+        }
+        status = 400 if form.is_bound and form.errors else 200
+        return TemplateResponse(request, "admin/matching/pool/reviewers.html", context, status=status)
+
+
+@admin.register(Entry)
+class EntryAdmin(ScopedAdmin):
+    """What people said. They change it themselves, on the call's page."""
+
+    list_display = ("person", "museum", "kind", "state", "pool")
+    list_filter = ("state", "kind", "pool")
+    list_select_related = ("person", "museum", "pool__call")
+    search_fields = ("person__name", "museum__name")
+    fields = ("pool", "person", "museum", "kind", "goal", "work", "years", "meeting", "travel_km", "free",
+              "capacity", "state", "made_at")  # fmt: skip
+    readonly_fields = fields
+    export_columns = (
+        ("Call", lambda row: row.pool.name),
+        ("Name", lambda row: row.person.name),
+        ("Museum", lambda row: row.museum.name if row.museum else ""),
+        ("Kind", lambda row: row.get_kind_display()),
+        ("Goal", lambda row: row.get_goal_display()),
+        ("Role", lambda row: row.get_work_display()),
+        ("Years", lambda row: row.get_years_display()),
+        ("Meeting", lambda row: row.get_meeting_display()),
+        ("Travels up to (km)", lambda row: row.travel_km),
+        ("Free", lambda row: ", ".join(row.half_days)),
+        ("State", lambda row: row.get_state_display()),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="free")
+    def free(self, row: Entry) -> str:
+        return ", ".join(HalfDay(day).label for day in row.half_days) or "-"

@@ -1,0 +1,153 @@
+"""What the desk's pages of a run show, from the same arrays that solver and board use."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.errors import DomainError
+from matching.choices import GONE, Answer, RunState, StartState
+from matching.forming import explanations, representation
+from matching.forming.board import Board, NeedsReason
+from matching.forming.checking import Broken
+from matching.forming.problem import Question, average_worth, question_of
+from matching.forming.run_settings import WEIGHTS, Settings, preset_of
+from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    number: int
+    people: Sequence[Any]
+    words: explanations.GroupWords
+    broken: Sequence[Broken] = ()
+    aside: Sequence[SetAside] = ()
+
+    @property
+    def all_locked(self) -> bool:
+        return all(seat.locked for seat in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    who: Any
+    words: explanations.LeftOutWords
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    way: Alternative
+    groups: Sequence[Group]
+    left_out: Sequence[LeftOut]
+    placed: int
+    sizes: str
+    worth: int
+    alone: int
+
+
+def result_context(run: MatchRun) -> dict[str, Any]:
+    """Progress while it is worked out; the ways after that."""
+    settings = Settings.of(run.settings)
+    context: dict[str, Any] = {
+        "settings": settings,
+        "preset": preset_of(settings.preset),
+        "weights": [
+            (weight.label, dict(weight.choices).get(settings.weight(weight.name), "")) for weight in WEIGHTS
+        ],
+        "count": len(run.input.get("people", [])),
+        "working": run.state == RunState.SOLVING,
+    }
+    if context["working"]:
+        starts = list(run.starts.all())
+        shares = [
+            100 if start.state in (StartState.DONE, StartState.FAILED) else start.progress for start in starts
+        ]
+        return {**context, "progress": round(sum(shares) / max(1, len(shares)))}
+    found = list(run.alternatives.all())
+    if not found:
+        return context
+    question = question_of(run.input, settings)
+    entries = Entry.objects.filter(pk__in=[person["entry"] for person in run.input["people"]])
+    people = {entry.pk: entry for entry in entries.select_related("person", "museum")}
+    at = {person["entry"]: number for number, person in enumerate(run.input["people"])}
+    return {**context, "ways": [_way(way, question, people, at) for way in found]}
+
+
+def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: Mapping[int, int]) -> Way:
+    names = ["Somebody"] * len(at)
+    for entry in people.values():
+        names[at[entry.pk]] = str(entry.person)
+    groups = [[at[entry] for entry in group] for group in way.groups]
+    left_out = [
+        LeftOut(people[entry], explanations.of_left_out(question, groups, at[entry]))
+        for entry in way.unplaced
+        if entry in people
+    ]
+    sizes = sorted(len(group) for group in groups)
+    return Way(
+        way=way,
+        groups=[
+            Group(number, [people[entry] for entry in way.groups[number] if entry in people],
+                  explanations.of_group(question, group, names))
+            for number, group in enumerate(groups)
+        ],
+        left_out=left_out,
+        placed=sum(sizes),
+        worth=average_worth(question, groups),
+        alone=sum(len(representation.alone(question, group)) for group in groups),
+        sizes=f"{sizes[0]} to {sizes[-1]}" if sizes and sizes[0] != sizes[-1] else str(sizes[0] if sizes else 0),
+    )  # fmt: skip
+
+
+def board_context(
+    run: MatchRun, *, problem: DomainError | None = None, posted: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The board, and what stands in the way of the step that was just asked for."""
+    board = Board(run)
+    groups = board.groups()
+    broken, aside = board.broken(), list(run.set_aside.select_related("by"))
+    silenced = {(each.group, each.kind) for each in aside}
+    seats: dict[int | None, list[Seat]] = {}
+    for seat in board.seats:
+        seats.setdefault(seat.group, []).append(seat)
+    shown = [
+        Group(
+            number,
+            seats.get(number, []),
+            explanations.of_group(board.question, group, board.names),
+            [each for each in broken if each.group == number and (number, each.kind) not in silenced],
+            [each for each in aside if each.group == number],
+        )
+        for number, group in enumerate(groups)
+        if group
+    ]
+    left_out = [
+        LeftOut(seat, explanations.of_left_out(board.question, groups, board.at[seat.entry_id]))
+        for seat in seats.get(None, [])
+    ]
+    published = run.state == RunState.PUBLISHED
+    return {
+        "groups": shown,
+        "left_out": left_out,
+        "seats": [] if published else [seat for seat in board.seats if not seat.locked],
+        "published": published,
+        "worth": average_worth(board.question, groups),
+        "answers": _answers(board.seats) if published else "",
+        "gone": GONE,
+        "problem": problem,
+        "asks": _asks(problem, posted or {}),
+    }
+
+
+def _answers(seats: Sequence[Seat]) -> str:
+    """How many have said what, in a sentence."""
+    said = Counter(seat.answer for seat in seats if seat.group is not None)
+    gone, silent = sum(said[answer] for answer in GONE), said[""]
+    return f"{said[Answer.ACCEPTED]} said yes, {gone} no, and {silent} {'has' if silent == 1 else 'have'} not answered."
+
+
+def _asks(problem: DomainError | None, posted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was posted, to be posted again with a reason."""
+    if not isinstance(problem, NeedsReason):
+        return []
+    return [(name, posted[name]) for name in ("do", "to", "first", "second") if name in posted]

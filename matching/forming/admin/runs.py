@@ -1,0 +1,301 @@
+"""Forming groups on the desk: progress, the ways to choose from, the board, publishing and taking it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+
+from agenda.reminders.admin_mail_to_come import ComingPages
+from agenda.reminders.mail_to_come import About
+from common.admin import ScopedAdmin
+from common.errors import DomainError
+from matching.choices import RunState
+from matching.forming import answers, board, publishing, runs
+from matching.forming.admin.run_pages import board_context, result_context
+from matching.models import MatchRun
+from people.acting import acting
+from people.models import Person
+
+GROUP_OF_NONE, NEW_GROUP = "none", "new"
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(ScopedAdmin):
+    list_display = ("pool", "state", "asked_by", "asked_at", "published_at")
+    list_filter = ("state", "pool")
+    list_select_related = ("pool__call", "asked_by")
+    ordering = ("-asked_at", "-pk")
+    # Not its input: who may not share a group is nobody's to read.
+    fields = (
+        "pool",
+        "state",
+        "parent",
+        "seed",
+        "code_version",
+        "asked_by",
+        "asked_at",
+        "solved_at",
+        "published_at",
+    )
+    readonly_fields = fields
+    change_form_template = "admin/matching/matchrun/change_form.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Callable[..., HttpResponseBase]]] = [
+            ("result", self.result),
+            ("board", self.board),
+            ("choose", self.choose),
+            ("stop", self.stop),
+            ("publish", self.publish),
+            ("take-back", self.take_back),
+        ]
+        view = self.admin_site.admin_view
+        mine = [
+            path(f"<int:pk>/{name}/", view(page), name=f"matching_matchrun_{name.replace('-', '_')}")
+            for name, page in pages
+        ]
+        return [
+            *mine,
+            *ComingPages(self, mail_about, back="admin:matching_matchrun_board").urls(),
+            *super().get_urls(),
+        ]
+
+    def _own(self, request: HttpRequest, pk: int) -> MatchRun:
+        run = self.get_object(request, str(pk))
+        if run is None or not self.has_change_permission(request, run):
+            raise Http404
+        assert isinstance(run, MatchRun)
+        return run
+
+    def _page(
+        self, request: HttpRequest, run: MatchRun, page: str, title: str, context: Any, status: int = 200
+    ) -> HttpResponse:
+        whole = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": run,
+            "pool": run.pool,
+            "decisions": run.decisions.select_related("by")[:30],
+            **context,
+        }
+        return TemplateResponse(request, f"admin/matching/matchrun/{page}.html", whole, status=status)
+
+    # --- what was found -----------------------------------------------------------------------------------------------
+    def result(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is; then the ways there are, with reasons."""
+        run = self._own(request, pk)
+        return self._page(request, run, "result", f"Groups for {run.pool}", result_context(run))
+
+    def choose(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self._own(request, pk)
+        if request.method != "POST":
+            return redirect("admin:matching_matchrun_result", pk)
+        try:
+            board.choose(run=run, number=_number(request.POST.get("number")), by=acting(request))
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return redirect("admin:matching_matchrun_result", pk)
+        self.message_user(
+            request, "These groups are on the board. Nobody is told before you publish.", messages.SUCCESS
+        )
+        return redirect("admin:matching_matchrun_board", pk)
+
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self._own(request, pk)
+        if request.method == "POST":
+            try:
+                runs.stop(run=run, by=acting(request))
+            except DomainError as error:
+                self.message_user(request, error.message, messages.ERROR)
+        return redirect("admin:matching_matchrun_result", pk)
+
+    # --- the board ----------------------------------------------------------------------------------------------------
+    def board(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The groups as they are; every step is a button, and is checked before it is taken."""
+        run = self._own(request, pk)
+        if run.state not in (RunState.BOARD, RunState.PUBLISHED):
+            return redirect("admin:matching_matchrun_result", pk)
+        problem: DomainError | None = None
+        if request.method == "POST":
+            try:
+                return self._step(request, run)
+            except DomainError as error:
+                problem = error
+                run.refresh_from_db()
+        context = board_context(run, problem=problem, posted=request.POST)
+        return self._page(
+            request,
+            run,
+            "board",
+            f"Groups for {run.pool}",
+            context,
+            status=problem.status if problem else 200,
+        )
+
+    def _step(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        verb, _, about = request.POST.get("do", "").partition(":")
+        if verb not in STEPS:
+            raise DomainError("Choose one of the buttons on the board.", status=400)
+        version = _number(request.POST.get("version"))
+        went, where = STEPS[verb](run, about, request.POST, version, acting(request))
+        if went.pk != run.pk:
+            self.message_user(
+                request, "The groups are being worked out again around those you locked.", messages.SUCCESS
+            )
+            return redirect("admin:matching_matchrun_result", went.pk)
+        last = went.decisions.first()
+        self.message_user(request, last.what if last else "Done.", messages.SUCCESS)
+        return redirect(reverse("admin:matching_matchrun_board", args=[run.pk]) + where)
+
+    # --- publishing ---------------------------------------------------------------------------------------------------
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who will be told what, what stands in the way, and the one button."""
+        run = self._own(request, pk)
+        if run.state != RunState.BOARD:
+            return redirect("admin:matching_matchrun_result", pk)
+        problem: DomainError | None = None
+        if request.method == "POST":
+            try:
+                publishing.publish(run=run, version=_number(request.POST.get("version")), by=acting(request))
+            except DomainError as error:
+                problem = error
+                run.refresh_from_db()
+            else:
+                minutes = round(publishing.SECOND_THOUGHTS.total_seconds() / 60)
+                says = f"The groups are published. Mails go out in {minutes} minutes; until then you can take it back."
+                self.message_user(request, says, messages.SUCCESS)
+                return redirect("admin:matching_matchrun_board", pk)
+        context = {
+            **board_context(run, problem=problem, posted=request.POST),
+            "in_the_way": publishing.in_the_way(run),
+        }
+        return self._page(
+            request,
+            run,
+            "publish",
+            f"Publish groups for {run.pool}",
+            context,
+            problem.status if problem else 200,
+        )
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self._own(request, pk)
+        if request.method == "POST":
+            try:
+                publishing.take_back(run=run, by=acting(request))
+            except DomainError as error:
+                self.message_user(request, error.message, messages.ERROR)
+            else:
+                self.message_user(request, "Taken back. The groups are on the board again.", messages.SUCCESS)
+        return redirect("admin:matching_matchrun_board", pk)
+
+
+def mail_about(run: MatchRun) -> About:
+    """Mail to come about a run: what its people are told, and the nudges to those who have not answered."""
+    return About(sessions=[], group=run, subjects=list(run.seats.only("pk")), zone=run.pool.programme.zone)
+
+
+Step = Callable[[MatchRun, str, Any, int, Person], tuple[MatchRun, str]]
+
+
+def _number(text: str | None) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        raise DomainError(
+            "The page was not complete. Look at it again and repeat your step.", status=400
+        ) from None
+
+
+def _group(run: MatchRun, text: str | None) -> int | None:
+    if text == GROUP_OF_NONE:
+        return None
+    if text == NEW_GROUP:
+        taken = run.seats.filter(group__isnull=False).values_list("group", flat=True)
+        return max((group for group in taken if group is not None), default=-1) + 1
+    return _number(text)
+
+
+def _at(group: int | None) -> str:
+    return "#left-out" if group is None else f"#group-{group + 1}"
+
+
+def _move(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    to = _group(run, given.get("to"))
+    went = board.move(
+        run=run, seat_pk=_number(about), to=to, version=version, by=by, reason=given.get("reason", "")
+    )
+    return went, _at(to)
+
+
+def _exchange(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    first, second = _number(given.get("first")), _number(given.get("second"))
+    reason = given.get("reason", "")
+    went = board.exchange(run=run, first_pk=first, second_pk=second, version=version, by=by, reason=reason)
+    return went, "#exchange"
+
+
+def _lock(locked: bool) -> Step:
+    def step(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+        seat = run.seats.filter(pk=_number(about)).first()
+        went = board.lock(run=run, seats=[_number(about)], locked=locked, version=version, by=by)
+        return went, _at(seat.group if seat else None)
+
+    return step
+
+
+def _lock_group(locked: bool) -> Step:
+    def step(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+        group = _number(about)
+        seats = list(run.seats.filter(group=group).values_list("pk", flat=True))
+        return board.lock(run=run, seats=seats, locked=locked, version=version, by=by), _at(group)
+
+    return step
+
+
+def _set_aside(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    group, _, kind = about.partition("-")
+    went = board.set_aside(
+        run=run, group=_number(group), kind=kind, version=version, by=by, reason=given.get("reason", "")
+    )
+    return went, _at(_number(group))
+
+
+def _message(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    went = board.write_to_left_out(
+        run=run, seat_pk=_number(about), message=given.get("message", ""), version=version, by=by
+    )
+    return went, "#left-out"
+
+
+def _again(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    return runs.ask_again(run=run, version=version, by=by), ""
+
+
+def _seen_to(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
+    seat = run.seats.filter(pk=_number(about)).first()
+    return answers.see_to(run=run, seat_pk=_number(about), by=by), _at(seat.group if seat else None)
+
+
+STEPS: dict[str, Step] = {
+    "move": _move,
+    "exchange": _exchange,
+    "lock": _lock(True),
+    "unlock": _lock(False),
+    "lock-group": _lock_group(True),
+    "unlock-group": _lock_group(False),
+    "set-aside": _set_aside,
+    "message": _message,
+    "again": _again,
+    "seen-to": _seen_to,
+}

@@ -1,0 +1,168 @@
+"""Forms of matching: what somebody who wants a group says, and what an officer sets before groups are formed."""
+
+from typing import Any
+
+from django import forms
+
+from matching.choices import EntryState, HalfDay
+from matching.forming.answers import MOST_WORDS
+from matching.forming.run_settings import WEIGHTS, Preset, Settings
+from matching.models import Entry, NotWith, Pool
+from people.models import Affiliation, Museum, Person, Topic
+
+
+class WantForm(forms.ModelForm[Entry]):
+    """A wish for a group."""
+
+    half_days = forms.MultipleChoiceField(
+        label="When you are usually free",
+        choices=HalfDay.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A group needs one half-day at which everybody is free. Tick all that could do.",
+        error_messages={"required": "Tick at least one half-day: without one, no group can meet."},
+    )
+    state = forms.ChoiceField(
+        label="This time",
+        choices=[
+            (EntryState.IN, "I want a group"),
+            (EntryState.PAUSED, "Not this time, but keep what I wrote"),
+        ],
+        widget=forms.RadioSelect,
+        initial=EntryState.IN,
+    )
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Entry
+        fields = (
+            "museum",
+            "kind",
+            "goal",
+            "work",
+            "years",
+            "half_days",
+            "meeting",
+            "travel_km",
+            "capacity",
+            "state",
+        )
+        labels = {"goal": "What you want most", "work": "Your role", "meeting": "How you can meet",
+                  "museum": "Your museum", "capacity": "How many groups at a time, at most"}  # fmt: skip
+        help_texts = {
+            "museum": "So that you meet people from other museums, and from how far.",
+            "travel_km": "One way, in a straight line. It counts where people meet in person.",
+        }
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        museum = self.fields["museum"]
+        assert isinstance(museum, forms.ModelChoiceField)
+        museum.queryset = Museum.objects.filter(pk__in=person.affiliations.current().values("museum"))
+        museum.empty_label = "None of these"
+        capacity = self.fields["capacity"]
+        assert isinstance(capacity, forms.IntegerField)
+        capacity.min_value, capacity.max_value = 1, 9
+        capacity.validators += forms.IntegerField(min_value=1, max_value=9).validators
+
+
+class NotRightForm(forms.Form):
+    """What somebody tells the officers of a group that is not right for them."""
+
+    words = forms.CharField(
+        label="What is not right?",
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Only the officers read it, so that they can find you something better. The others never learn "
+        "that you wrote.",
+    )
+
+
+class NotWithForm(forms.ModelForm[NotWith]):
+    """Whom somebody would rather not share a group with."""
+
+    class Meta:
+        model = NotWith
+        fields = ("address",)
+        help_texts = {"address": "Nobody is told, and we do not say whether we know it."}
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).strip().lower()
+
+
+class GroupsForm(forms.Form):
+    """Sizes, switches and weights of a run. It opens with what a preset proposes."""
+
+    low = forms.IntegerField(label="Smallest group", min_value=2, max_value=20, initial=4)
+    high = forms.IntegerField(label="Largest group", min_value=2, max_value=20, initial=8)
+    same_museum = forms.BooleanField(label="Colleagues of one museum may share a group", required=False)
+    need_topic = forms.BooleanField(label="Any two people need a topic in common", required=False)
+    company = forms.BooleanField(
+        label="Nobody is the only one of their kind in a group, where it can be avoided",
+        required=False,
+        initial=True,
+        help_text="The only volunteer, trustee or freelancer, the only one from a small museum: whoever fewer than a "
+        "third of all are.",
+    )
+    seed = forms.IntegerField(
+        label="Seed",
+        min_value=0,
+        max_value=1_000_000,
+        initial=1,
+        help_text="The same people, settings and seed give the same groups again.",
+    )
+
+    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
+        initial = {f"weight_{name}": weight for name, weight in preset.weights.items()}
+        kwargs["initial"] = {"need_topic": preset.need_topic, **initial}
+        super().__init__(*args, **kwargs)
+        self.preset = preset
+        for weight in WEIGHTS:
+            self.fields[f"weight_{weight.name}"] = forms.TypedChoiceField(
+                label=weight.label,
+                choices=weight.choices,
+                coerce=int,
+                help_text=weight.help,
+                initial=preset.weights.get(weight.name, 0),
+            )
+
+    def settings(self) -> Settings:
+        given = self.cleaned_data
+        return Settings(
+            low=given["low"],
+            high=given["high"],
+            same_museum=given["same_museum"],
+            need_topic=given["need_topic"],
+            company=given["company"],
+            preset=self.preset.slug,
+            weights={weight.name: given[f"weight_{weight.name}"] for weight in WEIGHTS},
+        )
+
+
+class ReviewersForm(forms.Form):
+    """Which museum wants to be reviewed, on what, and by how many."""
+
+    museum = forms.ModelChoiceField(
+        Museum.objects.none(),
+        label="The museum",
+        empty_label="Choose one",
+        help_text="Museums at which a member of the programme works.",
+    )
+    number = forms.TypedChoiceField(
+        label="Reviewers", choices=[(each, str(each)) for each in (1, 2, 3, 4)], coerce=int, initial=2
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.live(),
+        label="What the review is about",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that the review is about."},
+    )
+
+    def __init__(self, *args: Any, pool: Pool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = pool.programme.roles.values("person")
+        museum = self.fields["museum"]
+        assert isinstance(museum, forms.ModelChoiceField)
+        museum.queryset = Museum.objects.filter(
+            pk__in=Affiliation.objects.current().filter(person__in=members).values("museum")
+        )

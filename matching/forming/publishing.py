@@ -1,0 +1,173 @@
+"""From a draft that was checked to groups that people know of, in one transaction; and back, before anybody looked."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from common.errors import DomainError
+from common.links import absolute
+from mailing.choices import MessageState
+from mailing.models import Message
+from mailing.outbox.services import cancel_pending, queue
+from matching.choices import Breach, EntryState, RunState
+from matching.forming.board import Board, locked_board
+from matching.forming.checking import Broken
+from matching.forming.snapshot import members_elsewhere
+from matching.models import Decision, MatchRun, Seat
+from matching.registry import published, taken_back
+from people.models import Person
+from programmes.models import Programme
+
+#: Mail waits so long, so that publishing can be taken back before anybody has read it.
+SECOND_THOUGHTS = timedelta(minutes=10)
+#: So many people are named one by one.
+NAMED = 5
+
+
+def in_the_way(run: MatchRun) -> list[Broken]:
+    """What has to be put right before publishing: broken rules that nobody set aside, and people who changed their
+    mind or found a place since the input was frozen."""
+    board = Board(run)
+    found = board.not_set_aside()
+    full = members_elsewhere(run)
+    elsewhere: list[Seat] = []
+    for seat in board.seats:
+        if seat.group is None:
+            continue
+        if seat.entry.state != EntryState.IN or seat.entry.person.erased_at:
+            says = f"{seat.entry} does not want a group any more. Take them out of group {seat.group + 1}."
+            found.append(Broken(seat.group, Breach.LEFT, says))
+        elif full[seat.entry.person_id] >= seat.entry.capacity:
+            elsewhere.append(seat)
+    return found + _elsewhere(elsewhere)
+
+
+def _elsewhere(seats: list[Seat]) -> list[Broken]:
+    """People who have found another group since: each by name, or how many where it is not worth a list."""
+    if len(seats) > NAMED:
+        says = (
+            f"{len(seats)} people on this board have found another group since, {seats[0].entry} and "
+            f"{seats[1].entry} among them. Form groups again: only those without one are asked."
+        )
+        return [Broken(seats[0].group or 0, Breach.LEFT, says)]
+    return [
+        Broken(
+            seat.group or 0,
+            Breach.LEFT,
+            f"{seat.entry} has found another group since. Take them out of group {(seat.group or 0) + 1}.",
+        )
+        for seat in seats
+    ]
+
+
+@transaction.atomic
+def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
+    """Everybody is told, the apps above make their groups, and the people have seven days to say yes."""
+    list(_people_of(run).select_for_update(no_key=True).values_list("pk"))
+    # One call is published by one officer at a time: places elsewhere in it are counted under this lock.
+    type(run.pool).objects.select_for_update(of=("self",)).get(pk=run.pool_id)
+    row = locked_board(run, version)
+    if found := in_the_way(row):
+        raise DomainError(" ".join(each.sentence for each in found))
+    now = timezone.now()
+    row.state, row.published_at = RunState.PUBLISHED, now
+    row.board_version += 1
+    row.save(update_fields=["state", "published_at", "board_version"])
+    groups = groups_of(row)
+    if not groups:
+        raise DomainError("There is no group with anybody in it to publish.")
+    left_out = list(
+        row.seats.filter(group=None, entry__state=EntryState.IN)
+        .select_related("entry__person")
+        .order_by("pk")
+    )
+    _number_anew(groups)
+    for hook in published:
+        hook(row, groups)
+    for group in groups:
+        for seat in group:
+            tell(seat, run=row)
+    for seat in left_out:
+        tell(seat, run=row)
+    count = sum(map(len, groups))
+    Decision.objects.create(
+        run=row,
+        by=by,
+        what=f"Published {_many(len(groups), 'group')} of {count} people; "
+        f"{'nobody was' if not left_out else '1 was' if len(left_out) == 1 else f'{len(left_out)} were'} left out.",
+    )
+    return row
+
+
+def _people_of(run: MatchRun) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=run.seats.values("entry__person")).order_by("pk")
+
+
+def groups_of(run: MatchRun) -> list[list[Seat]]:
+    """The seats of each group that has anybody in it."""
+    found: dict[int, list[Seat]] = {}
+    seats = run.seats.filter(group__isnull=False).select_related("entry__person", "entry__museum")
+    for seat in seats.order_by("group", "entry__person__name", "pk"):
+        found.setdefault(seat.group or 0, []).append(seat)
+    return list(found.values())
+
+
+def _number_anew(groups: list[list[Seat]]) -> None:
+    """Groups that became empty on the board leave no gap in what people read."""
+    for number, group in enumerate(groups):
+        for seat in group:
+            if seat.group != number:
+                seat.group = number
+                seat.save(update_fields=["group"])
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def tell(seat: Seat, *, run: MatchRun) -> None:
+    """The mail about a place in a group, or that there is none this time."""
+    assert run.published_at is not None
+    kind, subject = "placed", f"A group for you: {run.pool.name}"
+    if seat.group is None:
+        kind, subject = "left_out", f"No group this time: {run.pool.name}"
+    programme: Programme = run.pool.programme
+    queue(
+        kind=f"matching.{kind}",
+        to=seat.entry.person,
+        subject=subject,
+        template=f"matching/mail/{kind}.html",
+        context={"run": run, "pool": run.pool, "seat": seat, "page": absolute(seat.get_absolute_url())},
+        about=seat,
+        occurrence=run.published_at.isoformat(),
+        programme=programme,
+        due_at=run.published_at + SECOND_THOUGHTS,
+    )
+
+
+@transaction.atomic
+def take_back(*, run: MatchRun, by: Person) -> MatchRun:
+    """Undo publishing while nobody has seen it: the mails have not gone and no page was opened."""
+    row = MatchRun.objects.select_for_update().get(pk=run.pk)
+    if row.state != RunState.PUBLISHED:
+        raise DomainError("These groups are not published.")
+    if row.seats.filter(seen_at__isnull=False).exists():
+        raise DomainError("Somebody has seen their place already, so this cannot be taken back any more.")
+    seats = list(row.seats.order_by("pk"))
+    for seat in seats:
+        cancel_pending(about=seat, reason=f"Publishing was taken back by {by}.")
+    gone = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
+    if any(Message.objects.about(seat).filter(state__in=gone).exists() for seat in seats):
+        raise DomainError("The mails have begun to go out, so this cannot be taken back any more.")
+    for hook in taken_back:
+        hook(row)
+    row.seats.exclude(answer="").update(
+        answer="", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None
+    )
+    row.state, row.published_at = RunState.BOARD, None
+    row.board_version += 1
+    row.save(update_fields=["state", "published_at", "board_version"])
+    Decision.objects.create(run=row, by=by, what="Took publishing back before anybody had seen it.")
+    return row

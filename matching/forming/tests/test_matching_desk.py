@@ -1,0 +1,243 @@
+"""The desk's pages of forming groups, and the pages of those who want one: what they show, and in how many queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from matching.choices import EntryState, RunState
+from matching.factories import EntryFactory, PoolFactory, close
+from matching.forming import publishing, runs
+from matching.forming.run_settings import PRESETS, settings_from
+from matching.models import Entry, MatchRun, Seat
+from matching.scenarios import on_the_board, solved
+from people.factories import AffiliationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client_of, officer, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    return client_of(officer.person)
+
+
+def at(page, run):
+    return reverse(f"admin:matching_matchrun_{page}", args=[run.pk])
+
+
+def test_every_weight_is_seen_and_a_preset_fills_them(desk, pool, wishes):
+    page = desk.get(reverse("admin:matching_pool_form_groups", args=[pool.pk]) + "?preset=near")
+    words = page.content.decode()
+    assert "9 people want a group" in words
+    for preset in PRESETS:
+        assert preset.name in words
+        assert escape(preset.purpose) in words
+    assert page.context["form"]["weight_near"].initial == 3
+    given = {"low": 3, "high": 5, "need_topic": "on", "seed": 7}
+    given |= {
+        name: page.context["form"][name].initial for name in page.context["form"].fields if "weight" in name
+    }
+    given["weight_size"] = -2
+    answer = desk.post(reverse("admin:matching_pool_form_groups", args=[pool.pk]) + "?preset=near", given)
+    run = MatchRun.objects.get()
+    assert answer.url == at("result", run)
+    assert (run.settings["preset"], run.settings["weights"]["size"], run.seed) == ("near", -2, 7)
+
+
+def test_bad_settings_come_back_with_a_sentence(desk, pool, wishes):
+    page = desk.post(
+        reverse("admin:matching_pool_form_groups", args=[pool.pk]), {"low": 9, "high": 4, "seed": 1}
+    )
+    assert page.status_code == 400
+    assert MatchRun.objects.count() == 0
+
+
+def test_progress_then_the_ways(desk, pool, wishes, officer, small):
+    run = runs.ask(pool=pool, settings=small, seed=1, by=officer.person)
+    run.starts.update(progress=40)
+    page = desk.get(at("result", run))
+    assert page.context["progress"] == 40
+    assert 'data-fresh="working"' in page.content.decode()
+    assert 'http-equiv="refresh"' in page.content.decode()
+    desk.post(at("stop", run))
+    assert "It is stopping" in desk.get(at("result", run)).content.decode()
+    from matching.forming import solving
+
+    for start in run.starts.all():
+        solving.solve(start.pk)
+    words = desk.get(at("result", run)).content.decode()
+    assert "3 good ways to form groups of 9 people" in words
+    assert "All share Collections review and Recruiting volunteers." in words
+    assert "All are free on Tuesday morning and Tuesday afternoon." in words
+
+
+def test_what_is_impossible_is_said(desk, pool, wishes, officer):
+    run = MatchRun.objects.create(
+        pool=pool, state="failed", problem="No way keeps all the rules.", code_version="x"
+    )
+    assert "No way keeps all the rules." in desk.get(at("result", run)).content.decode()
+
+
+def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
+    run = solved(pool, by=officer.person, settings=small)
+    page = desk.post(at("choose", run), {"number": 0}, follow=True)
+    assert "Nobody is told before you publish." in page.content.decode()
+    seat = run.seats.filter(group=0).first()
+    size = run.seats.filter(group=0).count()
+    run.refresh_from_db()
+    refused = desk.post(
+        at("board", run), {"do": f"move:{seat.pk}", "to": "new", "version": run.board_version}
+    )
+    assert refused.status_code == 409
+    assert ("do", f"move:{seat.pk}") in refused.context["asks"]
+    given = {**dict(refused.context["asks"]), "reason": "They lead it.", "version": run.board_version}
+    page = desk.post(at("board", run), given, follow=True)
+    assert "They lead it." in page.content.decode()
+    assert run.seats.filter(group=0).count() == size - 1
+    run.refresh_from_db()
+    desk.post(at("board", run), {"do": "lock-group:0", "version": run.board_version})
+    assert not run.seats.filter(group=0, locked=False).exists()
+    run.refresh_from_db()
+    again = desk.post(at("board", run), {"do": "again:", "version": run.board_version})
+    assert again.url == at("result", MatchRun.objects.latest("pk"))
+    page = desk.get(at("publish", run))
+    assert "Publish the groups" in page.content.decode()
+    page = desk.post(at("publish", run), {"version": run.board_version}, follow=True)
+    run.refresh_from_db()
+    assert run.state == RunState.PUBLISHED
+    assert "no answer yet" in page.content.decode()
+    desk.post(at("take_back", run))
+    run.refresh_from_db()
+    assert run.state == RunState.BOARD
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"do": "dance:1"}, {"do": "move:x"}, {"do": "move:1", "to": "x"}, {"do": "exchange:"}]
+)
+def test_nonsense_gets_a_sentence(desk, board, given):
+    page = desk.post(at("board", board), {"version": board.board_version, **given})
+    assert page.status_code in (400, 404, 409)
+    assert page.context["problem"].message
+
+
+def test_pages_are_constant_in_queries(desk, pool, topics, officer):
+    from matching.conftest import wish
+
+    def queries(page, run):
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert desk.get(at(page, run)).status_code == 200
+        return len(seen)
+
+    counts = []
+    for number in range(2):
+        for each in range(4 + number):  # up to ten people are worked out exactly, at once
+            wish(pool, f"Person {number} {each}", topics)
+        run = on_the_board(pool, by=officer.person, settings=settings_from(PRESETS[0], low=3, high=4))
+        counts.append([queries(page, run) for page in ("result", "board", "publish")])
+    assert counts[0] == counts[1]
+
+
+def test_lists_are_constant_in_queries(desk, officer):
+    def queries():
+        found = []
+        for model in ("pool", "entry", "matchrun"):
+            with CaptureQueriesContext(connection) as seen:
+                assert desk.get(reverse(f"admin:matching_{model}_changelist")).status_code == 200
+            found.append(len(seen))
+        return found
+
+    def one():
+        pool = PoolFactory.create(programme=officer.programme)
+        EntryFactory.create(pool=pool)
+        MatchRun.objects.create(pool=pool, state="failed", code_version="x", asked_by=PersonFactory.create())
+
+    one()
+    before = queries()
+    one()
+    one()
+    assert queries() == before
+
+
+def test_who_is_left_out_again_and_again(desk, pool, wishes, officer):
+    for _ in range(2):
+        run = MatchRun.objects.create(
+            pool=pool, state="published", published_at=timezone.now(), chosen=0, code_version="x"
+        )
+        Seat.objects.create(run=run, entry=wishes[0])
+        Seat.objects.create(run=run, entry=wishes[1], group=0)
+    Entry.objects.filter(pk=wishes[0].pk).update(kind="volunteer")
+    page = desk.get(reverse("admin:matching_pool_left_out", args=[pool.pk]))
+    _, shares = page.context["fairness"].tables[0]
+    assert [(s.what, s.people, s.once, s.again, s.per_cent) for s in shares] == [
+        ("Volunteer", 1, 1, 1, 100), ("Paid staff", 1, 0, 0, 0),
+    ]  # fmt: skip
+    assert "Ann Field: 2 times" in page.content.decode()
+
+
+# --- those who want a group -------------------------------------------------------------------------------------------
+def test_somebody_says_what_they_want_and_pauses(client_of, pool):
+    affiliation = AffiliationFactory.create(kind="volunteer")
+    client = client_of(affiliation.person)
+    page = client.get(pool.get_absolute_url())
+    assert page.context["form"].initial["museum"] == affiliation.museum_id
+    given = {"museum": affiliation.museum_id, "kind": "volunteer", "goal": "skill", "work": "alone",
+             "years": "under_two", "half_days": ["mon-am", "fri-pm"], "meeting": "either", "travel_km": 30,
+             "capacity": 1, "state": "in"}  # fmt: skip
+    assert client.post(pool.get_absolute_url(), given).status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.person, entry.museum, entry.half_days) == (
+        affiliation.person,
+        affiliation.museum,
+        ["mon-am", "fri-pm"],
+    )
+    client.post(pool.get_absolute_url(), {**given, "state": "paused"})
+    assert Entry.objects.get().state == EntryState.PAUSED
+    refused = client.post(pool.get_absolute_url(), {**given, "half_days": [], "capacity": 0})
+    assert refused.status_code == 400
+    assert "Tick at least one half-day" in refused.content.decode()
+
+
+def test_a_closed_call_takes_no_wishes_and_another_museum_is_not_offered(client_of, pool, wishes):
+    person = PersonFactory.create()
+    given = {"museum": wishes[0].museum_id, "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two",
+             "half_days": ["mon-am"], "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in"}  # fmt: skip
+    assert client_of(person).post(pool.get_absolute_url(), given).status_code == 400
+    close(pool)
+    page = client_of(person).post(pool.get_absolute_url(), {**given, "museum": ""})
+    assert page.status_code == 400
+    assert "This call is closed." in page.content.decode()
+    assert not Entry.objects.filter(person=person).exists()
+
+
+def test_a_place_is_its_persons_alone_and_waits_on_my_learning(client_of, board, officer):
+    run = publishing.publish(run=board, version=board.board_version, by=officer.person)
+    seat = run.seats.filter(group=0).select_related("entry__person").first()
+    client = client_of(seat.entry.person)
+    assert "A group for you: Peer groups, spring" in client.get("/my/").content.decode()
+    assert client_of(PersonFactory.create()).get(seat.get_absolute_url()).status_code == 404
+    page = client.post(seat.get_absolute_url(), {"answer": "yes"}, follow=True)
+    assert "You have said yes." in page.content.decode()
+    assert "A group for you" not in client.get("/my/").content.decode()
+    assert client.post(seat.get_absolute_url(), {"answer": "maybe"}).status_code == 404
+
+
+def test_a_draft_is_seen_by_nobody_but_officers(client_of, board):
+    seat = board.seats.select_related("entry__person").first()
+    client = client_of(seat.entry.person)
+    assert client.get(seat.get_absolute_url()).status_code == 404
+    assert "A group for you" not in client.get("/my/").content.decode()
+
+
+def test_open_calls_stand_on_the_programmes_page(client, pool):
+    assert pool.get_absolute_url() in client.get(f"/programmes/{pool.programme.slug}/").content.decode()
+    close(pool)
+    assert pool.get_absolute_url() not in client.get(f"/programmes/{pool.programme.slug}/").content.decode()
+
+
+def test_the_desk_says_that_groups_wait(desk, board):
+    assert "Groups for Peer groups, spring are on the board" in desk.get("/desk/").content.decode()

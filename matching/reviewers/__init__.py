@@ -1,0 +1,1 @@
+"""Reviewers for a museum."""
