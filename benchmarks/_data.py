@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
+from events.booking.needs import Given
+from events.booking.parties import Guest
+from events.booking.signup import sign_up
 from events.choices import EventState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory
 from events.models import Event, Registration
-from events.services.needs import Given
-from events.services.parties import Guest
-from events.services.signup import sign_up
 from people.factories import PersonFactory
 from people.models import Person
 from programmes.models import Programme

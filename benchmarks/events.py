@@ -135,13 +135,13 @@ def fill(event_id: int) -> tuple[float, int]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from events.booking import waiting_list
     from events.models import Event, Registration
-    from events.services import places
 
     Event.objects.filter(pk=event_id).update(capacity=PLACES + FREED)
     with CaptureQueriesContext(connection) as queries:
         began = time.perf_counter()
-        offers = places.fill_places(event_id=event_id)
+        offers = waiting_list.fill_places(event_id=event_id)
         took = time.perf_counter() - began
     first = [row.pk for row in Registration.objects.filter(event=event_id).in_line()[:FREED]]
     if [offer.registration_id for offer in offers] != first:

@@ -10,28 +10,18 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import (
-            after,
-            digest,
-            home,
-            hosting,
-            mail_kinds,
-            newsletter,
-            obligations,
-            replies,
-            talking,
-            wording,
-        )
+        from events import after, digest, hosting, mail_kinds, newsletter, obligations, talking, wording
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.attention.events import events_that_wait
-        from events.merging.registrations import resolve, still_fits
+        from events.booking import home, replies
+        from events.booking import privacy as of_bookings
+        from events.booking.merging import resolve, still_fits
+        from events.booking.undelivered_offers import offer_not_told
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
-        from events.privacy import bookings as of_bookings
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
         from events.register import surface as register_surface
         from events.services import calls
-        from events.services.unreached import offer_not_told
         from mailing.bounces.reactions import reactions
         from people.merging.references import collisions, taken_back
         from people.privacy.registries import Eraser, erasers, exporters

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
 from common.clock import zone_named
+from events.booking import waiting_list
 from events.choices import HostStep, RegistrationState, TalkState
 from events.models import Event, EventSession, HostTask, Needs, Registration, Talk
-from events.services import places
 from events.timetable import Timetable, presenters_with_museum, timetables
 
 
@@ -198,7 +198,7 @@ def tea_and_cake(event: Event) -> TeaAndCake:
     diets = [(need.diet, need.registration.who) for need in _needs(event) if need.diet]
     return TeaAndCake(
         guests=guests,
-        team=places.crew_in_room(event),
+        team=waiting_list.crew_in_room(event),
         diets=_counted([diet for diet, _ in diets]),
         by_name=sorted((who, diet) for diet, who in diets if _WHO_MATTERS.search(diet)),
     )

@@ -10,19 +10,10 @@ from django.utils import timezone
 
 from common.deadlines import GRACE, MINUTE
 from common.errors import DomainError
+from events.booking import needs, offers, signup, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
-from events.services import (
-    archive,
-    feedback,
-    introductions,
-    needs,
-    offers,
-    openings,
-    places,
-    publishing,
-    signup,
-)
+from events.services import archive, feedback, introductions, openings, publishing
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +44,7 @@ def erase_needs() -> int:
 def _fill(events: EventQuerySet) -> int:
     with_a_line = events.filter(registrations__state=RegistrationState.WAITING).distinct()
     ids = list(with_a_line.order_by("pk").values_list("pk", flat=True))
-    return sum(len(places.fill_places(event_id=event_id)) for event_id in ids)
+    return sum(len(waiting_list.fill_places(event_id=event_id)) for event_id in ids)
 
 
 @shared_task

@@ -1,19 +1,7 @@
 from django.urls import include, path
 
-from events.views import (
-    bookings,
-    calendars,
-    choices,
-    event,
-    introductions,
-    lists,
-    offers,
-    organising,
-    parties,
-    people,
-    proposals,
-    series,
-)
+from events.booking.views import bookings, offers, parties, people, session_lists
+from events.views import calendars, event, introductions, lists, organising, proposals, series
 
 app_name = "events"
 urlpatterns = [
@@ -32,7 +20,7 @@ urlpatterns = [
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
     path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),
-    path("whats-on/<slug:slug>/run/sessions/", choices.run, name="run-sessions"),
+    path("whats-on/<slug:slug>/run/sessions/", session_lists.run, name="run-sessions"),
     path("whats-on/<slug:slug>/run/introductions/", introductions.run, name="run-introductions"),
     path(
         "whats-on/<slug:slug>/run/introductions/cards/", introductions.printed, name="run-introductions-cards"

@@ -4,9 +4,9 @@ from events.admin.after import CertificateAdmin, PictureAdmin, SpeakerRequestAdm
 from events.admin.event import EventAdmin
 from events.admin.organisers import CoOrganiserAdmin
 from events.admin.proposal import ProposalAdmin
-from events.admin.registration import RegistrationAdmin
 from events.admin.series import SeriesAdmin
 from events.admin.talk import TalkAdmin
+from events.booking.admin.registrations import RegistrationAdmin
 
 __all__ = [
     "CertificateAdmin",

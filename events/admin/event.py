@@ -27,12 +27,14 @@ from events.admin.coming import mail_to_come
 from events.admin.fieldsets import EVENT_FIELDSETS
 from events.admin.forms import AddPersonForm, NewDateForm
 from events.admin.letters import Letters
-from events.admin.places import PlacesPages, places_context
-from events.admin.registration import ReasonForm
+from events.booking import signup
+from events.booking import waiting_list as places
+from events.booking.admin.places import PlacesPages, places_context
+from events.booking.admin.registrations import ReasonForm
+from events.booking.signup import Outcome
 from events.choices import EVENT_MOVES, EventState
 from events.models import Event, EventQuerySet, EventSession, Registration
-from events.services import days, places, publishing, signup
-from events.services.signup import Outcome
+from events.services import days, publishing
 from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode, Part
-from events.forms.booking import WAYS, SessionsForm
+from events.booking import waiting_list
+from events.booking.forms.booking import WAYS, SessionsForm
+from events.booking.parallel_sessions import sets_of
 from events.models import Event, EventSession
-from events.services import places
-from events.services.alternatives import sets_of
 
 
 class AddPersonForm(SessionsForm):
@@ -22,7 +22,7 @@ class AddPersonForm(SessionsForm):
     part = forms.ChoiceField(label="As", choices=Part.choices, initial=Part.ATTENDEE)
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        days = places.planned_days(event)
+        days = waiting_list.planned_days(event)
         super().__init__(*args, sets=sets_of(days), **kwargs)
         for name in self.set_names:
             self.fields[

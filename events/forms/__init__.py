@@ -1,6 +1,6 @@
 """The forms of events: finding one, signing up, changing a booking."""
 
-from events.forms.booking import (
+from events.booking.forms.booking import (
     AddGuestForm,
     GiveBackForm,
     GuestForm,
@@ -10,8 +10,8 @@ from events.forms.booking import (
     SessionsForm,
     SharingForm,
 )
+from events.booking.forms.signup import SignUpForm, VisitorSignUpForm, sign_up_form
 from events.forms.finding import FilterForm
-from events.forms.signup import SignUpForm, VisitorSignUpForm, sign_up_form
 
 __all__ = [
     "AddGuestForm",

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
-from events.forms.booking import ModeForm
-from events.forms.signup import VisitorSignUpForm
+from events.booking.forms.booking import ModeForm
+from events.booking.forms.signup import VisitorSignUpForm
 from events.models import EventSession
 from events.rhythm import Rhythm
 from events.services.series import MOST

@@ -19,10 +19,10 @@ from agenda.register.services import refuse_if_closed
 from common.errors import DomainError
 from common.locks import lock_name
 from common.search import plain
+from events.booking import signup, waiting_list
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.register import mails
-from events.services import places, signup
 from people.models import Museum, Person
 from people.profile.lookup import person_at_the_door
 from programmes.services import become_member
@@ -212,7 +212,7 @@ def disown(*, registration: Registration, now: datetime | None = None) -> Regist
 def _remove(row: Registration, *, now: datetime) -> None:
     row.state, row.ended_at, row.waiting_since, row.turn = RegistrationState.REMOVED, now, None, row.turn + 1
     row.save(update_fields=["state", "ended_at", "waiting_since", "turn"])
-    places.fill_on_commit(row.event_id)
+    waiting_list.fill_on_commit(row.event_id)
 
 
 def _came_after_all(
@@ -268,7 +268,7 @@ def _note(attendance: Attendance, *, by: Person, at: datetime | None, now: datet
 
 
 def _over(event: Event, *, now: datetime) -> str:
-    standing = places.count(event, now=now)
+    standing = waiting_list.count(event, now=now)
     if standing.capacity is not None and standing.taken > standing.capacity:
         return f"That makes {standing.taken} people for {standing.capacity} places."
     if standing.room_capacity is not None and standing.in_room > standing.room_capacity:
@@ -288,8 +288,8 @@ def _twin(attendance: Attendance) -> str:
 
 def _lock(session: EventSession, person: Person) -> Event:
     """People before the event, as everywhere (services.standing)."""
-    places.lock_people([person.pk])
-    event = places.lock_event(session.event_id)
+    waiting_list.lock_people([person.pk])
+    event = waiting_list.lock_event(session.event_id)
     session.event = event
     return event
 

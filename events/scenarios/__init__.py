@@ -10,10 +10,11 @@ from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import record
 from common.clock import zone_named
+from events.booking import signup
 from events.choices import EventState
 from events.factories import in_days
 from events.models import Event, EventSession
-from events.services import publishing, signup
+from events.services import publishing
 from events.services.days import Day
 from people.factories import PersonFactory
 from people.models import Person

@@ -12,9 +12,10 @@ from agenda.choices import SessionState
 from common.clock import zone_named
 from common.deadlines import in_time
 from common.errors import DomainError
+from events.booking import waiting_list
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
-from events.services import places, schedule, talk_mail
+from events.services import schedule, talk_mail
 from events.services.talks import OVER, lock_talk, move_talk, new_talk, still_to_come
 from people.models import Museum, Person, Topic
 from programmes.calls.clock import accepts
@@ -41,7 +42,7 @@ CONTRIBUTORS = CallKind(
 @transaction.atomic
 def set_call(*, event: Event, by: Person, text: str, closes_at: datetime | None) -> Event:
     """Ask for contributions on the event's page, or stop asking by leaving the text empty."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     still_to_come(event)
     local = closes_at and closes_at.astimezone(zone_named(event.programme.zone))
     dates = Dates(closes=wall(local))
@@ -146,8 +147,8 @@ def propose(
     it in the account that the address may belong to (rule 12).
     """
     now = now or timezone.now()
-    places.lock_people([person.pk])
-    event = places.lock_event(event.pk)
+    waiting_list.lock_people([person.pk])
+    event = waiting_list.lock_event(event.pk)
     days = event.sessions.filter(state=SessionState.PLANNED).order_by("starts_at").values_list("starts_at")
     first = days.first()
     stage, first_start = stage_of(event), first[0] if first else None

@@ -14,9 +14,10 @@ from agenda.sessions.services import cancel_session, change_session, postpone_se
 from agenda.venues import services as venues
 from common import clock
 from common.errors import DomainError
+from events.booking import registrations, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
-from events.services import booking, organisers, places
+from events.services import organisers
 from people.models import Person
 
 
@@ -43,7 +44,7 @@ class Day:
 @transaction.atomic
 def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
     """Give an event one more session. Those who have places already get it into their calendars."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     _refuse_if_over(event)
     _refuse_seats_of_all(day.choice, day.seats)
     end_day = day.end_day or day.start_day
@@ -72,7 +73,7 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
     for registration in (
         Registration.objects.filter(event=event, reconfirm_by=None).confirmed().select_related("person")
     ):
-        booking.add_day(registration, event=event, day=session)
+        registrations.add_day(registration, event=event, day=session)
     organisers.expect_host(event=event, day=session, by=by)
     return session
 
@@ -94,7 +95,7 @@ def change_day(*, session: EventSession, by: Person | None, **changes: Any) -> E
 
 def _set_choice(session: EventSession, *, choice: str | None, seats: int | None) -> None:
     """What a session is one of, and how many fit, while nobody has been told otherwise."""
-    event = places.lock_event(session.event_id)
+    event = waiting_list.lock_event(session.event_id)
     choice = session.choice if choice is None else choice.strip()
     _refuse_seats_of_all(choice, seats)
     if choice != session.choice and Registration.objects.filter(event=event).live().exists():
@@ -130,7 +131,7 @@ def room_warnings(event: Event) -> list[str]:
 @transaction.atomic
 def drop_session(*, session: EventSession, by: Person | None, reason: str = "") -> None:
     """Take a session out: a draft's is deleted, a public one is cancelled and says why."""
-    event = places.lock_event(session.event_id)
+    event = waiting_list.lock_event(session.event_id)
     _refuse_if_over(event)
     if event.state == EventState.DRAFT:
         session.delete()

@@ -16,10 +16,11 @@ from django.utils import timezone
 from common import clock
 from common.errors import DomainError
 from common.words import stemmed
+from events.booking import waiting_list as places
 from events.choices import EventState, RegistrationState
 from events.introductions import EACH, Line, Someone, introduce, reason
 from events.models import AskAndOffer, Event, EventSession, Introduction, Registration
-from events.services import notices_introductions, places
+from events.services import notices_introductions
 from people.choices import Direction
 from people.models import Person
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from common import links
 from events.addresses import booking_address
+from events.booking import waiting_list
 from events.models import Event, Introduction, Registration
-from events.services import places
 from mailing.choices import Priority
 from mailing.outbox.services import queue
 
@@ -15,7 +15,7 @@ def card(registration: Registration, *, event: Event, lines: Sequence[Introducti
     """Whom to find, and why. An e-mail address stands there only where its owner shares it."""
     if not lines:
         return
-    days = places.to_come(places.planned_days(event), now=now)
+    days = waiting_list.to_come(waiting_list.planned_days(event), now=now)
     manage = booking_address(registration)
     queue(
         kind="events.introductions",

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from common import links
 from common.clock import moment_words
+from events.booking import capacity
+from events.booking.sign_up_window import window
 from events.choices import EventState
 from events.involved import involved_in
 from events.models import Event, EventSession
-from events.services import standing
-from events.window import window
 from mailing.choices import MessageState
 from mailing.models import Message
 from mailing.outbox.bulk import Reader, queue_many
@@ -47,14 +47,14 @@ def announce_due(*, now: datetime | None = None) -> int:
 def _announce(pk: int, now: datetime) -> int:
     """Tell of one event, if everything still holds. The row's lock keeps officers from cancelling it meanwhile, and
     whoever else is at it from beginning."""
-    event = standing.lock_event(pk)
-    days = standing.planned_days(event)
+    event = capacity.lock_event(pk)
+    days = capacity.planned_days(event)
     goes = goes_at(event)
     if event.announced_at or goes is None or goes > now or why_not(event, days, now=now):
         return 0
     event.announced_at = now
     event.save(update_fields=["announced_at"])
-    places = standing.count(event, now=now)
+    places = capacity.count(event, now=now)
     return tell(event, days=days, to=readers(event), full=places.is_full or places.waiting > 0)
 
 
@@ -130,7 +130,7 @@ def outlook(event: Event, *, now: datetime | None = None) -> Outlook:
     is_draft = event.state == EventState.DRAFT
     if event.opened_at is None and not is_draft:
         return Outlook("Nobody is told: it was published before there were invitations.")
-    wrong = why_not(event, standing.planned_days(event), now=now)
+    wrong = why_not(event, capacity.planned_days(event), now=now)
     if wrong and not (is_draft and event.announces):
         return Outlook(f"Nobody is told. {wrong}")
     number, goes = len(readers(event)), goes_at(event)

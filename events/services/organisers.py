@@ -8,10 +8,10 @@ from django.utils import timezone
 from agenda.choices import Mode, Part
 from common import links
 from common.errors import DomainError
+from events.booking import signup, waiting_list
 from events.choices import HostStep, ProposalState
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
 from events.run_pages import run_address
-from events.services import places, signup
 from mailing.outbox.services import queue
 from people.models import Person
 
@@ -82,7 +82,7 @@ def expect_host(*, event: Event, day: EventSession, by: Person | None) -> None:
     # Whom an officer took off the team, or who no longer helps to run it, does not come back by another session.
     if not (is_first or on_team) or not event.co_organisers.filter(person=host, ended_at=None).exists():
         return
-    mode = signup.mode_for(places.planned_days(event), Mode.IN_PERSON)
+    mode = signup.mode_for(waiting_list.planned_days(event), Mode.IN_PERSON)
     signup.add_crew(event=event, person=host, part=Part.HOST, by=by or proposal.decided_by or host, mode=mode)
 
 

@@ -13,10 +13,12 @@ from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance
 from common import clock
 from common.errors import DomainError
+from events.booking import mails as notices
+from events.booking import registrations, waiting_list
 from events.choices import EVENT_MOVES, EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
-from events.services import booking, notices, openings, places
 from events.services import days as sessions
+from events.services import openings
 from people.models import Person
 from programmes.models import Programme
 
@@ -76,7 +78,7 @@ def _save_with_slug(event: Event) -> None:
 def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
     """Change what an event says and how many places it has. Places can not fall below the bookings, unless new ones
     are switched off: then nobody is dropped, and nobody is added (rule 7)."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     old_title = event.title
     _set(event, fields)
     if event.takes_bookings and fields.keys() & LIMITS:
@@ -86,7 +88,7 @@ def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
         openings.take_back(event, reason="The officers have switched new bookings, or the invitations, off.")
     if event.title != old_title:
         sessions.rename(event=event, old=old_title)
-    places.fill_on_commit(event.pk)
+    waiting_list.fill_on_commit(event.pk)
     return event
 
 
@@ -109,7 +111,7 @@ def _set(event: Event, fields: Mapping[str, Any]) -> None:
 
 def hold_the_booked(event: Event) -> None:
     """Raises ``DomainError`` where more people have or are offered places than there are, by mode and in the room."""
-    standing = places.count(event)
+    standing = waiting_list.count(event)
     instead = "or switch new bookings off, so that nobody else is added."
     in_person = standing.in_person + standing.held[Mode.IN_PERSON]
     online = standing.taken - standing.in_person + standing.held[Mode.ONLINE]
@@ -160,10 +162,10 @@ _DONE = {
 def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
     """Give the event its public page, or open its sign-up again."""
     now = now or timezone.now()
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     if event.state == EventState.POSTPONED:
         raise DomainError("Give it a new date: that publishes it again and asks those who had a place.")
-    days = places.planned_days(event)
+    days = waiting_list.planned_days(event)
     if not days:
         raise DomainError("Add at least one session before you publish.")
     if days[0].starts_at <= now:
@@ -176,14 +178,14 @@ def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> 
     if event.signup_closes_at and event.state == EventState.CLOSED and event.signup_closes_at <= now:
         raise DomainError("The closing time of sign-up has passed. Set a later one first.")
     _move(event, EventState.PUBLISHED, now=now)
-    places.fill_on_commit(event.pk)
+    waiting_list.fill_on_commit(event.pk)
     return event
 
 
 @transaction.atomic
 def close(*, event: Event, by: Person | None) -> Event:
     """Close the sign-up. Those with a place keep it; nobody is promoted any more (rule 8)."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     _move(event, EventState.CLOSED)
     return event
 
@@ -192,8 +194,8 @@ def close(*, event: Event, by: Person | None) -> Event:
 def hold(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
     """Note that the event took place. Its last session must be over."""
     now = now or timezone.now()
-    event = places.lock_event(event.pk)
-    days = places.planned_days(event)
+    event = waiting_list.lock_event(event.pk)
+    days = waiting_list.planned_days(event)
     if not days or days[-1].ends_at > now:
         raise DomainError("It can be marked as held once its last session is over.")
     _move(event, EventState.HELD)
@@ -203,7 +205,7 @@ def hold(*, event: Event, by: Person | None, now: datetime | None = None) -> Eve
 @transaction.atomic
 def report(*, event: Event, by: Person | None) -> Event:
     """Note that all that was to be said about it is said: it leaves the officers' desk."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     _move(event, EventState.REPORTED)
     return event
 
@@ -213,7 +215,7 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
     """Cancel an event. Its page stays up and says so and why; everybody with a place or in line is told."""
     now = now or timezone.now()
     reason = _reason(reason)
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     was_public = event.state != EventState.DRAFT
     _move(event, EventState.CANCELLED, reason=reason)
     days = list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
@@ -222,7 +224,7 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
         for registration in _live(event).filter(state=RegistrationState.WAITING):
             notices.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
     sessions.cancel_all([day for day in days if day.ends_at > now], by=by, reason=reason)
-    places.fill_on_commit(event.pk)
+    waiting_list.fill_on_commit(event.pk)
     return event
 
 
@@ -230,13 +232,13 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
 def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
     """Take an event out of the calendar until it has a new date (rule 21). Places are kept, to be confirmed anew."""
     reason = _reason(reason)
-    event = places.lock_event(event.pk)
-    days = places.planned_days(event)
+    event = waiting_list.lock_event(event.pk)
+    days = waiting_list.planned_days(event)
     _move(event, EventState.POSTPONED, reason=reason)
     for registration in _live(event).filter(state=RegistrationState.WAITING):
         notices.line_news(registration, event=event, days=days, news="postponed", reason=reason)
     sessions.postpone_all(days, by=by, reason=reason)
-    places.fill_on_commit(event.pk)
+    waiting_list.fill_on_commit(event.pk)
     return event
 
 
@@ -254,7 +256,7 @@ def replan(
     and the place where they are others.
     """
     now = now or timezone.now()
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     if event.state != EventState.POSTPONED:
         raise DomainError("Only a postponed event is given a new date here. Change its session instead.")
     asked: list[Attendance] = []
@@ -262,16 +264,16 @@ def replan(
         if session.pk not in days:
             raise DomainError("Give every session its new day.", field="start_day")
         asked += sessions.replan(session, by=by, **days[session.pk])
-    planned = places.planned_days(event)
+    planned = waiting_list.planned_days(event)
     if event.signup_closes_at and event.signup_closes_at <= now:
         event.signup_closes_at = None
         event.save(update_fields=["signup_closes_at"])
     _move(event, EventState.PUBLISHED, now=now)
     answer_by = min(now + ANSWER_WITHIN, now + (planned[0].starts_at - now) / 2)
     for registration in _live(event):
-        booking.ask_again(registration, event=event, days=planned, answer_by=answer_by)
-    booking.crew_new_date([each for each in asked if each.part != Part.ATTENDEE], event=event)
-    places.fill_on_commit(event.pk)
+        registrations.ask_again(registration, event=event, days=planned, answer_by=answer_by)
+    registrations.crew_new_date([each for each in asked if each.part != Part.ATTENDEE], event=event)
+    waiting_list.fill_on_commit(event.pk)
     return event
 
 

@@ -14,11 +14,12 @@ from django.utils.text import slugify
 from agenda.choices import SessionState
 from common.errors import DomainError
 from events import selectors
+from events.booking import signup
+from events.booking.signup import Outcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
 from events.rhythm import Rhythm, days_after
-from events.services import cloning, signup
-from events.services.signup import Outcome
+from events.services import cloning
 from people.models import Museum, Person
 from programmes.models import Programme
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from common import links
 from events.access import organisers_of
 from events.addresses import talk_address
+from events.booking import waiting_list
 from events.choices import PresenterState, TalkState
 from events.models import Event, Presenter, Slot
-from events.services import places
 from events.timetable import Item
 from mailing.choices import Priority
 from mailing.outbox.services import queue
@@ -79,7 +79,7 @@ def news(row: Presenter, *, event: Event, now: datetime, slot: Slot | None = Non
                 "presenter": row,
                 "verb": verb,
                 "slot": slot,
-                "days": places.planned_days(event),
+                "days": waiting_list.planned_days(event),
                 "run": links.absolute(reverse("events:programme", args=[event.slug])),
             },
             about=row,
@@ -102,7 +102,7 @@ def _to_presenter(
             "event": event,
             "talk": row.talk,
             "presenter": row,
-            "days": places.planned_days(event),
+            "days": waiting_list.planned_days(event),
             "manage": manage,
             "disown": f"{manage}#not-me" if row.claimed_at is None else "",
             **facts,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode, Part, SessionState
 from common.errors import DomainError
+from events.booking import signup, waiting_list
 from events.choices import (
     PRESENTER_MOVES,
     PRESENTING,
@@ -22,7 +23,7 @@ from events.choices import (
     TalkState,
 )
 from events.models import Event, Presenter, Slot, Talk
-from events.services import places, schedule, signup, talk_mail
+from events.services import schedule, talk_mail
 from events.timetable import Item, current
 from people.models import Museum, Person, Topic
 from people.profile.lookup import person_for_booking
@@ -45,7 +46,7 @@ def plan_talk(
     slot: Slot | None = None,
 ) -> Talk:
     """Plan a talk, and give it an open slot of the programme if one is named."""
-    event = places.lock_event(event.pk)
+    event = waiting_list.lock_event(event.pk)
     if event.state == EventState.CANCELLED:
         raise DomainError("This event is cancelled, so its programme stays as it is.")
     talk = new_talk(event, title=title, summary=summary, museum=museum, topics=topics)
@@ -76,7 +77,7 @@ def change_talk(
 def drop_talk(*, talk: Talk, by: Person, note: str = "", now: datetime | None = None) -> Talk:
     """Take a talk out of the event. Whoever was to give it is told, and nobody else."""
     now = now or timezone.now()
-    places.lock_people(list(talk.presenters.values_list("person_id", flat=True)))
+    waiting_list.lock_people(list(talk.presenters.values_list("person_id", flat=True)))
     event, talk = lock_talk(talk)
     still_to_come(event)
     move_talk(talk, TalkState.WITHDRAWN, note)
@@ -117,7 +118,7 @@ def invite(*, talk: Talk, by: Person, name: str, email: str, now: datetime | Non
     """Ask somebody to give a talk. They answer behind the link in their mail; who said no may be asked again."""
     now = now or timezone.now()
     person = person_for_booking(name=name, email=email, by=by)
-    places.lock_people([person.pk])
+    waiting_list.lock_people([person.pk])
     event, talk = lock_talk(talk)
     still_to_come(event)
     if talk.state != TalkState.PLANNED:
@@ -252,7 +253,7 @@ def claim(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
 # --- shared -----------------------------------------------------------------------------------------------------------
 def lock_talk(talk: Talk) -> tuple[Event, Talk]:
     """The event, locked, and the talk as it is now."""
-    event = places.lock_event(talk.event_id)
+    event = waiting_list.lock_event(talk.event_id)
     talk = Talk.objects.select_for_update().get(pk=talk.pk)
     talk.event = event
     return event, talk
@@ -260,8 +261,8 @@ def lock_talk(talk: Talk) -> tuple[Event, Talk]:
 
 def _lock(presenter: Presenter) -> tuple[Event, Presenter]:
     """The event and the presenter as they are now, both locked, and before them the person."""
-    places.lock_people([presenter.person_id])
-    event = places.lock_event(presenter.talk.event_id)
+    waiting_list.lock_people([presenter.person_id])
+    event = waiting_list.lock_event(presenter.talk.event_id)
     row = (
         Presenter.objects.select_for_update(of=("self",))
         .select_related("person", "talk")

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 
 from agenda.choices import Mode, SessionState
-from events.forms.choices import seats_words
+from events.booking.forms.sessions import seats_words
+from events.booking.parallel_sessions import chosen_by, seats_left
 from events.models import EventSession, Registration
-from events.services.alternatives import chosen_by, seats_left
 
 register = template.Library()
 

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from common.errors import DomainError
 from events import scenarios
+from events.booking.tests.test_places_races import all_at_once
 from events.models import Certificate, Feedback, FeedbackRequest, Picture, Registration, TakeDown
 from events.run_pages import run_address
 from events.services import certificates, feedback
-from events.tests.test_places_races import all_at_once
 from mailing.models import Message
 from peer2peer.tests.world_after import what_is_left
 from people.factories import PersonFactory

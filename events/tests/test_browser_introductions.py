@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
 from events.addresses import booking_path
+from events.booking import signup
 from events.factories import AskAndOfferFactory, RegistrationFactory, SeriesFactory
 from events.models import AskAndOffer, EventSession, Introduction, Registration
-from events.services import introductions, signup
+from events.services import introductions
 from events.services.introductions import Sending
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from events import scenarios
 from events.addresses import booking_path
+from events.booking import signup
 from events.factories import RegistrationFactory, WaitingFactory
 from events.models import Event, Registration
-from events.services import cards, sharing, signup
+from events.services import cards, sharing
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory
 

@@ -11,10 +11,11 @@ from agenda.models import Reminder
 from agenda.reminders.services import reconcile
 from common.errors import DomainError
 from events import scenarios
+from events.booking import signup
 from events.choices import EventState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, SeriesFactory
 from events.models import CoOrganiser, Event, Needs, Registration, Slot, Talk
-from events.services import calls, cloning, publishing, signup
+from events.services import calls, cloning, publishing
 from events.services.cloning import clone_event
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 

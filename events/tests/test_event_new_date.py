@@ -10,11 +10,12 @@ from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from common.errors import DomainError
 from events import scenarios
+from events.booking import signup, waiting_list
+from events.booking.parties import Guest
 from events.choices import OfferState, RegistrationState
 from events.factories import in_days
 from events.models import Choice, EventSession, PlaceOffer, Registration
-from events.services import places, publishing, signup
-from events.services.parties import Guest
+from events.services import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -127,4 +128,4 @@ def test_an_offer_is_moot_while_postponed_and_the_line_keeps_its_turn(
     with django_capture_on_commit_callbacks(execute=True):
         publishing.replan(event=event, by=officer.person, days=new)
     assert PlaceOffer.objects.pending().filter(registration=row).count() == 1
-    assert places.count(event).waiting == 1
+    assert waiting_list.count(event).waiting == 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from common.deadlines import form_stamp
+from events.booking import signup
 from events.choices import EventState, RegistrationState
 from events.factories import (
     EventFactory,
@@ -21,7 +22,7 @@ from events.factories import (
     in_days,
 )
 from events.models import Registration
-from events.services import publishing, signup
+from events.services import publishing
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person

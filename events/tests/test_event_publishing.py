@@ -10,10 +10,11 @@ from agenda.models import Attendance
 from common.deadlines import GRACE
 from common.errors import DomainError
 from events import tasks
+from events.booking import signup, waiting_list
 from events.choices import EVENT_MOVES, EventState, OfferState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, WaitingFactory, in_days
 from events.models import Event
-from events.services import days, places, publishing, signup
+from events.services import days, publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, ThemeFactory
@@ -130,7 +131,7 @@ def test_postponed_and_dated_again_people_are_asked_and_have_a_new_entry():
     assert "You keep your place in line" in Message.objects.get(person=waits.person).text
     stays.refresh_from_db()
     assert stays.reconfirm_by == now + timedelta(days=7)
-    assert places.count(event).taken == 2, "places are held until people have answered"
+    assert waiting_list.count(event).taken == 2, "places are held until people have answered"
 
     signup.reconfirm(registration=stays, by=stays.person)
     invitation = Message.objects.get(person=stays.person, calendar_method="REQUEST")

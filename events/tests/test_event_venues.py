@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from agenda.factories import VenueFactory
 from agenda.models import Session
+from events.booking import signup
 from events.factories import in_days
 from events.models import Event
-from events.services import days, publishing, signup
+from events.services import days, publishing
 from events.services.days import Day
 from events.tests.test_event_desk import event_form
 from mailing.models import Message

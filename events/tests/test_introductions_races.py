@@ -8,9 +8,10 @@ from django.db import OperationalError, connection, transaction
 
 from common.errors import DomainError
 from events import scenarios
+from events.booking import signup, waiting_list
 from events.factories import AskAndOfferFactory
 from events.models import AskAndOffer, Introduction, Registration
-from events.services import introductions, places, signup
+from events.services import introductions
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 
@@ -70,7 +71,7 @@ def test_somebody_signs_up_while_introductions_are_worked_out(event, officer, mo
 
     def as_it_was_once():
         with transaction.atomic():
-            places.lock_event(event.pk)
+            waiting_list.lock_event(event.pk)
             introductions.introduce([])
 
     once = in_thread(as_it_was_once)

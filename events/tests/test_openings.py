@@ -13,6 +13,8 @@ from django.utils import timezone
 from agenda.choices import Part
 from common.clock import UK, moment_words, zone_named
 from common.testing import GUARD, a_lock_is_waited_for, wait_for
+from events.booking import signup
+from events.booking.tests.test_places_races import all_at_once, errors
 from events.choices import EventState, PresenterState, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
@@ -24,9 +26,8 @@ from events.factories import (
     WaitingFactory,
 )
 from events.models import Event
-from events.services import cloning, openings, publishing, signup
+from events.services import cloning, openings, publishing
 from events.tests.test_event_desk import event_form
-from events.tests.test_places_races import all_at_once, errors
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key

@@ -10,11 +10,12 @@ from agenda.choices import Part
 from agenda.models import Attendance
 from common.clock import day_words
 from common.errors import DomainError
+from events.booking import signup
 from events.choices import PROPOSAL_MOVES, EventState, ProposalState
 from events.factories import DraftProposalFactory, EventFactory, ProposalFactory
 from events.models import CoOrganiser, Event, Proposal, ProposalRemark
 from events.scenarios import afternoon
-from events.services import days, organisers, proposals, signup
+from events.services import days, organisers, proposals
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory

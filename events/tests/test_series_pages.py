@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.choices import Mode
 from events import scenarios
+from events.booking import signup
 from events.choices import EventState, RegistrationState
 from events.factories import SeriesFactory, in_days
 from events.models import Event, EventSession, Registration
-from events.services import publishing, signup
+from events.services import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.models import Person

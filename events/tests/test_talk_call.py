@@ -10,9 +10,9 @@ from django.utils import timezone
 from common.deadlines import form_stamp
 from common.errors import DomainError
 from events import scenarios
+from events.booking.home import what_waits
 from events.choices import TALK_MOVES, EventState, PresenterState, TalkState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
-from events.home import what_waits
 from events.models import Event, Presenter, Slot, Talk
 from events.services import calls, talks
 from events.talking import talks_that_wait

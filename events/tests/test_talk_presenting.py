@@ -9,6 +9,7 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from events import scenarios
 from events.access import organisers_of
+from events.booking import signup
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
     PDF,
@@ -20,7 +21,7 @@ from events.factories import (
 )
 from events.models import Event, Registration, Slot
 from events.scenarios import talks as scenarios_talks
-from events.services import schedule, signup, talks
+from events.services import schedule, talks
 from events.talking import talks_that_wait
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory, TopicFactory

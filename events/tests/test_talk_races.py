@@ -11,11 +11,12 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from common.testing import GUARD
 from events import scenarios
+from events.booking import signup
+from events.booking.waiting_list import count
 from events.choices import PresenterState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Presenter, Slot
-from events.services import calls, signup, talks
-from events.services.places import count
+from events.services import calls, talks
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from events.booking.forms.booking import SharingForm
 from events.choices import RegistrationState
-from events.forms.booking import SharingForm
 from events.models import Registration
 from events.services import archive, cards, certificates
 

@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.addresses import booking_path
+from events.booking.views.booking_page import registration_of
 from events.choices import RegistrationState
 from events.models import Event, Registration
 from events.services import cards
-from events.views.booking_page import registration_of
 
 
 @login_required

@@ -19,18 +19,18 @@ from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
 from events import selectors
 from events.addresses import booking_path
+from events.booking.forms.signup import SignUpForm
+from events.booking.needs import Given
+from events.booking.news import keep_tick
+from events.booking.offers import open_to
+from events.booking.parties import Guest
+from events.booking.session_lists import links_for
+from events.booking.signup import sign_up as sign_up_service
 from events.calendar import calendar_file
 from events.choices import EventState, RegistrationState
-from events.forms.signup import SignUpForm
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.news import keep_tick
 from events.schema import event_data
 from events.selectors_after import archive_of, came_from
-from events.services.choices import links_for
-from events.services.needs import Given
-from events.services.offers import open_to
-from events.services.parties import Guest
-from events.services.signup import sign_up as sign_up_service
 from events.views.event_page import Page, known, page_of, whole
 from events.views.event_programme import programme_of
 from people.models import Person

@@ -14,14 +14,14 @@ from common.clock import moment_words
 from common.deadlines import form_stamp
 from common.visitors import shared
 from events import selectors
-from events.forms.booking import WAYS
-from events.forms.signup import SignUpForm, sign_up_form
+from events.booking.capacity import NO_LIMIT
+from events.booking.forms.booking import WAYS
+from events.booking.forms.signup import SignUpForm, sign_up_form
+from events.booking.news import news_field
+from events.booking.parallel_sessions import seats_left, sets_of
+from events.booking.sign_up_window import Window, window
+from events.booking.waiting_list import Places, count
 from events.models import Event, EventSession, Registration
-from events.news import news_field
-from events.services.alternatives import seats_left, sets_of
-from events.services.places import Places, count
-from events.services.standing import NO_LIMIT
-from events.window import Window, window
 from people.models import Person
 
 

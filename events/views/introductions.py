@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
+from events.booking import signup
+from events.booking.views.booking_page import registration_of
 from events.forms.introductions import AskAndOfferForm, ReleaseForm
 from events.models import AskAndOffer, Event, Registration
 from events.run_pages import run_address
-from events.services import introductions, signup
-from events.views.booking_page import registration_of
+from events.services import introductions
 from people.acting import acting
 
 

@@ -14,13 +14,14 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events import kit as host_kit
 from events.access import event_to_run, is_officer_of
+from events.booking import signup, waiting_list
 from events.choices import EventState, SlotKind
 from events.forms.proposals import CoOrganiserForm, WordsForm
 from events.kit_pdf import kit_pdf
 from events.models import Event, EventSession, Proposal
 from events.run_pages import page_exists, pages_of, run_address
 from events.services import days as sessions
-from events.services import organisers, places, publishing, signup
+from events.services import organisers, publishing
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.profile.lookup import person_for_booking
@@ -62,7 +63,7 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "run_page": "Overview",
         "days": days,
-        "standing": places.count(event),
+        "standing": waiting_list.count(event),
         "today": _today(event, days),
         "over": over,
         "steps": steps[:STEPS_SHOWN],

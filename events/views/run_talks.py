@@ -19,6 +19,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events import handouts as slides
 from events.access import event_to_run
+from events.booking import signup, waiting_list
 from events.choices import TalkState
 from events.forms.talks import (
     ConfirmForm,
@@ -31,7 +32,7 @@ from events.forms.talks import (
     UploadForm,
 )
 from events.models import Event, Handout, Presenter, Talk
-from events.services import calls, handouts, places, signup, talks
+from events.services import calls, handouts, talks
 from events.timetable import presenters_with_museum
 from events.uploads import takes_upload
 from events.views.timetable import open_slots
@@ -88,7 +89,7 @@ def talk(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form | None) -> HttpResponse:
     """The page of a talk; ``wrong`` is the form to show again, by its name in the template."""
     slots = open_slots(event) if row.state in (TalkState.SUBMITTED, TalkState.REJECTED) else []
-    is_hybrid = any(day.mode == Mode.HYBRID for day in places.planned_days(event))
+    is_hybrid = any(day.mode == Mode.HYBRID for day in waiting_list.planned_days(event))
     context: dict[str, Any] = {
         "event": event,
         "run_page": row.title,
@@ -165,7 +166,7 @@ def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) ->
         mode = request.POST.get("mode") or Mode.IN_PERSON
         if mode not in (Mode.IN_PERSON, Mode.ONLINE):
             raise Http404
-        days = places.planned_days(event)
+        days = waiting_list.planned_days(event)
         if days:
             mode = signup.mode_for(days, mode)
         change = partial(talks.confirm, presenter=who, by=_by(request), mode=mode)

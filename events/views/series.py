@@ -14,11 +14,11 @@ from common.forms import add_domain_error
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.addresses import booking_path
+from events.booking.news import keep_tick, news_field
 from events.calendar import public_feed
 from events.choices import EventState
 from events.forms.series import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.models import Event, EventSession, Series
-from events.news import keep_tick, news_field
 from events.services import series as services
 from events.views.event import COOKIE, COOKIE_AGE
 from people.models import Person

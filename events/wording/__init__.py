@@ -1,6 +1,8 @@
 """The mails about events that officers may put into their own words, and those that nobody changes."""
 
-from events.wording import bookings, lines, openings, proposals, talks
+from events.booking import mail_wording as bookings
+from events.booking import mail_wording_waiting as lines
+from events.wording import openings, proposals, talks
 from mailing.wording.editable import Editable, keep_as_written, register
 
 

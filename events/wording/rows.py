@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from agenda.models import Attendance
+from events.booking import waiting_list
 from events.choices import RegistrationState
 from events.models import Event, EventSession, Registration
-from events.services import places
 from mailing.wording.editable import Placeholder
 from programmes.models import Programme
 
@@ -48,4 +48,4 @@ def attendances_of(booking: Registration) -> list[Attendance]:
 
 def days_of(event: Event) -> Sequence[EventSession]:
     """The days that a mail about an event names: those planned, or any it has had."""
-    return places.planned_days(event) or list(event.sessions.order_by("starts_at"))
+    return waiting_list.planned_days(event) or list(event.sessions.order_by("starts_at"))

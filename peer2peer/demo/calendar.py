@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import record
+from events.booking import signup
 from events.models import Event, EventSession, Series
-from events.services import days, publishing, signup
+from events.services import days, publishing
 from mailing.models import Message
 from peer2peer.demo.past import PAST
 from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, Plan

@@ -17,6 +17,8 @@ from agenda.register import services as register
 from agenda.register.marks import Mark
 from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
+from events.booking import needs, parties, signup, waiting_list
+from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.scenarios import turn_back
@@ -28,17 +30,12 @@ from events.services import (
     handouts,
     introductions,
     invitations,
-    needs,
     organisers,
-    parties,
-    places,
     publishing,
     schedule,
     sharing,
-    signup,
     talks,
 )
-from events.services.parties import Guest
 from mailing.models import Message
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic
@@ -148,7 +145,7 @@ def full_with_a_line(event: Event, *, officer: Person) -> None:
         by=None,
     )
     signup.cancel_registration(registration=booked[-1], by=booked[-1].person)
-    places.fill_places(event_id=event.pk)
+    waiting_list.fill_places(event_id=event.pk)
     introductions.make(event=event, by=officer)
 
 

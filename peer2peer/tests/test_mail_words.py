@@ -8,9 +8,9 @@ from agenda.choices import Anchor, Part
 from agenda.factories import ReminderRuleFactory
 from agenda.models import Reminder
 from common.errors import DomainError
+from events.booking import signup
 from events.factories import AskAndOfferFactory
 from events.models import Introduction
-from events.services import signup
 from mailing.kinds import kinds
 from mailing.models import Message, Wording
 from mailing.wording import services

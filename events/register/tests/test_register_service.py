@@ -17,12 +17,12 @@ from agenda.register.selectors import at_hand, lines
 from agenda.selectors import learning_time, learning_time_by_person
 from common.errors import DomainError
 from events import scenarios
+from events.booking import signup
 from events.choices import EventState
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Registration
 from events.register import walkins
 from events.register.host import EventRegister, day_at_hand, days_of
-from events.services import signup
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

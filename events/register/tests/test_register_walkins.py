@@ -16,13 +16,13 @@ from common.errors import DomainError
 from common.testing import GUARD
 from events import scenarios
 from events.addresses import booking_path
+from events.booking import signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import RegistrationFactory
 from events.models import PlaceOffer, Registration
 from events.register import walkins
 from events.register.host import EventRegister, days_of
 from events.register.walkins import Outcome
-from events.services import places, signup
 from mailing.choices import MessageState
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
@@ -137,7 +137,7 @@ def test_somebody_in_line_gets_the_row_they_have_and_their_offer_is_settled(even
     row.refresh_from_db()
     assert (row.state, row.waiting_since) == (RegistrationState.CONFIRMED, None)
     assert PlaceOffer.objects.get().state == OfferState.MOOT
-    assert places.count(event).waiting == 0
+    assert waiting_list.count(event).waiting == 0
 
 
 def test_somebody_who_gave_their_place_back_and_came_all_the_same(event, day, officer):
@@ -229,13 +229,13 @@ def test_a_colleague_who_waited_in_line_takes_the_seat_with_the_row_they_have(ev
         confirmed_at=None,
         person__email="bo@museum.example",
     )
-    before = places.count(event).taken
+    before = waiting_list.count(event).taken
     walkins.name_guest(
         registration=seat, session=day, by=officer.person, name="Bo", email="bo@museum.example"
     )
     own.refresh_from_db()
     seat.refresh_from_db()
-    assert (own.state, seat.state, places.count(event).taken) == ("confirmed", "cancelled", before)
+    assert (own.state, seat.state, waiting_list.count(event).taken) == ("confirmed", "cancelled", before)
 
 
 def test_a_walk_in_noted_by_mistake_is_taken_off_and_others_are_not(day, at_the_door, officer):

@@ -11,8 +11,8 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory
 from agenda.models import Reminder
 from common.attention import attention
 from common.errors import DomainError
+from events.booking import mails as notices
 from events.factories import RegistrationFactory
-from events.services import notices
 from mailing.models import Message, Wording
 from mailing.wording import services, store
 from mailing.wording.editable import editable

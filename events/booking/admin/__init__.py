@@ -1,0 +1,1 @@
+"""Bookings and places on the officers' desk."""

@@ -1,0 +1,51 @@
+"""Whether a party gets places at once or waits: one answer for signing up and for bringing colleagues later."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events.booking import fairness, parallel_sessions, registrations, waiting_list
+from events.models import Event, EventSession, PlaceOffer, Registration
+
+
+def admit(
+    rows: Sequence[Registration],
+    *,
+    event: Event,
+    days: Sequence[EventSession],
+    chosen: Sequence[EventSession] = (),
+    now: datetime,
+) -> waiting_list.Places | None:
+    """Give all of ``rows`` places in one go, or put them at the end of the line as one.
+
+    Returns None when they have their places; otherwise how the places stood that were not enough. The row of ``event``
+    is locked. A place that somebody in line could have is offered to them first. ``chosen`` are the sessions they go to
+    of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it.
+    """
+    chosen = parallel_sessions.check(days, chosen, people=len(rows), seated=False)
+    standing = waiting_list.count(event, now=now)
+    people, mode = len(rows), rows[0].mode
+    has_room = standing.room(mode) >= people
+    if has_room and event.takes_bookings and standing.waiting:
+        _, left = waiting_list.share_out(event, now=now)
+        standing = left or waiting_list.count(event, now=now)
+        has_room = standing.room(mode) >= people and not _contested(event, now)
+    if has_room and event.takes_bookings and fairness.rules_of(event, now=now).most(rows) == people:
+        parallel_sessions.check(days, chosen, people=people)
+        own = [day for day in days if not day.choice or day in chosen]
+        for row in rows:
+            party = [guest for guest in rows if guest.brought_by is row]
+            registrations.give_place(row, event=event, days=own, now=now, party=party)
+        parallel_sessions.record(rows, days, chosen)
+        return None
+    for row in rows:
+        registrations.join_line(row, event=event, now=now)
+    parallel_sessions.record(rows, days, chosen)
+    if standing.free(mode):
+        waiting_list.fill_on_commit(event.pk)
+    return standing
+
+
+def _contested(event: Event, now: datetime) -> bool:
+    """Whether what is free has been offered to everybody in line: then the newcomer is one of them (rule 9)."""
+    open_to_all = PlaceOffer.objects.pending().filter(holds=False, expires_at__gt=now)
+    return open_to_all.filter(registration__event=event).exists()

@@ -1,0 +1,169 @@
+"""What the mails about bookings ask, and what an answer by mail does: the same as their buttons (features.md C22)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agenda.choices import Part
+from agenda.models import Attendance
+from common import links
+from common.errors import DomainError
+from events.addresses import LEAVE, booking_address
+from events.booking import answers_by_mail as answers
+from events.booking import offers, signup, waiting_list
+from events.choices import RegistrationState
+from events.models import PlaceOffer, Registration
+from events.selectors import position_in_line
+from mailing.choices import Word
+from mailing.models import Message
+from mailing.replies.questions import Outcome, Question, Undo, questions
+
+UNDOING = {
+    Word.YES: Undo("Give it back", "What you took then goes to the next in line."),
+    Word.NO: Undo(
+        "Come after all",
+        "If there is still a place you have it again; otherwise you stand at the end of the waiting list. What you had "
+        "told us that you need is erased: say it again on the page of your booking.",
+    ),
+}
+KEPT = "You have a place at “{}”, as before. Nothing needed to be changed."
+
+
+# --- what a mail invites to -------------------------------------------------------------------------------------------
+def _of_place(context: Mapping[str, Any]) -> str:
+    return "If you cannot come, you can also answer this mail with NO: your place is then given back."
+
+
+def _of_reminder(context: Mapping[str, Any]) -> str:
+    """A reminder is the agenda's, and may be about anything: only a booking can be given back by answering it."""
+    is_ours = context["doors"].leave.endswith(LEAVE) and context["attendance"].part == Part.ATTENDEE
+    if not is_ours:
+        return ""
+    return "If you cannot come, you can also answer this mail with NO: your booking of this event is then given back."
+
+
+def _of_new_date(context: Mapping[str, Any]) -> str:
+    if not context.get("answer_by"):
+        return ""
+    return "You can also answer this mail with YES, if you can come, or NO, if you cannot."
+
+
+def _of_offer(context: Mapping[str, Any]) -> str:
+    offer = context["offer"]
+    them = "it" if offer.places == 1 else "them"
+    take = "the place" if offer.places == 1 else f"all {offer.places} places"
+    quick = "" if offer.holds else ", if nobody was quicker"
+    return f"You can also answer this mail: YES takes {take}{quick}, NO lets {them} go."
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+def answer_booking(message: Message, word: Word) -> Outcome:
+    """An answer to "you have a place", to a reminder, or to a new date. Each counts for what its mail told."""
+    row = _mine(message)
+    if word == Word.YES and row.state == RegistrationState.CONFIRMED and row.reconfirm_by is None:
+        return Outcome(KEPT.format(row.event.title))
+    # A reminder is about the booking as it stands; the others name the turn that they told.
+    turn = None if message.kind == "agenda.reminder" else _turn(message)
+    if word == Word.NO:
+        answers.give_back(registration=row, turn=turn, by=message.person)
+        return Outcome(f"Your place at {_event(row)} is given back.", trace=_trace(row))
+    if message.kind != "events.new_date":
+        raise DomainError(f"Nothing was done by your answer. {answers.stands(row)}")
+    answers.agree_to_new_date(registration=row, turn=turn or 0, by=message.person)
+    return Outcome(f"You come to {_event(row)} and your place is kept.", trace=_trace(row))
+
+
+def answer_offer(message: Message, word: Word) -> Outcome:
+    """An answer to the offer of a place."""
+    row = _mine(message)
+    offer = PlaceOffer.objects.select_related("registration").filter(pk=_number(message)).first()
+    if offer is None or row.pk not in (offer.registration_id, offer.registration.brought_by_id):
+        raise DomainError("This offer is no longer kept.")
+    if word == Word.YES:
+        taken = offers.accept(offer=offer, by=message.person)
+        many = "The place" if taken.places == 1 else f"The {taken.places} places"
+        verb = "is" if taken.places == 1 else "are"
+        return Outcome(f"{many} at {_event(row)} {verb} yours.", trace=_trace(row))
+    offers.decline(offer=offer, by=message.person)
+    row.refresh_from_db()
+    if row.state == RegistrationState.WAITING:
+        return Outcome(f"You have let the offer go. You keep your turn in the line for “{row.event.title}”.")
+    return Outcome(
+        f"You have let the place at {_event(row)} go, and left the waiting list.", trace=_trace(row)
+    )
+
+
+def undo(message: Message, word: Word, trace: str) -> str:
+    """Undo an answer, if the booking stands as it left it."""
+    row, turn = _mine(message), int(trace)
+    if word == Word.YES:
+        # All that an offer brought goes back with it; a new date was agreed to by everybody for themselves.
+        answers.give_back(
+            registration=row,
+            turn=turn,
+            by=message.person,
+            guests="cancel" if message.kind == "events.offer" else "keep",
+        )
+        return f"Undone. Your place at {_event(row)} is given back."
+    back = answers.come_after_all(registration=row, turn=turn, by=message.person)
+    if back.state == RegistrationState.CONFIRMED:
+        return f"Undone. You have your place at “{row.event.title}” again."
+    return (
+        f"The place has gone meanwhile. You are on the waiting list, number {position_in_line(back)} in line."
+    )
+
+
+def page(message: Message) -> str:
+    """Where somebody sees how they stand."""
+    row = _about(message)
+    return booking_address(row) if row is not None else links.absolute("/")
+
+
+def register() -> None:
+    for kind, asks in {
+        "events.place": _of_place,
+        "events.new_date": _of_new_date,
+        "agenda.reminder": _of_reminder,
+    }.items():
+        questions.register(kind, Question(asks, answer_booking, undo, page, UNDOING))
+    questions.register("events.offer", Question(_of_offer, answer_offer, undo, page, UNDOING))
+
+
+# --- what they share --------------------------------------------------------------------------------------------------
+def _about(message: Message) -> Registration | None:
+    """The booking that a mail is about, or whose day it reminds of."""
+    what, _, number = message.about.partition(":")
+    rows = Registration.objects.select_related("event__programme", "person")
+    if what == Registration._meta.label_lower:
+        return rows.filter(pk=int(number)).first()
+    if what != Attendance._meta.label_lower:
+        return None
+    return rows.filter(event__sessions__attendances=int(number), person__attendances=int(number)).first()
+
+
+def _mine(message: Message) -> Registration:
+    """The same, of the person whom the mail went to, who has now shown that it is theirs."""
+    row = _about(message)
+    if row is None or row.person_id != message.person_id:
+        raise DomainError("This booking is no longer yours.")
+    return signup.claim(registration=row)
+
+
+def _turn(message: Message) -> int:
+    return int(message.occurrence) if message.occurrence.isdecimal() else -1
+
+
+def _number(message: Message) -> int:
+    """The offer that a mail makes: ``offer-17``."""
+    word, _, number = message.occurrence.partition("-")
+    return int(number) if word == "offer" and number.isdecimal() else 0
+
+
+def _trace(row: Registration) -> str:
+    return str(Registration.objects.values_list("turn", flat=True).get(pk=row.pk))
+
+
+def _event(row: Registration) -> str:
+    """The event and its day, within a sentence."""
+    days = waiting_list.planned_days(row.event)
+    when = f", {days[0].when}," if days else ""
+    return f"“{row.event.title}”{when}"

@@ -1,0 +1,1 @@
+"""Somebody's own booking, and the lists of those who are coming."""

@@ -1,0 +1,249 @@
+"""What the page of somebody's own booking shows: where they stand, whom they bring, what they may change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from agenda.choices import Mode, SessionState
+from agenda.models import Session
+from agenda.selectors import clashes
+from common import links
+from common.errors import DomainError
+from events import handouts, selectors
+from events.addresses import PURPOSE
+from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
+from events.booking.forms.booking import (
+    AddGuestForm,
+    GiveBackForm,
+    GuestForm,
+    ModeForm,
+    NeedsForm,
+    PlacesForm,
+    SessionsForm,
+    SharingForm,
+)
+from events.booking.session_lists import links_for
+from events.booking.sign_up_window import window
+from events.choices import LIVE, EventState, OfferState, RegistrationState
+from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.views.after_booking import after_booking
+
+OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
+#: What a guest's state is called on the page of whoever brings them, and the badge it wears.
+SAID_OF_GUESTS = {
+    RegistrationState.CONFIRMED: ("Has a place", "yes"),
+    RegistrationState.WAITING: ("Waits with you", "waiting"),
+    RegistrationState.CANCELLED: ("Does not come", "cancelled"),
+    RegistrationState.REMOVED: ("Does not come", "cancelled"),
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One colleague somebody brings, with the form that names them."""
+
+    guest: Registration
+    form: GuestForm
+
+    @property
+    def says(self) -> str:
+        return SAID_OF_GUESTS[RegistrationState(self.guest.state)][0]
+
+    @property
+    def badge(self) -> str:
+        return SAID_OF_GUESTS[RegistrationState(self.guest.state)][1]
+
+    @property
+    def can_change(self) -> bool:
+        return self.guest.state in LIVE
+
+
+@dataclass(slots=True)
+class Sent:
+    """A form that was sent with something to put right; ``guest`` is whom it names, if it names one."""
+
+    form: Any = None
+    guest: UUID | None = None
+
+    def of(self, kind: type) -> Any:
+        """The form, if it is of this kind."""
+        return self.form if type(self.form) is kind else None
+
+
+def registration_of(token: str) -> Registration:
+    """The booking behind a link, if it is still kept."""
+    key = links.read_token(PURPOSE, token)
+    registration = (
+        Registration.objects.select_related("event__programme", "person", "needs", "brought_by__person")
+        .filter(key=key)
+        .first()
+    )
+    if registration is None or registration.person is None or registration.person.erased_at is not None:
+        raise DomainError("This booking is no longer kept.", status=410)
+    return registration
+
+
+def claimed(token: str) -> Registration:
+    """The booking, whose owner has now shown that it is theirs: by a button behind the link in their own mail."""
+    return signup.claim(registration=registration_of(token))
+
+
+def render_booking(
+    request: HttpRequest, token: str, registration: Registration, sent: Sent | None = None
+) -> HttpResponse:
+    """The page of a booking: anybody with its link sees it, and what changes something on it is a button."""
+    event, now, sent = registration.event, timezone.now(), sent or Sent()
+    days = list(event.sessions.order_by("starts_at", "pk"))
+    planned = [day for day in days if day.state == SessionState.PLANNED]
+    to_come = [day for day in planned if day.ends_at > now]
+    live = registration.is_live and event.state not in OVER
+    has_place = live and registration.state == RegistrationState.CONFIRMED
+    live = live and bool(to_come or event.state == EventState.POSTPONED)
+    guests = guests_of(registration)
+    coming = [guest for guest in guests if guest.state in LIVE]
+    context = {
+        "token": token,
+        "registration": registration,
+        "event": event,
+        "days": planned or days,
+        "live": live,
+        "has_place": has_place,
+        "asks": has_place and registration.reconfirm_by is not None,
+        "position": selectors.position_in_line(registration),
+        "put_down_by": registration.brought_by.who if registration.brought_by else "",
+        "links": links_for(registration, to_come, now=now) if has_place else [],
+        "in_person": registration.mode != Mode.ONLINE,
+        "lines": _lines(guests, sent),
+        "unnamed": sum(guest.person is None for guest in coming),
+        "handouts": handouts.for_reader(
+            event, handouts.Reader(registration=registration, query=f"?booking={token}")
+        ),
+    }
+    context |= after_booking(registration)
+    if live:
+        context["clashes"] = _clashes(registration, to_come)
+        context |= _forms(registration, coming, to_come, sent=sent)
+        context |= _offers(registration, to_come, now=now, sent=sent)
+    elif registration.state == RegistrationState.CANCELLED:
+        context["offer_over"] = _last_offer(registration, now)
+    return render(request, "events/booking.html", context)
+
+
+def _clashes(registration: Registration, to_come: Sequence[EventSession]) -> list[Session]:
+    """What else the person is expected at while the sessions run that they go to."""
+    if registration.person is None:
+        return []
+    return clashes(registration.person, parallel_sessions.days_for(registration, to_come))
+
+
+def guests_of(registration: Registration) -> list[Registration]:
+    """Whom somebody brings, in the order they were put down. Who was never named and does not come is forgotten."""
+    guests = registration.brings.select_related("person").order_by("booked_at", "pk")
+    return [guest for guest in guests if guest.state in LIVE or guest.person is not None]
+
+
+def _lines(guests: Sequence[Registration], sent: Sent) -> list[Line]:
+    lines = []
+    for number, guest in enumerate(guests, 1):
+        form = sent.of(GuestForm) if sent.guest == guest.key else None
+        lines.append(Line(guest, form or GuestForm(auto_id=f"guest_{number}_%s")))
+    return lines
+
+
+def _forms(
+    registration: Registration,
+    coming: Sequence[Registration],
+    to_come: Sequence[EventSession],
+    *,
+    sent: Sent,
+) -> dict[str, Any]:
+    """What somebody may change: how they come, whom they bring, what they need, what others see of them."""
+    event = registration.event
+    needs: Needs | None = getattr(registration, "needs", None)
+    hybrid = any(day.mode == Mode.HYBRID for day in to_come)
+    named = any(guest.person for guest in coming)
+    left = 0 if registration.brought_by_id else max(event.bring_up_to - len(coming), 0)
+    open_to_more = event.state == EventState.PUBLISHED
+    given = {"access": needs.access, "diet": needs.diet} if needs else {}
+    sets = parallel_sessions.sets_of(to_come)
+    return {
+        "sessions_form": (sent.of(SessionsForm) or _sessions_form(registration, sets)) if sets else None,
+        "form": (sent.of(ModeForm) or ModeForm(initial={"mode": registration.mode})) if hybrid else None,
+        "can_bring": left if open_to_more else 0,
+        "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
+        "needs_form": sent.of(NeedsForm) or NeedsForm(initial=given),
+        "sharing_form": sent.of(SharingForm) or SharingForm(instance=registration),
+        "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
+    }
+
+
+def _left(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> dict[int, int | None]:
+    """The seats that are left in the sessions other than one's own. Whoever waits may wish for any."""
+    if registration.state != RegistrationState.CONFIRMED:
+        return {}
+    own = parallel_sessions.chosen_by(registration)
+    limited = [day for days in sets.values() for day in days if day.seats is not None and day not in own]
+    return parallel_sessions.seats_left(limited) if limited else {}
+
+
+def _sessions_form(registration: Registration, sets: Mapping[str, Sequence[EventSession]]) -> SessionsForm:
+    form = SessionsForm(sets=sets, left=_left(registration, sets))
+    form.show_chosen(parallel_sessions.chosen_by(registration))
+    return form
+
+
+def _offers(
+    registration: Registration, to_come: Sequence[EventSession], *, now: datetime, sent: Sent
+) -> dict[str, Any]:
+    """The offer that waits for an answer; without one, why they wait, what became of the last, and what is free."""
+    if registration.brought_by is not None and registration.brought_by.is_live:
+        return {}  # Whoever brings them answers for the party.
+    found = next(iter(offers.open_to(registration, now=now)), None)
+    if found is None and registration.state != RegistrationState.WAITING:
+        return {}
+    group = waiting_order.group_of(found.registration if found else registration)
+    if group is None:
+        return {}
+    context: dict[str, Any] = {"people": group.size}
+    if found is not None:
+        most = min(found.places, group.size)
+        context |= {"offer": found, "rest": group.size - found.places, "is_part": found.places < group.size}
+    else:
+        most = _free_now(group, registration.event, to_come, now)
+        why = waiting_list.why_waiting(registration, now=now)
+        context |= {"free_now": most, "why": why, "offer_over": _last_offer(registration, now)}
+    if most > 1:
+        context["places_form"] = sent.of(PlacesForm) or PlacesForm(most=most)
+    return context
+
+
+def _free_now(
+    group: waiting_order.Group, event: Event, to_come: Sequence[EventSession], now: datetime
+) -> int:
+    """How many of a party that will not be parted could come now, because nobody behind them is offered it (rule 6)."""
+    if group.size == 1 or not event.takes_bookings or group.paused_until(now):
+        return 0
+    first = event.sessions.filter(state=SessionState.PLANNED).aggregate(first=Min("starts_at"))["first"]
+    if not to_come or not window(event, first_start=first, now=now).is_open:
+        return 0
+    room = waiting_list.count(event, now=now).room(group.mode)
+    free = min(room, fairness.rules_of(event, now=now).most(group.rows))
+    return free if free < group.size else 0
+
+
+def _last_offer(registration: Registration, now: datetime) -> PlaceOffer | None:
+    """The offer that somebody had last, if it ended without a place: one that has run out holds nothing (rule 2)."""
+    last = registration.offers.filter(made_at__gte=registration.booked_at).first()
+    if last is None:
+        return None
+    if last.state == OfferState.PENDING and last.expires_at <= now:
+        last.state = OfferState.EXPIRED
+    ended_by_it = registration.is_live or last.settled_at == registration.ended_at
+    return last if ended_by_it and last.state != OfferState.ACCEPTED else None

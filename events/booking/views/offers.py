@@ -1,0 +1,81 @@
+"""An offer of a place, answered on the page of the booking it was made to: a button that POSTs (rule 24)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from common.errors import DomainError
+from events.booking import offers
+from events.booking.views.booking_page import claimed
+from events.models import PlaceOffer, Registration
+
+NOTHING_OFFERED = "No offer waits for your answer. This is where you stand now."
+
+
+@never_cache
+@require_POST
+def take(request: HttpRequest, token: str) -> HttpResponse:
+    """Take what is offered, or as much of it as was chosen."""
+    registration = claimed(token)
+    offer = _offer(registration)
+    if offer is None:
+        messages.warning(request, NOTHING_OFFERED)
+        return redirect("events:booking", token=token)
+    try:
+        taken = offers.accept(offer=offer, by=registration.person, places=_places(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        one = taken.places == 1
+        messages.success(
+            request,
+            f"{'The place is' if one else f'The {taken.places} places are'} yours. A mail with the calendar file is on "
+            "its way.",
+        )
+    return redirect("events:booking", token=token)
+
+
+@never_cache
+@require_POST
+def let_go(request: HttpRequest, token: str) -> HttpResponse:
+    """Let what is offered go to the next in line."""
+    registration = claimed(token)
+    offer = _offer(registration)
+    if offer is None:
+        messages.warning(request, NOTHING_OFFERED)
+        return redirect("events:booking", token=token)
+    try:
+        offers.decline(offer=offer, by=registration.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("events:booking", token=token)
+
+
+@never_cache
+@require_POST
+def take_free(request: HttpRequest, token: str) -> HttpResponse:
+    """Take some of the places that are free now, though the party asked for more, and keep waiting for the rest."""
+    registration = claimed(token)
+    try:
+        offers.take_what_is_free(
+            registration=registration, by=registration.person, places=_places(request) or 1
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "It is yours. A mail with the calendar file is on its way.")
+    return redirect("events:booking", token=token)
+
+
+def _offer(registration: Registration) -> PlaceOffer | None:
+    """The offer that the page shows: the oldest that waits for an answer of this party."""
+    if registration.brought_by is not None and registration.brought_by.is_live:
+        return None  # Whoever brings them answers for the party.
+    return next(iter(offers.open_to(registration)), None)
+
+
+def _places(request: HttpRequest) -> int | None:
+    given = request.POST.get("places", "")
+    return int(given) if given.isdecimal() and len(given) < 3 else None

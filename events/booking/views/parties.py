@@ -1,0 +1,81 @@
+"""Whom somebody brings: added, named, changed and taken off on the page of their own booking."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from common.errors import DomainError
+from common.forms import add_domain_error
+from events.booking import parties
+from events.booking.forms.booking import AddGuestForm, GuestForm
+from events.booking.views.booking_page import Sent, claimed, render_booking
+from events.models import Registration
+
+
+@never_cache
+@require_POST
+def add(request: HttpRequest, token: str) -> HttpResponse:
+    """Bring one more colleague, named now or later."""
+    registration = claimed(token)
+    form = AddGuestForm(request.POST, auto_id="bring_%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        guest = parties.Guest(name=given["name"], email=given["email"]) if given["email"] else None
+        try:
+            parties.add_guests(
+                registration=registration,
+                guests=[guest] if guest else [],
+                to_be_named=0 if guest else 1,
+                by=registration.person,
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, "Your booking is changed. This is how it stands now.")
+            return redirect("events:booking", token=token)
+    return render_booking(request, token, registration, Sent(form))
+
+
+@never_cache
+@require_POST
+def name(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
+    """Say who a colleague is, or that somebody else comes instead."""
+    registration, row = _of_party(token, guest)
+    form = GuestForm(request.POST, auto_id=f"guest_{guest.hex}_%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            parties.name_guest(
+                registration=row, name=given["name"], email=given["email"], by=registration.person
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, f"{given['name']} is put down.")
+            return redirect("events:booking", token=token)
+    return render_booking(request, token, registration, Sent(form, guest))
+
+
+@never_cache
+@require_POST
+def remove(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
+    """Take one colleague off."""
+    registration, row = _of_party(token, guest)
+    try:
+        parties.remove_guest(registration=row, by=registration.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Your booking is changed. This is how it stands now.")
+    return redirect("events:booking", token=token)
+
+
+def _of_party(token: str, guest: UUID) -> tuple[Registration, Registration]:
+    """The booking, and the guest of it; 404 for one of another's."""
+    registration = claimed(token)
+    rows = Registration.objects.live().select_related("event__programme", "person", "brought_by__person")
+    return registration, get_object_or_404(rows, key=guest, brought_by=registration)

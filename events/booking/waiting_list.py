@@ -1,0 +1,235 @@
+"""Offering what is free, in the order of the line: the one processor of the waiting list (rule 4).
+
+Counting and locking are ``standing``'s, and are named here too, because whoever deals with places needs both.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.booking import fairness, registrations, waiting_order, waiting_reasons
+from events.booking import mails_offers as notices_offers
+from events.booking.allocation import plan, window_for
+from events.booking.capacity import (
+    Places,
+    count,
+    crew_in_room,
+    lock_event,
+    lock_people,
+    planned_days,
+    to_come,
+)
+from events.booking.sign_up_window import window
+from events.booking.waiting_order import Group
+from events.choices import EventState, OfferState, RegistrationState
+from events.models import Event, EventSession, PlaceOffer, Registration
+
+__all__ = [
+    "Places",
+    "count",
+    "crew_in_room",
+    "fill_on_commit",
+    "fill_places",
+    "lock_event",
+    "lock_people",
+    "planned_days",
+    "reasons_in_line",
+    "share_out",
+    "to_come",
+    "why_waiting",
+]
+
+NO_NEW_BOOKINGS = "No new bookings are taken at the moment."
+
+
+@transaction.atomic
+def fill_places(*, event_id: int, now: datetime | None = None) -> list[PlaceOffer]:
+    """Offer every free place to the next in line, and settle the offers that have run out or are not needed.
+
+    It is the one processor of the waiting list (rule 4): called on commit by everything that frees a place, each
+    minute for offers that have run out, and each hour in any case. Calling it again changes nothing. Returns the
+    offers made.
+    """
+    offers, _ = share_out(lock_event(event_id), now=now or timezone.now())
+    return offers
+
+
+def fill_on_commit(event_id: int) -> None:
+    """Offer the free places of an event once what freed them is certain. If that fails, beat does it in the hour."""
+    transaction.on_commit(lambda: fill_places(event_id=event_id) and None, robust=True)
+
+
+def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places | None]:
+    """What ``fill_places`` does, for a caller who has locked the row of ``event``: the offers made, and what is left
+    when everybody in line has what they could have. None when nobody there could have anything.
+
+    Whoever is new takes of what is left as it was counted here: a place given back since belongs to the line.
+    """
+    PlaceOffer.objects.pending().filter(registration__event=event).exclude(
+        registration__state=RegistrationState.WAITING
+    ).update(state=OfferState.MOOT, settled_at=now)
+    groups = waiting_order.groups_of(event)
+    if not groups:
+        return [], None
+    days = planned_days(event)
+    first_start = days[0].starts_at if days else None
+    is_open = window(event, first_start=first_start, now=now).is_open
+    _lapse(event, groups, days=days, is_open=is_open, now=now)
+    if not is_open or not event.takes_bookings:
+        _withdraw(event, groups, days=days, now=now)
+        return [], None
+    standing = window_for(event, first_start, event.signup_closes_at, now)
+    if standing is None:
+        return [], None
+    _shrink(groups)
+    places = count(event, now=now)
+    rules = fairness.rules_of(event, now=now, groups=groups)
+    _pass_on(event, groups, places, rules, days=days, now=now)
+    found = plan(groups, places, rules, holds=standing.holds, now=now)
+    offers = PlaceOffer.objects.bulk_create(
+        PlaceOffer(
+            registration=group.head,
+            places=people,
+            holds=standing.holds,
+            made_at=now,
+            expires_at=standing.expires_at,
+        )
+        for group, people in found.offers
+    )
+    told = [(offer, group.size) for (group, _), offer in zip(found.offers, offers, strict=True)]
+    notices_offers.offers(told, event=event, days=days)
+    if found.passed_by:
+        number = waiting_order.positions(groups)
+        parties = [
+            (group.head, group.size, came_free, number[group.head.pk]) for group, came_free in found.passed_by
+        ]
+        notices_offers.part_free(parties, event=event, days=days, offer=offers[0])
+    return offers, places
+
+
+def _lapse(
+    event: Event, groups: list[Group], *, days: Sequence[EventSession], is_open: bool, now: datetime
+) -> None:
+    """Settle the offers that have run out: the party goes to the end of the line, or out of it the second time running.
+
+    Nothing was held by an offer to everybody, so nobody loses their turn by leaving it, nor by one that they never
+    heard of; and once sign-up has closed
+    nobody is told anything (E15).
+    """
+    for group in list(groups):
+        offer = group.pending
+        if offer is None or offer.expires_at > now:
+            continue
+        ends, counts = group.let_one_lapse, is_open and offer.holds and offer.paused_left is None
+        if counts:
+            groups.remove(group)
+            group.rows = _still_waiting(group)
+            for row in group.rows:
+                if ends:
+                    registrations.end(
+                        row,
+                        event=event,
+                        to=RegistrationState.CANCELLED,
+                        now=now,
+                        why="unanswered",
+                        tell=False,
+                    )
+                else:
+                    row.waiting_since = now
+                    row.save(update_fields=["waiting_since"])
+        offer.state, offer.settled_at = OfferState.EXPIRED, now
+        offer.save(update_fields=["state", "settled_at"])
+        if counts and group.rows:
+            offer.registration = group.head
+            notices_offers.offer_over(offer, event=event, days=days, ended=ends)
+            if not ends:
+                groups.append(group)
+
+
+def _still_waiting(group: Group) -> list[Registration]:
+    """The rows of a group, locked, without those who have left in this moment."""
+    rows = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("person", "museum", "brought_by__person")
+        .filter(pk__in=[row.pk for row in group.rows], state=RegistrationState.WAITING)
+        .order_by("pk")
+    )
+    found = {row.pk: row for row in rows}
+    return [found[row.pk] for row in group.rows if row.pk in found]
+
+
+def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSession], now: datetime) -> None:
+    """Take back what stands open when no place may be had any more. An offer made before sign-up was closed is a
+    promise, and stands until it runs out."""
+    if event.takes_bookings and event.state in (EventState.PUBLISHED, EventState.CLOSED):
+        return
+    for group in groups:
+        offer = group.pending
+        if offer is None:
+            continue
+        told = event.state == EventState.PUBLISHED
+        offer.state, offer.settled_at = OfferState.MOOT, now
+        offer.reason = NO_NEW_BOOKINGS if told else offer.reason
+        offer.save(update_fields=["state", "settled_at", "reason"])
+        if told:
+            notices_offers.offer_over(offer, event=event, days=days)
+
+
+def _shrink(groups: Iterable[Group]) -> None:
+    """An offer to a party that has become smaller holds no more than they are."""
+    for group in groups:
+        offer = group.pending
+        if offer is not None and offer.places > group.size:
+            offer.places = group.size
+            offer.save(update_fields=["places"])
+
+
+def _pass_on(
+    event: Event,
+    groups: Sequence[Group],
+    places: Places,
+    rules: fairness.Rules,
+    *,
+    days: Sequence[EventSession],
+    now: datetime,
+) -> None:
+    """Settle the offers made to everybody that somebody else was quicker to take. Those people keep their turn."""
+    number = waiting_order.positions(groups)
+    passed = []
+    for group in groups:
+        offer = group.pending
+        if offer is None or offer.holds:
+            continue
+        if offer.places > min(places.room(group.mode), rules.most(group.rows), group.size):
+            offer.state, offer.settled_at = OfferState.PASSED, now
+            passed.append((offer, number[group.head.pk]))
+    PlaceOffer.objects.bulk_update([offer for offer, _ in passed], ["state", "settled_at"])
+    notices_offers.passed(passed, event=event, days=days)
+
+
+def why_waiting(registration: Registration, *, now: datetime | None = None) -> str:
+    """Why somebody in line has no place, in one sentence that they and the officers may read; empty for others."""
+    if registration.state != RegistrationState.WAITING:
+        return ""
+    return reasons_in_line(registration.event, now=now).get(registration.pk, "")
+
+
+def reasons_in_line(event: Event, *, now: datetime | None = None) -> dict[int, str]:
+    """``why_waiting`` for everybody in line, by the key of their registration, in a fixed number of queries."""
+    now = now or timezone.now()
+    groups = waiting_order.groups_of(event)
+    if not groups:
+        return {}
+    days = planned_days(event)
+    rules = fairness.rules_of(event, now=now, groups=groups)
+    found = waiting_reasons.reasons(
+        event,
+        groups,
+        window=window(event, first_start=days[0].starts_at if days else None, now=now),
+        places=count(event, now=now),
+        rules=rules,
+        now=now,
+    )
+    return {row.pk: found[number] for number, group in enumerate(groups) for row in group.rows}
