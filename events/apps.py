@@ -12,12 +12,12 @@ class EventsConfig(AppConfig):
         from community.blocks import tellers
         from events import after, digest, hosting, mail_kinds, newsletter, obligations, talking, wording
         from events.addresses import doors_of_bookings, unclaimed_attendances
-        from events.attention.events import events_that_wait
         from events.booking import home, replies
         from events.booking import privacy as of_bookings
         from events.booking.merging import resolve, still_fits
         from events.booking.undelivered_offers import offer_not_told
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
+        from events.planning.attention import events_that_wait
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
         from events.register import surface as register_surface

@@ -13,7 +13,8 @@ from common.errors import DomainError
 from events.booking import needs, offers, signup, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
-from events.services import archive, feedback, introductions, openings, publishing
+from events.planning import publishing
+from events.services import archive, feedback, introductions, openings
 
 log = structlog.get_logger(__name__)
 

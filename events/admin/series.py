@@ -20,8 +20,8 @@ from common.forms import add_domain_error
 from events.choices import EventState
 from events.forms.series import PlanForm
 from events.models import Series
+from events.planning import cloning
 from events.rhythm import in_words
-from events.services import cloning
 from events.services import series as services
 from people.acting import acting
 

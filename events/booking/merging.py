@@ -11,7 +11,7 @@ from common.errors import DomainError
 from events.booking import waiting_list
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, Introduction, PlaceOffer, Registration
-from events.services import publishing
+from events.planning import publishing
 from people.merging.references import Move
 
 #: Of two states, the first here is what the one person has.

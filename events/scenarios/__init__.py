@@ -14,8 +14,8 @@ from events.booking import signup
 from events.choices import EventState
 from events.factories import in_days
 from events.models import Event, EventSession
-from events.services import publishing
-from events.services.days import Day
+from events.planning import publishing
+from events.planning.sessions import Day
 from people.factories import PersonFactory
 from people.models import Person
 from programmes.factories import ProgrammeFactory

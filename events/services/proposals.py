@@ -17,7 +17,8 @@ from common import clock
 from common.errors import DomainError
 from events.choices import PROPOSAL_MOVES, ProposalKind, ProposalState
 from events.models import Event, Proposal, ProposalRemark, Talk
-from events.services import organisers, proposal_mail, publishing, speakers
+from events.planning import publishing
+from events.services import organisers, proposal_mail, speakers
 from people.models import Museum, Network, Person
 from programmes.models import Programme
 

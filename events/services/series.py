@@ -18,8 +18,8 @@ from events.booking import signup
 from events.booking.signup import Outcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
+from events.planning import cloning
 from events.rhythm import Rhythm, days_after
-from events.services import cloning
 from people.models import Museum, Person
 from programmes.models import Programme
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 
-from events.effort import effort_of
 from events.models import Event, EventSession
+from events.planning.effort import effort_of
 from events.run_pages import pages_of
 from events.timetable import timetables
 

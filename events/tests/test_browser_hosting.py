@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from events.choices import ProposalState
 from events.models import Event, HostTask, Proposal
+from events.planning import sessions
 from events.run_pages import run_address
 from events.scenarios import afternoon
-from events.services import days, proposals
+from events.services import proposals
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
 from programmes.factories import OfficerFactory
@@ -120,7 +121,7 @@ def test_from_the_offer_by_way_of_a_question_to_the_hub(browsers, officer, jo, l
 
     # The museum follows its mail to the hub, writes better words and ticks a step.
     event = Event.objects.get()
-    days.add_session(event=event, by=officer.person, day=afternoon(60))
+    sessions.add_session(event=event, by=officer.person, day=afternoon(60))
     museum.goto(link_in("proposal_accepted", "/whats-on/"))
     expect(museum.get_by_role("heading", level=1)).to_have_text("Overview")
     museum.get_by_role("link", name="Change its words").click()
@@ -158,7 +159,7 @@ def test_every_page_of_hosting_passes_axe_and_fits_its_screen(
     proposals.decline(proposal=declined, by=officer.person, reason="Two already.")
     accepted = proposals.send(proposal=offer("Accepted"), by=jo)
     event = proposals.accept(proposal=accepted, by=officer.person)
-    days.add_session(event=event, by=officer.person, day=afternoon(20))
+    sessions.add_session(event=event, by=officer.person, day=afternoon(20))
     context = browser.new_context(
         viewport={"width": width, "height": 900}, base_url=live_server.url, bypass_csp=True
     )

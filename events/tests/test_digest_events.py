@@ -22,7 +22,8 @@ from events.factories import (
     WaitingFactory,
 )
 from events.models import Event, Handout, Picture
-from events.services import archive, publishing
+from events.planning import publishing
+from events.services import archive
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory
 

@@ -22,7 +22,7 @@ from events.factories import (
     in_days,
 )
 from events.models import Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person

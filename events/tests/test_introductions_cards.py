@@ -13,8 +13,9 @@ from events.addresses import booking_path
 from events.booking import signup
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
 from events.models import AskAndOffer, CoOrganiser, Introduction, Registration
+from events.planning import publishing
 from events.privacy.introductions import export_introductions
-from events.services import introductions, publishing
+from events.services import introductions
 from events.services.introductions import Sending
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory

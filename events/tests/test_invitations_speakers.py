@@ -9,7 +9,8 @@ from events import scenarios
 from events.choices import EventState, ProposalState
 from events.factories import in_days
 from events.models import Event, Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
-from events.services import days, invitations, proposals, publishing
+from events.planning import publishing, sessions
+from events.services import invitations, proposals
 from mailing.models import Message
 from people.factories import MuseumFactory, NetworkFactory, PersonFactory
 from people.models import NetworkMembership
@@ -178,7 +179,7 @@ def test_the_trail_from_the_talk_to_the_new_event_and_back(client, talk, inviter
     heard = html(client.get(talk.event.get_absolute_url()))
     assert ("Led to" in heard, event.state) == (False, EventState.DRAFT)
 
-    days.add_session(event=event, by=officer.person, day=scenarios.afternoon(40))
+    sessions.add_session(event=event, by=officer.person, day=scenarios.afternoon(40))
     publishing.publish(event=event, by=officer.person)
     heard = html(client.get(talk.event.get_absolute_url()))
     assert ("Led to:" in heard, f'href="{event.get_absolute_url()}"' in heard) == (True, True)

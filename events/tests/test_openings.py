@@ -26,8 +26,9 @@ from events.factories import (
     WaitingFactory,
 )
 from events.models import Event
-from events.services import cloning, openings, publishing
-from events.tests.test_event_desk import event_form
+from events.planning import cloning, publishing
+from events.planning.tests.test_event_desk import event_form
+from events.services import openings
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key

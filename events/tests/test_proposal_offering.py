@@ -14,8 +14,9 @@ from events.booking import signup
 from events.choices import PROPOSAL_MOVES, EventState, ProposalState
 from events.factories import DraftProposalFactory, EventFactory, ProposalFactory
 from events.models import CoOrganiser, Event, Proposal, ProposalRemark
+from events.planning import sessions
 from events.scenarios import afternoon
-from events.services import days, organisers, proposals
+from events.services import organisers, proposals
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory
@@ -201,12 +202,12 @@ def test_the_museum_is_expected_as_host_once_there_is_a_session(jo, officer):
         proposal=ProposalFactory.create(programme=officer.programme, proposer=jo), by=officer.person
     )
     assert not signup.crew_of(event).exists()
-    first = days.add_session(event=event, by=officer.person, day=afternoon(40))
-    second = days.add_session(event=event, by=officer.person, day=afternoon(47))
+    first = sessions.add_session(event=event, by=officer.person, day=afternoon(40))
+    second = sessions.add_session(event=event, by=officer.person, day=afternoon(47))
     expected = Attendance.objects.filter(person=jo).order_by("session__starts_at")
     assert [(row.session_id, row.part) for row in expected] == [(first.pk, Part.HOST), (second.pk, Part.HOST)]
     signup.leave_crew(event=event, person=jo, by=officer.person)
-    days.add_session(event=event, by=officer.person, day=afternoon(54))
+    sessions.add_session(event=event, by=officer.person, day=afternoon(54))
     assert not signup.crew_of(event).filter(person=jo).exists()
 
 
@@ -215,13 +216,13 @@ def test_whoever_no_longer_helps_to_run_it_is_not_expected_as_host(jo, officer):
         proposal=ProposalFactory.create(programme=officer.programme, proposer=jo), by=officer.person
     )
     organisers.end(co_organiser=event.co_organisers.get(), by=officer.person)
-    days.add_session(event=event, by=officer.person, day=afternoon(40))
+    sessions.add_session(event=event, by=officer.person, day=afternoon(40))
     assert not signup.crew_of(event).exists()
 
 
 def test_an_event_without_an_offer_gets_no_host_by_itself(officer):
     event = EventFactory.create(programme=officer.programme)
-    days.add_session(event=event, by=officer.person, day=afternoon(40))
+    sessions.add_session(event=event, by=officer.person, day=afternoon(40))
     assert not signup.crew_of(event).exists()
 
 

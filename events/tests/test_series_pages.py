@@ -12,7 +12,7 @@ from events.booking import signup
 from events.choices import EventState, RegistrationState
 from events.factories import SeriesFactory, in_days
 from events.models import Event, EventSession, Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.models import Person

@@ -19,9 +19,9 @@ from events.choices import EventState, SlotKind
 from events.forms.proposals import CoOrganiserForm, WordsForm
 from events.kit_pdf import kit_pdf
 from events.models import Event, EventSession, Proposal
+from events.planning import publishing, sessions
 from events.run_pages import page_exists, pages_of, run_address
-from events.services import days as sessions
-from events.services import organisers, publishing
+from events.services import organisers
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.profile.lookup import person_for_booking

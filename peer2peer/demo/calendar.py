@@ -12,7 +12,7 @@ from agenda.models import Attendance
 from agenda.register.marks import record
 from events.booking import signup
 from events.models import Event, EventSession, Series
-from events.services import days, publishing
+from events.planning import publishing, sessions
 from mailing.models import Message
 from peer2peer.demo.past import PAST
 from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, Plan
@@ -52,7 +52,7 @@ def load(
             region=museums[plan.host].region,
             theme=programmes[plan.programme].themes.filter(name=plan.theme).first(),
             days=[
-                days.Day(
+                sessions.Day(
                     start_day=date,
                     start_time=day.starts,
                     end_time=day.ends,

@@ -5,7 +5,8 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from events.models import Event, Proposal
-from events.services import days, organisers, proposals
+from events.planning import sessions
+from events.services import organisers, proposals
 from peer2peer.demo.people import MEMBER, OFFICER
 from peer2peer.demo.sessions import KENT
 from people.models import Museum, Person
@@ -76,10 +77,10 @@ def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: l
     event = proposals.accept(proposal=proposals.send(proposal=accepted, by=member), by=officer)
     today = timezone.localdate()
     on = today - timedelta(days=today.weekday()) + timedelta(weeks=9, days=3)  # a Thursday
-    days.add_session(
+    sessions.add_session(
         event=event,
         by=officer,
-        day=days.Day(
+        day=sessions.Day(
             start_day=on,
             start_time=time(13, 30),
             end_time=time(16, 0),

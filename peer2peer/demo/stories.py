@@ -21,17 +21,16 @@ from events.booking import needs, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
+from events.planning import publishing, sessions
 from events.scenarios import turn_back
 from events.services import (
     archive,
     calls,
-    days,
     feedback,
     handouts,
     introductions,
     invitations,
     organisers,
-    publishing,
     schedule,
     sharing,
     talks,
@@ -153,10 +152,10 @@ def parallel_sessions(event: Event, *, officer: Person) -> None:
     """On the second morning two sessions run side by side, and people choose."""
     second = event.sessions.order_by("starts_at", "pk")[1]
     for title, seats in (("Science in a suitcase", 20), ("Asking people who never come", 20)):
-        day = days.add_session(
+        day = sessions.add_session(
             event=event,
             by=officer,
-            day=days.Day(
+            day=sessions.Day(
                 start_day=second.start_day,
                 start_time=time(10, 0),
                 end_time=time(11, 30),
@@ -184,7 +183,7 @@ def on_the_day(programme: Programme, *, officer: Person, member: Person, museums
         bring_up_to=2,
         region="South East",
         days=[
-            days.Day(
+            sessions.Day(
                 start_day=timezone.localdate() + timedelta(days=3),
                 start_time=time(13, 30),
                 end_time=time(16, 30),

@@ -19,7 +19,8 @@ from common.forms import add_domain_error
 from events.booking import offers, undelivered_offers, waiting_list
 from events.booking.people import people_of
 from events.models import Event, PlaceOffer, Registration
-from events.services import openings, publishing
+from events.planning import publishing
+from events.services import openings
 from people.acting import acting
 
 
@@ -48,7 +49,7 @@ class WhyForm(forms.Form):
 
 
 class PlacesPages:
-    """The pages of places. ``events.admin.event`` adds them to those of an event."""
+    """The pages of places. ``events.planning.admin.events`` adds them to those of an event."""
 
     def __init__(self, desk: ScopedAdmin) -> None:
         self.desk = desk

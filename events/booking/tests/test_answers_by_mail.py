@@ -14,7 +14,7 @@ from events.booking.parties import Guest
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import Event, Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message, Reply
 from mailing.replies.intake import ECHO, undo_path
 from mailing.replies.tests.test_replies_intake import answer

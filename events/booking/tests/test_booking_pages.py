@@ -12,7 +12,7 @@ from events.booking import signup
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, in_days
 from events.models import Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 

@@ -17,9 +17,9 @@ from events.booking import signup
 from events.booking.session_lists import choice_lists
 from events.factories import in_days
 from events.models import Choice, EventSession, Registration
+from events.planning import sessions
+from events.planning.tests.test_event_desk import event_form
 from events.privacy.introductions import export_choices
-from events.services import days
-from events.tests.test_event_desk import event_form
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -137,19 +137,19 @@ def test_seats_never_fall_below_those_who_chose_and_choices_stay_once_people_kno
     book(event, "Damp")
     book(event, "Damp")
     with pytest.raises(DomainError, match="2 people have chosen it") as refused:
-        days.change_day(session=session(event, "Damp"), by=None, seats=1)
+        sessions.change_day(session=session(event, "Damp"), by=None, seats=1)
     assert refused.value.field == "seats"
-    days.change_day(session=session(event, "Damp"), by=None, seats=5)
+    sessions.change_day(session=session(event, "Damp"), by=None, seats=5)
     assert session(event, "Damp").seats == 5
     for title, choice in (("Damp", "Friday"), ("Welcome", SLOT)):
         with pytest.raises(DomainError, match="know which sessions they come to"):
-            days.change_day(session=session(event, title), by=None, choice=choice)
+            sessions.change_day(session=session(event, title), by=None, choice=choice)
 
 
 def test_a_further_one_side_by_side_is_nobodys_until_they_choose_it(event):
     row = book(event, "Damp")
     Message.objects.all().delete()
-    days.add_session(event=event, by=None, day=scenarios.afternoon(20, title="Rotas", choice=SLOT))
+    sessions.add_session(event=event, by=None, day=scenarios.afternoon(20, title="Rotas", choice=SLOT))
     assert (going(row), Message.objects.count()) == (["Damp", "The second day", "Welcome"], 0)
 
 

@@ -15,7 +15,7 @@ from events.booking import signup
 from events.booking.parties import Guest
 from events.factories import PlaceOfferFactory, SeriesFactory
 from events.models import Event, Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 

@@ -7,7 +7,7 @@ from events.booking import offers
 from events.choices import EventState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
-from events.services import publishing
+from events.planning import publishing
 from people.factories import PersonFactory
 from people.merging import services as merging
 

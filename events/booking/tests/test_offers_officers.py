@@ -11,8 +11,8 @@ from events.booking import offers, signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
+from events.planning import publishing
 from events.selectors import position_in_line
-from events.services import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 

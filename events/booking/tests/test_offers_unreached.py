@@ -11,12 +11,12 @@ from agenda.models import Nudge
 from agenda.nudges import services as nudges
 from common import scoping
 from common.errors import DomainError
-from events.attention.events import events_that_wait
 from events.booking import offers, signup, undelivered_offers, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import PlaceOffer
 from events.obligations import offers_to_answer
+from events.planning.attention import events_that_wait
 from mailing.bounces.addresses import clear, record
 from mailing.choices import Bounce, MessageState
 from mailing.models import Message

@@ -14,8 +14,8 @@ from events.booking.signup import Outcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory
 from events.models import PlaceOffer, Registration
+from events.planning import publishing
 from events.selectors import position_in_line
-from events.services import publishing
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
 from people.merging import services as merging

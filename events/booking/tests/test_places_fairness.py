@@ -10,7 +10,7 @@ from events.booking.signup import Outcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import PlaceOffer, Registration
-from events.services import publishing
+from events.planning import publishing
 from events.tasks import lapse_offers
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory

@@ -24,7 +24,7 @@ from events.booking import waiting_list as places
 from events.choices import EventState, OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import PlaceOffer, Registration
-from events.services import publishing
+from events.planning import publishing
 from events.tasks import lapse_offers
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory

@@ -14,8 +14,8 @@ from events.booking.signup import Outcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
+from events.planning import publishing
 from events.selectors import position_in_line
-from events.services import publishing
 from events.tasks import fill_all_places
 from mailing.models import Message
 from people.factories import PersonFactory

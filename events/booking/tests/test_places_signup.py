@@ -14,8 +14,8 @@ from events.booking.signup import Outcome
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, in_days
 from events.models import PlaceOffer, Registration
+from events.planning import publishing
 from events.selectors import position_in_line
-from events.services import publishing
 from mailing.choices import Priority
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory

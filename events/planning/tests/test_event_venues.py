@@ -11,9 +11,9 @@ from agenda.models import Session
 from events.booking import signup
 from events.factories import in_days
 from events.models import Event
-from events.services import days, publishing
-from events.services.days import Day
-from events.tests.test_event_desk import event_form
+from events.planning import publishing, sessions
+from events.planning.sessions import Day
+from events.planning.tests.test_event_desk import event_form
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -64,12 +64,12 @@ def test_another_venue_moves_the_session_and_tells_people(officer, venue):
     assert "Map: Lewes Castle: https://www.openstreetmap.org/?mlat=50.87390" in mail.text
     Message.objects.all().delete()
     other = VenueFactory(name="Town Hall", address="2 High Street, Lewes")
-    days.change_day(session=event.sessions.get(), by=None, known_venue=other)
+    sessions.change_day(session=event.sessions.get(), by=None, known_venue=other)
     session = event.sessions.get()
     assert (session.venue, session.venue_address) == ("Town Hall", "2 High Street, Lewes")
     assert "Town Hall, 2 High Street, Lewes" in Message.objects.get().text
     Message.objects.all().delete()
-    days.change_day(session=session, by=None, venue="", access_note="")
+    sessions.change_day(session=session, by=None, venue="", access_note="")
     session.refresh_from_db()
     assert (session.venue, session.access_note, Message.objects.count()) == (
         "Town Hall",

@@ -14,7 +14,7 @@ from events.booking import signup, waiting_list
 from events.choices import EVENT_MOVES, EventState, OfferState, RegistrationState
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, WaitingFactory, in_days
 from events.models import Event
-from events.services import days, publishing
+from events.planning import publishing, sessions
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, ThemeFactory
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def a_day(ahead=20, **more):
-    return days.Day(
+    return sessions.Day(
         start_day=in_days(ahead), start_time=time(10), end_time=time(12, 30), venue="Dover Museum", **more
     )
 
@@ -83,10 +83,10 @@ def test_publishing_needs_a_session_ahead_and_a_place():
     session = EventSessionFactory(event=event, start_day=in_days(-1), venue="")
     with pytest.raises(DomainError, match="lies in the past"):
         publishing.publish(event=event, by=None)
-    days.change_day(session=session, by=None, start_day=in_days(9), end_day=in_days(9))
+    sessions.change_day(session=session, by=None, start_day=in_days(9), end_day=in_days(9))
     with pytest.raises(DomainError, match="no venue"):
         publishing.publish(event=event, by=None)
-    days.change_day(session=session, by=None, mode=Mode.ONLINE)
+    sessions.change_day(session=session, by=None, mode=Mode.ONLINE)
     assert publishing.publish(event=event, by=None).state == EventState.PUBLISHED
 
 
@@ -149,7 +149,7 @@ def test_postponed_and_dated_again_people_are_asked_and_have_a_new_entry():
 def test_a_session_added_later_goes_into_the_calendars_of_those_with_places():
     event = PublishedEventFactory()
     booking = join(event)
-    days.add_session(event=event, by=None, day=a_day(40, title="A second afternoon"))
+    sessions.add_session(event=event, by=None, day=a_day(40, title="A second afternoon"))
     assert Attendance.objects.filter(person=booking.person, state=AttendanceState.EXPECTED).count() == 2
     mail = Message.objects.get(kind="events.further_day")
     assert ("A second afternoon" in mail.subject, mail.calendar_method) == (True, "REQUEST")
@@ -158,11 +158,11 @@ def test_a_session_added_later_goes_into_the_calendars_of_those_with_places():
 def test_the_only_session_of_a_public_event_is_not_dropped():
     event = PublishedEventFactory()
     second = EventSessionFactory(event=event, start_day=in_days(40))
-    days.drop_session(session=second, by=None, reason="The speaker is ill.")
+    sessions.drop_session(session=second, by=None, reason="The speaker is ill.")
     second.refresh_from_db()
     assert second.state == SessionState.CANCELLED
     with pytest.raises(DomainError, match="only session"):
-        days.drop_session(session=event.sessions.first(), by=None, reason="x")
+        sessions.drop_session(session=event.sessions.first(), by=None, reason="x")
 
 
 def test_a_new_title_reaches_the_sessions_and_nobody_is_mailed():

@@ -22,19 +22,20 @@ from common import clock
 from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.admin.cloning import Cloning
-from events.admin.coming import mail_to_come
-from events.admin.fieldsets import EVENT_FIELDSETS
-from events.admin.forms import AddPersonForm, NewDateForm
-from events.admin.letters import Letters
 from events.booking import signup
 from events.booking import waiting_list as places
 from events.booking.admin.places import PlacesPages, places_context
 from events.booking.admin.registrations import ReasonForm
 from events.booking.signup import Outcome
 from events.choices import EVENT_MOVES, EventState
+from events.letters.admin import Letters
 from events.models import Event, EventQuerySet, EventSession, Registration
-from events.services import days, publishing
+from events.planning import publishing
+from events.planning import sessions as days
+from events.planning.admin.cloning import Cloning
+from events.planning.admin.fieldsets import EVENT_FIELDSETS
+from events.planning.admin.forms import AddPersonForm, NewDateForm
+from events.planning.admin.mail_to_come import mail_to_come
 from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person

@@ -15,8 +15,9 @@ from events.booking import signup
 from events.choices import EventState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, SeriesFactory
 from events.models import CoOrganiser, Event, Needs, Registration, Slot, Talk
-from events.services import calls, cloning, publishing
-from events.services.cloning import clone_event
+from events.planning import cloning, publishing
+from events.planning.cloning import clone_event
+from events.services import calls
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from agenda.choices import AttendanceState, Part
 from agenda.factories import AttendanceFactory
-from events.effort import Effort, effort_of
 from events.factories import EventSessionFactory, PublishedEventFactory
-from events.services import publishing, schedule
+from events.planning import publishing
+from events.planning.effort import Effort, effort_of
+from events.services import schedule
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

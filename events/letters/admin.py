@@ -16,8 +16,8 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import LIVE
+from events.letters import services as letters
 from events.models import Event, Registration
-from events.services import letters
 from mailing.rendering.preview import mail_page
 from people.acting import acting
 
@@ -76,7 +76,7 @@ def _named(row: Registration) -> str:
 
 
 class Letters:
-    """The pages of letters. ``events.admin.event`` adds them to those of an event."""
+    """The pages of letters. ``events.planning.admin.events`` adds them to those of an event."""
 
     def __init__(self, desk: ScopedAdmin) -> None:
         self.desk = desk

@@ -13,8 +13,8 @@ from agenda.factories import AttendanceFactory
 from common.errors import DomainError
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
+from events.letters import services as letters
 from events.models import Registration
-from events.services import letters
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory

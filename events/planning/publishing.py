@@ -17,7 +17,7 @@ from events.booking import mails as notices
 from events.booking import registrations, waiting_list
 from events.choices import EVENT_MOVES, EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
-from events.services import days as sessions
+from events.planning import sessions
 from events.services import openings
 from people.models import Person
 from programmes.models import Programme

@@ -15,13 +15,13 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.forms.series import CloneForm
 from events.models import Event
-from events.services import cloning
+from events.planning import cloning
 from events.services.series import next_title
 from people.acting import acting
 
 
 class Cloning:
-    """The page that asks for the new day. ``events.admin.event`` adds it to those of an event."""
+    """The page that asks for the new day. ``events.planning.admin.events`` adds it to those of an event."""
 
     def __init__(self, desk: ScopedAdmin) -> None:
         self.desk = desk

@@ -13,7 +13,9 @@ from agenda.choices import SessionState
 from common import clock
 from common.errors import DomainError
 from events.models import Event, EventSession, Slot
-from events.services import calls, days, publishing
+from events.planning import publishing
+from events.planning import sessions as days
+from events.services import calls
 from people.models import Person
 
 #: What an event says and how it takes bookings.

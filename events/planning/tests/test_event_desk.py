@@ -11,7 +11,6 @@ from django.urls import reverse
 from agenda.choices import Part
 from agenda.models import Attendance
 from events import scenarios
-from events.attention.events import LONG_LINE, events_that_wait
 from events.choices import EventState, RegistrationState
 from events.factories import (
     EventFactory,
@@ -21,6 +20,7 @@ from events.factories import (
     in_days,
 )
 from events.models import Event, Registration
+from events.planning.attention import LONG_LINE, events_that_wait
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ThemeFactory

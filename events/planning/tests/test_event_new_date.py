@@ -15,7 +15,7 @@ from events.booking.parties import Guest
 from events.choices import OfferState, RegistrationState
 from events.factories import in_days
 from events.models import Choice, EventSession, PlaceOffer, Registration
-from events.services import publishing
+from events.planning import publishing
 from mailing.models import Message
 from people.factories import PersonFactory
 

@@ -1,0 +1,1 @@
+"""Letters that officers write to people of one event."""
