@@ -14,7 +14,8 @@ from events.booking import needs, offers, signup, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet
 from events.planning import publishing
-from events.services import archive, feedback, introductions, openings
+from events.services import archive, feedback, introductions
+from events.whats_on import openings
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,8 @@
 from django.urls import include, path
 
 from events.booking.views import bookings, offers, parties, people, session_lists
-from events.views import calendars, event, introductions, lists, organising, proposals, series
+from events.views import introductions, organising, proposals, series
+from events.whats_on.views import calendars, event, lists
 
 app_name = "events"
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, reverse
 
 from community.sitemaps import NewsletterSitemap
-from events.sitemaps import EventSitemap
+from events.whats_on.sitemaps import EventSitemap
 from peer2peer import health, views
 from programmes.sitemaps import ProgrammeSitemap
 

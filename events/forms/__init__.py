@@ -11,7 +11,7 @@ from events.booking.forms.booking import (
     SharingForm,
 )
 from events.booking.forms.signup import SignUpForm, VisitorSignUpForm, sign_up_form
-from events.forms.finding import FilterForm
+from events.whats_on.forms import FilterForm
 
 __all__ = [
     "AddGuestForm",

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 
 from events.choices import PictureConsent
-from events.forms.finding import FilterForm
 from events.models import Talk
 from events.selectors_after import PastFilters, years_of_past
 from events.services import invitations
 from events.services.archive import MOST_BYTES
 from events.services.feedback import USEFUL
+from events.whats_on.forms import FilterForm
 from people.models import Museum, Network, Person
 
 

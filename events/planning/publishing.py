@@ -18,7 +18,7 @@ from events.booking import registrations, waiting_list
 from events.choices import EVENT_MOVES, EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
 from events.planning import sessions
-from events.services import openings
+from events.whats_on import openings
 from people.models import Person
 from programmes.models import Programme
 

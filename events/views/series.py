@@ -15,12 +15,12 @@ from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.addresses import booking_path
 from events.booking.news import keep_tick, news_field
-from events.calendar import public_feed
 from events.choices import EventState
 from events.forms.series import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.models import Event, EventSession, Series
 from events.services import series as services
-from events.views.event import COOKIE, COOKIE_AGE
+from events.whats_on.calendar_files import public_feed
+from events.whats_on.views.event import COOKIE, COOKIE_AGE
 from people.models import Person
 from people.museums.services import find_or_note
 from people.profile.lookup import person_for_booking

@@ -2,7 +2,8 @@
 
 from events.booking import mail_wording as bookings
 from events.booking import mail_wording_waiting as lines
-from events.wording import openings, proposals, talks
+from events.whats_on import mail_wording as openings
+from events.wording import proposals, talks
 from mailing.wording.editable import Editable, keep_as_written, register
 
 

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from events.models import Event
-from events.services.openings import WAIT
+from events.whats_on.openings import WAIT
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
 from peer2peer.demo.stories import ARTISTS

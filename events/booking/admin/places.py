@@ -20,7 +20,7 @@ from events.booking import offers, undelivered_offers, waiting_list
 from events.booking.people import people_of
 from events.models import Event, PlaceOffer, Registration
 from events.planning import publishing
-from events.services import openings
+from events.whats_on import openings
 from people.acting import acting
 
 

@@ -6,7 +6,7 @@ from agenda.reminders.admin_mail_to_come import ComingPages
 from agenda.reminders.mail_to_come import About, Announced
 from common.admin import ScopedAdmin
 from events.models import Event, Registration
-from events.services import openings
+from events.whats_on import openings
 
 
 def about(event: Event) -> About:

@@ -28,7 +28,7 @@ from events.factories import (
 from events.models import Event
 from events.planning import cloning, publishing
 from events.planning.tests.test_event_desk import event_form
-from events.services import openings
+from events.whats_on import openings
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, about_key

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from agenda.views import calendar_response
 from events import selectors
-from events.calendar import public_feed
-from events.forms.finding import FilterForm
+from events.whats_on.calendar_files import public_feed
+from events.whats_on.forms import FilterForm
 
 
 @require_safe

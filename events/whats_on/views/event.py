@@ -26,13 +26,13 @@ from events.booking.offers import open_to
 from events.booking.parties import Guest
 from events.booking.session_lists import links_for
 from events.booking.signup import sign_up as sign_up_service
-from events.calendar import calendar_file
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.schema import event_data
 from events.selectors_after import archive_of, came_from
-from events.views.event_page import Page, known, page_of, whole
-from events.views.event_programme import programme_of
+from events.whats_on.calendar_files import calendar_file
+from events.whats_on.schema_org import event_data
+from events.whats_on.views.event_page import Page, known, page_of, whole
+from events.whats_on.views.event_programme import programme_of
 from people.models import Person
 from people.museums.services import find_or_note
 from people.profile.lookup import person_for_booking

@@ -1,7 +1,7 @@
 """The mail to those who asked for invitations."""
 
 from events.models import Event
-from events.services import openings
+from events.whats_on import openings
 from events.wording.rows import ABOUT_EVENT, days_of
 from mailing.outbox.bulk import Reader
 from mailing.wording.editable import Editable, Placeholder

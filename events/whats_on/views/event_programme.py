@@ -8,7 +8,7 @@ from common.visitors import shared
 from events import handouts
 from events.services.calls import open_call
 from events.timetable import public_timetables
-from events.views.event_page import Page
+from events.whats_on.views.event_page import Page
 
 
 def programme_of(request: HttpRequest, page: Page, *, takes_part: bool) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from common.links import absolute, webcal
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.forms.after import PastFilterForm
-from events.forms.finding import FilterForm
 from events.models import EventSession
 from events.selectors_after import past_with_keepsakes
+from events.whats_on.forms import FilterForm
 
 PAGE_SIZE = 18
 MOST_PAGES = 10_000

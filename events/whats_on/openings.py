@@ -13,8 +13,8 @@ from common.clock import moment_words
 from events.booking import capacity
 from events.booking.sign_up_window import window
 from events.choices import EventState
-from events.involved import involved_in
 from events.models import Event, EventSession
+from events.whats_on.involved import involved_in
 from mailing.choices import MessageState
 from mailing.models import Message
 from mailing.outbox.bulk import Reader, queue_many

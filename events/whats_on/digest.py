@@ -13,9 +13,9 @@ from agenda.choices import SessionState
 from events import handouts, selectors
 from events.booking.sign_up_window import window
 from events.choices import EventState, TalkState
-from events.involved import involved_in
 from events.models import EventSession, Handout
 from events.selectors_after import shown_pictures
+from events.whats_on.involved import involved_in
 from mailing.digest.services import Line, Lines, Readers, Section, sections
 from programmes.models import Role
 
