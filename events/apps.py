@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import after, hosting, mail_kinds, obligations, talking, wording
+        from events import after, hosting, mail_kinds, obligations, wording
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.booking import home, replies
         from events.booking import privacy as of_bookings
@@ -20,8 +20,9 @@ class EventsConfig(AppConfig):
         from events.planning.attention import events_that_wait
         from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
+        from events.programme import calls
+        from events.programme import surface as talking
         from events.register import surface as register_surface
-        from events.services import calls
         from events.whats_on import digest, newsletter
         from mailing.bounces.reactions import reactions
         from people.merging.references import collisions, taken_back

@@ -15,7 +15,7 @@ from common.clock import zone_named
 from events.booking import waiting_list
 from events.choices import HostStep, RegistrationState, TalkState
 from events.models import Event, EventSession, HostTask, Needs, Registration, Talk
-from events.timetable import Timetable, presenters_with_museum, timetables
+from events.programme.timetable import Timetable, presenters_with_museum, timetables
 
 
 @dataclass(frozen=True, slots=True)

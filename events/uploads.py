@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from events.services.handouts import too_large
+from events.programme.handouts import too_large
 
 View = Callable[..., HttpResponse]
 #: A body of so many times the limit is not even read to its end: nobody chose that by mistake.

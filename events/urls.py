@@ -9,7 +9,7 @@ urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
     path("", include("events.urls_after")),
-    path("", include("events.urls_talks")),
+    path("", include("events.programme.urls")),
     path("offer-to-host/", proposals.offer, name="offer"),
     path("my/offers/<uuid:key>/", proposals.proposal, name="proposal"),
     path("my/offers/<uuid:key>/change/", proposals.change, name="change-proposal"),

@@ -4,9 +4,9 @@ from events.admin.after import CertificateAdmin, PictureAdmin, SpeakerRequestAdm
 from events.admin.organisers import CoOrganiserAdmin
 from events.admin.proposal import ProposalAdmin
 from events.admin.series import SeriesAdmin
-from events.admin.talk import TalkAdmin
 from events.booking.admin.registrations import RegistrationAdmin
 from events.planning.admin.events import EventAdmin
+from events.programme.admin import TalkAdmin
 
 __all__ = [
     "CertificateAdmin",

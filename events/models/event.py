@@ -125,7 +125,7 @@ class Event(models.Model):
     series = models.ForeignKey(
         "events.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
-    #: The call for contributors, while there is one (events.services.calls).
+    #: The call for contributors, while there is one (events.programme.calls).
     call = models.OneToOneField(
         "programmes.Call",
         null=True,

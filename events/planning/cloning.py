@@ -15,7 +15,7 @@ from common.errors import DomainError
 from events.models import Event, EventSession, Slot
 from events.planning import publishing
 from events.planning import sessions as days
-from events.services import calls
+from events.programme import calls
 from people.models import Person
 
 #: What an event says and how it takes bookings.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Event, Presenter, Slot, Talk
-from events.services import handouts, schedule, talks
+from events.programme import handouts, schedule, talks
 from people.models import Museum, Person
 
 

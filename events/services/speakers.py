@@ -3,7 +3,7 @@
 from common.errors import DomainError
 from events.choices import ProposalKind
 from events.models import Event, Proposal, SpeakerRequest
-from events.services import talks
+from events.programme import talks
 from people.models import Person
 
 

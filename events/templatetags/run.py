@@ -7,8 +7,8 @@ from django import template
 
 from events.models import Event, EventSession
 from events.planning.effort import effort_of
+from events.programme.timetable import timetables
 from events.run_pages import pages_of
-from events.timetable import timetables
 
 register = template.Library()
 

@@ -10,10 +10,11 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from agenda.choices import SessionState
-from events import handouts, selectors
+from events import selectors
 from events.booking.sign_up_window import window
 from events.choices import EventState, TalkState
 from events.models import EventSession, Handout
+from events.programme import handout_access
 from events.selectors_after import shown_pictures
 from events.whats_on.involved import involved_in
 from mailing.digest.services import Line, Lines, Readers, Section, sections
@@ -68,7 +69,7 @@ def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
     for event, state, is_public in slides.order_by().values_list(
         "talk__event", "talk__event__state", "is_public"
     ):
-        if is_public and state in handouts.HELD:
+        if is_public and state in handout_access.HELD:
             public[event].append("slides")
         else:
             inside.add(event)
@@ -106,7 +107,7 @@ def _new(rows: QuerySet[Any], at: str, since: datetime, until: datetime) -> Quer
 
 
 def _pairs(events: Collection[int]) -> set[tuple[int, int]]:
-    there = handouts.attending(events).values_list("session__eventsession__event", "person")
+    there = handout_access.attending(events).values_list("session__eventsession__event", "person")
     return set(there) if events else set()
 
 

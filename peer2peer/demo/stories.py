@@ -22,19 +22,9 @@ from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.planning import publishing, sessions
+from events.programme import calls, handouts, schedule, talks
 from events.scenarios import turn_back
-from events.services import (
-    archive,
-    calls,
-    feedback,
-    handouts,
-    introductions,
-    invitations,
-    organisers,
-    schedule,
-    sharing,
-    talks,
-)
+from events.services import archive, feedback, introductions, invitations, organisers, sharing
 from mailing.models import Message
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.addresses import talk_path
 from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
-from events.services import calls
+from events.programme import calls
 from people.factories import PersonFactory
 
 

@@ -16,7 +16,7 @@ from agenda.models import Session
 from agenda.selectors import clashes
 from common import links
 from common.errors import DomainError
-from events import handouts, selectors
+from events import selectors
 from events.addresses import PURPOSE
 from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
 from events.booking.forms.booking import (
@@ -33,6 +33,7 @@ from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
 from events.choices import LIVE, EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.programme import handout_access
 from events.views.after_booking import after_booking
 
 OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
@@ -122,8 +123,8 @@ def render_booking(
         "in_person": registration.mode != Mode.ONLINE,
         "lines": _lines(guests, sent),
         "unnamed": sum(guest.person is None for guest in coming),
-        "handouts": handouts.for_reader(
-            event, handouts.Reader(registration=registration, query=f"?booking={token}")
+        "handouts": handout_access.for_reader(
+            event, handout_access.Reader(registration=registration, query=f"?booking={token}")
         ),
     }
     context |= after_booking(registration)

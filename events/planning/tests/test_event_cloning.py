@@ -17,7 +17,7 @@ from events.factories import EventFactory, EventSessionFactory, SeriesFactory
 from events.models import CoOrganiser, Event, Needs, Registration, Slot, Talk
 from events.planning import cloning, publishing
 from events.planning.cloning import clone_event
-from events.services import calls
+from events.programme import calls
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

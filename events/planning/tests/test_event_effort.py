@@ -13,7 +13,7 @@ from agenda.factories import AttendanceFactory
 from events.factories import EventSessionFactory, PublishedEventFactory
 from events.planning import publishing
 from events.planning.effort import Effort, effort_of
-from events.services import schedule
+from events.programme import schedule
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

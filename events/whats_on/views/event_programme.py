@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from common.visitors import shared
-from events import handouts
-from events.services.calls import open_call
-from events.timetable import public_timetables
+from events.programme import handout_access
+from events.programme.calls import open_call
+from events.programme.timetable import public_timetables
 from events.whats_on.views.event_page import Page
 
 
@@ -19,5 +19,5 @@ def programme_of(request: HttpRequest, page: Page, *, takes_part: bool) -> dict[
             request, f"timetable:{page.event.slug}", lambda: public_timetables(page.planned)
         ),
         "call": open_call(page.event, first_start=first_start, now=page.now),
-        "handouts": handouts.on_page(page.event, takes_part=takes_part),
+        "handouts": handout_access.on_page(page.event, takes_part=takes_part),
     }

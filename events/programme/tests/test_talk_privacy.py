@@ -8,8 +8,8 @@ from events import scenarios
 from events.choices import EventState, PresenterState, TalkState
 from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Handout, Presenter, Slot, Talk
-from events.privacy.talks import export_handouts, export_talks, keep_of_talks
-from events.services import talks
+from events.programme import talks
+from events.programme.privacy import export_handouts, export_talks, keep_of_talks
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.merging import services as merging

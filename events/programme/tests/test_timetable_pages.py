@@ -24,8 +24,8 @@ from events.factories import (
     TalkFactory,
 )
 from events.models import Event, Presenter, Slot
-from events.services import calls, handouts, schedule, talks
-from events.timetable import current
+from events.programme import calls, handouts, schedule, talks
+from events.programme.timetable import current
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from events.booking.home import what_waits
 from events.choices import TALK_MOVES, EventState, PresenterState, TalkState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Presenter, Slot, Talk
-from events.services import calls, talks
-from events.talking import talks_that_wait
+from events.programme import calls, talks
+from events.programme.surface import talks_that_wait
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Person

@@ -18,14 +18,14 @@ from common import links
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events import handouts as slides
 from events.addresses import TALK, talk_path
 from events.choices import PRESENTING, PresenterState, TalkState
-from events.forms.talks import AcceptForm, NamedForm, NoteForm, UploadForm, proposal_form
 from events.models import Event, Handout, Presenter
-from events.services import calls, talks
+from events.programme import calls, talks
+from events.programme import handout_access as slides
+from events.programme.forms import AcceptForm, NamedForm, NoteForm, UploadForm, proposal_form
+from events.programme.views.organising import change_handout, keep, upload_form
 from events.uploads import takes_upload
-from events.views.run_talks import change_handout, keep, upload_form
 from people.models import Person
 from people.museums.services import find_or_note
 from people.profile.lookup import person_for_booking

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from events.choices import PRESENTING, EventState, TalkState
 from events.models import Handout, Presenter, Talk
-from events.services import talks
+from events.programme import talks
 from people.models import Person
 from people.privacy.registries import Kept, Section
 

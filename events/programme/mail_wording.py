@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from events.models import Presenter, SpeakerRequest
-from events.services import invitations, talk_mail
-from events.services.talks import place_of
+from events.programme import mails as talk_mail
+from events.programme.talks import place_of
+from events.services import invitations
 from events.wording.rows import ABOUT_EVENT, EVENT, LINK, PROGRAMME, WHEN
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme

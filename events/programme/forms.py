@@ -11,9 +11,9 @@ from common.clock import instant, zone_words
 from common.errors import DomainError
 from events.choices import SlotKind
 from events.models import Event, Handout, Slot, Talk
-from events.services.calls import stage_of
-from events.services.handouts import too_large
-from events.services.schedule import LONGEST
+from events.programme.calls import stage_of
+from events.programme.handouts import too_large
+from events.programme.schedule import LONGEST
 from files.checks import ACCEPT
 from people.models import Person, Topic
 from people.museums.forms import MuseumForm

@@ -11,7 +11,7 @@ from events.addresses import talk_address
 from events.booking import waiting_list
 from events.choices import PresenterState, TalkState
 from events.models import Event, Presenter, Slot
-from events.timetable import Item
+from events.programme.timetable import Item
 from mailing.choices import Priority
 from mailing.outbox.services import queue
 

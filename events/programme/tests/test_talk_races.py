@@ -16,7 +16,7 @@ from events.booking.waiting_list import count
 from events.choices import PresenterState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Presenter, Slot
-from events.services import calls, talks
+from events.programme import calls, talks
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

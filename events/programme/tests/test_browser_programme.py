@@ -14,8 +14,8 @@ from events.addresses import talk_path
 from events.choices import PresenterState, TalkState
 from events.factories import PDF, HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Handout, Presenter, Talk
-from events.services import calls, schedule
-from events.timetable import current
+from events.programme import calls, schedule
+from events.programme.timetable import current
 from mailing.models import Message
 from people.factories import TopicFactory
 from programmes.factories import OfficerFactory

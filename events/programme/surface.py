@@ -5,12 +5,12 @@ from typing import Any
 from agenda.attendance.links import doors
 from common import scoping
 from common.home import WAITS, Block, Row, learning
-from events import handouts
 from events.addresses import doors_of_presenters, talk_path
 from events.choices import EventState, PresenterState, TalkState
-from events.merging import talks as merging_talks
 from events.models import Presenter, Talk
-from events.privacy import talks as privacy_talks
+from events.programme import handout_access
+from events.programme import merging as merging_talks
+from events.programme import privacy as privacy_talks
 from people.merging.references import collisions
 from people.privacy.registries import Eraser, erasers, exporters
 
@@ -29,7 +29,7 @@ def register() -> None:
         "events.talks", Eraser(privacy_talks.erase_from_talks, privacy_talks.keep_of_talks), order=47
     )
     collisions.register("events.Presenter", merging_talks.resolve)
-    handouts.watch_deletions()
+    handout_access.watch_deletions()
 
 
 def talks_that_wait(person: Any) -> Block:

@@ -15,8 +15,8 @@ from common.testing import GUARD
 from events.choices import SlotKind, TalkState
 from events.factories import EventSessionFactory, PublishedEventFactory, SlotFactory, TalkFactory, in_days
 from events.models import EventSession, Slot
-from events.services import schedule
-from events.timetable import current
+from events.programme import schedule
+from events.programme.timetable import current
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,9 +20,9 @@ from events.factories import (
     TalkFactory,
 )
 from events.models import Event, Registration, Slot
+from events.programme import schedule, talks
+from events.programme.surface import talks_that_wait
 from events.scenarios import talks as scenarios_talks
-from events.services import schedule, talks
-from events.talking import talks_that_wait
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 from people.models import Person

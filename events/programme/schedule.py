@@ -14,7 +14,7 @@ from agenda.choices import SessionState
 from common.errors import DomainError
 from events.choices import SlotKind, TalkState
 from events.models import Event, EventSession, Slot, Talk
-from events.timetable import Item, Timetable, current, template
+from events.programme.timetable import Item, Timetable, current, template
 from people.models import Person
 
 LONGEST = 600

@@ -10,9 +10,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from events import handouts
 from events.choices import EventState
 from events.models import Event, Handout
+from events.programme import handout_access
 
 log = structlog.get_logger("handouts")
 
@@ -23,11 +23,11 @@ def handout(request: HttpRequest, slug: str, key: UUID) -> HttpResponseBase:
     event = Event.objects.select_related("programme").filter(slug=slug).first()
     if event is None:
         return _page(request, "gone", None)
-    reader = handouts.reader_of(
+    reader = handout_access.reader_of(
         request.user, booking=request.GET.get("booking", ""), talk=request.GET.get("talk", "")
     )
     row = Handout.objects.select_related("talk").filter(key=key, talk__event=event).first()
-    if row is None or not handouts.may_have(row, event, reader):
+    if row is None or not handout_access.may_have(row, event, reader):
         return _refusal(request, event, row)
     etag = f'"{row.sha256}"'
     changed = timegm(row.uploaded_at.utctimetuple())
@@ -39,7 +39,7 @@ def handout(request: HttpRequest, slug: str, key: UUID) -> HttpResponseBase:
             log.error("the file of a handout is missing", handout=row.pk)
             return _page(request, "gone", event)
         answer = FileResponse(
-            file, as_attachment=True, filename=handouts.filename(row), content_type=row.content_type
+            file, as_attachment=True, filename=handout_access.filename(row), content_type=row.content_type
         )
     answer.headers["ETag"] = etag
     answer.headers["Last-Modified"] = http_date(changed)
@@ -58,7 +58,7 @@ def _refusal(request: HttpRequest, event: Event, row: Handout | None) -> HttpRes
         return _page(request, "gone", None)
     if row is None or event.state == EventState.CANCELLED:
         return _page(request, "gone", event)
-    return _page(request, "not_yet" if event.state not in handouts.HELD else "not_yours", event)
+    return _page(request, "not_yet" if event.state not in handout_access.HELD else "not_yours", event)
 
 
 def _page(request: HttpRequest, why: str, event: Event | None) -> HttpResponse:

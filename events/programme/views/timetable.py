@@ -19,10 +19,10 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
 from events.choices import PRESENTING, SlotKind, TalkState
-from events.forms.talks import CallForm, SlotForm
 from events.models import Event, EventSession, Presenter, Slot, Talk
-from events.services import calls, schedule
-from events.timetable import Item, Timetable, timetables
+from events.programme import calls, schedule
+from events.programme.forms import CallForm, SlotForm
+from events.programme.timetable import Item, Timetable, timetables
 from people.models import Person
 
 

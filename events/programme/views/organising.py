@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agenda.choices import Mode
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events import handouts as slides
 from events.access import event_to_run
 from events.booking import signup, waiting_list
 from events.choices import TalkState
-from events.forms.talks import (
+from events.models import Event, Handout, Presenter, Talk
+from events.programme import calls, handouts, talks
+from events.programme import handout_access as slides
+from events.programme.forms import (
     ConfirmForm,
     InviteForm,
     NewTalkForm,
@@ -31,11 +33,9 @@ from events.forms.talks import (
     TalkForm,
     UploadForm,
 )
-from events.models import Event, Handout, Presenter, Talk
-from events.services import calls, handouts, talks
-from events.timetable import presenters_with_museum
+from events.programme.timetable import presenters_with_museum
+from events.programme.views.timetable import open_slots
 from events.uploads import takes_upload
-from events.views.timetable import open_slots
 from people.models import Museum, Person
 from people.museums.services import find_or_note
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from agenda.choices import AttendanceState, Part
 from agenda.factories import AttendanceFactory
 from common.errors import DomainError
-from events import handouts as slides
 from events import scenarios
 from events.addresses import booking_path, talk_path
 from events.choices import EventState, PresenterState, TalkState
@@ -26,7 +25,8 @@ from events.factories import (
     WaitingFactory,
 )
 from events.models import Event, Handout
-from events.services import handouts
+from events.programme import handout_access as slides
+from events.programme import handouts
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import handouts, run_talks, talks, timetable
+from events.programme.views import handouts, organising, talks, timetable
 
 urlpatterns = [
     path("whats-on/<slug:slug>/propose/", talks.propose, name="propose"),
@@ -16,23 +16,23 @@ urlpatterns = [
         name="run-session",
     ),
     path("whats-on/<slug:slug>/run/programme/slots/<int:pk>/<slug:verb>/", timetable.slot, name="run-slot"),
-    path("whats-on/<slug:slug>/run/programme/talks/new/", run_talks.new, name="run-talk-new"),
-    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/", run_talks.talk, name="run-talk"),
-    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/invite/", run_talks.invite, name="run-invite"),
-    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/slides/", run_talks.upload, name="run-upload"),
+    path("whats-on/<slug:slug>/run/programme/talks/new/", organising.new, name="run-talk-new"),
+    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/", organising.talk, name="run-talk"),
+    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/invite/", organising.invite, name="run-invite"),
+    path("whats-on/<slug:slug>/run/programme/talks/<uuid:key>/slides/", organising.upload, name="run-upload"),
     path(
         "whats-on/<slug:slug>/run/programme/talks/<uuid:key>/slides/<uuid:handout_key>/<slug:verb>/",
-        run_talks.handout,
+        organising.handout,
         name="run-handout",
     ),
     path(
         "whats-on/<slug:slug>/run/programme/talks/<uuid:key>/presenters/<int:pk>/<slug:verb>/",
-        run_talks.presenter,
+        organising.presenter,
         name="run-presenter",
     ),
     path(
         "whats-on/<slug:slug>/run/programme/talks/<uuid:key>/<slug:verb>/",
-        run_talks.decide,
+        organising.decide,
         name="run-talk-decide",
     ),
     path("talks/<str:token>/", talks.talk, name="talk"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.choices import SlotKind
 from events.models import EventSession, Slot, Talk
-from events.timetable import spans, template, timetable, total
+from events.programme.timetable import spans, template, timetable, total
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 lengths = st.lists(st.tuples(st.integers(1, 600), st.integers(0, 600)), max_size=30)

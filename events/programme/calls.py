@@ -15,8 +15,9 @@ from common.errors import DomainError
 from events.booking import waiting_list
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
-from events.services import schedule, talk_mail
-from events.services.talks import OVER, lock_talk, move_talk, new_talk, still_to_come
+from events.programme import mails as talk_mail
+from events.programme import schedule
+from events.programme.talks import OVER, lock_talk, move_talk, new_talk, still_to_come
 from people.models import Museum, Person, Topic
 from programmes.calls.clock import accepts
 from programmes.calls.kinds import CallKind, StageKind

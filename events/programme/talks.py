@@ -23,8 +23,9 @@ from events.choices import (
     TalkState,
 )
 from events.models import Event, Presenter, Slot, Talk
-from events.services import schedule, talk_mail
-from events.timetable import Item, current
+from events.programme import mails as talk_mail
+from events.programme import schedule
+from events.programme.timetable import Item, current
 from people.models import Museum, Person, Topic
 from people.profile.lookup import person_for_booking
 from programmes.services import become_member

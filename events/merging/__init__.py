@@ -1,1 +1,0 @@
-"""What becomes of two rows of one kind when their people turn out to be one."""
