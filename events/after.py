@@ -10,8 +10,8 @@ from django.utils import timezone
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import WAITS, Block, Row, learning
+from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, FeedbackRequest, Picture, SpeakerRequest, TakeDown
-from events.run_pages import run_address
 from events.services import archive, invitations
 from events.services.certificates import show_code
 from events.services.feedback import UNTIL

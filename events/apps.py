@@ -10,15 +10,16 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import after, hosting, mail_kinds, obligations, wording
+        from events import after, mail_kinds, obligations, wording
         from events.addresses import doors_of_bookings, unclaimed_attendances
         from events.booking import home, replies
         from events.booking import privacy as of_bookings
         from events.booking.merging import resolve, still_fits
         from events.booking.undelivered_offers import offer_not_told
+        from events.hosting import home as hosting
+        from events.hosting import privacy as of_hosting
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.planning.attention import events_that_wait
-        from events.privacy import hosting as of_hosting
         from events.privacy import introductions as of_introductions
         from events.programme import calls
         from events.programme import surface as talking

@@ -1,7 +1,8 @@
 from django.urls import include, path
 
 from events.booking.views import bookings, offers, parties, people, session_lists
-from events.views import introductions, organising, proposals, series
+from events.hosting.views import organising, proposals
+from events.views import introductions, series
 from events.whats_on.views import calendars, event, lists
 
 app_name = "events"

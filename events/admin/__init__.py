@@ -1,10 +1,10 @@
 """Events on the officers' desk."""
 
 from events.admin.after import CertificateAdmin, PictureAdmin, SpeakerRequestAdmin
-from events.admin.organisers import CoOrganiserAdmin
-from events.admin.proposal import ProposalAdmin
 from events.admin.series import SeriesAdmin
 from events.booking.admin.registrations import RegistrationAdmin
+from events.hosting.admin.organisers import CoOrganiserAdmin
+from events.hosting.admin.proposals import ProposalAdmin
 from events.planning.admin.events import EventAdmin
 from events.programme.admin import TalkAdmin
 

@@ -16,8 +16,8 @@ from common import clock
 from common.errors import DomainError
 from events.booking import registrations, waiting_list
 from events.choices import EventState, RegistrationState
+from events.hosting import organisers
 from events.models import Event, EventSession, Registration
-from events.services import organisers
 from people.models import Person
 
 

@@ -17,9 +17,9 @@ from agenda.register.services import NOT_TAKING_PLACE
 from events.access import may_run
 from events.addresses import booking_path
 from events.choices import EventState, RegistrationState
+from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Event, EventSession, Registration
 from events.register import walkins
-from events.run_pages import run_address
 from mailing.models import about_key
 from people.models import Person
 

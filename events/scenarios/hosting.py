@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from events.hosting import proposals
 from events.models import Event, Proposal
-from events.services import proposals
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Museum, Person
 from programmes.factories import OfficerFactory

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import template
 
+from events.hosting.organisers_pages import pages_of
 from events.models import Event, EventSession
 from events.planning.effort import effort_of
 from events.programme.timetable import timetables
-from events.run_pages import pages_of
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ import pytest
 
 from events import scenarios
 from events.factories import in_days
+from events.hosting.organisers_pages import run_address
 from events.models import Event, Handout, Picture, Presenter, Talk
-from events.run_pages import run_address
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 from programmes.factories import ThemeFactory
 

@@ -10,8 +10,8 @@ from PIL import Image, ImageCms
 
 from common.attention import attention
 from events import scenarios
+from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Picture, TakeDown
-from events.run_pages import run_address
 from events.services import archive
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory

@@ -8,8 +8,8 @@ import pytest
 from django.db import models
 
 from events import scenarios
+from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Feedback, FeedbackRequest
-from events.run_pages import run_address
 from events.services import feedback
 from events.services.feedback_mails import feedback_path
 from people.factories import PersonFactory

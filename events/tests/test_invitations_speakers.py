@@ -8,9 +8,10 @@ from common.errors import DomainError
 from events import scenarios
 from events.choices import EventState, ProposalState
 from events.factories import in_days
+from events.hosting import proposals
 from events.models import Event, Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
 from events.planning import publishing, sessions
-from events.services import invitations, proposals
+from events.services import invitations
 from mailing.models import Message
 from people.factories import MuseumFactory, NetworkFactory, PersonFactory
 from people.models import NetworkMembership

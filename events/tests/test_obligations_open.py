@@ -23,8 +23,9 @@ from events.factories import (
     RegistrationFactory,
     in_days,
 )
+from events.hosting import proposals
 from events.models import FeedbackRequest, ProposalRemark
-from events.services import feedback, proposals
+from events.services import feedback
 from mailing.models import Message, about_key
 from people.factories import PersonFactory
 

@@ -17,8 +17,8 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run, may_run
 from events.forms.after import NotesForm, PictureForm, TakeDownForm
+from events.hosting.organisers_pages import run_address
 from events.models import Event, Picture
-from events.run_pages import run_address
 from events.selectors_after import shown_pictures
 from events.services import archive, feedback
 from people.accounts.signed_in import me

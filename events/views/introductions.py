@@ -13,8 +13,8 @@ from events.access import event_to_run
 from events.booking import signup
 from events.booking.views.booking_page import registration_of
 from events.forms.introductions import AskAndOfferForm, ReleaseForm
+from events.hosting.organisers_pages import run_address
 from events.models import AskAndOffer, Event, Registration
-from events.run_pages import run_address
 from events.services import introductions
 from people.acting import acting
 

@@ -2,9 +2,9 @@
 
 from events.booking import mail_wording as bookings
 from events.booking import mail_wording_waiting as lines
+from events.hosting import mail_wording as proposals
 from events.programme import mail_wording as talks
 from events.whats_on import mail_wording as openings
-from events.wording import proposals
 from mailing.wording.editable import Editable, keep_as_written, register
 
 

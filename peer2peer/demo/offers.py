@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from events.hosting import organisers, proposals
 from events.models import Event, Proposal
 from events.planning import sessions
-from events.services import organisers, proposals
 from peer2peer.demo.people import MEMBER, OFFICER
 from peer2peer.demo.sessions import KENT
 from people.models import Museum, Person

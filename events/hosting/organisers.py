@@ -10,8 +10,8 @@ from common import links
 from common.errors import DomainError
 from events.booking import signup, waiting_list
 from events.choices import HostStep, ProposalState
+from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
-from events.run_pages import run_address
 from mailing.outbox.services import queue
 from people.models import Person
 

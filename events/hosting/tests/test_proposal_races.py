@@ -10,8 +10,8 @@ from common.errors import DomainError
 from common.testing import GUARD
 from events.choices import ProposalState
 from events.factories import ProposalFactory
+from events.hosting import organisers, proposals
 from events.models import CoOrganiser, Event, Proposal
-from events.services import organisers, proposals
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory

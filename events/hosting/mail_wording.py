@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from events.hosting import mails as proposal_mail
 from events.models import Event, Proposal, ProposalRemark
-from events.services import proposal_mail
 from events.wording.rows import LINK
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme

@@ -8,8 +8,8 @@ from django import forms
 
 from agenda.choices import Mode
 from events.choices import ProposalKind
+from events.hosting import proposals
 from events.models import Event, EventSession, Proposal
-from events.services import proposals
 from people.models import Person
 from people.museums.forms import MuseumForm
 from programmes.choices import Form

@@ -14,9 +14,9 @@ from django.urls.resolvers import URLPattern
 from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin, programme_ids_of
-from events.forms.proposals import CoOrganiserForm
+from events.hosting import organisers
+from events.hosting.forms import CoOrganiserForm
 from events.models import CoOrganiser
-from events.services import organisers
 from people.acting import acting
 from people.profile.lookup import person_for_booking
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from events.choices import ProposalState
 from events.factories import CoOrganiserFactory, DraftProposalFactory, ProposalFactory
+from events.hosting import proposals
 from events.models import Proposal
-from events.services import proposals
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Museum

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from common import links
 from events.choices import ProposalKind
+from events.hosting.organisers_pages import run_address
 from events.models import Event, Proposal, ProposalRemark
-from events.run_pages import run_address
 from mailing.outbox.services import queue
 from people.models import Person
 from programmes.selectors import officers_of

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from common import clock
 from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
-from events.kit import KitPart
+from events.hosting.host_kit import KitPart
 from events.models import Event
 
 

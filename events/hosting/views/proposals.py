@@ -14,10 +14,10 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import may_run
 from events.choices import ProposalState
-from events.forms.proposals import HINTS, ProposalForm, RemarkForm
+from events.hosting import proposals
+from events.hosting.forms import HINTS, ProposalForm, RemarkForm
+from events.hosting.organisers_pages import run_address
 from events.models import Proposal
-from events.run_pages import run_address
-from events.services import proposals
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.museums.services import find_or_note

@@ -13,10 +13,10 @@ from common.errors import DomainError
 from events.booking import signup
 from events.choices import PROPOSAL_MOVES, EventState, ProposalState
 from events.factories import DraftProposalFactory, EventFactory, ProposalFactory
+from events.hosting import organisers, proposals
 from events.models import CoOrganiser, Event, Proposal, ProposalRemark
 from events.planning import sessions
 from events.scenarios import afternoon
-from events.services import organisers, proposals
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from events import scenarios
 from events.choices import EventState, HostStep
 from events.factories import CoOrganiserFactory, EventFactory, PublishedEventFactory
+from events.hosting import organisers
+from events.hosting.organisers_pages import RUN_PAGES, page_exists, pages_of, run_address
 from events.models import CoOrganiser, HostTask, Needs, Presenter, Slot, Talk
-from events.run_pages import RUN_PAGES, page_exists, pages_of, run_address
-from events.services import organisers
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory

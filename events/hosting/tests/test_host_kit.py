@@ -6,12 +6,13 @@ import pytest
 
 from agenda.choices import Mode, Part, SessionState
 from common.documents.testing import tagged, text_of
-from events import kit, scenarios
+from events import scenarios
 from events.booking import signup
 from events.choices import HostStep, PresenterState, RegistrationState, SlotKind
 from events.factories import EventFactory, EventSessionFactory, PublishedEventFactory, RegistrationFactory
+from events.hosting import host_kit as kit
+from events.hosting.organisers_pages import run_address
 from events.models import HostTask, Needs, Presenter, Slot, Talk
-from events.run_pages import run_address
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,10 @@ from django.utils.text import Truncator
 from common import clock
 from common.errors import DomainError
 from events.choices import PROPOSAL_MOVES, ProposalKind, ProposalState
+from events.hosting import mails as proposal_mail
+from events.hosting import organisers, speakers
 from events.models import Event, Proposal, ProposalRemark, Talk
 from events.planning import publishing
-from events.services import organisers, proposal_mail, speakers
 from people.models import Museum, Network, Person
 from programmes.models import Programme
 

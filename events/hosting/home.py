@@ -11,9 +11,9 @@ from common.attention import AttentionItem
 from common.clock import day_words
 from common.home import WAITS, Block, Row
 from events.choices import ProposalKind, ProposalState
+from events.hosting.organisers_pages import run_address
+from events.hosting.proposals import reply_by
 from events.models import CoOrganiser, Proposal
-from events.run_pages import run_address
-from events.services.proposals import reply_by
 from programmes.choices import Form
 from programmes.models import Programme
 

@@ -23,9 +23,9 @@ from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import PROPOSAL_MOVES, ProposalState
-from events.forms.proposals import RemarkForm
+from events.hosting import proposals
+from events.hosting.forms import RemarkForm
 from events.models import Proposal
-from events.services import proposals
 from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person

@@ -4,8 +4,8 @@ from django.apps import apps
 from django.utils import timezone
 
 from events.choices import ProposalState
+from events.hosting.proposals import QUESTIONS
 from events.models import CoOrganiser, Proposal, ProposalRemark
-from events.services.proposals import QUESTIONS
 from people.models import Person
 from people.privacy.registries import Kept, Section
 

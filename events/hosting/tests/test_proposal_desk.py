@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from events.choices import ProposalState
 from events.factories import CoOrganiserFactory, DraftProposalFactory, EventFactory, ProposalFactory
-from events.hosting import offers_that_wait_for_officers
-from events.models import CoOrganiser, Event, ProposalRemark
-from events.privacy.hosting import (
+from events.hosting import proposals
+from events.hosting.home import offers_that_wait_for_officers
+from events.hosting.privacy import (
     erase_from_hosting,
     export_offers,
     export_organising,
     export_remarks,
     keep_of_hosting,
 )
-from events.services import proposals
+from events.models import CoOrganiser, Event, ProposalRemark
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.merging.services import merge

@@ -10,11 +10,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from events.choices import ProposalState
+from events.hosting import proposals
+from events.hosting.organisers_pages import run_address
 from events.models import Event, HostTask, Proposal
 from events.planning import sessions
-from events.run_pages import run_address
 from events.scenarios import afternoon
-from events.services import proposals
 from mailing.models import Message
 from people.factories import AffiliationFactory, PersonFactory
 from programmes.factories import OfficerFactory

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from agenda.choices import SessionState
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events import kit as host_kit
 from events.access import event_to_run, is_officer_of
 from events.booking import signup, waiting_list
 from events.choices import EventState, SlotKind
-from events.forms.proposals import CoOrganiserForm, WordsForm
-from events.kit_pdf import kit_pdf
+from events.hosting import host_kit, organisers
+from events.hosting.forms import CoOrganiserForm, WordsForm
+from events.hosting.host_kit_pdf import kit_pdf
+from events.hosting.organisers_pages import page_exists, pages_of, run_address
 from events.models import Event, EventSession, Proposal
 from events.planning import publishing, sessions
-from events.run_pages import page_exists, pages_of, run_address
-from events.services import organisers
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.accounts.signed_in import me
 from people.profile.lookup import person_for_booking

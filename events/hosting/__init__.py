@@ -1,0 +1,1 @@
+"""Offers to host, those who run an event, and what helps them."""

@@ -1,0 +1,1 @@
+"""Offers to host and organisers on the officers' desk."""

@@ -1,0 +1,1 @@
+"""Offering to host, and the organisers' pages."""
