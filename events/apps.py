@@ -18,9 +18,9 @@ class EventsConfig(AppConfig):
         from events.booking.undelivered_offers import offer_not_told
         from events.hosting import home as hosting
         from events.hosting import privacy as of_hosting
+        from events.introductions import privacy as of_introductions
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.planning.attention import events_that_wait
-        from events.privacy import introductions as of_introductions
         from events.programme import calls
         from events.programme import surface as talking
         from events.register import surface as register_surface

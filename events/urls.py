@@ -2,7 +2,8 @@ from django.urls import include, path
 
 from events.booking.views import bookings, offers, parties, people, session_lists
 from events.hosting.views import organising, proposals
-from events.views import introductions, series
+from events.introductions import views as introductions
+from events.series import views as series
 from events.whats_on.views import calendars, event, lists
 
 app_name = "events"

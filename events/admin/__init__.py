@@ -1,12 +1,12 @@
 """Events on the officers' desk."""
 
 from events.admin.after import CertificateAdmin, PictureAdmin, SpeakerRequestAdmin
-from events.admin.series import SeriesAdmin
 from events.booking.admin.registrations import RegistrationAdmin
 from events.hosting.admin.organisers import CoOrganiserAdmin
 from events.hosting.admin.proposals import ProposalAdmin
 from events.planning.admin.events import EventAdmin
 from events.programme.admin import TalkAdmin
+from events.series.admin import SeriesAdmin
 
 __all__ = [
     "CertificateAdmin",

@@ -21,11 +21,12 @@ from events.booking import needs, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
 from events.hosting import organisers
+from events.introductions import services as introductions
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.planning import publishing, sessions
 from events.programme import calls, handouts, schedule, talks
 from events.scenarios import turn_back
-from events.services import archive, feedback, introductions, invitations, sharing
+from events.services import archive, feedback, invitations, sharing
 from mailing.models import Message
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic

@@ -16,10 +16,10 @@ from events.addresses import booking_path
 from events.booking import signup
 from events.booking.session_lists import choice_lists
 from events.factories import in_days
+from events.introductions.privacy import export_choices
 from events.models import Choice, EventSession, Registration
 from events.planning import sessions
 from events.planning.tests.test_event_desk import event_form
-from events.privacy.introductions import export_choices
 from mailing.models import Message
 from people.factories import PersonFactory
 

@@ -13,10 +13,10 @@ from django.urls.resolvers import URLPattern
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.forms.series import CloneForm
 from events.models import Event
 from events.planning import cloning
-from events.services.series import next_title
+from events.series.forms import CloneForm
+from events.series.services import next_title
 from people.acting import acting
 
 

@@ -10,8 +10,8 @@ from common.errors import DomainError
 from events import scenarios
 from events.booking import signup, waiting_list
 from events.factories import AskAndOfferFactory
+from events.introductions import services as introductions
 from events.models import AskAndOffer, Introduction, Registration
-from events.services import introductions
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

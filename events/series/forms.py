@@ -9,8 +9,8 @@ from agenda.choices import Mode
 from events.booking.forms.booking import ModeForm
 from events.booking.forms.signup import VisitorSignUpForm
 from events.models import EventSession
-from events.rhythm import Rhythm
-from events.services.series import MOST
+from events.series.recurrence import Rhythm
+from events.series.services import MOST
 from people.museums.forms import MuseumForm
 
 

@@ -12,10 +12,10 @@ from common.forms import add_domain_error
 from events.access import event_to_run
 from events.booking import signup
 from events.booking.views.booking_page import registration_of
-from events.forms.introductions import AskAndOfferForm, ReleaseForm
 from events.hosting.organisers_pages import run_address
+from events.introductions import services as introductions
+from events.introductions.forms import AskAndOfferForm, ReleaseForm
 from events.models import AskAndOffer, Event, Registration
-from events.services import introductions
 from people.acting import acting
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.introductions import EACH, Someone, introduce, reason
+from events.introductions.pairing import EACH, Someone, introduce, reason
 
 WORDS = ["damp", "volunteers", "loans", "labels", "touring", "schools", "rota", "pests", "funding", "audio"]
 TOPICS = ["Pest management", "Working with schools"]

@@ -16,9 +16,9 @@ from events import selectors
 from events.addresses import booking_path
 from events.booking.news import keep_tick, news_field
 from events.choices import EventState
-from events.forms.series import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.models import Event, EventSession, Series
-from events.services import series as services
+from events.series import services
+from events.series.forms import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.whats_on.calendar_files import public_feed
 from events.whats_on.views.event import COOKIE, COOKIE_AGE
 from people.models import Person

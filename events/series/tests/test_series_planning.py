@@ -16,9 +16,9 @@ from events.choices import EventState
 from events.factories import EventFactory, EventSessionFactory, RegistrationFactory, SeriesFactory
 from events.models import Event, Series
 from events.planning import publishing
-from events.rhythm import Rhythm, days_after, in_words
-from events.services import series as services
-from events.services.series import next_title
+from events.series import services
+from events.series.recurrence import Rhythm, days_after, in_words
+from events.series.services import next_title
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db

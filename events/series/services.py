@@ -19,7 +19,7 @@ from events.booking.signup import Outcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
 from events.planning import cloning
-from events.rhythm import Rhythm, days_after
+from events.series.recurrence import Rhythm, days_after
 from people.models import Museum, Person
 from programmes.models import Programme
 

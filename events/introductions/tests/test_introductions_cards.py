@@ -12,11 +12,11 @@ from events import scenarios
 from events.addresses import booking_path
 from events.booking import signup
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
+from events.introductions import services as introductions
+from events.introductions.privacy import export_introductions
+from events.introductions.services import Sending
 from events.models import AskAndOffer, CoOrganiser, Introduction, Registration
 from events.planning import publishing
-from events.privacy.introductions import export_introductions
-from events.services import introductions
-from events.services.introductions import Sending
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.merging import services as merging

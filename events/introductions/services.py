@@ -1,6 +1,6 @@
 """Introductions (E24): people give one ask and one offer; organisers make the cards, look at them and release them.
 
-Whom each should meet is chosen by ``events.introductions``. What is on a card is read through ``cards``, which leaves
+Whom each should meet is chosen by ``events.introductions.pairing``. What is on a card is read through ``cards``, which leaves
 out whoever has no place any more or took their ask back, so that nobody looks for somebody who is not there.
 """
 
@@ -18,9 +18,9 @@ from common.errors import DomainError
 from common.words import stemmed
 from events.booking import waiting_list as places
 from events.choices import EventState, RegistrationState
-from events.introductions import EACH, Line, Someone, introduce, reason
+from events.introductions import mails as notices_introductions
+from events.introductions.pairing import EACH, Line, Someone, introduce, reason
 from events.models import AskAndOffer, Event, EventSession, Introduction, Registration
-from events.services import notices_introductions
 from people.choices import Direction
 from people.models import Person
 

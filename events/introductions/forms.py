@@ -2,8 +2,8 @@
 
 from django import forms
 
+from events.introductions.services import Sending
 from events.models import AskAndOffer
-from events.services.introductions import Sending
 
 
 class AskAndOfferForm(forms.ModelForm[AskAndOffer]):

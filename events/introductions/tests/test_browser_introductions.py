@@ -12,9 +12,9 @@ from events import scenarios
 from events.addresses import booking_path
 from events.booking import signup
 from events.factories import AskAndOfferFactory, RegistrationFactory, SeriesFactory
+from events.introductions import services as introductions
+from events.introductions.services import Sending
 from events.models import AskAndOffer, EventSession, Introduction, Registration
-from events.services import introductions
-from events.services.introductions import Sending
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory

@@ -18,11 +18,11 @@ from common.admin import ScopedAdmin, programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import EventState
-from events.forms.series import PlanForm
 from events.models import Series
 from events.planning import cloning
-from events.rhythm import in_words
-from events.services import series as services
+from events.series import services
+from events.series.forms import PlanForm
+from events.series.recurrence import in_words
 from people.acting import acting
 
 

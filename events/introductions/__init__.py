@@ -1,0 +1,1 @@
+"""Who should meet whom at an event, and the cards that say so."""
