@@ -10,8 +10,9 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import after, mail_kinds, obligations, wording
+        from events import mail_kinds, obligations, wording
         from events.addresses import doors_of_bookings, unclaimed_attendances
+        from events.afterwards import surface as after
         from events.booking import home, replies
         from events.booking import privacy as of_bookings
         from events.booking.merging import resolve, still_fits

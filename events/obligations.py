@@ -15,6 +15,8 @@ from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
 from events.addresses import booking_address, talk_address
+from events.afterwards import feedback
+from events.afterwards.mails import feedback_path
 from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState, TalkState
 from events.models import (
     EventSession,
@@ -25,8 +27,6 @@ from events.models import (
     ProposalRemark,
     Registration,
 )
-from events.services import feedback
-from events.services.feedback_mails import feedback_path
 from mailing.models import about_key
 
 NINE = time(9)

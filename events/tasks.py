@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from common.deadlines import GRACE, MINUTE
 from common.errors import DomainError
+from events.afterwards import archive, feedback
 from events.booking import needs, offers, signup, waiting_list
 from events.choices import EventState, RegistrationState
 from events.introductions import services as introductions
 from events.models import Event, EventQuerySet
 from events.planning import publishing
-from events.services import archive, feedback
 from events.whats_on import openings
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ app_name = "events"
 urlpatterns = [
     path("whats-on/", lists.whats_on, name="list"),
     path("whats-on/past/", lists.past, name="past"),
-    path("", include("events.urls_after")),
+    path("", include("events.afterwards.urls")),
     path("", include("events.programme.urls")),
     path("offer-to-host/", proposals.offer, name="offer"),
     path("my/offers/<uuid:key>/", proposals.proposal, name="proposal"),

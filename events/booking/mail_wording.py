@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from agenda.choices import Part
 from agenda.models import Attendance
+from events.afterwards import mails as feedback_mails
 from events.booking import mails as notices
 from events.choices import RegistrationState
 from events.hosting import organisers
 from events.introductions import mails as notices_introductions
 from events.models import CoOrganiser, Event, FeedbackRequest, Introduction, Registration
 from events.register import mails as register_mails
-from events.services import feedback_mails
 from events.wording.rows import (
     ABOUT_EVENT,
     BOOKING_LINKS,

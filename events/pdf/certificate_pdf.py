@@ -5,8 +5,8 @@ from qrcode.image.svg import SvgPathImage
 
 from common import clock, links
 from common.documents.pdf import make_pdf
+from events.afterwards.certificates import Attended, hours_words, show_code
 from events.models import Certificate
-from events.services.certificates import Attended, hours_words, show_code
 
 
 def certificate_pdf(certificate: Certificate, found: Attended) -> bytes:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from events.admin.after import ReadOnly
+from events.afterwards.admin import ReadOnly
 from events.choices import PRESENTING
 from events.models import Presenter, Talk
 from mailing.outbox.admin import mail_panel

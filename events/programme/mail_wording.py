@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from events.afterwards import speaker_requests
 from events.models import Presenter, SpeakerRequest
 from events.programme import mails as talk_mail
 from events.programme.talks import place_of
-from events.services import invitations
 from events.wording.rows import ABOUT_EVENT, EVENT, LINK, PROGRAMME, WHEN
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
@@ -105,14 +105,14 @@ MAILS = (
             Placeholder("inviter", "inviter", "Who invites, and for whom", "Ben Hall, for Dover Museum"),
             Placeholder("answer_link", "answer", "Where they answer", LINK),
         ),
-        _speaker(invitations.mail_request),
+        _speaker(speaker_requests.mail_request),
         GROUP,
     ),
     Editable(
         "events.speaker_declined",
         "events/mail/invite_declined.html",
         (TALK, *ABOUT_EVENT[:2], ABOUT_EVENT[3]),
-        _speaker(invitations.tell_no),
+        _speaker(speaker_requests.tell_no),
         GROUP,
     ),
 )

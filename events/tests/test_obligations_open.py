@@ -12,6 +12,7 @@ from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
 from agenda.obligations import kinds
 from events import scenarios
+from events.afterwards import feedback
 from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
@@ -25,7 +26,6 @@ from events.factories import (
 )
 from events.hosting import proposals
 from events.models import FeedbackRequest, ProposalRemark
-from events.services import feedback
 from mailing.models import Message, about_key
 from people.factories import PersonFactory
 

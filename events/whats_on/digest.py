@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from agenda.choices import SessionState
 from events import selectors
+from events.afterwards.selectors import shown_pictures
 from events.booking.sign_up_window import window
 from events.choices import EventState, TalkState
 from events.models import EventSession, Handout
 from events.programme import handout_access
-from events.selectors_after import shown_pictures
 from events.whats_on.involved import involved_in
 from mailing.digest.services import Line, Lines, Readers, Section, sections
 from programmes.models import Role

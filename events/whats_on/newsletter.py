@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from agenda.choices import SessionState
+from events.afterwards.selectors import past_with_keepsakes
 from events.choices import EventState
 from events.models import EventSession
 from events.selectors import coming_days
-from events.selectors_after import past_with_keepsakes
 from events.whats_on.digest import listed
 from programmes.models import Programme
 

@@ -17,6 +17,7 @@ from agenda.register import services as register
 from agenda.register.marks import Mark
 from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
+from events.afterwards import archive, feedback, sharing, speaker_requests
 from events.booking import needs, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
@@ -26,7 +27,6 @@ from events.models import Event, EventSession, Registration, Slot, Talk
 from events.planning import publishing, sessions
 from events.programme import calls, handouts, schedule, talks
 from events.scenarios import turn_back
-from events.services import archive, feedback, invitations, sharing
 from mailing.models import Message
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic
@@ -298,7 +298,7 @@ def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Muse
         talk=talk,
     )
     event.topics.add(*Topic.objects.filter(name="Working with artists"))
-    proposal = invitations.invite(
+    proposal = speaker_requests.invite(
         talk=talk,
         by=_at(museums["Dover Museum"]),
         network=network,
@@ -306,7 +306,7 @@ def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Muse
         when="A meeting of the network in spring",
         room="The learning room at Dover Museum, step-free from the square; thirty fit in.",
     )
-    invitations.answer(
+    speaker_requests.answer(
         request=proposal.speaker_requests.get(),
         willing=True,
         note="With pleasure. I bring the visitors' book.",

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from agenda.factories import AttendanceFactory
+from events.afterwards.mails import feedback_path
+from events.afterwards.speaker_requests import request_path
 from events.factories import EventFactory, EventSessionFactory, RegistrationFactory, in_days
 from events.models import Certificate, FeedbackRequest, Picture, Presenter, Proposal, SpeakerRequest, Talk
-from events.services.feedback_mails import feedback_path
-from events.services.invitations import request_path
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
 from programmes.models import Programme

@@ -18,6 +18,7 @@ from common import links
 from common.errors import DomainError
 from events import selectors
 from events.addresses import PURPOSE
+from events.afterwards.views.booking import after_booking
 from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
 from events.booking.forms.booking import (
     AddGuestForm,
@@ -34,7 +35,6 @@ from events.booking.sign_up_window import window
 from events.choices import LIVE, EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.programme import handout_access
-from events.views.after_booking import after_booking
 
 OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.

@@ -16,6 +16,7 @@ from agenda.selectors import entries_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
+from events.afterwards import sharing
 from events.booking import needs as needs_service
 from events.booking import signup
 from events.booking.forms.booking import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
@@ -24,7 +25,6 @@ from events.booking.parties import Leaving
 from events.booking.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
 from events.models import Registration
 from events.register import walkins
-from events.services import sharing
 
 
 @never_cache

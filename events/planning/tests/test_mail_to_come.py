@@ -19,11 +19,11 @@ from agenda.reminders.rules import ensure_default_rules
 from agenda.sessions.services import change_session
 from common.clock import moment_words
 from events import scenarios
+from events.afterwards import feedback
 from events.booking import signup
 from events.choices import PresenterState
 from events.factories import PresenterFactory, PublishedEventFactory, RegistrationFactory
 from events.models import FeedbackRequest
-from events.services import feedback
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory
 from common.clock import UK, zone_named
+from events.afterwards import archive
 from events.choices import EventState, PictureConsent, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
@@ -22,7 +23,6 @@ from events.factories import (
 )
 from events.models import Event, Handout, Picture
 from events.planning import publishing
-from events.services import archive
 from events.whats_on import digest
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory

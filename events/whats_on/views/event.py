@@ -19,6 +19,7 @@ from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
 from events import selectors
 from events.addresses import booking_path
+from events.afterwards.selectors import archive_of, came_from
 from events.booking.forms.signup import SignUpForm
 from events.booking.needs import Given
 from events.booking.news import keep_tick
@@ -28,7 +29,6 @@ from events.booking.session_lists import links_for
 from events.booking.signup import sign_up as sign_up_service
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.selectors_after import archive_of, came_from
 from events.whats_on.calendar_files import calendar_file
 from events.whats_on.schema_org import event_data
 from events.whats_on.views.event_page import Page, known, page_of, whole

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from common.links import absolute, webcal
 from common.visitors import kept_for_visitors, shared
 from events import selectors
-from events.forms.after import PastFilterForm
+from events.afterwards.forms import PastFilterForm
+from events.afterwards.selectors import past_with_keepsakes
 from events.models import EventSession
-from events.selectors_after import past_with_keepsakes
 from events.whats_on.forms import FilterForm
 
 PAGE_SIZE = 18

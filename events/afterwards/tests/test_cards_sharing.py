@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from events import scenarios
 from events.addresses import booking_path
+from events.afterwards import contact_cards, sharing
 from events.booking import signup
 from events.factories import RegistrationFactory, WaitingFactory
 from events.models import Event, Registration
-from events.services import cards, sharing
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory
 
@@ -94,7 +94,7 @@ def test_the_signed_link_of_a_booking_opens_it_too(everybody, client):
 
 def test_a_file_for_the_address_book_holds_what_was_ticked(everybody, event, client_of):
     client = client_of(everybody["nothing"].person)
-    found = {card.title: card for card in cards.cards_of(event)}
+    found = {card.title: card for card in contact_cards.cards_of(event)}
     assert list(found) == ["Ada Alles", "Ben Nameonly", "Cat House, Dover", "dan@secret.example"]
     files = {
         title: html(client.get(f"{event.get_absolute_url()}people/{card.id}.vcf"))
@@ -120,14 +120,14 @@ def test_awkward_names_stay_whole_and_lines_short(event):
     long = attendee(
         event, "Zoë; Škoda, née Łukasiewicz-\\Brzęczyszczykiewicz von und zu Hohenlohe", shares=("name",)
     )
-    text = cards.vcard(cards.cards_of(event)[0], event=event)
+    text = contact_cards.vcard(contact_cards.cards_of(event)[0], event=event)
     assert vobject.readOne(text).fn.value == long.person.name
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
 
 
 def test_taking_a_tick_back_counts_at_once(everybody, event, client_of):
     client = client_of(everybody["nothing"].person)
-    card = next(each for each in cards.cards_of(event) if each.name == "Ada Alles")
+    card = next(each for each in contact_cards.cards_of(event) if each.name == "Ada Alles")
     sharing.share(registration=everybody["all"], by=None, name=True, museum=False, email=False)
     page = html(client.get(f"{event.get_absolute_url()}people/"))
     assert ("Ada Alles" in page, "ada@secret.example" in page, "Ada House" in page) == (True, False, False)
@@ -159,8 +159,8 @@ def test_officers_and_the_team_see_what_attendees_see(everybody, event, client_o
 
 def test_it_can_be_seen_for_a_year_after_the_event(everybody, event, client_of, client):
     end = event.sessions.get().ends_at
-    assert cards.is_open(event, now=end + timedelta(days=365)) is True
-    assert cards.is_open(event, now=end + timedelta(days=366)) is False
+    assert contact_cards.is_open(event, now=end + timedelta(days=365)) is True
+    assert contact_cards.is_open(event, now=end + timedelta(days=366)) is False
     old = scenarios.held(people=[everybody["all"].person], ago=367)
     booking = Registration.objects.get(event=old)
     assert client_of(booking.person).get(f"{old.get_absolute_url()}people/").status_code == 404
@@ -173,14 +173,14 @@ def test_whoever_has_gone_is_off_it(everybody, event):
     person = everybody["all"].person
     person.erased_at = timezone.now()
     person.save()
-    assert "Ada Alles" not in {card.title for card in cards.cards_of(event)}
+    assert "Ada Alles" not in {card.title for card in contact_cards.cards_of(event)}
 
 
 def test_one_query_however_many(event, django_assert_num_queries):
     attendee(event, "Ada One", shares=("name", "museum"))
     with django_assert_num_queries(1):
-        cards.cards_of(event)
+        contact_cards.cards_of(event)
     for name in ("Ben Two", "Cat Three"):
         attendee(event, name, shares=("name", "museum"))
     with django_assert_num_queries(1):
-        assert len(cards.cards_of(event)) == 3
+        assert len(contact_cards.cards_of(event)) == 3

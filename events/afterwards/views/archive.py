@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run, may_run
-from events.forms.after import NotesForm, PictureForm, TakeDownForm
+from events.afterwards import archive, feedback
+from events.afterwards.forms import NotesForm, PictureForm, TakeDownForm
+from events.afterwards.selectors import shown_pictures
 from events.hosting.organisers_pages import run_address
 from events.models import Event, Picture
-from events.selectors_after import shown_pictures
-from events.services import archive, feedback
 from people.accounts.signed_in import me
 
 PATH = "after/"

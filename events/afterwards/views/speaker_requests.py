@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from common import links
 from common.errors import DomainError
 from common.forms import add_domain_error
+from events.afterwards import speaker_requests
+from events.afterwards.forms import InviteForm, SpeakerAnswerForm
 from events.choices import PUBLIC_STATES
-from events.forms.after import InviteForm, SpeakerAnswerForm
 from events.models import SpeakerRequest, Talk
-from events.services import invitations
 from people.accounts.signed_in import me
 
 
@@ -26,12 +26,12 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     public = Talk.objects.filter(event__state__in=PUBLIC_STATES, event__programme__is_public=True)
     talk = get_object_or_404(public.select_related("event__programme", "museum"), key=key, event__slug=slug)
     by = me(request)
-    invitations.refuse_if_impossible(talk, by=by)
+    speaker_requests.refuse_if_impossible(talk, by=by)
     form = InviteForm(request.POST if request.method == "POST" else None, talk=talk, by=by)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("title", "when", "room", "help_wanted")}
         try:
-            invitations.invite(talk=talk, by=by, network=form.network, museum=form.museum, **given)
+            speaker_requests.invite(talk=talk, by=by, network=form.network, museum=form.museum, **given)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -40,7 +40,7 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         "form": form,
         "talk": talk,
         "event": talk.event,
-        "speakers": invitations.speakers_words(talk),
+        "speakers": speaker_requests.speakers_words(talk),
     }
     return render(request, "events/invite.html", context)
 
@@ -52,7 +52,7 @@ def speaker_request(request: HttpRequest, token: str) -> HttpResponse:
     asked = _asked(token)
     form = SpeakerAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and request.POST.get("willing") in ("yes", "no") and form.is_valid():
-        invitations.answer(
+        speaker_requests.answer(
             request=asked, willing=request.POST["willing"] == "yes", note=form.cleaned_data["note"]
         )
         return redirect("events:speaker-request", token=token)
@@ -62,15 +62,15 @@ def speaker_request(request: HttpRequest, token: str) -> HttpResponse:
         "proposal": proposal,
         "talk": proposal.talk,
         "event": proposal.talk.event if proposal.talk else None,
-        "inviter": invitations.inviter_words(proposal),
-        "open": asked.willing is None and proposal.state in invitations.OPEN,
+        "inviter": speaker_requests.inviter_words(proposal),
+        "open": asked.willing is None and proposal.state in speaker_requests.OPEN,
         "form": form,
     }
     return render(request, "events/invite_answer.html", context)
 
 
 def _asked(token: str) -> SpeakerRequest:
-    key = links.read_token(invitations.PURPOSE, token)
+    key = links.read_token(speaker_requests.PURPOSE, token)
     asked = (
         SpeakerRequest.objects.select_related(
             "proposal__programme",

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
 from events.addresses import booking_path
+from events.afterwards import archive, certificates, feedback
+from events.afterwards.mails import feedback_path
 from events.hosting.organisers_pages import run_address
 from events.models import Event, Feedback, FeedbackRequest, Picture, Presenter, Registration, Talk
-from events.services import archive, certificates, feedback
-from events.services.feedback_mails import feedback_path
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory

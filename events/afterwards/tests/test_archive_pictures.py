@@ -10,9 +10,9 @@ from PIL import Image, ImageCms
 
 from common.attention import attention
 from events import scenarios
+from events.afterwards import archive
 from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Picture, TakeDown
-from events.services import archive
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

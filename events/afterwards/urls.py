@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from events.views import archive, cards, certificates, feedback, invitations
+from events.afterwards.views import archive, certificates, contact_cards, feedback, speaker_requests
 
 urlpatterns = [
     path("feedback/<str:token>/", feedback.feedback, name="feedback"),
-    path("whats-on/<slug:slug>/people/", cards.people, name="people"),
-    path("whats-on/<slug:slug>/people/<slug:card>.vcf", cards.person, name="person-card"),
-    path("bookings/<str:token>/people/", cards.people_by_link, name="booking-people"),
-    path("bookings/<str:token>/people/<slug:card>.vcf", cards.person_by_link, name="booking-person-card"),
+    path("whats-on/<slug:slug>/people/", contact_cards.people, name="people"),
+    path("whats-on/<slug:slug>/people/<slug:card>.vcf", contact_cards.person, name="person-card"),
+    path("bookings/<str:token>/people/", contact_cards.people_by_link, name="booking-people"),
+    path(
+        "bookings/<str:token>/people/<slug:card>.vcf",
+        contact_cards.person_by_link,
+        name="booking-person-card",
+    ),
     path("bookings/<str:token>/certificate/", certificates.certificate, name="booking-certificate"),
     path("my/certificates/<uuid:key>/", certificates.my_certificate, name="my-certificate"),
     path("certificates/", certificates.check, name="certificates"),
@@ -30,6 +34,6 @@ urlpatterns = [
     ),
     path("pictures/<uuid:key>.jpg", archive.picture, name="picture"),
     path("pictures/<uuid:key>/take-down/", archive.take_down, name="take-down"),
-    path("whats-on/<slug:slug>/talks/<uuid:key>/invite/", invitations.invite, name="invite-speaker"),
-    path("speakers/<str:token>/", invitations.speaker_request, name="speaker-request"),
+    path("whats-on/<slug:slug>/talks/<uuid:key>/invite/", speaker_requests.invite, name="invite-speaker"),
+    path("speakers/<str:token>/", speaker_requests.speaker_request, name="speaker-request"),
 ]

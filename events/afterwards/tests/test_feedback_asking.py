@@ -10,8 +10,8 @@ from agenda.models import Attendance
 from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
 from events import scenarios
+from events.afterwards import feedback
 from events.models import FeedbackRequest
-from events.services import feedback
 from mailing.models import Message
 from people.factories import PersonFactory
 

@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.addresses import booking_path
+from events.afterwards import contact_cards
 from events.booking.views.booking_page import registration_of
 from events.choices import RegistrationState
 from events.models import Event, Registration
-from events.services import cards
 
 
 @login_required
@@ -46,7 +46,7 @@ def person_by_link(request: HttpRequest, token: str, card: str) -> HttpResponse:
 def _for_account(request: HttpRequest, slug: str) -> Event:
     """The event, for somebody who belongs to it. To anybody else the list does not exist."""
     event = get_object_or_404(Event.objects.select_related("programme"), slug=slug)
-    if not cards.may_see(request.user, event):
+    if not contact_cards.may_see(request.user, event):
         raise Http404("There is no such list.")
     return _open(event)
 
@@ -60,7 +60,7 @@ def _for_link(token: str) -> Registration:
 
 
 def _open(event: Event) -> Event:
-    if not cards.is_open(event):
+    if not contact_cards.is_open(event):
         raise Http404("There is no such list.")
     return event
 
@@ -69,7 +69,7 @@ def _list(request: HttpRequest, event: Event, *, back: str, mine: Registration |
     shares = mine is not None and (mine.shares_name or mine.shares_museum or mine.shares_email)
     context = {
         "event": event,
-        "cards": cards.cards_of(event),
+        "cards": contact_cards.cards_of(event),
         "back": back,
         "manage": booking_path(mine) if mine else "",
         "shares": shares,
@@ -79,10 +79,10 @@ def _list(request: HttpRequest, event: Event, *, back: str, mine: Registration |
 
 def _vcard(event: Event, wanted: str) -> HttpResponse:
     """A file for an address book. Once a tick is taken back, the file of yesterday is not to be had any more."""
-    card = next((each for each in cards.cards_of(event) if each.id == wanted), None)
+    card = next((each for each in contact_cards.cards_of(event) if each.id == wanted), None)
     if card is None:
         raise Http404("There is no such card.")
-    response = HttpResponse(cards.vcard(card, event=event), content_type="text/vcard; charset=utf-8")
+    response = HttpResponse(contact_cards.vcard(card, event=event), content_type="text/vcard; charset=utf-8")
     name = slugify(card.title) or "card"
     response["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
     return response

@@ -16,10 +16,10 @@ from django.db.models import (
 )
 
 from common.search import Plain
+from events.afterwards.archive import is_over
 from events.choices import PUBLIC_STATES, PresenterState, ProposalState, TalkState
 from events.models import Event, EventSession, Handout, Picture, Presenter, Proposal, Talk
 from events.selectors import DONE, Filters, past_days
-from events.services.archive import is_over
 
 #: Presenters who said that they would, and did not withdraw: they gave the talk.
 GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)

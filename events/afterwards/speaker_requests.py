@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from events.afterwards.archive import is_over
+from events.afterwards.selectors import GAVE
 from events.choices import ProposalKind, ProposalState, TalkState
 from events.hosting import proposals
 from events.models import Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
-from events.selectors_after import GAVE
-from events.services.archive import is_over
 from mailing.outbox.services import cancel_pending, queue
 from people.models import Museum, Network, Person
 

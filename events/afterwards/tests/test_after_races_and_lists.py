@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from common.errors import DomainError
 from events import scenarios
+from events.afterwards import certificates, feedback
 from events.booking.tests.test_places_races import all_at_once
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Feedback, FeedbackRequest, Picture, Registration, TakeDown
-from events.services import certificates, feedback
 from mailing.models import Message
 from peer2peer.tests.world_after import what_is_left
 from people.factories import PersonFactory

@@ -6,12 +6,12 @@ import pytest
 
 from common.errors import DomainError
 from events import scenarios
+from events.afterwards import speaker_requests
 from events.choices import EventState, ProposalState
 from events.factories import in_days
 from events.hosting import proposals
 from events.models import Event, Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
 from events.planning import publishing, sessions
-from events.services import invitations
 from mailing.models import Message
 from people.factories import MuseumFactory, NetworkFactory, PersonFactory
 from people.models import NetworkMembership
@@ -25,7 +25,7 @@ def html(response):
 
 
 def invite(talk, inviter, network, **more):
-    return invitations.invite(talk=talk, by=inviter, network=network, **{**WHEN, **more})
+    return speaker_requests.invite(talk=talk, by=inviter, network=network, **{**WHEN, **more})
 
 
 def address(talk):
@@ -54,7 +54,7 @@ def test_the_speaker_is_asked_first_and_no_address_goes_either_way(talk, inviter
 def test_a_yes_hands_it_to_the_officers(talk, inviter, network, officer):
     proposal = invite(talk, inviter, network)
     request = SpeakerRequest.objects.get()
-    invitations.answer(request=request, willing=True, note="Not on a Monday.")
+    speaker_requests.answer(request=request, willing=True, note="Not on a Monday.")
     proposal.refresh_from_db()
     assert (proposal.state, proposal.sent_at is not None) == (ProposalState.SENT, True)
     assert ProposalRemark.objects.get().text == "Not on a Monday."
@@ -70,7 +70,7 @@ def test_a_yes_hands_it_to_the_officers(talk, inviter, network, officer):
 def test_a_no_is_kind_and_final(talk, inviter, network):
     proposal = invite(talk, inviter, network)
     request = SpeakerRequest.objects.get()
-    invitations.answer(request=request, willing=False, note="I am away all spring.")
+    speaker_requests.answer(request=request, willing=False, note="I am away all spring.")
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.WITHDRAWN
     mail = Message.objects.get(kind="events.speaker_declined")
@@ -80,7 +80,7 @@ def test_a_no_is_kind_and_final(talk, inviter, network):
         False,
     )
     with pytest.raises(DomainError, match="answered already"):
-        invitations.answer(request=request, willing=True)
+        speaker_requests.answer(request=request, willing=True)
     with pytest.raises(DomainError, match="that they cannot come"):
         invite(talk, inviter, network)
     assert Message.objects.filter(kind="events.speaker_request").count() == 1
@@ -90,10 +90,10 @@ def test_of_two_speakers_one_yes_is_enough(talk, inviter, network):
     Presenter.objects.create(talk=talk, person=PersonFactory(), state="accepted")
     proposal = invite(talk, inviter, network)
     first, second = SpeakerRequest.objects.order_by("pk")
-    invitations.answer(request=first, willing=False)
+    speaker_requests.answer(request=first, willing=False)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.DRAFT
-    invitations.answer(request=second, willing=True)
+    speaker_requests.answer(request=second, willing=True)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.SENT
 
@@ -110,7 +110,7 @@ def test_twice_is_once(talk, inviter, network):
         invite(talk, inviter, network)
     request = SpeakerRequest.objects.get()
     for _ in range(2):
-        invitations.answer(request=request, willing=True)
+        speaker_requests.answer(request=request, willing=True)
     assert Proposal.objects.count() == 1
 
 
@@ -123,12 +123,12 @@ def test_who_may_invite_and_for_whom(talk, inviter, network):
     with pytest.raises(DomainError, match="a museum of yours"):
         invite(talk, inviter, None, museum=MuseumFactory())
     NetworkMembership.objects.update(left_on=in_days(-1))
-    assert list(invitations.networks_of(inviter)) == []
-    assert list(invitations.networks_of(PersonFactory(), on=None)) == []
+    assert list(speaker_requests.networks_of(inviter)) == []
+    assert list(speaker_requests.networks_of(PersonFactory(), on=None)) == []
     leader = PersonFactory()
     network.contact = leader
     network.save()
-    assert list(invitations.networks_of(leader)) == [network]
+    assert list(speaker_requests.networks_of(leader)) == [network]
 
 
 @pytest.mark.parametrize("why", ["to come", "cancelled", "not given", "nobody"])
@@ -172,7 +172,7 @@ def test_from_the_button_to_the_speakers_answer(client, client_of, talk, inviter
 
 def test_the_trail_from_the_talk_to_the_new_event_and_back(client, talk, inviter, network, officer):
     proposal = invite(talk, inviter, network)
-    invitations.answer(request=SpeakerRequest.objects.get(), willing=True)
+    speaker_requests.answer(request=SpeakerRequest.objects.get(), willing=True)
     event = proposals.accept(proposal=proposal, by=officer.person)
     planned = event.talks.get()
     assert (planned.title, list(planned.topics.all())) == (talk.title, list(talk.topics.all()))
@@ -193,7 +193,7 @@ def test_the_inviter_sees_the_address_once_the_speaker_has_agreed_to_the_event(
     client_of, talk, inviter, network, officer
 ):
     proposal = invite(talk, inviter, network)
-    invitations.answer(request=SpeakerRequest.objects.get(), willing=True)
+    speaker_requests.answer(request=SpeakerRequest.objects.get(), willing=True)
     event = proposals.accept(proposal=proposal, by=officer.person)
     page = f"{event.get_absolute_url()}run/programme/talks/{event.talks.get().key}/"
     shown = html(client_of(inviter).get(page))
@@ -207,7 +207,7 @@ def test_my_learning_asks_the_speaker_as_well(client_of, talk, inviter, network)
     invite(talk, inviter, network)
     speaker = client_of(SpeakerRequest.objects.get().person)
     assert "Would you tell others about it too?" in html(speaker.get("/my/"))
-    invitations.answer(request=SpeakerRequest.objects.get(), willing=False)
+    speaker_requests.answer(request=SpeakerRequest.objects.get(), willing=False)
     assert "Would you tell others about it too?" not in html(speaker.get("/my/"))
 
 

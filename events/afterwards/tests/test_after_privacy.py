@@ -3,10 +3,10 @@
 import pytest
 
 from events import scenarios
+from events.afterwards import certificates, contact_cards, feedback, speaker_requests
+from events.afterwards.tests.test_invitations_speakers import invite
 from events.factories import RegistrationFactory
 from events.models import Certificate, Feedback, FeedbackRequest, Registration, SpeakerRequest
-from events.services import cards, certificates, feedback, invitations
-from events.tests.test_invitations_speakers import invite
 from people.factories import PersonFactory
 from people.merging import services as merging
 from people.privacy.services import erase, export, preview_of_erasure
@@ -45,7 +45,7 @@ def test_whoever_goes_leaves_a_code_without_a_name(client, person, booking):
     erase(person=person, by=person)
     assert Certificate.objects.get().name == ""
     assert (FeedbackRequest.objects.count(), Feedback.objects.count()) == (0, 1)
-    assert cards.cards_of(booking.event) == []
+    assert contact_cards.cards_of(booking.event) == []
     page = client.get(f"/certificates/{certificate.code}/").content.decode()
     assert ("This certificate is genuine" in page, "Škoda" in page, "asked us to erase it" in page) == (
         True,
@@ -60,7 +60,7 @@ def test_a_speaker_who_goes_is_waited_for_no_longer(talk, inviter, network):
     erase(person=speaker, by=speaker)
     proposal.refresh_from_db()
     assert (proposal.state, SpeakerRequest.objects.get().willing) == ("withdrawn", False)
-    assert list(invitations.presenters_of(talk)) == []
+    assert list(speaker_requests.presenters_of(talk)) == []
 
 
 def test_two_bookings_of_one_person_keep_one_certificate(booking, officer):

@@ -10,12 +10,12 @@ from django.utils import timezone
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import WAITS, Block, Row, learning
+from events.afterwards import archive, speaker_requests
+from events.afterwards.certificates import show_code
+from events.afterwards.feedback import UNTIL
+from events.afterwards.mails import feedback_path
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, FeedbackRequest, Picture, SpeakerRequest, TakeDown
-from events.services import archive, invitations
-from events.services.certificates import show_code
-from events.services.feedback import UNTIL
-from events.services.feedback_mails import feedback_path
 from people.models import Person
 from people.privacy.registries import Eraser, Kept, Section, erasers, exporters
 
@@ -48,7 +48,7 @@ def what_waits(person: Any) -> Block:
         .order_by("asked_at")[:SHOWN]
     )
     invited = (
-        SpeakerRequest.objects.filter(person=person, willing=None, proposal__state__in=invitations.OPEN)
+        SpeakerRequest.objects.filter(person=person, willing=None, proposal__state__in=speaker_requests.OPEN)
         .select_related("proposal__programme", "proposal__talk")
         .order_by("asked_at")[:SHOWN]
     )
@@ -70,7 +70,7 @@ def what_waits(person: Any) -> Block:
             title=f"Would you tell others about it too? “{row.proposal.talk}”",
             facts=["You are asked first, and a no is final."],
             action="Say yes or no",
-            action_url=invitations.request_path(row),
+            action_url=speaker_requests.request_path(row),
             form=row.proposal.programme.form,
             sort=row.asked_at,
         )
@@ -168,5 +168,5 @@ def erase_after(person: Person) -> None:
     person.registrations.update(shares_name=False, shares_museum=False, shares_email=False)
     Picture.objects.filter(uploaded_by=person).update(uploaded_by=None)
     for row in SpeakerRequest.objects.filter(person=person, willing=None).select_related("proposal"):
-        if row.proposal.state in invitations.OPEN:
-            invitations.answer(request=row, willing=False)
+        if row.proposal.state in speaker_requests.OPEN:
+            speaker_requests.answer(request=row, willing=False)

@@ -12,10 +12,10 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from events.access import event_to_run
-from events.forms.after import FeedbackForm
+from events.afterwards import feedback as service
+from events.afterwards.forms import FeedbackForm
+from events.afterwards.mails import PURPOSE
 from events.models import FeedbackRequest
-from events.services import feedback as service
-from events.services.feedback_mails import PURPOSE
 
 
 @never_cache

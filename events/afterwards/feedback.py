@@ -17,9 +17,9 @@ from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from agenda.nudges import services as nudges
 from common.errors import DomainError
+from events.afterwards import mails as feedback_mails
 from events.choices import EventState
 from events.models import Event, EventSession, Feedback, FeedbackRequest, Registration
-from events.services import feedback_mails
 from mailing.outbox.services import cancel_pending
 
 #: When people are asked, counted from the end of the last session, and after when nobody hears of it any more.

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from events.afterwards import archive, certificates, contact_cards
 from events.booking.forms.booking import SharingForm
 from events.choices import RegistrationState
 from events.models import Registration
-from events.services import archive, cards, certificates
 
 
 def after_booking(registration: Registration) -> dict[str, Any]:
     """For somebody with a place, from the moment they have it until a year after the event."""
     event = registration.event
-    if registration.state != RegistrationState.CONFIRMED or not cards.is_open(event):
+    if registration.state != RegistrationState.CONFIRMED or not contact_cards.is_open(event):
         return {}
     return {
         "sees_people": True,

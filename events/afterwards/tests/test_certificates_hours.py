@@ -10,8 +10,8 @@ from common.documents.testing import tagged, text_of
 from common.errors import DomainError
 from events import scenarios
 from events.addresses import booking_path
+from events.afterwards import certificates
 from events.models import Certificate, Registration
-from events.services import certificates
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

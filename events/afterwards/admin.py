@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.admin import ScopedAdmin
+from events.afterwards.certificates import show_code
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, Picture, SpeakerRequest
-from events.services.certificates import show_code
 
 
 class ReadOnly(ScopedAdmin):

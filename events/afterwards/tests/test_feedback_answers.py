@@ -8,10 +8,10 @@ import pytest
 from django.db import models
 
 from events import scenarios
+from events.afterwards import feedback
+from events.afterwards.mails import feedback_path
 from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Feedback, FeedbackRequest
-from events.services import feedback
-from events.services.feedback_mails import feedback_path
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 

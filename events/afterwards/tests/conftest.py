@@ -3,8 +3,8 @@
 import pytest
 
 from events import scenarios
+from events.afterwards import speaker_requests
 from events.models import Presenter, Talk
-from events.services import invitations
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import NetworkMembership
 
@@ -39,4 +39,4 @@ def inviter():
 
 @pytest.fixture
 def network(inviter):
-    return invitations.networks_of(inviter).get()
+    return speaker_requests.networks_of(inviter).get()

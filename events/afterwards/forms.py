@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
+from events.afterwards import speaker_requests
+from events.afterwards.archive import MOST_BYTES
+from events.afterwards.feedback import USEFUL
+from events.afterwards.selectors import PastFilters, years_of_past
 from events.choices import PictureConsent
 from events.models import Talk
-from events.selectors_after import PastFilters, years_of_past
-from events.services import invitations
-from events.services.archive import MOST_BYTES
-from events.services.feedback import USEFUL
 from events.whats_on.forms import FilterForm
 from people.models import Museum, Network, Person
 
@@ -161,8 +161,8 @@ class InviteForm(forms.Form):
 
     def __init__(self, data: Any = None, *, talk: Talk, by: Person) -> None:
         super().__init__(data, initial={"title": talk.title})
-        self.networks = {f"network-{each.pk}": each for each in invitations.networks_of(by)}
-        self.museums = {f"museum-{each.pk}": each for each in invitations.museums_of(by)}
+        self.networks = {f"network-{each.pk}": each for each in speaker_requests.networks_of(by)}
+        self.museums = {f"museum-{each.pk}": each for each in speaker_requests.museums_of(by)}
         field = self.fields["inviter"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(value, str(who)) for value, who in {**self.networks, **self.museums}.items()]
