@@ -10,8 +10,8 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import mail_kinds, obligations, wording
-        from events.addresses import doors_of_bookings, unclaimed_attendances
+        from events import mail_kinds, obligations
+        from events import mail_wording as wording
         from events.afterwards import surface as after
         from events.booking import home, replies
         from events.booking import privacy as of_bookings
@@ -20,6 +20,7 @@ class EventsConfig(AppConfig):
         from events.hosting import home as hosting
         from events.hosting import privacy as of_hosting
         from events.introductions import privacy as of_introductions
+        from events.links import doors_of_bookings, unclaimed_attendances
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.planning.attention import events_that_wait
         from events.programme import calls

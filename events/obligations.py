@@ -14,10 +14,10 @@ from agenda.obligations import Kind, Obligation, kinds
 from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
-from events.addresses import booking_address, talk_address
 from events.afterwards import feedback
 from events.afterwards.mails import feedback_path
 from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState, TalkState
+from events.links import booking_address, talk_address
 from events.models import (
     EventSession,
     Handout,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from common import links
-from events.addresses import booking_path
+from events.links import booking_path
 from events.models import FeedbackRequest
 from mailing.choices import Priority
 from mailing.outbox.services import queue

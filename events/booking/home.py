@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from common.clock import moment_words
 from common.home import WAITS, Block, Row
 from events import selectors
-from events.addresses import booking_path
 from events.choices import EventState, RegistrationState
+from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from programmes.models import Programme
 

@@ -12,9 +12,7 @@ from events.booking import mails as notices
 from events.choices import RegistrationState
 from events.hosting import organisers
 from events.introductions import mails as notices_introductions
-from events.models import CoOrganiser, Event, FeedbackRequest, Introduction, Registration
-from events.register import mails as register_mails
-from events.wording.rows import (
+from events.mail_examples import (
     ABOUT_EVENT,
     BOOKING_LINKS,
     LINK,
@@ -24,6 +22,8 @@ from events.wording.rows import (
     days_of,
     newest_booking,
 )
+from events.models import CoOrganiser, Event, FeedbackRequest, Introduction, Registration
+from events.register import mails as register_mails
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
 

@@ -8,15 +8,8 @@ from django.utils import timezone
 from events.booking import mails as notices
 from events.booking import mails_offers as notices_offers
 from events.choices import EventState, OfferState, RegistrationState
+from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME, PEOPLE, POSITION, newest_booking
 from events.models import PlaceOffer, Registration
-from events.wording.rows import (
-    ABOUT_EVENT,
-    BOOKING_LINKS,
-    NAME,
-    PEOPLE,
-    POSITION,
-    newest_booking,
-)
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
 

@@ -16,7 +16,7 @@ from agenda.models import Attendance, Session
 from agenda.selectors import clashes
 from common import links
 from common.clock import moment_words
-from events.addresses import booking_address, booking_doors, disown_address
+from events.links import booking_address, booking_doors, disown_address
 from events.models import Event, EventSession, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority

@@ -11,9 +11,9 @@ from typing import Any
 
 from agenda.models import Session
 from common import links
-from events.addresses import booking_address, disown_address
 from events.booking.mails import about_booking
 from events.choices import OfferState
+from events.links import booking_address, disown_address
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.choices import Priority

@@ -7,10 +7,10 @@ from agenda.choices import Part
 from agenda.models import Attendance
 from common import links
 from common.errors import DomainError
-from events.addresses import LEAVE, booking_address
 from events.booking import answers_by_mail as answers
 from events.booking import offers, signup, waiting_list
 from events.choices import RegistrationState
+from events.links import LEAVE, booking_address
 from events.models import PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.choices import Word

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.hosting import mails as proposal_mail
+from events.mail_examples import LINK
 from events.models import Event, Proposal, ProposalRemark
-from events.wording.rows import LINK
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
 from programmes.selectors import officers_of

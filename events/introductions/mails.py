@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from common import links
-from events.addresses import booking_address
 from events.booking import waiting_list
+from events.links import booking_address
 from events.models import Event, Introduction, Registration
 from mailing.choices import Priority
 from mailing.outbox.services import queue

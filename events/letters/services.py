@@ -11,8 +11,8 @@ from django.db.models import Q, TextChoices
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from common.errors import DomainError
-from events.addresses import booking_address
 from events.choices import RegistrationState
+from events.links import booking_address
 from events.models import Event, Registration
 from mailing.choices import Priority
 from mailing.models import Message

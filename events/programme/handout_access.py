@@ -17,8 +17,8 @@ from agenda.models import Attendance
 from common import links
 from common.errors import DomainError
 from events.access import may_run
-from events.addresses import PURPOSE, TALK, unclaimed_attendances
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
+from events.links import PURPOSE, TALK, unclaimed_attendances
 from events.models import Event, Handout, Presenter, Registration
 from files.checks import KINDS
 from people.models import Person

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from events.afterwards import speaker_requests
+from events.mail_examples import ABOUT_EVENT, EVENT, LINK, PROGRAMME, WHEN
 from events.models import Presenter, SpeakerRequest
 from events.programme import mails as talk_mail
 from events.programme.talks import place_of
-from events.wording.rows import ABOUT_EVENT, EVENT, LINK, PROGRAMME, WHEN
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from common import links
 from events.access import organisers_of
-from events.addresses import talk_address
 from events.booking import waiting_list
 from events.choices import PresenterState, TalkState
+from events.links import talk_address
 from events.models import Event, Presenter, Slot
 from events.programme.timetable import Item
 from mailing.choices import Priority

@@ -5,8 +5,8 @@ from typing import Any
 from agenda.attendance.links import doors
 from common import scoping
 from common.home import WAITS, Block, Row, learning
-from events.addresses import doors_of_presenters, talk_path
 from events.choices import EventState, PresenterState, TalkState
+from events.links import doors_of_presenters, talk_path
 from events.models import Presenter, Talk
 from events.programme import handout_access
 from events.programme import merging as merging_talks

@@ -15,9 +15,9 @@ from agenda.register.hosts import Arrival, AtTheDoor, DoorCode, KnownBooking, Re
 from agenda.register.selectors import at_hand, by_surname
 from agenda.register.services import NOT_TAKING_PLACE
 from events.access import may_run
-from events.addresses import booking_path
 from events.choices import EventState, RegistrationState
 from events.hosting.organisers_pages import run_address
+from events.links import booking_path
 from events.models import CoOrganiser, Event, EventSession, Registration
 from events.register import walkins
 from mailing.models import about_key

@@ -1,7 +1,7 @@
 """The one mail the register itself causes: to somebody noted at the door (rule 29)."""
 
 from common import links
-from events.addresses import booking_address, disown_address
+from events.links import booking_address, disown_address
 from events.models import Event, EventSession, Registration
 from mailing.choices import Priority
 from mailing.outbox.services import queue

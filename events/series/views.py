@@ -13,9 +13,9 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors, shared
 from events import selectors
-from events.addresses import booking_path
 from events.booking.news import keep_tick, news_field
 from events.choices import EventState
+from events.links import booking_path
 from events.models import Event, EventSession, Series
 from events.series import services
 from events.series.forms import SeriesSignUpForm, VisitorSeriesSignUpForm

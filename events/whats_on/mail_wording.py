@@ -1,8 +1,8 @@
 """The mail to those who asked for invitations."""
 
+from events.mail_examples import ABOUT_EVENT, days_of
 from events.models import Event
 from events.whats_on import openings
-from events.wording.rows import ABOUT_EVENT, days_of
 from mailing.outbox.bulk import Reader
 from mailing.wording.editable import Editable, Placeholder
 from programmes.models import Programme

@@ -7,7 +7,6 @@ import pytest
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, VenueFactory
 from agenda.models import CalendarFeed, Dispute, Reminder
 from common.links import make_token
-from events.addresses import booking_path
 from events.factories import (
     CoOrganiserFactory,
     PlaceOfferFactory,
@@ -15,6 +14,7 @@ from events.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
+from events.links import booking_path
 from mailing.factories import (
     AddressEventFactory,
     MailLimitFactory,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from events.addresses import talk_path
 from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
+from events.links import talk_path
 from events.programme import calls
 from people.factories import PersonFactory
 

@@ -12,10 +12,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
-from events.addresses import booking_path
 from events.afterwards import archive, certificates, feedback
 from events.afterwards.mails import feedback_path
 from events.hosting.organisers_pages import run_address
+from events.links import booking_path
 from events.models import Event, Feedback, FeedbackRequest, Picture, Presenter, Registration, Talk
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory

@@ -8,10 +8,10 @@ import vobject
 from django.utils import timezone
 
 from events import scenarios
-from events.addresses import booking_path
 from events.afterwards import contact_cards, sharing
 from events.booking import signup
 from events.factories import RegistrationFactory, WaitingFactory
+from events.links import booking_path
 from events.models import Event, Registration
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory

@@ -9,8 +9,8 @@ from common import links
 from common.documents.testing import tagged, text_of
 from common.errors import DomainError
 from events import scenarios
-from events.addresses import booking_path
 from events.afterwards import certificates
+from events.links import booking_path
 from events.models import Certificate, Registration
 from people.factories import PersonFactory
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.documents.pdf import refuse_unprintable
 from common.errors import DomainError
-from events.addresses import booking_path
 from events.afterwards import certificates
 from events.afterwards.forms import CodeForm
 from events.booking.views.booking_page import registration_of
+from events.links import booking_path
 from events.models import Certificate, Registration
 from events.pdf.certificate_pdf import certificate_pdf
 from people.accounts.signed_in import me

@@ -7,10 +7,10 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events.addresses import booking_path
 from events.afterwards import contact_cards
 from events.booking.views.booking_page import registration_of
 from events.choices import RegistrationState
+from events.links import booking_path
 from events.models import Event, Registration
 
 

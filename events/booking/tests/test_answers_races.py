@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from events.addresses import booking_path
 from events.booking import signup, waiting_list
 from events.booking.tests.test_answers_by_mail import join, newest
 from events.booking.tests.test_places_races import all_at_once, errors, nothing_is_oversold
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
+from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from mailing.bounces import intake
 from mailing.models import Message, Reply

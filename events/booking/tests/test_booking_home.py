@@ -11,12 +11,12 @@ from agenda.models import Attendance
 from agenda.selectors import next_sessions
 from common.clock import moment_words
 from common.home import WAITS, blocks_of
-from events.addresses import booking_path
 from events.booking import signup
 from events.booking.home import what_waits
 from events.booking.privacy import erase_from_events, export_bookings, keep_of_events
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
+from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from people.factories import PersonFactory
 from people.merging.services import merge, undo_merge

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode
 from agenda.models import Attendance
-from events.addresses import booking_path
 from events.booking import signup
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, in_days
+from events.links import booking_path
 from events.models import Registration
 from events.planning import publishing
 from mailing.models import Message

@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import needs
 from events.booking.tests.test_browser_signup import link_in, sign_in
 from events.factories import (
@@ -18,6 +17,7 @@ from events.factories import (
     RegistrationFactory,
     WaitingFactory,
 )
+from events.links import booking_path
 from events.models import Event, PlaceOffer, Registration
 from mailing.models import Message
 from people.factories import PersonFactory

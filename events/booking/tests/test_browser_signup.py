@@ -10,8 +10,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
-from events.addresses import booking_path
 from events.choices import RegistrationState
+from events.links import booking_path
 from events.models import Registration
 from mailing.models import Message
 from people.factories import PersonFactory

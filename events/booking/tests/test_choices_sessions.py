@@ -12,11 +12,11 @@ from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from common.errors import DomainError
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import signup
 from events.booking.session_lists import choice_lists
 from events.factories import in_days
 from events.introductions.privacy import export_choices
+from events.links import booking_path
 from events.models import Choice, EventSession, Registration
 from events.planning import sessions
 from events.planning.tests.test_event_desk import event_form

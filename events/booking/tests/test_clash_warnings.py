@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from events.addresses import booking_path
 from events.booking import signup
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, in_days
+from events.links import booking_path
 from events.models import Registration
 from mailing.models import Message
 from people.factories import PersonFactory

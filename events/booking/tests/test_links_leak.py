@@ -10,10 +10,10 @@ from agenda.calendars.feeds import feed_of
 from agenda.choices import Mode
 from agenda.models import Session
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import signup
 from events.booking.parties import Guest
 from events.factories import PlaceOfferFactory, SeriesFactory
+from events.links import booking_path
 from events.models import Event, Registration
 from events.planning import publishing
 from mailing.models import Message

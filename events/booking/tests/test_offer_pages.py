@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from common.clock import moment_words
-from events.addresses import booking_path
 from events.booking import offers, signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory, in_days
+from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from mailing.models import Message
 from people.factories import PersonFactory

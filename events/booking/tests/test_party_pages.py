@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from agenda.models import Attendance
-from events.addresses import booking_path
 from events.booking import parties, signup
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, RegistrationFactory, in_days
+from events.links import booking_path
 from events.models import Choice, Needs, Registration
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory

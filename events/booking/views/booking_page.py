@@ -17,7 +17,6 @@ from agenda.selectors import clashes
 from common import links
 from common.errors import DomainError
 from events import selectors
-from events.addresses import PURPOSE
 from events.afterwards.views.booking import after_booking
 from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
 from events.booking.forms.booking import (
@@ -33,6 +32,7 @@ from events.booking.forms.booking import (
 from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
 from events.choices import LIVE, EventState, OfferState, RegistrationState
+from events.links import PURPOSE
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.programme import handout_access
 

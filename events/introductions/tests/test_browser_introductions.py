@@ -9,11 +9,11 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import signup
 from events.factories import AskAndOfferFactory, RegistrationFactory, SeriesFactory
 from events.introductions import services as introductions
 from events.introductions.services import Sending
+from events.links import booking_path
 from events.models import AskAndOffer, EventSession, Introduction, Registration
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import signup
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
 from events.introductions import services as introductions
 from events.introductions.privacy import export_introductions
 from events.introductions.services import Sending
+from events.links import booking_path
 from events.models import AskAndOffer, CoOrganiser, Introduction, Registration
 from events.planning import publishing
 from mailing.models import Message

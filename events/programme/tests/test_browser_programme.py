@@ -10,9 +10,9 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
-from events.addresses import talk_path
 from events.choices import PresenterState, TalkState
 from events.factories import PDF, HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
+from events.links import talk_path
 from events.models import Event, Handout, Presenter, Talk
 from events.programme import calls, schedule
 from events.programme.timetable import current

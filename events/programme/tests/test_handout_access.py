@@ -13,7 +13,6 @@ from agenda.choices import AttendanceState, Part
 from agenda.factories import AttendanceFactory
 from common.errors import DomainError
 from events import scenarios
-from events.addresses import booking_path, talk_path
 from events.choices import EventState, PresenterState, TalkState
 from events.factories import (
     PDF,
@@ -24,6 +23,7 @@ from events.factories import (
     TalkFactory,
     WaitingFactory,
 )
+from events.links import booking_path, talk_path
 from events.models import Event, Handout
 from events.programme import handout_access as slides
 from events.programme import handouts

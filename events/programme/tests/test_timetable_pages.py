@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from events import scenarios
-from events.addresses import booking_path, talk_path
 from events.choices import EventState, PresenterState, TalkState
 from events.factories import (
     PDF,
@@ -23,6 +22,7 @@ from events.factories import (
     SlotFactory,
     TalkFactory,
 )
+from events.links import booking_path, talk_path
 from events.models import Event, Presenter, Slot
 from events.programme import calls, handouts, schedule, talks
 from events.programme.timetable import current

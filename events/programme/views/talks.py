@@ -18,8 +18,8 @@ from common import links
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.addresses import TALK, talk_path
 from events.choices import PRESENTING, PresenterState, TalkState
+from events.links import TALK, talk_path
 from events.models import Event, Handout, Presenter
 from events.programme import calls, talks
 from events.programme import handout_access as slides

@@ -16,8 +16,8 @@ from django.utils import timezone
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from events import scenarios
-from events.addresses import booking_path
 from events.factories import EventSessionFactory, RegistrationFactory
+from events.links import booking_path
 from events.models import CoOrganiser, Needs, Registration
 from events.register.host import days_of
 from people.factories import MuseumFactory, PersonFactory

@@ -15,10 +15,10 @@ from agenda.selectors import learning_time
 from common.errors import DomainError
 from common.testing import GUARD
 from events import scenarios
-from events.addresses import booking_path
 from events.booking import signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import RegistrationFactory
+from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from events.register import walkins
 from events.register.host import EventRegister, days_of

@@ -18,7 +18,6 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
 from events import selectors
-from events.addresses import booking_path
 from events.afterwards.selectors import archive_of, came_from
 from events.booking.forms.signup import SignUpForm
 from events.booking.needs import Given
@@ -28,6 +27,7 @@ from events.booking.parties import Guest
 from events.booking.session_lists import links_for
 from events.booking.signup import sign_up as sign_up_service
 from events.choices import EventState, RegistrationState
+from events.links import booking_path
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.whats_on.calendar_files import calendar_file
 from events.whats_on.schema_org import event_data
