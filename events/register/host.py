@@ -19,7 +19,7 @@ from events.choices import EventState, RegistrationState
 from events.hosting.organisers_pages import run_address
 from events.links import booking_path
 from events.models import CoOrganiser, Event, EventSession, Registration
-from events.register import walkins
+from events.register import walk_ins
 from mailing.models import about_key
 from people.models import Person
 
@@ -144,18 +144,18 @@ class EventRegister(RegisterHost):
 
     # --- at the door ---
     def walk_in(self, *, key: UUID, who: AtTheDoor) -> Arrival:
-        return _arrival(walkins.walk_in(key=key, session=self.day, **_said(who)))
+        return _arrival(walk_ins.walk_in(key=key, session=self.day, **_said(who)))
 
     def came(self, *, key: UUID, by: Person, at: Any = None, now: Any) -> Arrival:
         row = self._row(key)
-        return _arrival(walkins.came(registration=row, session=self.day, by=by, at=at, now=now))
+        return _arrival(walk_ins.came(registration=row, session=self.day, by=by, at=at, now=now))
 
     def name_seat(self, *, key: UUID, who: AtTheDoor) -> Arrival:
-        return _arrival(walkins.name_guest(registration=self._row(key), session=self.day, **_said(who)))
+        return _arrival(walk_ins.name_guest(registration=self._row(key), session=self.day, **_said(who)))
 
     def take_off(self, *, key: UUID, by: Person, now: Any) -> str:
         row = self._row(key)
-        walkins.take_off(registration=row, by=by, now=now)
+        walk_ins.take_off(registration=row, by=by, now=now)
         return row.who
 
     def _row(self, key: UUID) -> Registration:
@@ -176,7 +176,7 @@ def _said(who: AtTheDoor) -> dict[str, Any]:
     }
 
 
-def _arrival(came: walkins.Came) -> Arrival:
+def _arrival(came: walk_ins.Came) -> Arrival:
     return Arrival(attendance=came.attendance, says=came.says, warns=bool(came.over or came.twin))
 
 

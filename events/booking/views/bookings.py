@@ -24,7 +24,7 @@ from events.booking.parallel_sessions import sets_of
 from events.booking.parties import Leaving
 from events.booking.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
 from events.models import Registration
-from events.register import walkins
+from events.register import walk_ins
 
 
 @never_cache
@@ -136,7 +136,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     registration = registration_of(token)
     if registration.claimed_at is not None:
         raise DomainError("You have used this booking already. Give the place back instead.")
-    walkins.disown(registration=registration)
+    walk_ins.disown(registration=registration)
     return redirect("events:booking", token=token)
 
 
@@ -183,7 +183,7 @@ def mine(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def not_mine(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "Was this you?" No."""
-    walkins.disown(registration=_asked(request, key))
+    walk_ins.disown(registration=_asked(request, key))
     messages.success(request, "The booking is removed, and nobody writes to you about it again.")
     return redirect("my-learning")
 

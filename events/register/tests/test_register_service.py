@@ -21,7 +21,7 @@ from events.booking import signup
 from events.choices import EventState
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.models import CoOrganiser, Registration
-from events.register import walkins
+from events.register import walk_ins
 from events.register.host import EventRegister, day_at_hand, days_of
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
@@ -189,7 +189,7 @@ def test_hours_are_those_of_people_who_were_there_and_of_nobody_else(event, day,
     Attendance.objects.create(session=day, person=guest.person)
     mark(day, officer.person, "Ann Field", CAME)
     mark(day, officer.person, "Flo Gast", CAME)
-    walkins.walk_in(session=day, name="Gus Walker", by=officer.person, key=uuid4())
+    walk_ins.walk_in(session=day, name="Gus Walker", by=officer.person, key=uuid4())
     register.complete(session=day, by=officer.person)
     hours = learning_time_by_person(officer.programme)
     present = Attendance.objects.filter(person__in=hours).values_list("person__name", flat=True)

@@ -20,9 +20,9 @@ from events.choices import OfferState, RegistrationState
 from events.factories import RegistrationFactory
 from events.links import booking_path
 from events.models import PlaceOffer, Registration
-from events.register import walkins
+from events.register import walk_ins
 from events.register.host import EventRegister, days_of
-from events.register.walkins import Outcome
+from events.register.walk_ins import Outcome
 from mailing.choices import MessageState
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
@@ -51,7 +51,7 @@ def day(event):
 @pytest.fixture
 def at_the_door(day, officer):
     def noted(name, email="", **more):
-        return walkins.walk_in(
+        return walk_ins.walk_in(
             **{"session": day, "name": name, "email": email, "by": officer.person, "key": uuid4(), **more}
         )
 
@@ -143,7 +143,7 @@ def test_somebody_in_line_gets_the_row_they_have_and_their_offer_is_settled(even
 def test_somebody_who_gave_their_place_back_and_came_all_the_same(event, day, officer):
     row = Registration.objects.get()
     signup.cancel_registration(registration=row, by=row.person)
-    came = walkins.came(registration=row, session=day, by=officer.person)
+    came = walk_ins.came(registration=row, session=day, by=officer.person)
     assert came.outcome is Outcome.BACK
     assert state(day, "Ann Field") == [(CAME, "confirmed")]
 
@@ -191,15 +191,15 @@ def test_a_colleague_is_named_at_the_door(event, day, officer):
         "name": "Jo Bell",
         "email": "jo@museum.example",
     }
-    came = walkins.name_guest(**given)
-    again = walkins.name_guest(**given)
+    came = walk_ins.name_guest(**given)
+    again = walk_ins.name_guest(**given)
     assert (came.outcome, came.attendance.pk) == (Outcome.NAMED, again.attendance.pk)
     seat.refresh_from_db()
     assert (seat.person.name, seat.walked_in, seat.brought_by) == ("Jo Bell", False, booker)
     mail = Message.objects.get()
     assert "You came as a colleague of Ann Field" in mail.text
     with pytest.raises(DomainError, match="named already"):
-        walkins.name_guest(**{**given, "name": "Al Stone", "email": ""})
+        walk_ins.name_guest(**{**given, "name": "Al Stone", "email": ""})
     assert Person.objects.filter(name="Al Stone").count() == 0
 
 
@@ -207,7 +207,7 @@ def test_a_colleague_with_a_place_of_their_own_keeps_it_and_the_seat_stays(event
     booker = Registration.objects.get()
     seat = RegistrationFactory(event=event, person=None, brought_by=booker, claimed_at=None)
     own = RegistrationFactory(event=event, person__email="bo@museum.example")
-    came = walkins.name_guest(
+    came = walk_ins.name_guest(
         registration=seat, session=day, by=officer.person, name="Bo", email="bo@museum.example"
     )
     seat.refresh_from_db()
@@ -230,7 +230,7 @@ def test_a_colleague_who_waited_in_line_takes_the_seat_with_the_row_they_have(ev
         person__email="bo@museum.example",
     )
     before = waiting_list.count(event).taken
-    walkins.name_guest(
+    walk_ins.name_guest(
         registration=seat, session=day, by=officer.person, name="Bo", email="bo@museum.example"
     )
     own.refresh_from_db()
@@ -241,11 +241,11 @@ def test_a_colleague_who_waited_in_line_takes_the_seat_with_the_row_they_have(ev
 def test_a_walk_in_noted_by_mistake_is_taken_off_and_others_are_not(day, at_the_door, officer):
     came = at_the_door("Jo Bell")
     row = Registration.objects.get(person=came.attendance.person)
-    walkins.take_off(registration=row, by=officer.person)
+    walk_ins.take_off(registration=row, by=officer.person)
     assert state(day, "Jo Bell") == [("withdrawn", "removed")]
     assert "Jo Bell" not in [line.name for line in lines(EventRegister(day))]
     with pytest.raises(DomainError, match="Only a walk-in"):
-        walkins.take_off(registration=Registration.objects.get(person__name="Ann Field"), by=officer.person)
+        walk_ins.take_off(registration=Registration.objects.get(person__name="Ann Field"), by=officer.person)
 
 
 def test_not_me_takes_it_all_away_also_when_it_is_over(event, day, at_the_door, client):
@@ -289,7 +289,7 @@ def test_before_it_opens_nobody_walks_in(officer):
     event = scenarios.published(programme=officer.programme)
     [day] = days_of(event)
     with pytest.raises(DomainError, match="The register opens on"):
-        walkins.walk_in(session=day, name="Jo Bell", by=officer.person, key=uuid4())
+        walk_ins.walk_in(session=day, name="Jo Bell", by=officer.person, key=uuid4())
     assert Person.objects.filter(name="Jo Bell").count() == 0
 
 
@@ -304,7 +304,7 @@ def test_a_walk_in_sent_twice_at_once_is_one_person():
     def send():
         try:
             ready.wait(GUARD)
-            walkins.walk_in(session=day, name="Jo Bell", by=officer.person, key=key)
+            walk_ins.walk_in(session=day, name="Jo Bell", by=officer.person, key=key)
         except Exception as error:
             errors.append(error)
         finally:
