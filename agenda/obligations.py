@@ -59,8 +59,8 @@ class Kind:
     programme without rules of its own asks again.
 
     ``essential`` ones go at their time whatever else went (an offer that runs out); the others share the budget
-    (``agenda.nudges.frequency``). Of ``private`` ones officers see how many, and not whose: that somebody has not answered an
-    anonymous question is their own affair.
+    (``agenda.nudges.frequency``). Of ``private`` ones officers see how many, and not whose: that somebody has not
+    answered an anonymous question is their own affair.
     """
 
     words: str

@@ -25,8 +25,8 @@ class ReminderRule(models.Model):
     """When a programme reminds people: "1 day before, at 09:00", or a number of hours before or after.
 
     ``about`` says of what: its sessions, or one kind of what people still have to do (``agenda.obligations``). A kind
-    has timings of its own until a programme has a rule for it; rules not in use silence it. See ``agenda.reminders.timing``
-    for how the time is reckoned.
+    has timings of its own until a programme has a rule for it; rules not in use silence it. See
+    ``agenda.reminders.timing`` for how the time is reckoned.
     """
 
     programme = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Mail to come: every reminder, nudge and waiting mail about some rows, to whom, when and by which rule (C1).
 
-An app above says about what (``About``); the page itself is ``agenda.reminders.admin_mail_to_come``. A fixed number of queries.
+An app above says about what (``About``); the page itself is ``agenda.reminders.admin_mail_to_come``.
+A fixed number of queries.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

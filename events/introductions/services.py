@@ -1,7 +1,7 @@
 """Introductions (E24): people give one ask and one offer; organisers make the cards, look at them and release them.
 
-Whom each should meet is chosen by ``events.introductions.pairing``. What is on a card is read through ``cards``, which leaves
-out whoever has no place any more or took their ask back, so that nobody looks for somebody who is not there.
+Whom each should meet is chosen by ``events.introductions.pairing``. What is on a card is read through ``cards``, which
+leaves out whoever has no place any more or took their ask back, so that nobody looks for somebody who is not there.
 """
 
 from collections.abc import Iterable

@@ -299,7 +299,7 @@ def post_account_mail(
     template: str,
     context: dict[str, Any],
 ) -> None:
-    """The way out that ``people.accounts.outgoing_mail`` is given: somebody waits for it at a screen, and nobody else may read it."""
+    """The way out that ``people.accounts.outgoing_mail`` is given: somebody waits for it; nobody else may read it."""
     queue(
         kind=kind,
         subject=subject,

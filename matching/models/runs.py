@@ -18,8 +18,8 @@ ANSWER_WITHIN = timedelta(days=7)
 class MatchRun(models.Model):
     """One question put to the engine about the people of a call.
 
-    ``input`` is frozen when the run begins (``matching.forming.snapshot`` writes it) and shown nowhere: it holds who may not
-    share a group, without saying why.
+    ``input`` is frozen when the run begins (``matching.forming.snapshot`` writes it) and shown nowhere: it holds who
+    may not share a group, without saying why.
     """
 
     pool = models.ForeignKey("matching.Pool", on_delete=models.PROTECT, related_name="runs")
