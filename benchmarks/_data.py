@@ -24,7 +24,7 @@ from programmes.models import Programme
 
 
 def floor_rows() -> None:
-    """Make the floor's own table."""
+    """Make the floor's own tables."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE floor_row (id bigserial PRIMARY KEY, name varchar(100), town varchar(100))"
@@ -35,6 +35,15 @@ def floor_rows() -> None:
             "SELECT 'Museum ' || n, 'Town ' || n FROM generate_series(1, 2000) AS n"
         )
         cursor.execute("ANALYZE floor_row")
+        cursor.execute(
+            "CREATE TABLE floor_hall (id bigserial PRIMARY KEY, name varchar(100), capacity int);"
+            "CREATE TABLE floor_booking (id bigserial PRIMARY KEY, hall_id bigint REFERENCES floor_hall,"
+            " name varchar(100), email varchar(200));"
+            "CREATE INDEX ON floor_booking (hall_id);"
+            "CREATE TABLE floor_letter (id bigserial PRIMARY KEY, booking_id bigint REFERENCES floor_booking,"
+            " words text);"
+            "INSERT INTO floor_hall (name, capacity) VALUES ('A very large hall', 1000000)"
+        )
 
 
 def open_event() -> Event:

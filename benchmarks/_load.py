@@ -97,15 +97,18 @@ def page(port: int, path: str, cookies: dict[str, str] | None = None, seconds: f
     return in_parallel(work, seconds)
 
 
-def sign_ups(port: int, path: str, seconds: float = 10.0) -> tuple[Measured, int]:
-    """Sign new people up, from the event's page to the confirmation; also return the requests one of them made."""
+def sign_ups(port: int, path: str, seconds: float = 10.0, *, round: int = 0) -> tuple[Measured, int]:
+    """Sign people up who are new in each ``round``, from the event's page to the confirmation.
+
+    Also return the requests that one of them made.
+    """
     most = [0]
 
     def work(number: int, deadline: float) -> list[float]:
         turns = []
         while (began := time.perf_counter()) < deadline:
             browser = Browser(port)
-            sign_up(browser, path, f"load-{number}-{len(turns)}@museum.example")
+            sign_up(browser, path, f"load-{round}-{number}-{len(turns)}@museum.example")
             most[0] = max(most[0], browser.requests)
             turns.append(time.perf_counter() - began)
         return turns

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import _load, _site
+from benchmarks import _load, _sign_ups, _site
 from benchmarks.harness import Report
 
 QUERIES_OUT, QUERIES_IN = 8, 12
@@ -50,7 +50,7 @@ def main() -> int:
                 kilobytes, requests = _site.weight(port, path)
                 report.figure(f"{name} first visit", kilobytes, "kB", 60, "lower")
                 report.figure(f"{name} first visit requests", requests, "requests", 6, "lower")
-            measure_sign_ups(report, port, event)
+            _sign_ups.measure(report, port, floor_port, event)
             report.figure("web, two workers", _site.memory_mb(web), "MB", 250, "lower")
             report.figure("worker", _site.memory_mb(worker), "MB")
             _data.past_registrations(100_000)
@@ -114,20 +114,6 @@ def count_queries(report: Report, pages: dict[str, str], cookies: dict[str, str]
                 with CaptureQueriesContext(connection) as queries:
                     client.get(path)
             report.figure(f"{prefix}{name}, {who}", len(queries), "queries", target, "lower")
-
-
-def measure_sign_ups(report: Report, port: int, event: object) -> None:
-    """Sign people up with eight clients, and make sure that everybody counted has a place."""
-    from events.models import Event, Registration
-
-    assert isinstance(event, Event)
-    found, requests = _load.sign_ups(port, event.get_absolute_url())
-    placed = Registration.objects.confirmed().filter(event=event).count()
-    if placed != found.count:
-        raise RuntimeError(f"{found.count} sign-ups were confirmed on the page and {placed} have a place")
-    report.figure("sign-ups, 8 clients", found.rate, "sign-ups/s", 40)
-    report.figure("sign-up p95", found.p95_ms, "ms")
-    report.figure("requests a sign-up", requests, "requests", 3, "lower")
 
 
 if __name__ == "__main__":
