@@ -1,6 +1,5 @@
 """A person's own calendar with its secret address, and what registers say about them."""
 
-import hashlib
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda import selectors
-from agenda.calendars import ics
 from agenda.calendars.feeds import feed_of, rotate_feed
+from agenda.calendars.subscribed import SubscribedCalendar
 from agenda.forms import DisputeForm
 from agenda.models import CalendarFeed
 from agenda.register import entries as registers
@@ -31,21 +30,20 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     found = get_object_or_404(
         CalendarFeed.objects.select_related("person"), secret=secret, person__is_active=True
     )
-    response = calendar_response(request, ics.feed(selectors.feed_entries(found.person)))
+    response = calendar_response(request, selectors.feed(found.person), filename="peer2peer")
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def calendar_response(request: HttpRequest, file: str, *, name: str = "peer2peer") -> HttpResponse:
+def calendar_response(request: HttpRequest, subscribed: SubscribedCalendar, *, filename: str) -> HttpResponse:
     """A calendar to subscribe to, or word that it has not changed since the subscriber last asked."""
-    body = file.encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = f'"{subscribed.version()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+        response = HttpResponse(subscribed.file(), content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{filename}.ics"'
     response["ETag"] = etag
     return response
 

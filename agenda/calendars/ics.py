@@ -85,14 +85,6 @@ def invitation(
     return calendar_file([said], [session.zone], method=method)
 
 
-def feed(entries: Sequence[Entry], *, name: str = "Peer2Peer: my sessions") -> str:
-    """A calendar to subscribe to: no joining links, no notes, nobody's name (rule 23).
-
-    The same entries give the same file, byte for byte, so that a subscriber can be told that nothing changed.
-    """
-    return calendar_file(map(entry_lines, entries), {each.zone for each in entries}, name=name)
-
-
 def uid_of(uid: UUID | str) -> str:
     """The name of somebody's entry in every calendar, for life."""
     return f"{uid}@{host_of(settings.SITE_URL)}"
@@ -106,35 +98,24 @@ def host_of(address: str) -> str:
 
 def entry_lines(said: Entry) -> list[str]:
     """The lines that every entry has, whatever file it stands in."""
-    return [
-        f"UID:{said.uid}\r\n",
-        f"SEQUENCE:{said.sequence}\r\n",
-        content_lines.instant("DTSTAMP", said.stamp),
-        _session_lines(*said[3:]),
-    ]
+    return [*own_lines(said.uid, said.sequence, said.stamp), session_lines(said)]
 
 
-@lru_cache(maxsize=4096)
-def _session_lines(
-    start_day: date,
-    start_time: time,
-    end_day: date,
-    end_time: time,
-    zone: str,
-    title: str,
-    where: str,
-    page: str,
-    cancelled: bool,
-) -> str:
-    """What is the same in everybody's calendar, from the start on: every subscriber's phone asks for it each hour."""
+def own_lines(uid: str, sequence: int, stamp: datetime) -> tuple[str, str, str]:
+    """What is one reader's own in an entry."""
+    return f"UID:{uid}\r\n", f"SEQUENCE:{sequence}\r\n", content_lines.instant("DTSTAMP", stamp)
+
+
+def session_lines(said: Entry) -> str:
+    """What is the same for everybody who comes in the same way, from the start on."""
     return "".join(
         (
-            content_lines.wall("DTSTART", start_day, start_time, zone),
-            content_lines.wall("DTEND", end_day, end_time, zone),
-            content_lines.text("SUMMARY", title),
-            content_lines.text("LOCATION", where) if where else "",
-            content_lines.line("URL", page) if page else "",
-            f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}\r\n",
+            content_lines.wall("DTSTART", said.start_day, said.start_time, said.zone),
+            content_lines.wall("DTEND", said.end_day, said.end_time, said.zone),
+            content_lines.text("SUMMARY", said.title),
+            content_lines.text("LOCATION", said.where) if said.where else "",
+            content_lines.line("URL", said.page) if said.page else "",
+            f"STATUS:{'CANCELLED' if said.cancelled else 'CONFIRMED'}\r\n",
         )
     )
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from agenda.calendars.subscribed import sessions_calendar
 from agenda.views import calendar_response
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -19,7 +20,6 @@ from events.links import booking_path
 from events.models import Event, EventSession, Series
 from events.series import services
 from events.series.forms import SeriesSignUpForm, VisitorSeriesSignUpForm
-from events.whats_on.calendar_files import public_feed
 from events.whats_on.views.event import COOKIE, COOKIE_AGE
 from people.models import Person
 from people.museums.services import find_or_note
@@ -85,7 +85,9 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = _series(slug)
     days = selectors.subscribed_days().filter(event__series=found)
     name = f"{found.programme.name}: {found.title}"
-    response = calendar_response(request, public_feed(days, name=name), name=found.slug)
+    response = calendar_response(
+        request, sessions_calendar(days, stamp="event__created_at", name=name), filename=found.slug
+    )
     response["Cache-Control"] = "public, max-age=900"
     return response
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda.calendars import content_lines, ics
@@ -17,14 +16,6 @@ def calendar_file(event: Event, days: Sequence[EventSession]) -> str:
     now = timezone.now()
     return ics.calendar_file(
         (_entry(event, day, now=now) for day in days), {day.zone for day in days}, method="PUBLISH"
-    )
-
-
-def public_feed(days: QuerySet[EventSession], *, name: str) -> str:
-    """A calendar to subscribe to. The same sessions give the same file."""
-    rows = days.values_list("pk", "revision", "event__created_at", *ics.SHOWN)
-    return ics.feed(
-        [ics.entry(_uid(pk), revision, since, shown) for pk, revision, since, *shown in rows], name=name
     )
 
 

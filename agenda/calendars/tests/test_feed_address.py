@@ -1,18 +1,21 @@
 """The personal calendar feed: a secret address, conditional answers, and a way to change it."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
+from agenda import selectors
 from agenda.attendance.services import withdraw
+from agenda.calendars import ics
 from agenda.calendars.feeds import feed_of, rotate_feed
 from agenda.choices import AttendanceState, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
-from agenda.models import CalendarFeed
+from agenda.models import Attendance, CalendarFeed, Session
 from agenda.sessions.services import change_session
 from people.factories import PersonFactory
 
@@ -72,13 +75,62 @@ def test_it_answers_that_nothing_changed_until_something_did(client: Client, per
     assert titles(client.get(address, headers={"If-None-Match": changed["ETag"]})) == []
 
 
-def test_one_query_for_the_address_and_one_for_the_entries(
-    client: Client, person, address, django_assert_num_queries
+@pytest.mark.parametrize("number", [1, 3])
+def test_an_unchanged_calendar_is_two_queries_and_a_changed_one_few(
+    client: Client, person, address, number, django_assert_num_queries
 ):
-    for _ in range(3):
-        AttendanceFactory(person=person)
-    with django_assert_num_queries(2):
+    AttendanceFactory.create_batch(number, person=person)
+    with django_assert_num_queries(
+        4
+    ):  # its address, its version, its entries, and sessions never written before
+        first = client.get(address)
+    with django_assert_num_queries(3):
         client.get(address)
+    with django_assert_num_queries(2):
+        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+CHANGES = {
+    "title": "Another title",
+    "start_day": date(2027, 3, 1),
+    "start_time": time(9, 15),
+    "end_day": date(2027, 3, 3),
+    "end_time": time(17, 45),
+    "zone": "Europe/Stockholm",
+    "mode": "online",
+    "venue": "Another museum",
+    "venue_address": "Elsewhere 1",
+    "page": "/elsewhere/",
+    "state": "cancelled",
+}
+
+
+@pytest.mark.parametrize("field", ics.SHOWN)
+def test_whatever_a_calendar_shows_changes_its_version_and_its_file(person, field):
+    """However the row was changed, also behind the services' backs, and back again."""
+    session = SessionFactory(
+        start_day=date(2027, 3, 2), end_day=date(2027, 3, 2), start_time=time(9), end_time=time(17)
+    )
+    AttendanceFactory(person=person, session=session)
+    feed = selectors.feed(person)
+    before = (feed.version(), feed.file())
+    was = Session.objects.filter(pk=session.pk).values(field).get()
+    Session.objects.filter(pk=session.pk).update(**{field: CHANGES[field]})
+    after = (feed.version(), feed.file())
+    assert [one != other for one, other in zip(before, after, strict=True)] == [True, True]
+    Session.objects.filter(pk=session.pk).update(**was)
+    assert (feed.version(), feed.file()) == before
+
+
+def test_ones_own_part_changes_the_version_too(person):
+    attendance = AttendanceFactory(person=person)
+    feed = selectors.feed(person)
+    versions = {feed.version()}
+    for changes in ({"sequence": 7}, {"mode": "online"}, {"told_at": timezone.now() - timedelta(hours=1)}):
+        Attendance.objects.filter(pk=attendance.pk).update(**changes)
+        versions.add(feed.version())
+    AttendanceFactory(person=person)
+    assert len(versions | {feed.version()}) == 5
 
 
 def test_a_new_address_kills_the_old_one(client: Client, client_of, person, address):

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from agenda.calendars import ics
+from agenda.calendars.subscribed import attendances_calendar
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
 from agenda.reminders.rules import ensure_default_rules
 from agenda.reminders.services import reconcile
-from agenda.selectors import entries_of
 from common import clock
 from common.errors import DomainError
 from people.factories import PersonFactory
@@ -54,7 +54,7 @@ def test_a_feed_says_the_wall_and_the_instant(walls):
     for session in made:
         AttendanceFactory(person=person, session=session)
     rows = Attendance.objects.filter(person=person)
-    text = ics.feed(entries_of(rows))
+    text = attendances_calendar(rows, name="Mine").file()
     by_uid = {str(event["UID"]): event for event in Calendar.from_ical(text).events}
     assert len(by_uid) == len(made)
     for row in rows.select_related("session"):

@@ -18,11 +18,11 @@ from icalendar import Calendar
 from agenda.attendance.links import Doors
 from agenda.attendance.services import withdraw
 from agenda.calendars import ics
+from agenda.calendars.subscribed import attendances_calendar
 from agenda.calendars.vtimezone import vtimezone
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
 from agenda.models import Attendance, Session
-from agenda.selectors import entries_of
 from agenda.sessions.services import cancel_session, change_session
 from common import clock
 from common.clock import zone_named
@@ -261,14 +261,15 @@ def test_a_feed_has_every_session_once_and_nothing_confidential():
     AttendanceFactory(
         person=person, session=SessionFactory(start_day=date(2027, 5, 6), state=SessionState.CANCELLED)
     )
-    rows = entries_of(Attendance.objects.all())
-    text = ics.feed(rows)
+    rows = Attendance.objects.order_by("session__starts_at")
+    feed = attendances_calendar(Attendance.objects.all(), name="Mine")
+    text = feed.file()
     check_bytes(text, method="")
     calendar = Calendar.from_ical(text)
-    assert [str(event["UID"]) for event in calendar.events] == [row.uid for row in rows]
+    assert [str(event["UID"]) for event in calendar.events] == [ics.uid_of(row.uid) for row in rows]
     assert [str(event["STATUS"]) for event in calendar.events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert sorted(str(zone["TZID"]) for zone in calendar.timezones) == ["Europe/London", "Europe/Stockholm"]
     unfolded = text.replace("\r\n ", "")
     for secret in ("meet.example", "4711", person.name, person.email, "ATTENDEE"):
         assert secret not in unfolded
-    assert ics.feed(rows) == text
+    assert feed.file() == text

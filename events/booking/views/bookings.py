@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda.calendars import ics
+from agenda.calendars.subscribed import attendances_calendar
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
-from agenda.selectors import entries_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events import selectors
@@ -145,17 +144,16 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The person's own calendar entries: the same ones that came by mail, so that none doubles."""
     registration = registration_of(token)
-    entries = entries_of(
-        Attendance.objects.filter(
-            person=registration.person_id,
-            session__eventsession__event=registration.event_id,
-            state=AttendanceState.EXPECTED,
-            session__state=SessionState.PLANNED,
-        )
+    attendances = Attendance.objects.filter(
+        person=registration.person_id,
+        session__eventsession__event=registration.event_id,
+        state=AttendanceState.EXPECTED,
+        session__state=SessionState.PLANNED,
     )
-    if not entries:
+    if not attendances.exists():
         raise Http404("There is no place to put into a calendar.")
-    response = HttpResponse(ics.feed(entries), content_type="text/calendar; charset=utf-8")
+    entries = attendances_calendar(attendances, name="Peer2Peer: my sessions")
+    response = HttpResponse(entries.file(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
     return response
 

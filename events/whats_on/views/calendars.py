@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from agenda.calendars.subscribed import sessions_calendar
 from agenda.views import calendar_response
 from events import selectors
-from events.whats_on.calendar_files import public_feed
 from events.whats_on.forms import FilterForm
 
 
@@ -15,6 +15,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     days = selectors.subscribed_days()
     days = form.filters().apply(days) if form.is_valid() else days
-    response = calendar_response(request, public_feed(days, name="Peer2Peer: what is on"), name="whats-on")
+    subscribed = sessions_calendar(days, stamp="event__created_at", name="Peer2Peer: what is on")
+    response = calendar_response(request, subscribed, filename="whats-on")
     response["Cache-Control"] = "public, max-age=900"
     return response
