@@ -1,15 +1,91 @@
-"""What has happened to a row, told so that an officer can read it: who, what, before, after, when and why."""
+"""What has happened to a row: written down with who did it and why, and told so that an officer can read it.
 
-from collections.abc import Sequence
+Triggers keep what a row was (pghistory); ``acting`` and ``recorded`` say whose work it is. Postgres knows nothing of
+either, so this is the one place that hands it to them.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
+from enum import Enum
+from functools import wraps
 from itertools import zip_longest
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+from uuid import uuid4
 
+import pghistory
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models, transaction
 from django.db.models import ForeignKey
+from pghistory import runtime
 
 from common.clock import day_words, moment_words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: What a page has room for.
+LONGEST_WHY = 300
+
+
+class System(Enum):
+    """The house itself, where nobody's hand did it: what follows from a rule whoever set it off."""
+
+    SYSTEM = "system"
+
+
+SYSTEM = System.SYSTEM
+#: Whose work something is. None: of whoever acts already, which is the system where nobody does.
+Actor = AbstractBaseUser | System | None
+
+
+@contextmanager
+def acting(*, by: Actor, why: str = "") -> Iterator[None]:
+    """Keep in the history what is written inside as the work of ``by``, and ``why``.
+
+    A block inside another says its own and takes nothing from it afterwards: pghistory alone would write both into
+    one line, and the later would stand for the earlier too.
+    """
+    known = hasattr(runtime._tracker, "value")
+    if not known and by in (None, SYSTEM) and not why:
+        yield
+        return
+    with pghistory.context() as outer:
+        said = dict(outer.metadata)
+        if by is SYSTEM:
+            said = {}
+        elif by is not None:
+            said["user"] = by.pk
+        if why:
+            said["why"] = why[:LONGEST_WHY]
+        if said == outer.metadata:
+            yield
+            return
+        runtime._tracker.value = runtime.Context(uuid4(), said)
+        try:
+            yield
+        finally:
+            runtime._tracker.value = outer
+
+
+def recorded(service: Callable[P, R]) -> Callable[P, R]:
+    """A service: one transaction, kept in the history as the work of its ``by``, with the ``reason`` that it is given.
+
+    Raises ``TypeError`` where a service takes no ``by`` that must be named.
+    """
+    takes = inspect.signature(service).parameters
+    if "by" not in takes or takes["by"].kind is not inspect.Parameter.KEYWORD_ONLY:
+        raise TypeError(f"{service.__qualname__} does not say whose work it is: it takes no by=.")
+
+    @wraps(service)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        by: Any = kwargs.get("by")
+        with acting(by=by, why=str(kwargs.get("reason") or "").strip()), transaction.atomic():
+            return service(*args, **kwargs)
+
+    return asked
 
 
 def history_of(row: models.Model, *, limit: int = 200) -> list[dict[str, Any]]:
@@ -36,7 +112,7 @@ def history_of(row: models.Model, *, limit: int = 200) -> list[dict[str, Any]]:
             {
                 "at": event.pgh_created_at,
                 "what": {"insert": "Added", "delete": "Deleted"}.get(event.pgh_label, "Changed"),
-                "who": people.get(metadata.get("person"), "The system"),
+                "who": people.get(metadata.get("user"), "The system"),
                 "why": metadata.get("why", ""),
                 "fields": [field for field in fields if field["after"] or field["before"]],
             }
@@ -84,6 +160,6 @@ def _shown(event: models.Model, field: Any, names: Names) -> str:
 
 
 def _people_named(events: Sequence[Any]) -> dict[Any, str]:
-    ids = {event.pgh_context.metadata.get("person") for event in events if event.pgh_context}
+    ids = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context}
     people = get_user_model()._default_manager.filter(pk__in=[pk for pk in ids if pk])
     return {person.pk: str(person) for person in people}

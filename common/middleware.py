@@ -1,10 +1,10 @@
 """The site's own middleware: small, and in the order that settings.py gives."""
 
 import time
-import uuid
 from collections.abc import Callable
+from typing import Any
 
-import pghistory
+import pghistory.middleware
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,17 +52,12 @@ class PermissionsPolicyMiddleware:
         return response
 
 
-class HistoryMiddleware:
-    """Record who made a change beside every row of history that a request writes."""
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Keep who is signed in beside every row of history that a request writes. Its address is not kept: it may hold a
+    secret link."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD", "OPTIONS") or not request.user.is_authenticated:
-            return self.get_response(request)
-        with pghistory.context(person=request.user.pk, request=str(uuid.uuid4())):
-            return self.get_response(request)
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk} if request.user.is_authenticated else {}
 
 
 class DomainErrorMiddleware:

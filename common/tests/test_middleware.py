@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from common.errors import DomainError
 from common.middleware import DomainErrorMiddleware, PermissionsPolicyMiddleware, RequestLogMiddleware
 from peer2peer.logs import withhold_personal_data
-from people.factories import MuseumFactory, PersonFactory
+from people.factories import PersonFactory
 
 
 @pytest.mark.django_db
@@ -46,16 +46,3 @@ def test_a_log_line_has_no_address_and_no_query(caplog):
 def test_personal_data_put_in_a_log_line_is_withheld():
     event = withhold_personal_data(None, "info", {"event": "sent", "email": "rose@museum.example", "n": 1})
     assert event == {"event": "sent", "email": "withheld", "n": 1}
-
-
-@pytest.mark.django_db
-def test_history_knows_who_made_the_change(client_of):
-    import pghistory
-
-    museum, person = MuseumFactory.create(), PersonFactory.create()
-    with pghistory.context(person=person.pk):
-        museum.name = "Another name"
-        museum.save()
-    last = museum.history.order_by("-pgh_id").first()
-    assert last.name == "Another name"
-    assert last.pgh_context.metadata["person"] == person.pk
