@@ -15,6 +15,14 @@ class SessionState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+#: From each state, the states a session may move to. One that is postponed gets its new day, or none (rule 21).
+SESSION_MOVES: dict[str, frozenset[str]] = {
+    SessionState.PLANNED: frozenset({SessionState.POSTPONED, SessionState.CANCELLED}),
+    SessionState.POSTPONED: frozenset({SessionState.PLANNED, SessionState.CANCELLED}),
+    SessionState.CANCELLED: frozenset(),
+}
+
+
 class Part(TextChoices):
     """What a person is to a session. Only attendees count against the public places."""
 
@@ -33,11 +41,35 @@ class AttendanceState(TextChoices):
     NO_SHOW = "no_show", "Did not come"
 
 
+_NOTED = frozenset({AttendanceState.ATTENDED, AttendanceState.APOLOGIES, AttendanceState.NO_SHOW})
+#: From each state, the states an attendance may move to. A register may be corrected, and whoever withdrew may come all
+#: the same; who is expected may be expected otherwise.
+ATTENDANCE_MOVES: dict[str, frozenset[str]] = {
+    AttendanceState.EXPECTED: _NOTED
+    | {AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM, AttendanceState.WITHDRAWN},
+    AttendanceState.TO_CONFIRM: _NOTED | {AttendanceState.EXPECTED, AttendanceState.WITHDRAWN},
+    AttendanceState.WITHDRAWN: _NOTED | {AttendanceState.EXPECTED},
+    AttendanceState.ATTENDED: _NOTED | {AttendanceState.EXPECTED, AttendanceState.WITHDRAWN},
+    AttendanceState.APOLOGIES: _NOTED | {AttendanceState.EXPECTED, AttendanceState.WITHDRAWN},
+    AttendanceState.NO_SHOW: _NOTED | {AttendanceState.EXPECTED, AttendanceState.WITHDRAWN},
+}
+
+
 class ReminderState(TextChoices):
     PLANNED = "planned", "Planned"
     QUEUED = "queued", "Handed to the outbox"
     CANCELLED = "cancelled", "Not needed any more"
     MISSED = "missed", "Too late to be of use"
+
+
+#: From each state, the states a reminder or a nudge may move to. All but queueing follows from what is to happen
+#: (decision 4), so that what was cancelled or missed is planned again when its day is moved.
+REMINDER_MOVES: dict[str, frozenset[str]] = {
+    ReminderState.PLANNED: frozenset({ReminderState.QUEUED, ReminderState.CANCELLED, ReminderState.MISSED}),
+    ReminderState.QUEUED: frozenset({ReminderState.PLANNED, ReminderState.CANCELLED}),
+    ReminderState.CANCELLED: frozenset({ReminderState.PLANNED}),
+    ReminderState.MISSED: frozenset({ReminderState.PLANNED}),
+}
 
 
 class Decision(TextChoices):

@@ -46,6 +46,18 @@ class RegistrationState(TextChoices):
     REMOVED = "removed", "Removed by an officer"
 
 
+#: From each state, the states a booking may move to. Who says yes to a new date has the same place anew (rule 21).
+REGISTRATION_MOVES: dict[str, frozenset[str]] = {
+    RegistrationState.CONFIRMED: frozenset(
+        {RegistrationState.CONFIRMED, RegistrationState.CANCELLED, RegistrationState.REMOVED}
+    ),
+    RegistrationState.WAITING: frozenset(
+        {RegistrationState.CONFIRMED, RegistrationState.CANCELLED, RegistrationState.REMOVED}
+    ),
+    RegistrationState.CANCELLED: frozenset({RegistrationState.CONFIRMED, RegistrationState.WAITING}),
+    RegistrationState.REMOVED: frozenset({RegistrationState.CONFIRMED, RegistrationState.WAITING}),
+}
+
 #: The states in which somebody has a place or hopes for one.
 LIVE = frozenset({RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value})
 
@@ -58,6 +70,18 @@ class OfferState(TextChoices):
     REVOKED = "revoked", "Taken back by an officer"
     PASSED = "passed", "Somebody else was quicker"
     MOOT = "moot", "Not needed any more"
+
+
+#: From each state, the states an offer of a place may move to: it is settled once.
+OFFER_MOVES: dict[str, frozenset[str]] = {
+    OfferState.PENDING: frozenset(set(OfferState) - {OfferState.PENDING}),
+    OfferState.ACCEPTED: frozenset(),
+    OfferState.DECLINED: frozenset(),
+    OfferState.EXPIRED: frozenset(),
+    OfferState.REVOKED: frozenset(),
+    OfferState.PASSED: frozenset(),
+    OfferState.MOOT: frozenset(),
+}
 
 
 class ProposalKind(TextChoices):

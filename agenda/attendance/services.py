@@ -6,7 +6,6 @@ Each call is three or four queries, however many sessions, because it is part of
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from agenda.choices import (
@@ -16,6 +15,7 @@ from agenda.choices import (
     Part,
     SessionState,
 )
+from agenda.lifecycle import ATTENDANCES
 from agenda.models import Attendance, Session
 from agenda.reminders import services as reminders
 from common.errors import DomainError
@@ -71,10 +71,14 @@ def _come_back(row: Attendance, part: str, mode: str | None) -> None:
     chosen = _mode(row.session, mode) if mode or returns else row.mode
     if not returns and (row.state != AttendanceState.EXPECTED or (row.part, row.mode) == (part, chosen)):
         return
-    row.state, row.part, row.mode = AttendanceState.EXPECTED, part, chosen
-    row.told_at = timezone.now()
-    row.sequence += 1
-    row.save(update_fields=["state", "part", "mode", "told_at", "sequence"])
+    ATTENDANCES.move(
+        row,
+        AttendanceState.EXPECTED,
+        part=part,
+        mode=chosen,
+        told_at=timezone.now(),
+        sequence=row.sequence + 1,
+    )
 
 
 def withdraw(*, session: Session, person: Person) -> Attendance | None:
@@ -98,13 +102,11 @@ def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attend
     )
     if not rows:
         return []
-    ids = [row.pk for row in rows]
-    Attendance.objects.filter(pk__in=ids).update(state=AttendanceState.WITHDRAWN, sequence=F("sequence") + 1)
-    reminders.stop(ids, why="They gave up their place.")
     for row in rows:
         row.person = person
-        row.state = AttendanceState.WITHDRAWN
         row.sequence += 1
+    ATTENDANCES.move_each([(row, AttendanceState.WITHDRAWN) for row in rows], also=["sequence"])
+    reminders.stop([row.pk for row in rows], why="They gave up their place.")
     return rows
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agenda import mails, obligations
 from agenda.choices import ReminderState
+from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
 from agenda.models.reminder import PlannedQuerySet, extra_words
 from agenda.nudges.frequency import EVERY, one_mail
@@ -127,5 +128,5 @@ def _queue(
         now=now,
     )
     ids = [row.pk for row in mail]
-    Nudge.objects.filter(pk__in=ids).update(state=ReminderState.QUEUED, message=message)
+    NUDGES.move_many(Nudge.objects.filter(pk__in=ids), ReminderState.QUEUED, message=message)
     return 1

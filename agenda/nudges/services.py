@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda.choices import ReminderState
+from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
 from agenda.obligations import Obligation, Scope, Timings, kinds, open_now
 from agenda.reminders.services import Reconciled
@@ -176,5 +177,5 @@ def _take_back(message: Message | None, rows: list[Nudge], wanted: set[tuple[Any
     ):
         return
     own = Nudge.objects.filter(message=message, state=ReminderState.QUEUED)
-    own.exclude(pk__in=still).update(state=ReminderState.CANCELLED)
-    own.filter(pk__in=still).update(state=ReminderState.PLANNED, message=None)
+    NUDGES.move_many(own.exclude(pk__in=still), ReminderState.CANCELLED)
+    NUDGES.move_many(own.filter(pk__in=still), ReminderState.PLANNED, message=None)

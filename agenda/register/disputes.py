@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda import mails
@@ -11,12 +10,13 @@ from agenda.models import Attendance, Dispute
 from agenda.register.entries import NOTED, is_settled
 from agenda.register.marks import record
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person
 
 MOST_WORDS = 500
 
 
-@transaction.atomic
+@recorded
 def dispute(*, attendance: Attendance, by: Person, words: str, now: datetime | None = None) -> Dispute:
     """Say that a register is wrong about oneself. Until an officer has answered, the entry counts nowhere against one.
 
@@ -39,7 +39,7 @@ def dispute(*, attendance: Attendance, by: Person, words: str, now: datetime | N
     return made
 
 
-@transaction.atomic
+@recorded
 def settle(*, dispute: Dispute, by: Person, state: str, answer: str, now: datetime | None = None) -> Dispute:
     """Answer somebody who says that the register is wrong, and tell them.
 

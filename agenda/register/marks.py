@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pghistory
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from agenda.choices import RECORDABLE, AttendanceState, SessionState
+from agenda.lifecycle import ATTENDANCES
 from agenda.models import Attendance, Session
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person
 
 #: How long before its start people arrive at a session, so that its register can be marked.
@@ -31,20 +32,18 @@ class Mark:
     at: datetime
 
 
+@recorded
 def record(
     *, attendance: Attendance, state: str, by: Person, at: datetime | None = None, now: datetime | None = None
 ) -> Attendance:
     """Note in the register whether somebody came. Whoever withdrew and came all the same may be noted too."""
     now = now or timezone.now()
-    rows = record_many(
-        session=attendance.session, marks=[Mark(attendance.pk, state, at or now)], by=by, now=now
-    )
-    for row in rows:
-        attendance.state, attendance.marked_at, attendance.marked_by = row.state, row.marked_at, row.marked_by
+    record_many(session=attendance.session, marks=[Mark(attendance.pk, state, at or now)], by=by, now=now)
+    attendance.refresh_from_db(fields=["state", "marked_at", "marked_by"])
     return attendance
 
 
-@transaction.atomic
+@recorded
 def record_many(
     *, session: Session, marks: Sequence[Mark], by: Person, now: datetime | None = None
 ) -> list[Attendance]:
@@ -67,13 +66,12 @@ def record_many(
         _refuse_too_early(rows[0].session, wanted.values(), now=now)
     changed = [row for row in rows if row.marked_at is None or row.marked_at < wanted[row.pk].at]
     for row in changed:
-        row.state, row.marked_at, row.marked_by = wanted[row.pk].state, wanted[row.pk].at, by
-    with pghistory.context(person=by.pk):
-        Attendance.objects.bulk_update(changed, ["state", "marked_at", "marked_by"])
+        row.marked_at, row.marked_by = wanted[row.pk].at, by
+    ATTENDANCES.move_each([(row, wanted[row.pk].state) for row in changed], also=["marked_at", "marked_by"])
     return rows
 
 
-@transaction.atomic
+@recorded
 def note_the_rest_absent(*, session: Session, by: Person) -> int:
     """Nobody saw those who are still expected, so they did not come. Returns how many they are.
 
@@ -82,8 +80,7 @@ def note_the_rest_absent(*, session: Session, by: Person) -> int:
     """
     expected = Attendance.objects.filter(session=session.pk).expected().select_for_update().order_by("pk")
     ids = list(expected.values_list("pk", flat=True))
-    with pghistory.context(person=by.pk):
-        return Attendance.objects.filter(pk__in=ids).update(state=AttendanceState.NO_SHOW, marked_by=by)
+    return ATTENDANCES.move_many(Attendance.objects.filter(pk__in=ids), AttendanceState.NO_SHOW, marked_by=by)
 
 
 @transaction.atomic
@@ -91,8 +88,11 @@ def strike(*, sessions: Iterable[Session], person: Person, now: datetime | None 
     """Take somebody out of registers that they stand in by mistake. Returns of how many."""
     rows = Attendance.objects.filter(session__in=[each.pk for each in sessions], person=person).live()
     ids = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    return Attendance.objects.filter(pk__in=ids).update(
-        state=AttendanceState.WITHDRAWN, sequence=F("sequence") + 1, marked_at=now or timezone.now()
+    return ATTENDANCES.move_many(
+        Attendance.objects.filter(pk__in=ids),
+        AttendanceState.WITHDRAWN,
+        sequence=F("sequence") + 1,
+        marked_at=now or timezone.now(),
     )
 
 

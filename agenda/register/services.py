@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pghistory
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import SessionState
@@ -13,6 +12,7 @@ from agenda.register.hosts import RegisterHost, host_of
 from agenda.register.marks import REGISTER_OPENS, Mark, note_the_rest_absent, record_many
 from common.clock import moment_words
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person
 
 #: For how long helpers may mark; after that only officers change what a register says.
@@ -41,7 +41,7 @@ def refuse_if_closed(session: Session, *, by: Person, now: datetime) -> None:
         raise DomainError(said)
 
 
-@transaction.atomic
+@recorded
 def mark(
     *, session: Session, marks: Sequence[Mark], by: Person, now: datetime | None = None
 ) -> list[Attendance]:
@@ -51,7 +51,7 @@ def mark(
     return record_many(session=session, marks=marks, by=by, now=now)
 
 
-@transaction.atomic
+@recorded
 def complete(*, session: Session, by: Person, now: datetime | None = None) -> int:
     """Say that the register is complete: whoever is still expected did not come. Returns how many they are.
 
@@ -68,7 +68,7 @@ def complete(*, session: Session, by: Person, now: datetime | None = None) -> in
     return absent
 
 
-@transaction.atomic
+@recorded
 def reopen(*, session: Session, by: Person, now: datetime | None = None) -> None:
     """Take it back that the register is complete. The marks stay as they are, and say nothing to anybody again."""
     refuse_if_closed(session, by=by, now=now or timezone.now())

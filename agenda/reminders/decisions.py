@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import pghistory
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import Anchor, Decision
 from agenda.models import ExtraWords, Nudge, Reminder
 from common.clock import moment_words
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person
 
 Row = Reminder | Nudge
@@ -21,21 +20,25 @@ MOST_WORDS = 2000
 GONE = "This mail has gone, or is not needed any more. Look at the page again."
 
 
+@recorded
 def hold(*, rows: Sequence[Row], by: Person) -> int:
     """Keep these back until somebody releases them. Whatever is too late by then is missed."""
     return _decide(rows, by=by, decision=Decision.HELD)
 
 
+@recorded
 def release(*, rows: Sequence[Row], by: Person) -> int:
     """Let these go after all, at their time."""
     return _decide(rows, by=by, decision="")
 
 
+@recorded
 def drop(*, rows: Sequence[Row], by: Person) -> int:
     """Cancel these. They stay on the page, so that somebody may change their mind."""
     return _decide(rows, by=by, decision=Decision.DROPPED)
 
 
+@recorded
 def move(*, rows: Sequence[Row], to: datetime, by: Person, now: datetime | None = None) -> int:
     """Let these go at another time: one that is to come, and not too late for any of them."""
     if to <= (now or timezone.now()):
@@ -56,32 +59,30 @@ def _last_moment(row: Row) -> datetime | None:
     return row.attendance.session.starts_at if row.rule.anchor == Anchor.START else None
 
 
-@transaction.atomic
+@recorded
 def _decide(rows: Sequence[Row], *, by: Person, **fields: Any) -> int:
     """Write it down for those that have not gone. Returns how many they are."""
     decided = {"decided_by": by, "decided_at": timezone.now(), **fields}
     changed = 0
-    with pghistory.context(person=by.pk):
-        for model in (Reminder, Nudge):
-            own = [row.pk for row in rows if isinstance(row, model)]
-            changed += model._default_manager.filter(pk__in=own, state="planned").update(**decided)
+    for model in (Reminder, Nudge):
+        own = [row.pk for row in rows if isinstance(row, model)]
+        changed += model._default_manager.filter(pk__in=own, state="planned").update(**decided)
     if not changed:
         raise DomainError(GONE)
     return changed
 
 
-@transaction.atomic
+@recorded
 def say_more(*, about: str, what: str, text: str, by: Person) -> None:
     """Add a paragraph to one kind of mail about one thing; an empty one takes it away."""
     text = text.strip()
     if len(text) > MOST_WORDS:
         raise DomainError(f"Keep it under {MOST_WORDS} characters.", field="text")
-    with pghistory.context(person=by.pk):
-        if not text:
-            ExtraWords.objects.filter(about=about, what=what).delete()
-            return
-        ExtraWords.objects.update_or_create(
-            about=about,
-            what=what,
-            defaults={"text": text, "changed_at": timezone.now(), "changed_by": by},
-        )
+    if not text:
+        ExtraWords.objects.filter(about=about, what=what).delete()
+        return
+    ExtraWords.objects.update_or_create(
+        about=about,
+        what=what,
+        defaults={"text": text, "changed_at": timezone.now(), "changed_by": by},
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from agenda import mails
 from agenda.attendance.links import doors_of
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
+from agenda.lifecycle import REMINDERS
 from agenda.models import Reminder, ReminderRule, Session
 from agenda.models.reminder import SESSIONS, extra_words
 from mailing.choices import MessageState
@@ -167,7 +168,8 @@ def reconcile(
 
 def stop(attendances: Collection[int], *, why: str) -> None:
     """Let nothing go that would remind of what was true before: planned reminders, and mails still in the outbox."""
-    Reminder.objects.planned().filter(attendance__in=attendances).update(state=ReminderState.CANCELLED)
+    planned = Reminder.objects.planned().filter(attendance__in=attendances)
+    REMINDERS.move_many(planned, ReminderState.CANCELLED)
     waiting = Reminder.objects.filter(
         attendance__in=attendances, message__state__in=(MessageState.PENDING, MessageState.HELD)
     ).select_related("attendance")
@@ -213,14 +215,13 @@ def _queue_batch(now: datetime) -> int | None:
         .order_by("goes_at", "pk")
     )
     late = [row for row in rows if _too_late(row, now)]
-    Reminder.objects.filter(pk__in=[row.pk for row in late]).update(state=ReminderState.MISSED)
+    REMINDERS.move_each([(row, ReminderState.MISSED) for row in late])
     ready = [row for row in rows if row not in late]
     doors = doors_of([row.attendance for row in ready])
     words = extra_words({words_key(row) for row in ready})
     for row in ready:
         row.message = mails.reminder(row, doors[row.attendance_id], words.get(words_key(row), ""))
-        row.state = ReminderState.QUEUED
-    Reminder.objects.bulk_update(ready, ["message", "state"])
+    REMINDERS.move_each([(row, ReminderState.QUEUED) for row in ready], also=["message"])
     return len(ready)
 
 

@@ -9,17 +9,17 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import pghistory
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from agenda import mails
 from agenda.choices import AttendanceState, Mode, SessionState
+from agenda.lifecycle import ATTENDANCES, SESSIONS
 from agenda.models import Attendance, Session
 from agenda.reminders import services as reminders
 from common import clock
 from common.errors import DomainError
+from common.history import recorded
 from common.search import plain
 from people.models import Person
 
@@ -31,7 +31,7 @@ WORDS = ("title", "page", "access_note", "known_venue")
 CHANGEABLE = frozenset({*WHEN, *PLACE, *WORDS, "mode", "online_link"})
 
 
-@transaction.atomic
+@recorded
 def change_session(*, session: S, by: Person | None, **changes: Any) -> S:
     """Change a session. Attendees are told, once and in their calendars, if day, time, place or link are others now.
 
@@ -51,7 +51,8 @@ def change_session(*, session: S, by: Person | None, **changes: Any) -> S:
     said = _differences(before, locked)
     if said:
         locked.revision += 1
-    _save(locked, by=by)
+    locked.save()
+    _read_instants(locked)
     if before.mode != locked.mode and locked.mode != Mode.HYBRID:
         Attendance.objects.filter(session=locked).update(mode=locked.mode)
     if said and locked.state == SessionState.PLANNED and max(before.ends_at, locked.ends_at) > now:
@@ -60,7 +61,7 @@ def change_session(*, session: S, by: Person | None, **changes: Any) -> S:
     return _refresh(session, locked)
 
 
-@transaction.atomic
+@recorded
 def cancel_session(*, session: S, by: Person | None, reason: str) -> S:
     """Cancel a session for good and take it out of everybody's calendar. Cancelling twice tells nobody twice."""
     now = timezone.now()
@@ -69,13 +70,13 @@ def cancel_session(*, session: S, by: Person | None, reason: str) -> S:
         return _refresh(session, locked)
     if locked.state == SessionState.PLANNED and locked.ends_at <= now:
         raise DomainError("This session is over, so it cannot be cancelled.")
-    _end(locked, SessionState.CANCELLED, by=by, reason=reason)
+    _end(locked, SessionState.CANCELLED, reason=reason)
     mails.cancelled(_told(locked, now=now))
     reminders.reconcile([locked.pk])
     return _refresh(session, locked)
 
 
-@transaction.atomic
+@recorded
 def postpone_session(*, session: S, by: Person | None, reason: str) -> S:
     """Take a session out of everybody's calendar until it has a new day (rule 21). Their places wait for them."""
     now = timezone.now()
@@ -86,17 +87,15 @@ def postpone_session(*, session: S, by: Person | None, reason: str) -> S:
         raise DomainError("A cancelled session stays cancelled.")
     if locked.starts_at <= now:
         raise DomainError("This session has begun, so it cannot be postponed.")
-    _end(locked, SessionState.POSTPONED, by=by, reason=reason)
+    _end(locked, SessionState.POSTPONED, reason=reason)
     told = _told(locked, now=now)
-    Attendance.objects.filter(pk__in=[each.pk for each in told]).update(state=AttendanceState.TO_CONFIRM)
-    for attendance in told:
-        attendance.state = AttendanceState.TO_CONFIRM
+    ATTENDANCES.move_each([(attendance, AttendanceState.TO_CONFIRM) for attendance in told])
     mails.postponed(told)
     reminders.reconcile([locked.pk])
     return _refresh(session, locked)
 
 
-@transaction.atomic
+@recorded
 def replan_session(*, session: S, by: Person | None, **changes: Any) -> list[Attendance]:
     """Give a postponed session its new day. Returns those who must now be asked whether they can still come.
 
@@ -108,12 +107,12 @@ def replan_session(*, session: S, by: Person | None, **changes: Any) -> list[Att
     if locked.state != SessionState.POSTPONED:
         raise DomainError("Only a postponed session is planned again. Change the day of this one instead.")
     _apply(locked, changes)
-    locked.state, locked.state_reason = SessionState.PLANNED, ""
     locked.revision += 1
     _check_times(locked, before=before, now=now)
     if locked.starts_at <= now:
         raise DomainError("Choose a day and a time that are still to come.", field="start_day")
-    _save(locked, by=by)
+    SESSIONS.move(locked, SessionState.PLANNED, state_reason="", also=(*CHANGEABLE, "revision"))
+    _read_instants(locked)
     asked = list(
         Attendance.objects.select_for_update(of=("self",))
         .filter(session=locked, state=AttendanceState.TO_CONFIRM)
@@ -176,17 +175,13 @@ def _check_times(locked: Session, *, before: Session, now: datetime) -> None:
         )
 
 
-def _end(locked: Session, state: SessionState, *, by: Person | None, reason: str) -> None:
+def _end(locked: Session, state: SessionState, *, reason: str) -> None:
     if not reason.strip():
         raise DomainError("Say why, in a sentence that people will read.", field="reason")
-    locked.state, locked.state_reason = state, reason.strip()
-    locked.revision += 1
-    _save(locked, by=by)
+    SESSIONS.move(locked, state, state_reason=reason.strip(), revision=locked.revision + 1)
 
 
-def _save(locked: Session, *, by: Person | None) -> None:
-    with pghistory.context(person=by.pk if by else None, reason=locked.state_reason):
-        locked.save()
+def _read_instants(locked: Session) -> None:
     locked.refresh_from_db(fields=["starts_at", "ends_at"])
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from agenda.models import Venue
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Museum, Person
 
 #: What a session says of its place, and what its venue calls it.
@@ -39,7 +38,7 @@ def facts_of(museum: Museum) -> dict[str, object]:
     }
 
 
-@transaction.atomic
+@recorded
 def venue_in(*, museum: Museum, by: Person | None) -> Venue:
     """The venue in ``museum``: the one there is, or one made from its address and coordinates."""
     known = Venue.objects.filter(museum=museum).order_by("pk").first()

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from agenda.choices import SessionState
 from common.errors import DomainError
+from common.history import recorded
 from events.choices import EventState, PictureConsent
 from events.models import Event, Picture, TakeDown
 from people.models import Person
@@ -35,7 +36,7 @@ def is_over(event: Event, *, now: datetime | None = None) -> bool:
     return last is not None and last.ends_at <= (now or timezone.now())
 
 
-@transaction.atomic
+@recorded
 def save_notes(*, event: Event, by: Person, notes: str, now: datetime | None = None) -> None:
     """Keep what came out of it, for those who were not there."""
     there_since = event.notes_at if event.notes else now or timezone.now()
@@ -44,7 +45,7 @@ def save_notes(*, event: Event, by: Person, notes: str, now: datetime | None = N
     event.save(update_fields=["notes", "notes_at"])
 
 
-@transaction.atomic
+@recorded
 def add_picture(
     *, event: Event, by: Person, file: IO[bytes], alt: str, consent: str, credit: str = ""
 ) -> Picture:
@@ -110,7 +111,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     return ground
 
 
-@transaction.atomic
+@recorded
 def remove_picture(*, picture: Picture, by: Person) -> None:
     """Take a picture down for good. Its file goes with the row."""
     picture.delete()
@@ -139,7 +140,7 @@ def ask_to_take_down(
     )
 
 
-@transaction.atomic
+@recorded
 def show_again(*, picture: Picture, by: Person, now: datetime | None = None) -> None:
     """Whoever asked has agreed after all, or was not in it: show the picture again."""
     row = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)

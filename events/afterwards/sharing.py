@@ -1,12 +1,11 @@
 """What other attendees may see of somebody: three ticks, each on its own, each taken back as easily (E20)."""
 
-from django.db import transaction
-
+from common.history import recorded
 from events.models import Registration
 from people.models import Person
 
 
-@transaction.atomic
+@recorded
 def share(
     *, registration: Registration, by: Person | None, name: bool, museum: bool, email: bool
 ) -> Registration:

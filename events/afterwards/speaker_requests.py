@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from common.history import recorded
 from events.afterwards.archive import is_over
 from events.afterwards.selectors import GAVE
 from events.choices import ProposalKind, ProposalState, TalkState
@@ -61,7 +62,7 @@ def refuse_if_impossible(talk: Talk, *, by: Person) -> None:
         )
 
 
-@transaction.atomic
+@recorded
 def invite(
     *,
     talk: Talk,

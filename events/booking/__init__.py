@@ -1,1 +1,0 @@
-"""Having a place in an event: signing up, the waiting list, offers of places, parties, needs."""

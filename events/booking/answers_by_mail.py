@@ -6,10 +6,10 @@ Locks are taken as everywhere: people, the event, registrations.
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import admission, parallel_sessions, parties, signup, waiting_list
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
@@ -29,7 +29,7 @@ def stands(registration: Registration) -> str:
     return _STANDS.get(RegistrationState(registration.state), "You are not signed up.")
 
 
-@transaction.atomic
+@recorded
 def give_back(
     *,
     registration: Registration,
@@ -46,7 +46,7 @@ def give_back(
     return signup.cancel_registration(registration=row, by=by, guests=guests, now=now)
 
 
-@transaction.atomic
+@recorded
 def agree_to_new_date(
     *, registration: Registration, turn: int, by: Person | None, now: datetime | None = None
 ) -> Registration:
@@ -57,7 +57,7 @@ def agree_to_new_date(
     return signup.reconfirm(registration=registration, by=by, now=now)
 
 
-@transaction.atomic
+@recorded
 def come_after_all(
     *, registration: Registration, turn: int, by: Person | None, now: datetime | None = None
 ) -> Registration:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import Mode, Part
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import parties, registrations, waiting_list
 from events.booking.capacity import crew_of
 from events.choices import RegistrationState
@@ -15,7 +15,7 @@ from people.models import Person
 from programmes.services import become_member
 
 
-@transaction.atomic
+@recorded
 def add_crew(
     *,
     event: Event,
@@ -54,7 +54,7 @@ def add_crew(
     become_member(programme=event.programme, person=person)
 
 
-@transaction.atomic
+@recorded
 def leave_crew(*, event: Event, person: Person, by: Person) -> None:
     """Take somebody off the team. In the room that may leave a place for the next in line."""
     event = waiting_list.lock_event(event.pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.booking import mails as notices
 from events.booking import mails_offers as notices_offers
-from events.choices import EventState, OfferState, RegistrationState
+from events.choices import EventState, RegistrationState
 from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME, PEOPLE, POSITION, newest_booking
 from events.models import PlaceOffer, Registration
 from mailing.wording.editable import Editable, Placeholder
@@ -76,8 +76,8 @@ def _part_free(offer: PlaceOffer, row: Registration) -> None:
 
 
 def _offer_over(offer: PlaceOffer, row: Registration) -> None:
-    if offer.state == OfferState.PENDING:
-        offer.state = OfferState.EXPIRED.value
+    # One that still stands is shown as it would read once its time is up.
+    offer.expires_at = min(offer.expires_at, timezone.now())
     notices_offers.offer_over(offer, event=row.event, days=list(row.event.sessions.all()))
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from events.choices import EventState
 from events.models import Event, Needs, Registration
 from people.models import Person
@@ -23,7 +23,7 @@ class Given:
     diet: str = ""
 
 
-@transaction.atomic
+@recorded
 def give(*, registration: Registration, access: str, diet: str, by: Person | None) -> Needs | None:
     """Keep what somebody needs, in place of what they said before. Saying nothing erases it."""
     access, diet = access.strip(), diet.strip()

@@ -6,16 +6,16 @@ takes part of what their party asked for keeps the turn for the rest (rule 6).
 
 from datetime import datetime, timedelta
 
-import pghistory
-from django.db import transaction
 from django.utils import timezone
 
 from common.clock import moment_words
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import fairness, parallel_sessions, registrations, waiting_order
 from events.booking import mails_offers as notices_offers
 from events.booking import waiting_list as places
 from events.booking.allocation import Window, window_for
+from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
 from events.booking.waiting_order import Group
 from events.choices import EventState, OfferState, RegistrationState
@@ -55,7 +55,7 @@ def open_to(registration: Registration, *, now: datetime | None = None) -> list[
     return list(own.select_related("registration__brought_by").order_by("made_at", "pk"))
 
 
-@transaction.atomic
+@recorded
 def accept(
     *, offer: PlaceOffer, by: Person | None, places: int | None = None, now: datetime | None = None
 ) -> PlaceOffer:
@@ -81,13 +81,12 @@ def accept(
     fair = offer.holds or offer.made_by_id or _fair(event, group, now) >= people
     if standing.room(group.mode) < people or not fair:
         raise DomainError(QUICKER)
-    offer.places, offer.state, offer.settled_at = people, OfferState.ACCEPTED, now
-    offer.save(update_fields=["places", "state", "settled_at"])
+    OFFERS.move(offer, OfferState.ACCEPTED, places=people, settled_at=now)
     _seat(group, people, event=event, now=now)
     return offer
 
 
-@transaction.atomic
+@recorded
 def take_what_is_free(
     *, registration: Registration, by: Person | None, places: int, now: datetime | None = None
 ) -> list[Registration]:
@@ -114,7 +113,7 @@ def take_what_is_free(
     return group.rows[:places]
 
 
-@transaction.atomic
+@recorded
 def decline(*, offer: PlaceOffer, by: Person | None, now: datetime | None = None) -> PlaceOffer:
     """Let the offer go. Whoever lets the whole of it go leaves the line; whoever was offered part of what their party
     asked for keeps the turn, and is asked again when more is free. Calling it again changes nothing."""
@@ -126,8 +125,7 @@ def decline(*, offer: PlaceOffer, by: Person | None, now: datetime | None = None
         raise DomainError(_OVER[OfferState(offer.state)])
     group = _locked_group(offer.registration)
     is_part = offer.places < group.size
-    offer.state, offer.settled_at = OfferState.DECLINED, now
-    offer.save(update_fields=["state", "settled_at"])
+    OFFERS.move(offer, OfferState.DECLINED, settled_at=now)
     offer.registration = group.head
     if not is_part:
         for row in group.rows:
@@ -137,24 +135,22 @@ def decline(*, offer: PlaceOffer, by: Person | None, now: datetime | None = None
     return offer
 
 
-@transaction.atomic
+@recorded
 def revoke(*, offer: PlaceOffer, by: Person, reason: str, now: datetime | None = None) -> PlaceOffer:
     """Take an offer back, with a reason that they are told. They keep their turn, and hear nothing more for a day."""
     if not reason.strip():
         raise DomainError("Say why: the reason goes into their mail.", field="reason")
-    now = now or timezone.now()
+    now, reason = now or timezone.now(), reason.strip()[:300]
     event, offer = _locked(offer)
     if offer.state != OfferState.PENDING:
         raise DomainError("This offer does not stand any more, so it cannot be taken back.")
-    offer.state, offer.settled_at, offer.reason = OfferState.REVOKED, now, reason.strip()[:300]
-    with pghistory.context(person=by.pk):
-        offer.save(update_fields=["state", "settled_at", "reason"])
+    OFFERS.move(offer, OfferState.REVOKED, settled_at=now, reason=reason)
     notices_offers.offer_over(offer, event=event, days=_days(event))
     _fill(event)
     return offer
 
 
-@transaction.atomic
+@recorded
 def offer_out_of_turn(
     *, registration: Registration, by: Person, reason: str, now: datetime | None = None
 ) -> PlaceOffer | None:
@@ -173,7 +169,7 @@ def offer_out_of_turn(
     if stands is None:
         raise DomainError("It is too late to offer a place.")
     if group.pending is not None or _standing(event, now).room(group.mode) < group.size:
-        _to_the_front(event, group, by=by, reason=reason)
+        _to_the_front(event, group)
         _fill(event)
         return None
     offer = PlaceOffer.objects.create(
@@ -288,16 +284,15 @@ def _refuse_unless_open(event: Event, now: datetime) -> None:
         raise DomainError(places.NO_NEW_BOOKINGS)
 
 
-def _to_the_front(event: Event, group: Group, *, by: Person, reason: str) -> None:
+def _to_the_front(event: Event, group: Group) -> None:
     first = Registration.objects.filter(event=event).in_line().first()
     assert first is not None
     assert first.waiting_since is not None
     if any(row.pk == first.pk for row in group.rows):
         return
-    with pghistory.context(person=by.pk, reason=reason):
-        for row in group.rows:
-            row.waiting_since = first.waiting_since - timedelta(microseconds=1)
-            row.save(update_fields=["waiting_since"])
+    for row in group.rows:
+        row.waiting_since = first.waiting_since - timedelta(microseconds=1)
+        row.save(update_fields=["waiting_since"])
 
 
 def _fill(event: Event) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import admission, parallel_sessions, registrations, waiting_list
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
@@ -131,7 +131,7 @@ def _as_guest(row: Registration, booker: Registration, museum: Museum | None, no
     return row
 
 
-@transaction.atomic
+@recorded
 def add_guests(
     *,
     registration: Registration,
@@ -164,7 +164,7 @@ def add_guests(
     return rows
 
 
-@transaction.atomic
+@recorded
 def name_guest(
     *, registration: Registration, name: str, email: str, by: Person | None, now: datetime | None = None
 ) -> Registration:
@@ -189,7 +189,7 @@ def name_guest(
     return registrations.hand_over(row, person, old=own, event=event, days=days, now=now)
 
 
-@transaction.atomic
+@recorded
 def remove_guest(
     *, registration: Registration, by: Person | None, now: datetime | None = None
 ) -> Registration:

@@ -6,18 +6,22 @@ Nothing here decides whether there is a place: callers hold the event's lock and
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from agenda.attendance.services import attend_many, withdraw_many
 from agenda.choices import Part
 from agenda.models import Attendance, Session
 from events.booking import mails as notices
 from events.booking import parallel_sessions
+from events.booking.lifecycle import OFFERS, REGISTRATIONS
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
 from people.models import Person
 
 #: A second press of the button is the same sign-up (rule 13), not a question about an older one.
 SAME_SUBMISSION = timedelta(minutes=10)
+#: What signing up says anew of a booking, also of one that comes back.
+AS_BOOKED = ("brought_by", "mode", "museum", "booked_at", "claimed_at", "walked_in")
 
 
 def give_place(
@@ -33,22 +37,21 @@ def give_place(
 
     ``days`` are those that this person goes to, ``party`` those they bring.
     """
-    registration.state = RegistrationState.CONFIRMED
-    registration.confirmed_at = now
-    registration.waiting_since = registration.ended_at = registration.reconfirm_by = None
-    registration.turn += 1
-    registration.save()
+    _move(registration, RegistrationState.CONFIRMED, confirmed_at=now, ended_at=None, also=AS_BOOKED)
     attendances = _attend(event, days, registration.person, mode=registration.mode)
     notices.place(registration, event=event, attendances=attendances, promoted=promoted, party=party)
 
 
 def join_line(registration: Registration, *, event: Event, now: datetime) -> None:
     """Put somebody at the end of the line."""
-    registration.state = RegistrationState.WAITING
-    registration.waiting_since = now
-    registration.confirmed_at = registration.ended_at = registration.reconfirm_by = None
-    registration.turn += 1
-    registration.save()
+    _move(
+        registration,
+        RegistrationState.WAITING,
+        waiting_since=now,
+        confirmed_at=None,
+        ended_at=None,
+        also=AS_BOOKED,
+    )
 
 
 def end(
@@ -69,16 +72,10 @@ def end(
     had_place = registration.state == RegistrationState.CONFIRMED
     # While it is postponed, or its new date not agreed to, the event is in nobody's calendar.
     in_calendar = had_place and registration.reconfirm_by is None and event.state != EventState.POSTPONED
-    registration.state = to
-    registration.ended_at = now
-    registration.waiting_since = registration.reconfirm_by = None
-    registration.turn += 1
-    registration.save()
+    _move(registration, to, ended_at=now)
     Needs.objects.filter(registration=registration).delete()
     AskAndOffer.objects.filter(registration=registration).delete()
-    PlaceOffer.objects.pending().filter(registration=registration).update(
-        state=OfferState.MOOT, settled_at=now
-    )
+    settle_offers(registration, now=now)
     withdrawn = _withdraw(registration.person, event) if had_place else []
     if tell and (had_place or registration.brought_by_id is None):
         notices.ended(
@@ -90,6 +87,36 @@ def end(
             why=why or to.value,
             reason=reason,
         )
+
+
+def settle_offers(registration: Registration, *, now: datetime) -> None:
+    """What is offered to somebody is not needed any more."""
+    OFFERS.move_many(PlaceOffer.objects.filter(registration=registration), OfferState.MOOT, settled_at=now)
+
+
+def _move(
+    registration: Registration, to: RegistrationState, *, also: Sequence[str] = (), **changes: Any
+) -> None:
+    """A turn of the booking; neither the wait nor the question whether a new date suits outlives it."""
+    turn = registration.turn + 1
+    settled = {"waiting_since": None, "reconfirm_by": None, **changes}
+    REGISTRATIONS.move(registration, to, turn=turn, also=also, **settled)
+
+
+def note_at_the_door(registration: Registration, *, now: datetime) -> None:
+    """Somebody stands in the room: they have a place, and nothing that was offered to them is needed any more.
+
+    They are told nothing here, and their attendance is noted by whoever has the register.
+    """
+    comes_back = not registration._state.adding
+    _move(registration, RegistrationState.CONFIRMED, confirmed_at=now, ended_at=None)
+    if comes_back:
+        settle_offers(registration, now=now)
+
+
+def strike_off(registration: Registration, *, to: RegistrationState, now: datetime) -> None:
+    """Take somebody off who was noted by mistake, or has another row: what registers say is the caller's to mend."""
+    _move(registration, to, ended_at=now)
 
 
 def add_day(registration: Registration, *, event: Event, day: EventSession) -> None:
@@ -105,9 +132,7 @@ def change_mode(
     registration.mode = mode
     registration.turn += 1
     registration.save(update_fields=["mode", "turn"])
-    PlaceOffer.objects.pending().filter(registration=registration).update(
-        state=OfferState.MOOT, settled_at=now
-    )
+    settle_offers(registration, now=now)
     if registration.state == RegistrationState.CONFIRMED and registration.reconfirm_by is None:
         attendances = _attend(
             event, parallel_sessions.days_for(registration, days), registration.person, mode=mode
@@ -149,13 +174,15 @@ def hand_over(
     """Let ``person`` have the place, or the turn, of ``row``: on it when it has no name yet, on a row of their own when
     it was somebody else's, whose links must not open it. ``old`` is the booking they had and gave back, if any."""
     taker = old or (row if row.person is None else Registration(event=event))
-    if taker is not row:
-        for name in _HANDED_OVER:
-            setattr(taker, name, getattr(row, name))
     taker.person, taker.ended_at, taker.claimed_at = person, None, None
     taker.shares_name = taker.shares_museum = taker.shares_email = False
     taker.turn += 1
-    taker.save()
+    if taker is row:
+        taker.save()
+    else:
+        for name in _HANDED_OVER:
+            setattr(taker, name, getattr(row, name))
+        REGISTRATIONS.move(taker, row.state, also=(*_HANDED_OVER, *_OF_THE_TAKER))
     if taker is not row:
         parallel_sessions.record([taker], days, parallel_sessions.chosen_by(row))
         PlaceOffer.objects.pending().filter(registration=row).update(registration=taker)
@@ -170,8 +197,9 @@ def hand_over(
 
 
 _HANDED_OVER = (
-    "state", "mode", "museum", "brought_by", "booked_at", "waiting_since", "confirmed_at", "reconfirm_by",
+    "mode", "museum", "brought_by", "booked_at", "waiting_since", "confirmed_at", "reconfirm_by",
 )  # fmt: skip
+_OF_THE_TAKER = ("person", "ended_at", "claimed_at", "shares_name", "shares_museum", "shares_email", "turn")
 
 
 def ask_again(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import admission, parallel_sessions, parties, registrations, waiting_list
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
@@ -60,7 +61,7 @@ class SignUp:
     full: bool
 
 
-@transaction.atomic
+@recorded
 def sign_up(
     *,
     event: Event,
@@ -144,7 +145,7 @@ def _again(
     return SignUp(registration, Outcome.ALREADY, full=full)
 
 
-@transaction.atomic
+@recorded
 def cancel_registration(
     *,
     registration: Registration,
@@ -159,7 +160,7 @@ def cancel_registration(
     return _end(registration, to=RegistrationState.CANCELLED, guests=guests, now=now)
 
 
-@transaction.atomic
+@recorded
 def remove(
     *, registration: Registration, by: Person, reason: str, now: datetime | None = None
 ) -> Registration:
@@ -197,7 +198,7 @@ def _end(
     return registration
 
 
-@transaction.atomic
+@recorded
 def change_booking(
     *, registration: Registration, by: Person | None, mode: str, now: datetime | None = None
 ) -> Registration:
@@ -217,7 +218,7 @@ def change_booking(
     return registration
 
 
-@transaction.atomic
+@recorded
 def change_choice(
     *,
     registration: Registration,
@@ -245,7 +246,7 @@ def _to_change(registration: Registration, now: datetime) -> tuple[Event, Regist
     return event, registration, days
 
 
-@transaction.atomic
+@recorded
 def reconfirm(*, registration: Registration, by: Person | None, now: datetime | None = None) -> Registration:
     """Say yes to the new date of an event that had been postponed (rule 21), for colleagues without a name as well."""
     now = now or timezone.now()

@@ -7,11 +7,11 @@ them takes it back, and it goes to the next in line.
 
 from datetime import datetime
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import acting, recorded
 from events.booking import waiting_list
 from events.choices import OfferState, RegistrationState
 from events.models import Event, PlaceOffer
@@ -51,7 +51,7 @@ def pause(*, offer_id: int, now: datetime | None = None) -> None:
     offer.save(update_fields=["paused_left", "expires_at"])
 
 
-@transaction.atomic
+@recorded
 def resume(*, offer: PlaceOffer, by: Person, now: datetime | None = None) -> PlaceOffer:
     """They have been told another way: the time they had left runs from now."""
     now = now or timezone.now()
@@ -63,7 +63,7 @@ def resume(*, offer: PlaceOffer, by: Person, now: datetime | None = None) -> Pla
         raise DomainError("This offer is not paused: its time is running.")
     row.expires_at = min(now + row.paused_left, _last_moment(event) or row.expires_at)
     row.paused_left = None
-    with pghistory.context(person=by.pk, reason="Told another way"):
+    with acting(by=by, why="Told another way"):
         row.save(update_fields=["paused_left", "expires_at"])
     return row
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from common.history import SYSTEM, acting
 from events.booking import fairness, registrations, waiting_order, waiting_reasons
 from events.booking import mails_offers as notices_offers
 from events.booking.allocation import plan, window_for
@@ -21,6 +22,7 @@ from events.booking.capacity import (
     planned_days,
     to_come,
 )
+from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
 from events.booking.waiting_order import Group
 from events.choices import EventState, OfferState, RegistrationState
@@ -58,7 +60,13 @@ def fill_places(*, event_id: int, now: datetime | None = None) -> list[PlaceOffe
 
 def fill_on_commit(event_id: int) -> None:
     """Offer the free places of an event once what freed them is certain. If that fails, beat does it in the hour."""
-    transaction.on_commit(lambda: fill_places(event_id=event_id) and None, robust=True)
+
+    def fill() -> None:
+        # Whoever gave the place back did not choose who has it next: the line does.
+        with acting(by=SYSTEM):
+            fill_places(event_id=event_id)
+
+    transaction.on_commit(fill, robust=True)
 
 
 def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places | None]:
@@ -67,9 +75,10 @@ def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places 
 
     Whoever is new takes of what is left as it was counted here: a place given back since belongs to the line.
     """
-    PlaceOffer.objects.pending().filter(registration__event=event).exclude(
+    idle = PlaceOffer.objects.filter(registration__event=event).exclude(
         registration__state=RegistrationState.WAITING
-    ).update(state=OfferState.MOOT, settled_at=now)
+    )
+    OFFERS.move_many(idle, OfferState.MOOT, settled_at=now)
     groups = waiting_order.groups_of(event)
     if not groups:
         return [], None
@@ -123,6 +132,7 @@ def _lapse(
         if offer is None or offer.expires_at > now:
             continue
         ends, counts = group.let_one_lapse, is_open and offer.holds and offer.paused_left is None
+        OFFERS.move(offer, OfferState.EXPIRED, settled_at=now)
         if counts:
             groups.remove(group)
             group.rows = _still_waiting(group)
@@ -139,8 +149,6 @@ def _lapse(
                 else:
                     row.waiting_since = now
                     row.save(update_fields=["waiting_since"])
-        offer.state, offer.settled_at = OfferState.EXPIRED, now
-        offer.save(update_fields=["state", "settled_at"])
         if counts and group.rows:
             offer.registration = group.head
             notices_offers.offer_over(offer, event=event, days=days, ended=ends)
@@ -170,9 +178,7 @@ def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSess
         if offer is None:
             continue
         told = event.state == EventState.PUBLISHED
-        offer.state, offer.settled_at = OfferState.MOOT, now
-        offer.reason = NO_NEW_BOOKINGS if told else offer.reason
-        offer.save(update_fields=["state", "settled_at", "reason"])
+        OFFERS.move(offer, OfferState.MOOT, settled_at=now, reason=NO_NEW_BOOKINGS if told else offer.reason)
         if told:
             notices_offers.offer_over(offer, event=event, days=days)
 
@@ -203,9 +209,9 @@ def _pass_on(
         if offer is None or offer.holds:
             continue
         if offer.places > min(places.room(group.mode), rules.most(group.rows), group.size):
-            offer.state, offer.settled_at = OfferState.PASSED, now
+            offer.settled_at = now
             passed.append((offer, number[group.head.pk]))
-    PlaceOffer.objects.bulk_update([offer for offer, _ in passed], ["state", "settled_at"])
+    OFFERS.move_each([(offer, OfferState.PASSED) for offer, _ in passed], also=["settled_at"])
     notices_offers.passed(passed, event=event, days=days)
 
 

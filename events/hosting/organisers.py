@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import Mode, Part
 from common import links
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import signup, waiting_list
 from events.choices import HostStep, ProposalState
 from events.hosting.organisers_pages import run_address
@@ -16,7 +16,7 @@ from mailing.outbox.services import queue
 from people.models import Person
 
 
-@transaction.atomic
+@recorded
 def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrganiser:
     """Let ``person`` run this one event together with the officers."""
     if not person.is_active:
@@ -36,7 +36,7 @@ def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrg
     return row
 
 
-@transaction.atomic
+@recorded
 def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -> CoOrganiser:
     """From now on they run it no longer. The row stays, so that it can be seen who could read the list, and when."""
     row = (
@@ -67,6 +67,7 @@ def tell_of_it(row: CoOrganiser) -> None:
     )
 
 
+@recorded
 def expect_host(*, event: Event, day: EventSession, by: Person | None) -> None:
     """Expect the museum that offered the event as its host, once it has a session; and on the days added later."""
     proposal = (
@@ -86,7 +87,7 @@ def expect_host(*, event: Event, day: EventSession, by: Person | None) -> None:
     signup.add_crew(event=event, person=host, part=Part.HOST, by=by or proposal.decided_by or host, mode=mode)
 
 
-@transaction.atomic
+@recorded
 def tick(*, event: Event, step: str, done: bool, by: Person) -> None:
     """Note that a step of the checklist is done, or is not after all. Doing it twice changes nothing."""
     if step not in HostStep.values:

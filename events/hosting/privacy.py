@@ -4,6 +4,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from events.choices import ProposalState
+from events.hosting.lifecycle import PROPOSALS
 from events.hosting.proposals import QUESTIONS
 from events.models import CoOrganiser, Proposal, ProposalRemark
 from people.models import Person
@@ -85,5 +86,5 @@ def erase_from_hosting(person: Person) -> None:
     gone = list(never_sent.values_list("pk", flat=True))
     never_sent.delete()
     history.objects.filter(id__in=gone).delete()
-    Proposal.objects.filter(proposer=person, state__in=OPEN).update(state=ProposalState.WITHDRAWN)
+    PROPOSALS.move_many(Proposal.objects.filter(proposer=person, state__in=OPEN), ProposalState.WITHDRAWN)
     CoOrganiser.objects.filter(person=person, ended_at=None).update(ended_at=now)

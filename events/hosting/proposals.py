@@ -13,11 +13,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from common import clock
 from common.errors import DomainError
-from events.choices import PROPOSAL_MOVES, ProposalKind, ProposalState
+from common.history import recorded
+from events.choices import ProposalKind, ProposalState
 from events.hosting import mails as proposal_mail
 from events.hosting import organisers, speakers
+from events.hosting.lifecycle import PROPOSALS, why_not
 from events.models import Event, Proposal, ProposalRemark, Talk
 from events.planning import publishing
 from people.models import Museum, Network, Person
@@ -57,7 +58,7 @@ def reply_by(proposal: Proposal) -> datetime | None:
     return proposal.sent_at + ANSWER_WITHIN
 
 
-@transaction.atomic
+@recorded
 def write(
     *,
     by: Person,
@@ -84,7 +85,7 @@ def write(
         return change(proposal=known, by=by, programme=programme, museum=museum, answers=answers)
 
 
-@transaction.atomic
+@recorded
 def change(
     *,
     proposal: Proposal,
@@ -96,7 +97,7 @@ def change(
     """Change what a draft says, or one that an officer has asked about; nobody changes what officers are reading."""
     proposal = _locked(proposal)
     if proposal.state not in OPEN_TO_CHANGE:
-        raise DomainError(_why_not(proposal, "changed"))
+        raise DomainError(why_not(proposal, "changed"))
     if proposal.state == ProposalState.ASKED and programme != proposal.programme:
         raise DomainError(
             f"The officers of {proposal.programme} have it. Withdraw it first.", field="programme"
@@ -116,34 +117,33 @@ def _set(
     return proposal
 
 
-@transaction.atomic
+@recorded
 def send(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Proposal:
     """Hand a draft to the officers of its programme, and tell the museum what happens next and by when."""
     proposal = _locked(proposal)
-    _may_become(proposal, ProposalState.SENT, "sent")
+    _may_become(proposal, ProposalState.SENT)
     if proposal.state != ProposalState.DRAFT:
         raise DomainError("Answer the officer's question: that sends it back to them.")
     speakers.refuse_unless_willing(proposal)
     for field, says in missing(_answers(proposal), kind=proposal.kind).items():
         raise DomainError(says, field=field)
-    proposal.sent_at = now or timezone.now()
-    _move(proposal, ProposalState.SENT)
+    PROPOSALS.move(proposal, ProposalState.SENT, sent_at=now or timezone.now())
     proposal_mail.sent(proposal, reply_by=reply_by(proposal))
     return proposal
 
 
-@transaction.atomic
+@recorded
 def ask(*, proposal: Proposal, by: Person, question: str) -> Proposal:
     """An officer asks back. It is the museum's turn until they answer."""
     proposal = _locked(proposal)
-    _may_become(proposal, ProposalState.ASKED, "asked about")
+    _may_become(proposal, ProposalState.ASKED)
     remark = _say(proposal, by, question, "Write what you would like to know.", field="text")
-    _move(proposal, ProposalState.ASKED)
+    PROPOSALS.move(proposal, ProposalState.ASKED)
     proposal_mail.asked(proposal, remark)
     return proposal
 
 
-@transaction.atomic
+@recorded
 def answer(*, proposal: Proposal, by: Person, text: str, now: datetime | None = None) -> Proposal:
     """The museum answers, and it is with the officers again."""
     proposal = _locked(proposal)
@@ -154,30 +154,29 @@ def answer(*, proposal: Proposal, by: Person, text: str, now: datetime | None = 
             f"Before it goes back, change your answers: {says[0].lower()}{says[1:]}", field=field
         )
     remark = _say(proposal, by, text, "Write your answer.", field="text")
-    proposal.sent_at = now or timezone.now()
-    _move(proposal, ProposalState.SENT)
+    PROPOSALS.move(proposal, ProposalState.SENT, sent_at=now or timezone.now())
     proposal_mail.answered(proposal, remark)
     return proposal
 
 
-@transaction.atomic
+@recorded
 def decline(*, proposal: Proposal, by: Person, reason: str, now: datetime | None = None) -> Proposal:
     """An officer says no, with a reason that the museum reads."""
     proposal = _locked(proposal)
-    _may_become(proposal, ProposalState.DECLINED, "declined")
+    _may_become(proposal, ProposalState.DECLINED)
     remark = _say(
         proposal, by, reason, "Say why: a museum that offered its time deserves a reason.", field="text"
     )
-    _decide(proposal, ProposalState.DECLINED, by=by, now=now)
+    PROPOSALS.move(proposal, ProposalState.DECLINED, **_decided(by, now))
     proposal_mail.declined(proposal, remark)
     return proposal
 
 
-@transaction.atomic
+@recorded
 def accept(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Event:
     """An officer says yes: a draft event, which the proposer runs together with the officers, and no other."""
     proposal = _locked(proposal)
-    _may_become(proposal, ProposalState.ACCEPTED, "accepted")
+    _may_become(proposal, ProposalState.ACCEPTED)
     museum = proposal.museum
     event = publishing.create_event(
         programme=proposal.programme,
@@ -189,23 +188,22 @@ def accept(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Ev
     )
     if museum is not None:
         event.hosts.add(museum)
-    proposal.event = event
-    _decide(proposal, ProposalState.ACCEPTED, by=by, now=now)
+    PROPOSALS.move(proposal, ProposalState.ACCEPTED, event=event, **_decided(by, now))
     organisers.add(event=event, person=proposal.proposer, by=by, tell=False)
     speakers.bring(proposal=proposal, event=event, by=by)
     proposal_mail.accepted(proposal, event)
     return event
 
 
-@transaction.atomic
+@recorded
 def withdraw(*, proposal: Proposal, by: Person) -> Proposal:
     """The museum takes its offer back. Officers hear of one that they had been sent."""
     proposal = _locked(proposal)
     if proposal.state == ProposalState.WITHDRAWN:
         return proposal
-    _may_become(proposal, ProposalState.WITHDRAWN, "withdrawn")
+    _may_become(proposal, ProposalState.WITHDRAWN)
     was_sent = proposal.sent_at is not None
-    _move(proposal, ProposalState.WITHDRAWN)
+    PROPOSALS.move(proposal, ProposalState.WITHDRAWN)
     if was_sent:
         proposal_mail.withdrawn(proposal)
     return proposal
@@ -215,37 +213,17 @@ def withdraw(*, proposal: Proposal, by: Person) -> Proposal:
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    """The row as it is once nobody else changes it. What it points at is read afterwards: a join would still show what
-    it pointed at before the wait."""
-    return Proposal.objects.select_for_update().get(pk=proposal.pk)
+    """What it points at is read after the wait: a join would still show what it pointed at before."""
+    return PROPOSALS.lock(proposal)
 
 
-def _may_become(proposal: Proposal, to: ProposalState, done: str) -> None:
-    if to not in PROPOSAL_MOVES[proposal.state]:
-        raise DomainError(_why_not(proposal, done))
+def _may_become(proposal: Proposal, to: ProposalState) -> None:
+    if not PROPOSALS.may(proposal, to):
+        raise PROPOSALS.refuse(proposal, to)
 
 
-def _why_not(proposal: Proposal, done: str) -> str:
-    """Why it can no longer be ``done``: for the second of two officers, what the first one did."""
-    what = proposal.get_state_display().lower()
-    if proposal.state in (ProposalState.ACCEPTED, ProposalState.DECLINED) and proposal.decided_at:
-        who = proposal.decided_by or "An officer"
-        return f"{who} {what} “{proposal}” on {clock.moment_words(proposal.decided_at)}, so it cannot be {done} now."
-    if proposal.state == ProposalState.SENT:
-        return f"“{proposal}” is with the officers, so it cannot be {done} now."
-    if proposal.state == ProposalState.ASKED:
-        return f"A question about “{proposal}” waits for the museum's answer, so it cannot be {done} now."
-    return f"“{proposal}” is {'a draft' if proposal.state == ProposalState.DRAFT else what}, so it cannot be {done}."
-
-
-def _decide(proposal: Proposal, to: ProposalState, *, by: Person, now: datetime | None) -> None:
-    proposal.decided_by, proposal.decided_at = by, now or timezone.now()
-    _move(proposal, to)
-
-
-def _move(proposal: Proposal, to: ProposalState) -> None:
-    proposal.state = to
-    proposal.save(update_fields=["state", "sent_at", "decided_at", "decided_by", "event", "changed_at"])
+def _decided(by: Person, now: datetime | None) -> dict[str, Any]:
+    return {"decided_by": by, "decided_at": now or timezone.now()}
 
 
 def _say(proposal: Proposal, by: Person, text: str, empty: str, *, field: str) -> ProposalRemark:

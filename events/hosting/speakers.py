@@ -1,6 +1,7 @@
 """What an invitation to a speaker needs before officers get it, and what becomes of one that they accept."""
 
 from common.errors import DomainError
+from common.history import recorded
 from events.choices import ProposalKind
 from events.models import Event, Proposal, SpeakerRequest
 from events.programme import talks
@@ -21,6 +22,7 @@ def refuse_unless_willing(proposal: Proposal) -> None:
         )
 
 
+@recorded
 def bring(*, proposal: Proposal, event: Event, by: Person) -> None:
     """Plan the talk that was asked for in the new event, and invite those who said that they would give it."""
     heard = proposal.talk

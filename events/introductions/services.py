@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common import clock
 from common.errors import DomainError
+from common.history import acting, recorded
 from common.words import stemmed
 from events.booking import waiting_list as places
 from events.choices import EventState, RegistrationState
@@ -94,7 +95,7 @@ def cards(event: Event, *, reader: Registration | None = None, released: bool = 
     return list(made.values())
 
 
-@transaction.atomic
+@recorded
 def give(
     *, registration: Registration, ask: str, offer: str, by: Person | None, now: datetime | None = None
 ) -> AskAndOffer:
@@ -124,7 +125,7 @@ def may_give(registration: Registration, *, now: datetime | None = None) -> bool
     )
 
 
-@transaction.atomic
+@recorded
 def take_back(*, registration: Registration, by: Person | None) -> None:
     """Erase somebody's ask and offer, and take them off the cards of others."""
     Introduction.objects.filter(Q(reader=registration) | Q(other=registration)).delete()
@@ -145,7 +146,7 @@ def make(*, event: Event, by: Person, afresh: bool = False) -> list[Card]:
             )
         told = {reader: [line.other_id for line in lines] for reader, lines in basis.kept.items()}
         found = introduce(basis.people, kept=told, seed=event.pk)
-        with transaction.atomic():
+        with acting(by=by), transaction.atomic():
             event = places.lock_event(event.pk)
             if _basis(event, afresh=afresh) == basis:
                 keep = [line.pk for lines in basis.kept.values() for line in lines]
@@ -200,7 +201,7 @@ def _rows(event: Event, found: Iterable[Line], kept: dict[int, list[Introduction
     return rows
 
 
-@transaction.atomic
+@recorded
 def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> Introduction:
     """Name ``other`` on a line of ``reader``'s card instead of whoever stood there. Both are ids of registrations."""
     event = places.lock_event(event.pk)
@@ -232,7 +233,7 @@ def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> 
     return row
 
 
-@transaction.atomic
+@recorded
 def remove(*, event: Event, reader: int, position: int, by: Person) -> None:
     """Take a line off a card. Making the introductions again fills it."""
     event = places.lock_event(event.pk)
@@ -241,7 +242,7 @@ def remove(*, event: Event, reader: int, position: int, by: Person) -> None:
     card.filter(position=position).delete()
 
 
-@transaction.atomic
+@recorded
 def release(*, event: Event, by: Person, sending: Sending, now: datetime | None = None) -> int:
     """Let people read their cards, and mail them now, the day before, or not at all. Returns how many cards."""
     now = now or timezone.now()

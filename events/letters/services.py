@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, TextChoices
 
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from common.errors import DomainError
+from common.history import recorded
 from events.choices import RegistrationState
 from events.links import booking_address
 from events.models import Event, Registration
@@ -72,7 +72,7 @@ def addressees(
     return sorted(found.values(), key=lambda each: (each.person.name.casefold(), each.person.pk))
 
 
-@transaction.atomic
+@recorded
 def write(
     *, event: Event, by: Person, to: Iterable[Addressee], subject: str, text: str, key: UUID
 ) -> list[Message]:

@@ -212,6 +212,12 @@ class PlaceOffer(models.Model):
     def __str__(self) -> str:
         return f"{self.places} for {self.registration.who}"
 
+    @property
+    def outcome(self) -> str:
+        """What has become of it: one whose time is up has run out, swept or not (rule 2)."""
+        over = self.state == OfferState.PENDING and self.expires_at <= timezone.now()
+        return OfferState.EXPIRED if over else self.state
+
 
 class Needs(models.Model):
     """What somebody needs to take part and to eat: for this event's organisers only, erased 30 days after (E11).

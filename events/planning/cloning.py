@@ -6,12 +6,12 @@ Everything moves by whole days on the wall: what began at 10:00 begins at 10:00,
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import SessionState
 from common import clock
 from common.errors import DomainError
+from common.history import recorded
 from events.models import Event, EventSession, Slot
 from events.planning import publishing
 from events.planning import sessions as days
@@ -35,7 +35,7 @@ OF_SESSION = (
 OF_SLOT = ("position", "kind", "title", "minutes", "discussion_minutes")
 
 
-@transaction.atomic
+@recorded
 def clone_event(
     *, event: Event, by: Person | None, first_day: date, title: str = "", now: datetime | None = None
 ) -> Event:

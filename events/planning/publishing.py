@@ -13,11 +13,13 @@ from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance
 from common import clock
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import mails as notices
 from events.booking import registrations, waiting_list
-from events.choices import EVENT_MOVES, EventState, RegistrationState
+from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
 from events.planning import sessions
+from events.planning.lifecycle import EVENTS
 from events.whats_on import openings
 from people.models import Person
 from programmes.models import Programme
@@ -41,7 +43,7 @@ RESERVED = frozenset({"past", "series"})
 ANSWER_WITHIN = timedelta(days=7)
 
 
-@transaction.atomic
+@recorded
 def create_event(
     *, programme: Programme, by: Person | None, days: Iterable[sessions.Day] = (), **fields: Any
 ) -> Event:
@@ -74,7 +76,7 @@ def _save_with_slug(event: Event) -> None:
     raise DomainError("Choose another title: an event of this name has this number already.", field="title")
 
 
-@transaction.atomic
+@recorded
 def change_event(*, event: Event, by: Person | None, **fields: Any) -> Event:
     """Change what an event says and how many places it has. Places can not fall below the bookings, unless new ones
     are switched off: then nobody is dropped, and nobody is added (rule 7)."""
@@ -134,31 +136,14 @@ def hold_the_booked(event: Event) -> None:
 
 
 def _move(event: Event, to: EventState, *, reason: str = "", now: datetime | None = None) -> None:
-    """Move the state of an event whose row is locked. Every change of state comes through here."""
-    if to not in EVENT_MOVES[event.state]:
-        raise DomainError(
-            f"“{event.title}” is {event.get_state_display().lower()}, so it cannot be {_DONE[to]}."
-        )
-    event.state = to
-    event.state_reason = reason
-    if to == EventState.PUBLISHED:
-        event.opened_at = now or timezone.now()
-    else:
+    """Move an event whose row is locked. Every change of its state comes through here."""
+    opened: dict[str, Any] = {"opened_at": now or timezone.now()} if to == EventState.PUBLISHED else {}
+    EVENTS.move(event, to, state_reason=reason, **opened)
+    if not opened:
         openings.take_back(event, reason=f"The event is now: {to.label.lower()}.")
-    event.save(update_fields=["state", "state_reason", "opened_at"])
 
 
-_DONE = {
-    EventState.PUBLISHED: "published",
-    EventState.CLOSED: "closed",
-    EventState.HELD: "marked as held",
-    EventState.REPORTED: "marked as reported",
-    EventState.POSTPONED: "postponed",
-    EventState.CANCELLED: "cancelled",
-}
-
-
-@transaction.atomic
+@recorded
 def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
     """Give the event its public page, or open its sign-up again."""
     now = now or timezone.now()
@@ -182,7 +167,7 @@ def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> 
     return event
 
 
-@transaction.atomic
+@recorded
 def close(*, event: Event, by: Person | None) -> Event:
     """Close the sign-up. Those with a place keep it; nobody is promoted any more (rule 8)."""
     event = waiting_list.lock_event(event.pk)
@@ -190,7 +175,7 @@ def close(*, event: Event, by: Person | None) -> Event:
     return event
 
 
-@transaction.atomic
+@recorded
 def hold(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
     """Note that the event took place. Its last session must be over."""
     now = now or timezone.now()
@@ -202,7 +187,7 @@ def hold(*, event: Event, by: Person | None, now: datetime | None = None) -> Eve
     return event
 
 
-@transaction.atomic
+@recorded
 def report(*, event: Event, by: Person | None) -> Event:
     """Note that all that was to be said about it is said: it leaves the officers' desk."""
     event = waiting_list.lock_event(event.pk)
@@ -210,7 +195,7 @@ def report(*, event: Event, by: Person | None) -> Event:
     return event
 
 
-@transaction.atomic
+@recorded
 def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None = None) -> Event:
     """Cancel an event. Its page stays up and says so and why; everybody with a place or in line is told."""
     now = now or timezone.now()
@@ -228,7 +213,7 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
     return event
 
 
-@transaction.atomic
+@recorded
 def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
     """Take an event out of the calendar until it has a new date (rule 21). Places are kept, to be confirmed anew."""
     reason = _reason(reason)
@@ -242,7 +227,7 @@ def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
     return event
 
 
-@transaction.atomic
+@recorded
 def replan(
     *,
     event: Event,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 
 from agenda.choices import Mode, SessionState
@@ -14,6 +13,7 @@ from agenda.sessions.services import cancel_session, change_session, postpone_se
 from agenda.venues import services as venues
 from common import clock
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import registrations, waiting_list
 from events.choices import EventState, RegistrationState
 from events.hosting import organisers
@@ -41,7 +41,7 @@ class Day:
     seats: int | None = None
 
 
-@transaction.atomic
+@recorded
 def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
     """Give an event one more session. Those who have places already get it into their calendars."""
     event = waiting_list.lock_event(event.pk)
@@ -78,7 +78,7 @@ def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
     return session
 
 
-@transaction.atomic
+@recorded
 def change_day(*, session: EventSession, by: Person | None, **changes: Any) -> EventSession:
     """Change a session of an event. Its day, time, place and link are told to attendees by the agenda (rule 18)."""
     changes = {name: value for name, value in changes.items() if getattr(session, name) != value}
@@ -128,7 +128,7 @@ def room_warnings(event: Event) -> list[str]:
     return found
 
 
-@transaction.atomic
+@recorded
 def drop_session(*, session: EventSession, by: Person | None, reason: str = "") -> None:
     """Take a session out: a draft's is deleted, a public one is cancelled and says why."""
     event = waiting_list.lock_event(session.event_id)
@@ -147,11 +147,13 @@ def rename(*, event: Event, old: str) -> None:
         change_session(session=session, by=None, title=event.title)
 
 
+@recorded
 def cancel_all(days: Iterable[EventSession], *, by: Person | None, reason: str) -> None:
     for session in days:
         cancel_session(session=session, by=by, reason=reason)
 
 
+@recorded
 def postpone_all(days: Iterable[EventSession], *, by: Person | None, reason: str) -> None:
     for session in days:
         postpone_session(session=session, by=by, reason=reason)

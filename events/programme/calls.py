@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from agenda.choices import SessionState
 from common.clock import zone_named
 from common.deadlines import in_time
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import waiting_list
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
@@ -40,7 +40,7 @@ CONTRIBUTORS = CallKind(
 )
 
 
-@transaction.atomic
+@recorded
 def set_call(*, event: Event, by: Person, text: str, closes_at: datetime | None) -> Event:
     """Ask for contributions on the event's page, or stop asking by leaving the text empty."""
     event = waiting_list.lock_event(event.pk)
@@ -63,6 +63,7 @@ def set_call(*, event: Event, by: Person, text: str, closes_at: datetime | None)
     return event
 
 
+@recorded
 def copy_to(clone: Event, *, event: Event, by: Person | None, shift: timedelta) -> None:
     """Give the copy of an event a call like the event's own, which closes so many days later."""
     if event.call is None:
@@ -128,7 +129,7 @@ def is_open(
     return first_start is not None and in_time(first_start, now, form_opened_at)
 
 
-@transaction.atomic
+@recorded
 def propose(
     *,
     event: Event,
@@ -187,7 +188,7 @@ def propose(
     return row
 
 
-@transaction.atomic
+@recorded
 def take(*, talk: Talk, by: Person, slot: Slot | None = None, now: datetime | None = None) -> Talk:
     """Take a proposal into the programme, into an open slot if one is named. Whoever proposed it is told."""
     now = now or timezone.now()
@@ -201,7 +202,7 @@ def take(*, talk: Talk, by: Person, slot: Slot | None = None, now: datetime | No
     return talk
 
 
-@transaction.atomic
+@recorded
 def turn_down(*, talk: Talk, by: Person, sentence: str, now: datetime | None = None) -> Talk:
     """Say "not this time", with a sentence for whoever proposed it."""
     now = now or timezone.now()

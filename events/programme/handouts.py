@@ -10,6 +10,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from common.errors import DomainError
+from common.history import acting, recorded
 from events.choices import TalkState
 from events.models import Handout, Talk
 from files.checks import kind_of
@@ -46,7 +47,7 @@ def add(*, talk: Talk, by: Person, file: UploadedFile, title: str = "", is_publi
     file.seek(0)
     handout.file = File(file, name=f"{secrets.token_hex(4)}{kind.extension}")
     try:
-        with transaction.atomic():
+        with acting(by=by), transaction.atomic():
             _there_is_room(talk, handout)
             handout.save()
     except BaseException:
@@ -57,7 +58,7 @@ def add(*, talk: Talk, by: Person, file: UploadedFile, title: str = "", is_publi
     return handout
 
 
-@transaction.atomic
+@recorded
 def change(*, handout: Handout, by: Person, title: str, is_public: bool) -> Handout:
     """Change what it is called and who may have it."""
     handout = Handout.objects.select_for_update().get(pk=handout.pk)
@@ -67,7 +68,7 @@ def change(*, handout: Handout, by: Person, title: str, is_public: bool) -> Hand
     return handout
 
 
-@transaction.atomic
+@recorded
 def remove(*, handout: Handout, by: Person) -> None:
     """Take a handout away for good, the file with it once that is certain."""
     row = Handout.objects.select_for_update().filter(pk=handout.pk).first()

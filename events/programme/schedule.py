@@ -8,10 +8,9 @@ changed since is told so instead.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from agenda.choices import SessionState
 from common.errors import DomainError
+from common.history import recorded
 from events.choices import SlotKind, TalkState
 from events.models import Event, EventSession, Slot, Talk
 from events.programme.timetable import Item, Timetable, current, template
@@ -38,7 +37,7 @@ def _open(session: EventSession, seen: str | None) -> Timetable:
     return table
 
 
-@transaction.atomic
+@recorded
 def start_from_template(*, session: EventSession, by: Person, seen: str | None = None) -> str:
     """Fill an empty programme with Peer2Peer's own form. Returns what to say about how it fits."""
     table = _open(session, seen)
@@ -62,7 +61,7 @@ def start_from_template(*, session: EventSession, by: Person, seen: str | None =
     return sentence
 
 
-@transaction.atomic
+@recorded
 def add(
     *,
     session: EventSession,
@@ -92,7 +91,7 @@ def add(
     return _item(table.session, slot.pk)
 
 
-@transaction.atomic
+@recorded
 def change(
     *,
     slot: Slot,
@@ -119,7 +118,7 @@ def change(
     return _item(table.session, slot.pk)
 
 
-@transaction.atomic
+@recorded
 def remove(*, slot: Slot, by: Person, seen: str | None = None) -> None:
     """Take an item out. Its talk, if it has one, waits for another place in the programme."""
     table, item = _found(slot, seen)
@@ -127,7 +126,7 @@ def remove(*, slot: Slot, by: Person, seen: str | None = None) -> None:
     _number([each.slot for each in table.items if each.slot.pk != slot.pk])
 
 
-@transaction.atomic
+@recorded
 def move(*, slot: Slot, by: Person, step: int, seen: str | None = None) -> Item:
     """Move an item ``step`` places, -1 for up. At the end of the list it stays where it is."""
     table, item = _found(slot, seen)
@@ -138,7 +137,7 @@ def move(*, slot: Slot, by: Person, step: int, seen: str | None = None) -> Item:
     return _item(table.session, slot.pk)
 
 
-@transaction.atomic
+@recorded
 def arrange(*, session: EventSession, by: Person, order: Sequence[int], seen: str | None = None) -> None:
     """Put all items into ``order``, given by their ids."""
     table = _open(session, seen)

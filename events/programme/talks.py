@@ -7,17 +7,17 @@ slot of the programme; the people it is about are locked before it (see ``standi
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import Mode, Part, SessionState
 from common.errors import DomainError
+from common.history import recorded
 from events.booking import signup, waiting_list
 from events.choices import (
-    PRESENTER_MOVES,
     PRESENTING,
-    TALK_MOVES,
     EventState,
     PresenterState,
     TalkState,
@@ -25,6 +25,7 @@ from events.choices import (
 from events.models import Event, Presenter, Slot, Talk
 from events.programme import mails as talk_mail
 from events.programme import schedule
+from events.programme.lifecycle import PRESENTERS, TALKS
 from events.programme.timetable import Item, current
 from people.models import Museum, Person, Topic
 from people.profile.lookup import person_for_booking
@@ -35,7 +36,7 @@ NOT_THEM = "They say that it was not them."
 
 
 # --- talks ------------------------------------------------------------------------------------------------------------
-@transaction.atomic
+@recorded
 def plan_talk(
     *,
     event: Event,
@@ -56,7 +57,7 @@ def plan_talk(
     return talk
 
 
-@transaction.atomic
+@recorded
 def change_talk(
     *,
     talk: Talk,
@@ -74,7 +75,7 @@ def change_talk(
     return talk
 
 
-@transaction.atomic
+@recorded
 def drop_talk(*, talk: Talk, by: Person, note: str = "", now: datetime | None = None) -> Talk:
     """Take a talk out of the event. Whoever was to give it is told, and nobody else."""
     now = now or timezone.now()
@@ -114,7 +115,7 @@ def _title(title: str) -> str:
 
 
 # --- presenters: what organisers do -----------------------------------------------------------------------------------
-@transaction.atomic
+@recorded
 def invite(*, talk: Talk, by: Person, name: str, email: str, now: datetime | None = None) -> Presenter:
     """Ask somebody to give a talk. They answer behind the link in their mail; who said no may be asked again."""
     now = now or timezone.now()
@@ -129,16 +130,12 @@ def invite(*, talk: Talk, by: Person, name: str, email: str, now: datetime | Non
         row = Presenter(talk=talk, person=person)
     elif row.state in PRESENTING:
         raise DomainError(f"{row.person} is asked to give this talk already.", field="email")
-    else:
-        _move(row, PresenterState.INVITED, now=now)
-    row.state, row.note = PresenterState.INVITED, ""
-    row.invited_by, row.invited_at, row.answered_at = by, now, None
-    row.save()
+    _move(row, PresenterState.INVITED, now=now, note="", invited_by=by, invited_at=now, answered_at=None)
     talk_mail.invited(row, event=event, now=now)
     return row
 
 
-@transaction.atomic
+@recorded
 def confirm(
     *, presenter: Presenter, by: Person, mode: str = Mode.IN_PERSON, now: datetime | None = None
 ) -> Presenter:
@@ -150,7 +147,6 @@ def confirm(
     if item is None:
         raise DomainError("Give the talk its place in the programme first: the mail says when it starts.")
     _move(row, PresenterState.CONFIRMED, now=now)
-    row.save()
     if signup.crew_of(event).filter(person=row.person).exists():
         become_member(programme=event.programme, person=row.person)
     else:
@@ -159,7 +155,7 @@ def confirm(
     return row
 
 
-@transaction.atomic
+@recorded
 def take_off(*, presenter: Presenter, by: Person, note: str = "", now: datetime | None = None) -> Presenter:
     """The organisers no longer count on somebody, who is told so. An invitation is taken back in the same way."""
     now = now or timezone.now()
@@ -181,10 +177,8 @@ def accept(
     if row.state in (PresenterState.ACCEPTED, PresenterState.CONFIRMED):
         return row
     still_to_come(event)
-    _move(row, PresenterState.ACCEPTED, note=note, now=now)
-    row.is_named = is_named
-    row.claimed_at = row.claimed_at or now
-    row.save()
+    claimed_at = row.claimed_at or now
+    _move(row, PresenterState.ACCEPTED, note=note, now=now, is_named=is_named, claimed_at=claimed_at)
     become_member(programme=event.programme, person=row.person)
     talk_mail.news(row, event=event, now=now)
     return row
@@ -283,30 +277,24 @@ def still_to_come(event: Event) -> None:
 
 def move_talk(talk: Talk, to: TalkState, note: str = "") -> None:
     """Move the state of a talk whose event is locked."""
-    if to not in TALK_MOVES[talk.state]:
-        raise DomainError(f"“{talk}” is in this state already: {talk.get_state_display().lower()}.")
-    talk.state, talk.state_note = to, note.strip()[:300]
-    talk.save(update_fields=["state", "state_note"])
+    TALKS.move(talk, to, state_note=note.strip()[:300])
 
 
-def _move(row: Presenter, to: PresenterState, *, now: datetime, note: str | None = None) -> None:
-    """Move the state of a presenter whose event is locked; without a note they keep theirs. Callers save the row."""
-    if to not in PRESENTER_MOVES[row.state]:
-        raise DomainError(_NOT_NOW[to].format(state=row.get_state_display().lower()))
-    row.state = to
+def _move(
+    row: Presenter,
+    to: PresenterState,
+    *,
+    now: datetime,
+    note: str | None = None,
+    also: Collection[str] = (),
+    **changes: Any,
+) -> None:
+    """Move a presenter whose event is locked; without a note they keep theirs."""
     if to != PresenterState.CONFIRMED:
-        row.answered_at = now
+        changes.setdefault("answered_at", now)
     if note is not None:
-        row.note = note.strip()[:300]
-
-
-_NOT_NOW = {
-    PresenterState.INVITED: "They cannot be asked now: {state}.",
-    PresenterState.ACCEPTED: "This invitation is no longer open: {state}.",
-    PresenterState.CONFIRMED: "Only somebody who has accepted can be confirmed. Now: {state}.",
-    PresenterState.DECLINED: "You have answered already: {state}. Withdraw if you cannot come.",
-    PresenterState.WITHDRAWN: "There is nothing to withdraw from: {state}.",
-}
+        changes["note"] = note.strip()[:300]
+    PRESENTERS.move(row, to, also=also, **changes)
 
 
 def _leave(
@@ -314,8 +302,7 @@ def _leave(
 ) -> Slot | None:
     """Count on somebody no longer. Returns the slot that came open because nobody is left to give the talk."""
     was_confirmed = row.state == PresenterState.CONFIRMED
-    _move(row, to, note=note, now=now)
-    row.save()
+    _move(row, to, note=note, now=now, also=["claimed_at"])
     if was_confirmed:
         _leave_the_team(row, event=event, by=by)
     if _presenting(row.talk):

@@ -17,11 +17,12 @@ from agenda.models import Attendance
 from agenda.register.marks import Mark, record_many, strike
 from agenda.register.services import refuse_if_closed
 from common.errors import DomainError
+from common.history import recorded
 from common.locks import lock_name
 from common.search import plain
-from events.booking import signup, waiting_list
-from events.choices import EventState, OfferState, RegistrationState
-from events.models import Event, EventSession, Needs, PlaceOffer, Registration
+from events.booking import registrations, signup, waiting_list
+from events.choices import EventState, RegistrationState
+from events.models import Event, EventSession, Needs, Registration
 from events.register import mails
 from people.models import Museum, Person
 from people.profile.lookup import person_at_the_door
@@ -67,7 +68,7 @@ class Came:
         return " ".join(part for part in (said, self.over, self.twin) if part)
 
 
-@transaction.atomic
+@recorded
 def walk_in(
     *,
     session: EventSession,
@@ -100,19 +101,14 @@ def walk_in(
     registration = Registration(key=key, event=event, person=person, walked_in=True)
     registration.mode = signup.mode_for([session], Mode.IN_PERSON)
     registration.museum = museum or _museum_of(person)
-    registration.state, registration.booked_at, registration.confirmed_at = (
-        RegistrationState.CONFIRMED,
-        now,
-        now,
-    )
-    registration.turn = 1
-    registration.save(force_insert=True)
+    registration.booked_at = now
+    registrations.note_at_the_door(registration, now=now)
     become_member(programme=event.programme, person=person)
     mails.walked_in(registration, event=event, session=session)
     return _present(registration, session, by=by, at=at, now=now, outcome=Outcome.NEW, says_twin=not email)
 
 
-@transaction.atomic
+@recorded
 def came(
     *,
     registration: Registration,
@@ -133,7 +129,7 @@ def came(
     return _came_after_all(row, event, session, by=by, at=at, now=now)
 
 
-@transaction.atomic
+@recorded
 def name_guest(
     *,
     registration: Registration,
@@ -168,8 +164,7 @@ def name_guest(
     own = _row(event, person)
     if own is not None:
         if own.state != RegistrationState.CONFIRMED:
-            seat.state, seat.ended_at, seat.turn = RegistrationState.CANCELLED, now, seat.turn + 1
-            seat.save(update_fields=["state", "ended_at", "turn"])
+            registrations.strike_off(seat, to=RegistrationState.CANCELLED, now=now)
         return _came_after_all(own, event, session, by=by, at=at, now=now)
     # What the booker wrote for whoever would come is not what this person said of themselves.
     Needs.objects.filter(registration=seat).delete()
@@ -181,7 +176,7 @@ def name_guest(
     return _present(seat, session, by=by, at=at, now=now, outcome=Outcome.NAMED, says_twin=not email)
 
 
-@transaction.atomic
+@recorded
 def take_off(*, registration: Registration, by: Person, now: datetime | None = None) -> None:
     """Take back a walk-in who was noted by mistake."""
     now = now or timezone.now()
@@ -191,7 +186,8 @@ def take_off(*, registration: Registration, by: Person, now: datetime | None = N
     if not row.walked_in or row.person is None:
         raise DomainError("Only a walk-in is taken off here. Mark the others as they are.")
     strike(sessions=row.event.sessions.all(), person=row.person, now=now)
-    _remove(row, now=now)
+    if row.is_live:
+        _remove(row, now=now)
 
 
 @transaction.atomic
@@ -210,8 +206,7 @@ def disown(*, registration: Registration, now: datetime | None = None) -> Regist
 
 
 def _remove(row: Registration, *, now: datetime) -> None:
-    row.state, row.ended_at, row.waiting_since, row.turn = RegistrationState.REMOVED, now, None, row.turn + 1
-    row.save(update_fields=["state", "ended_at", "waiting_since", "turn"])
+    registrations.strike_off(row, to=RegistrationState.REMOVED, now=now)
     waiting_list.fill_on_commit(row.event_id)
 
 
@@ -224,11 +219,7 @@ def _came_after_all(
         RegistrationState.WAITING: Outcome.FROM_LINE,
     }.get(RegistrationState(row.state), Outcome.BACK)
     if outcome is not Outcome.EXPECTED:
-        PlaceOffer.objects.pending().filter(registration=row).update(state=OfferState.MOOT, settled_at=now)
-        row.state, row.confirmed_at = RegistrationState.CONFIRMED, now
-        row.waiting_since = row.ended_at = row.reconfirm_by = None
-        row.turn += 1
-        row.save()
+        registrations.note_at_the_door(row, now=now)
     return _present(row, session, by=by, at=at, now=now, outcome=outcome)
 
 

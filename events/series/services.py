@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from agenda.choices import SessionState
 from common.errors import DomainError
+from common.history import recorded
 from events import selectors
 from events.booking import signup
 from events.booking.signup import Outcome
@@ -28,7 +29,7 @@ MOST = 24
 _NUMBER = re.compile(r"(?<!\d)(\d{1,3})(\)?)$")
 
 
-@transaction.atomic
+@recorded
 def create_series(*, programme: Programme, title: str, summary: str = "", by: Person | None) -> Series:
     """Make a series, with an address of its own."""
     title = " ".join(title.split())[:140]
@@ -46,7 +47,7 @@ def create_series(*, programme: Programme, title: str, summary: str = "", by: Pe
     raise DomainError("Choose another title: there are many series of this name.", field="title")
 
 
-@transaction.atomic
+@recorded
 def change_series(*, series: Series, title: str, summary: str, by: Person | None) -> Series:
     """Change what a series is called and what it says. Its address stays, because people have kept it."""
     series.title, series.summary = " ".join(title.split())[:140], summary
@@ -95,7 +96,7 @@ def preview(
     return found
 
 
-@transaction.atomic
+@recorded
 def plan(
     *,
     series: Series,
@@ -118,7 +119,7 @@ def plan(
     ]
 
 
-@transaction.atomic
+@recorded
 def take_back(*, series: Series, events: Collection[int], by: Person | None) -> int:
     """Delete drafts of a series again, while nobody has anything to do with them. Returns how many."""
     rows = list(

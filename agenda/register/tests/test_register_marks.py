@@ -55,7 +55,7 @@ def test_the_register_opens_two_hours_before(attendance):
     attendance.refresh_from_db()
     assert (attendance.state, attendance.marked_by) == (CAME, officer)
     assert attendance.marked_at == attendance.session.starts_at - timedelta(hours=2)
-    assert attendance.history.order_by("-pgh_id").first().pgh_context.metadata["person"] == officer.pk
+    assert attendance.history.order_by("-pgh_id").first().pgh_context.metadata["user"] == officer.pk
 
 
 def test_apologies_may_be_noted_before_and_withdrawing_is_not_noted_here():

@@ -151,7 +151,7 @@ def test_cancelling_takes_it_out_of_everybodys_calendar_once(session):
     assert "The museum is flooded." in message.text
     assert (session.state, session.revision) == (SessionState.CANCELLED, 1)
     history = session.history.order_by("-pgh_id").first()
-    assert history.pgh_context.metadata == {"person": officer.pk, "reason": "The museum is flooded."}
+    assert history.pgh_context.metadata == {"user": officer.pk, "why": "The museum is flooded."}
 
 
 def test_cancelling_needs_a_reason_and_a_session_that_is_not_over(session):

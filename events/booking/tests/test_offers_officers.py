@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 
 from agenda.choices import Mode
 from common.errors import DomainError
+from common.history import history_of
 from events.booking import offers, signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
@@ -58,9 +58,8 @@ def test_with_nothing_free_moving_up_makes_them_first_in_line_and_the_history_sa
     assert offers.offer_out_of_turn(registration=second, by=officer.person, reason="As agreed.") is None
     second.refresh_from_db()
     assert (position_in_line(second), position_in_line(first)) == (1, 2)
-    history = apps.get_model("events", "RegistrationHistory").objects.filter(pgh_obj=second)
-    noted = history.latest("pgh_id").pgh_context.metadata
-    assert (noted["person"], noted["reason"]) == (officer.person.pk, "As agreed.")
+    noted = history_of(second)[0]
+    assert (noted["who"], noted["why"]) == (str(officer.person), "As agreed.")
     with commits():
         signup.cancel_registration(registration=inside, by=inside.person)
     assert PlaceOffer.objects.get().registration == second

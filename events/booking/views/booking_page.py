@@ -133,7 +133,7 @@ def render_booking(
         context |= _forms(registration, coming, to_come, sent=sent)
         context |= _offers(registration, to_come, now=now, sent=sent)
     elif registration.state == RegistrationState.CANCELLED:
-        context["offer_over"] = _last_offer(registration, now)
+        context["offer_over"] = _last_offer(registration)
     return render(request, "events/booking.html", context)
 
 
@@ -219,7 +219,7 @@ def _offers(
     else:
         most = _free_now(group, registration.event, to_come, now)
         why = waiting_list.why_waiting(registration, now=now)
-        context |= {"free_now": most, "why": why, "offer_over": _last_offer(registration, now)}
+        context |= {"free_now": most, "why": why, "offer_over": _last_offer(registration)}
     if most > 1:
         context["places_form"] = sent.of(PlacesForm) or PlacesForm(most=most)
     return context
@@ -239,12 +239,10 @@ def _free_now(
     return free if free < group.size else 0
 
 
-def _last_offer(registration: Registration, now: datetime) -> PlaceOffer | None:
+def _last_offer(registration: Registration) -> PlaceOffer | None:
     """The offer that somebody had last, if it ended without a place: one that has run out holds nothing (rule 2)."""
     last = registration.offers.filter(made_at__gte=registration.booked_at).first()
     if last is None:
         return None
-    if last.state == OfferState.PENDING and last.expires_at <= now:
-        last.state = OfferState.EXPIRED
     ended_by_it = registration.is_live or last.settled_at == registration.ended_at
-    return last if ended_by_it and last.state != OfferState.ACCEPTED else None
+    return last if ended_by_it and last.outcome != OfferState.ACCEPTED else None

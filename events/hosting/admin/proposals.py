@@ -22,9 +22,10 @@ from django.utils.timezone import localtime
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.choices import PROPOSAL_MOVES, ProposalState
+from events.choices import ProposalState
 from events.hosting import proposals
 from events.hosting.forms import RemarkForm
+from events.hosting.lifecycle import PROPOSALS
 from events.models import Proposal
 from mailing.outbox.admin import mail_panel
 from people.acting import acting
@@ -172,9 +173,7 @@ class ProposalAdmin(ScopedAdmin):
     ) -> HttpResponse:
         found = kwargs.get("obj")
         context["original_moves"] = [
-            (name, verb.words)
-            for name, verb in VERBS.items()
-            if found and verb.to in PROPOSAL_MOVES[found.state]
+            (name, verb.words) for name, verb in VERBS.items() if found and PROPOSALS.may(found, verb.to)
         ]
         return super().render_change_form(request, context, *args, **kwargs)
 

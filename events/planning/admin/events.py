@@ -27,7 +27,7 @@ from events.booking import waiting_list as places
 from events.booking.admin.places import PlacesPages, places_context
 from events.booking.admin.registrations import ReasonForm
 from events.booking.signup import Outcome
-from events.choices import EVENT_MOVES, EventState
+from events.choices import EventState
 from events.letters.admin import Letters
 from events.models import Event, EventQuerySet, EventSession, Registration
 from events.planning import publishing
@@ -36,6 +36,7 @@ from events.planning.admin.cloning import Cloning
 from events.planning.admin.fieldsets import EVENT_FIELDSETS
 from events.planning.admin.forms import AddPersonForm, NewDateForm
 from events.planning.admin.mail_to_come import mail_to_come
+from events.planning.lifecycle import EVENTS
 from mailing.outbox.admin import mail_panel
 from people.acting import acting
 from people.models import Person
@@ -389,7 +390,7 @@ def _moves_of(event: Event, sessions: list[EventSession]) -> list[tuple[str, str
     possible = [
         (verb, words)
         for verb, (to, words, _) in MOVES.items()
-        if to in EVENT_MOVES[event.state] and not not_now.get(verb)
+        if EVENTS.may(event, to) and not not_now.get(verb)
     ]
     return [(verb, "Open the sign-up again" if _reopens(event, verb) else words) for verb, words in possible]
 
