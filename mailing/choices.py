@@ -14,6 +14,45 @@ class MessageState(TextChoices):
     MISSED = "missed", "Too late to be of use"
 
 
+#: From each state, the states a mail may move to. One whose fate is unknown may turn out to have gone, or not; one that
+#: came back or could not be sent may be sent again.
+MESSAGE_MOVES: dict[str, frozenset[str]] = {
+    MessageState.PENDING: frozenset(
+        {
+            MessageState.HELD,
+            MessageState.SENDING,
+            MessageState.FAILED,
+            MessageState.CANCELLED,
+            MessageState.MISSED,
+        }
+    ),
+    MessageState.HELD: frozenset(
+        {MessageState.PENDING, MessageState.FAILED, MessageState.CANCELLED, MessageState.MISSED}
+    ),
+    MessageState.SENDING: frozenset(
+        {
+            MessageState.PENDING,
+            MessageState.SENT,
+            MessageState.FAILED,
+            MessageState.UNKNOWN,
+            MessageState.CANCELLED,
+        }
+    ),
+    MessageState.SENT: frozenset({MessageState.PENDING}),
+    MessageState.FAILED: frozenset({MessageState.PENDING, MessageState.CANCELLED}),
+    MessageState.UNKNOWN: frozenset(
+        {
+            MessageState.PENDING,
+            MessageState.SENT,
+            MessageState.FAILED,
+            MessageState.UNKNOWN,
+            MessageState.CANCELLED,
+        }
+    ),
+    MessageState.CANCELLED: frozenset(),
+    MessageState.MISSED: frozenset(),
+}
+
 EXPLAINED = {
     MessageState.PENDING: "It goes out when its time comes, usually within seconds.",
     MessageState.HELD: "An officer has held it back. It goes when somebody releases it.",
@@ -52,6 +91,14 @@ class ReturnState(TextChoices):
     NEW = "new", "Not read yet"
     SETTLED = "settled", "Settled"
     WAITS = "waits", "Waits for an officer"
+
+
+#: From each state, the states a mail that came back may move to.
+RETURN_MOVES: dict[str, frozenset[str]] = {
+    ReturnState.NEW: frozenset({ReturnState.SETTLED, ReturnState.WAITS}),
+    ReturnState.WAITS: frozenset({ReturnState.SETTLED}),
+    ReturnState.SETTLED: frozenset(),
+}
 
 
 class Word(TextChoices):

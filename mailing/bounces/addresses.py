@@ -20,8 +20,10 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from common.history import recorded
 from mailing.bounces.reactions import react
 from mailing.choices import Bounce, MessageState, Priority, Why
+from mailing.lifecycle import MESSAGES
 from mailing.models import AddressEvent, Message
 from mailing.outbox.retention import without_words
 from mailing.preferences.suppression import suppress
@@ -133,8 +135,9 @@ def _follow(message: Message, event: AddressEvent) -> None:
         locked = waiting.select_for_update(of=("self",)).order_by("pk")
         waiting = Message.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
         unreached = list(waiting)
-        waiting.update(
-            state=MessageState.FAILED,
+        MESSAGES.move_many(
+            waiting,
+            MessageState.FAILED,
             state_note=NOBODY_THERE,
             settled_at=timezone.now(),
             **without_words(MessageState.FAILED),
@@ -152,14 +155,14 @@ def clear(address: str) -> int:
     ).update(cleared_at=timezone.now())
 
 
-@transaction.atomic
+@recorded
 def works_again(*, event: AddressEvent, by: Person) -> None:
     """An officer has found out that mail arrives there."""
     note(events=[event], by=by)
     clear(event.address)
 
 
-@transaction.atomic
+@recorded
 def note(*, events: Collection[AddressEvent], by: Person) -> int:
     """An officer has seen to it: the person was told another way. The address stays stopped."""
     open_ones = AddressEvent.objects.filter(pk__in=[event.pk for event in events], noted_at=None)

@@ -10,9 +10,11 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from common.history import recorded
 from mailing.bounces import addresses
 from mailing.bounces.reading import Kind, Reading, read
 from mailing.choices import Bounce, ReturnState
+from mailing.lifecycle import RETURNED
 from mailing.models import Message, ReturnedMail
 from mailing.replies import intake as answers
 from people.models import Person
@@ -52,25 +54,24 @@ def wait_for_officer(*, message: Message, source: str, sender: str, said: str) -
 
 def settle_new() -> int:
     """Read what was taken; returns how many. One mail that stops the reader does not stop the others."""
-    fresh = ReturnedMail.objects.filter(state=ReturnState.NEW).order_by("pk")
+    taken = ReturnedMail.objects.filter(state=ReturnState.NEW).order_by("pk")
     settled = 0
-    for pk in list(fresh.values_list("pk", flat=True)):
+    for pk in list(taken.values_list("pk", flat=True)):
         try:
             settled += _settle(pk)
         except Exception:
             log.exception("The mail that came back as %s cannot be read", pk)
-            ReturnedMail.objects.filter(pk=pk, state=ReturnState.NEW).update(
-                state=ReturnState.WAITS, note=UNREADABLE
-            )
+            fresh = ReturnedMail.objects.filter(pk=pk, state=ReturnState.NEW)
+            RETURNED.move_many(fresh, ReturnState.WAITS, note=UNREADABLE)
     return settled
 
 
-@transaction.atomic
+@recorded
 def close(*, mail: ReturnedMail, by: Person) -> None:
     """An officer has seen to it: its words are erased."""
     row = ReturnedMail.objects.select_for_update().get(pk=mail.pk)
     if row.state != ReturnState.SETTLED:
-        _close(row, f"Seen to by {by}.")
+        _close(row, "An officer has seen to it.")
 
 
 @transaction.atomic
@@ -113,10 +114,12 @@ def _decide(row: ReturnedMail, reading: Reading) -> None:
 
 
 def _wait(row: ReturnedMail, note: str) -> None:
-    row.state, row.note = ReturnState.WAITS, note[:300]
-    row.save()
+    RETURNED.move(row, ReturnState.WAITS, note=note[:300], also=_READ)
 
 
 def _close(row: ReturnedMail, note: str) -> None:
-    row.state, row.note, row.settled_at, row.raw = ReturnState.SETTLED, note[:300], timezone.now(), b""
-    row.save()
+    RETURNED.move(row, ReturnState.SETTLED, note=note[:300], settled_at=timezone.now(), raw=b"", also=_READ)
+
+
+#: What was read from it, and written down with what became of it.
+_READ = ("sender", "subject", "message")

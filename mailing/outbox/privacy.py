@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from mailing.choices import MessageState, ReturnState
+from mailing.lifecycle import MESSAGES, RETURNED
 from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, ReturnedMail, about_key
 from mailing.outbox.selectors import mails_of
 from mailing.replies.intake import PASSED_ON
@@ -101,8 +102,11 @@ def erase_from_mailing(person: Person) -> None:
         MessageState.UNKNOWN,
         MessageState.FAILED,
     )
-    mails.filter(state__in=unsent).update(
-        state=MessageState.CANCELLED, state_note="They have closed their account.", settled_at=timezone.now()
+    MESSAGES.move_many(
+        mails.filter(state__in=unsent),
+        MessageState.CANCELLED,
+        state_note="They have closed their account.",
+        settled_at=timezone.now(),
     )
     # A recipient who was only an address goes too; the row's own key keeps the business key unique.
     mails.exclude(recipient=f"person:{person.pk}").update(
@@ -111,12 +115,7 @@ def erase_from_mailing(person: Person) -> None:
     AddressEvent.objects.filter(message__in=mails).delete()
     Reply.objects.filter(message__in=mails).delete()
     _passed_on(mails).update(subject="(erased)", html="", text="", reply_to="")
-    ReturnedMail.objects.filter(message__in=mails).update(
-        state=ReturnState.SETTLED,
-        settled_at=timezone.now(),
-        raw=b"",
-        sender="",
-        subject="(erased)",
-        note="",
-    )
+    came_back = ReturnedMail.objects.filter(message__in=mails)
+    RETURNED.move_many(came_back, ReturnState.SETTLED, settled_at=timezone.now(), raw=b"")
+    came_back.update(sender="", subject="(erased)", note="")
     mails.update(to_address="", to_name="", subject="(erased)", html="", text="", calendar="", person=None)

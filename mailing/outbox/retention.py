@@ -10,9 +10,10 @@ Everything else is kept for ``settings.MAIL_WORDS_KEPT_DAYS``, a year.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Expression, F, Q, TextField, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import timezone
 
 from mailing.choices import MessageState
@@ -44,7 +45,7 @@ def kept_for(kind: str) -> timedelta:
     return _kept.get(kind, _kept.get(family, year))
 
 
-def without_words(state: MessageState) -> dict[str, Expression]:
+def without_words(state: MessageState) -> dict[str, Any]:
     """For an ``update()`` that settles mails as ``state``: what their words become."""
     erased = Q(secret=True)
     if state not in _AGAIN:

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from common.clock import moment_words
 from common.errors import DomainError
+from common.history import recorded
 from mailing.bounces.addresses import NOBODY_THERE, Stop, fate_at_birth, stops
 from mailing.bounces.reactions import react
 from mailing.choices import OFFICER_MAY, Bounce, MessageState, Priority
 from mailing.kinds import must_be_known
+from mailing.lifecycle import MESSAGES
 from mailing.models import Message, about_key
 from mailing.outbox.retention import WORDS, erases_at_once, without_words
 from mailing.preferences import permission
@@ -177,8 +179,9 @@ def cancel_pending(*, about: Model, kinds: Collection[str] = (), reason: str) ->
         waiting = waiting.filter(kind__in=kinds)
     # Rows that a worker is claiming this moment are waited for, and are then no longer waiting.
     ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
-    return Message.objects.filter(pk__in=ids).update(
-        state=MessageState.CANCELLED,
+    return MESSAGES.move_many(
+        Message.objects.filter(pk__in=ids),
+        MessageState.CANCELLED,
         state_note=reason[:300],
         settled_at=timezone.now(),
         **without_words(MessageState.CANCELLED),
@@ -190,7 +193,7 @@ def hold_pending(*, about: Model, note: str) -> int:
     """Keep back whatever waits about ``about``; returns how many. ``release_held`` with the same note lets it go."""
     waiting = Message.objects.about(about).filter(state=MessageState.PENDING)
     ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
-    return Message.objects.filter(pk__in=ids).update(state=MessageState.HELD, state_note=note[:300])
+    return MESSAGES.move_many(Message.objects.filter(pk__in=ids), MessageState.HELD, state_note=note[:300])
 
 
 @transaction.atomic
@@ -200,34 +203,38 @@ def release_held(*, about: Model, note: str) -> int:
     ids = list(held.select_for_update().order_by("pk").values_list("pk", flat=True))
     if ids:
         wake_on_commit()
-    return Message.objects.filter(pk__in=ids).update(state=MessageState.PENDING, state_note="")
+    return MESSAGES.move_many(Message.objects.filter(pk__in=ids), MessageState.PENDING, state_note="")
 
 
-@transaction.atomic
+@recorded
 def hold(*, message: Message, by: Person) -> Message:
     """Keep back a mail that has not gone yet. Later mails of its order key wait with it."""
     row = _row_for("hold", message)
-    return _move(row, MessageState.HELD, f"Held back by {by}.")
+    return MESSAGES.move(row, MessageState.HELD, state_note="Held back by an officer.")
 
 
-@transaction.atomic
+@recorded
 def release(*, message: Message, by: Person) -> Message:
     """Let a mail go that was held back."""
     row = _row_for("release", message)
     wake_on_commit()
-    return _move(row, MessageState.PENDING, f"Released by {by}.")
+    return MESSAGES.move(row, MessageState.PENDING, state_note="Released by an officer.")
 
 
-@transaction.atomic
+@recorded
 def cancel(*, message: Message, by: Person) -> Message:
     """Give up a mail that has not gone, or could not."""
     row = _row_for("cancel", message)
-    return _move(
-        row, MessageState.CANCELLED, f"Cancelled by {by}.", settled_at=timezone.now(), **_erased(row)
+    return MESSAGES.move(
+        row,
+        MessageState.CANCELLED,
+        state_note="Cancelled by an officer.",
+        settled_at=timezone.now(),
+        **_erased(row),
     )
 
 
-@transaction.atomic
+@recorded
 def move(*, message: Message, to: datetime, by: Person) -> Message:
     """Let a mail that has not gone go at another time."""
     row = _row_for("move", message)
@@ -235,10 +242,12 @@ def move(*, message: Message, to: datetime, by: Person) -> Message:
         raise DomainError("Choose a time that is still to come.", field="to")
     if row.expires_at and to >= row.expires_at:
         raise DomainError(f"That is too late: it must go before {moment_words(row.expires_at)}.", field="to")
-    return _move(row, MessageState(row.state), f"Moved by {by} to {moment_words(to)}.", due_at=to)
+    row.due_at, row.state_note = to, f"Moved by an officer to {moment_words(to)}."
+    row.save(update_fields=["due_at", "state_note"])
+    return row
 
 
-@transaction.atomic
+@recorded
 def send_again(*, message: Message, by: Person) -> Message:
     """Send a mail once more that failed or whose fate is unknown, to the person's address of today.
 
@@ -265,10 +274,10 @@ def send_again(*, message: Message, by: Person) -> Message:
             f"{NOBODY_THERE} If you know that it works, note so under “Addresses that mail comes back from”."
         )
     wake_on_commit()
-    return _move(
+    return MESSAGES.move(
         row,
         MessageState.PENDING,
-        f"Sent again by {by}.",
+        state_note="Sent again by an officer.",
         to_address=address,
         attempts=0,
         due_at=timezone.now(),
@@ -280,14 +289,15 @@ def send_again(*, message: Message, by: Person) -> Message:
     )
 
 
-@transaction.atomic
+@recorded
 def settle_unknown(*, message: Message, by: Person, sent: bool) -> Message:
     """Say what became of a mail whose fate is unknown: it went, or it did not (and may then be sent again)."""
     row = _row_for("settle", message)
-    note = f"{by} found out that it went." if sent else f"{by} found out that it did not go."
+    note = "An officer found out that it went." if sent else "An officer found out that it did not go."
     state = MessageState.SENT if sent else MessageState.FAILED
     wake_on_commit()  # later mails of the same order key may have waited for this
-    return _move(row, state, note, settled_at=timezone.now(), **(_erased(row) if sent else {}))
+    erased = _erased(row) if sent else {}
+    return MESSAGES.move(row, state, state_note=note, settled_at=timezone.now(), **erased)
 
 
 def post_account_mail(
@@ -330,17 +340,10 @@ def _row_for(verb: str, message: Message) -> Message:
     return row
 
 
-def _erased(row: Message) -> dict[str, str]:
+def _erased(row: Message) -> dict[str, Any]:
     return dict.fromkeys(WORDS, "") if erases_at_once(row) else {}
 
 
 def _went_later(row: Message) -> bool:
     handed = Q(state__in=(MessageState.SENT, MessageState.SENDING, MessageState.UNKNOWN))
     return Message.objects.filter(handed, order_key=row.order_key, pk__gt=row.pk).exists()
-
-
-def _move(row: Message, state: MessageState, note: str, **fields: Any) -> Message:
-    for field, value in {"state": state, "state_note": note[:300], **fields}.items():
-        setattr(row, field, value)
-    row.save(update_fields=["state", "state_note", *fields])
-    return row

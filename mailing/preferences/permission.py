@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from mailing.choices import MessageState, SubscriptionState, Why
 from mailing.kinds import Sort, sort_of
+from mailing.lifecycle import MESSAGES
 from mailing.models import Message, Subscription
 from mailing.outbox.retention import without_words
 from mailing.preferences.suppression import found
@@ -22,7 +23,7 @@ class Refusal:
 
     def write_on(self, mail: Message, now: datetime) -> None:
         """On a row that is not in the database yet."""
-        mail.state, mail.state_note, mail.settled_at = self.state, self.note, now
+        MESSAGES.begin(mail, self.state, state_note=self.note, settled_at=now)
 
 
 NOTHING = Refusal(MessageState.CANCELLED, "They asked for no mail that is not essential.")
@@ -45,8 +46,12 @@ def at_sending(mails: Sequence[Message], *, now: datetime) -> list[Message]:
     refused = _refused(mails)
     for refusal in set(refused.values()):
         gone = [mails[place].pk for place, why in refused.items() if why == refusal]
-        Message.objects.filter(pk__in=gone).update(
-            state=refusal.state, state_note=refusal.note, settled_at=now, **without_words(refusal.state)
+        MESSAGES.move_many(
+            Message.objects.filter(pk__in=gone),
+            refusal.state,
+            state_note=refusal.note,
+            settled_at=now,
+            **without_words(refusal.state),
         )
     return [mail for place, mail in enumerate(mails) if place not in refused]
 

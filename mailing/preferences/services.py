@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from common.history import recorded
 from mailing.choices import Basis, Priority, Source, SubscriptionState, Why
 from mailing.kinds import Sort, sort_named, sorts
 from mailing.models import Subscription
@@ -131,7 +132,7 @@ def stop_everything(*, owner: Owner, source: Source) -> None:
         suppression.suppress(address=owner.address, why=Why.STOPPED, name=name)
 
 
-@transaction.atomic
+@recorded
 def tick(*, person: Person, programme: Programme, sort: str, wording: str, by: Person | None) -> None:
     """A box was ticked on a form. It was empty before, so that is consent, also after an earlier stop (rule 27).
 

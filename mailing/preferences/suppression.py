@@ -8,13 +8,12 @@ import hashlib
 import hmac
 from collections.abc import Collection, Iterable
 
-import pghistory
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Count
 
 from common import scoping
 from common.errors import DomainError
+from common.history import recorded
 from mailing.choices import Why
 from mailing.models import Suppression
 from people.accounts.addresses import is_role_mailbox, without_alias
@@ -62,24 +61,22 @@ def lift_by_reader(*, address: str, name: str = "") -> None:
     Suppression.objects.filter(digest__in={digest(address), digest(address, name)}).delete()
 
 
-@transaction.atomic
+@recorded
 def lift_by_officer(*, person: Person, reason: str, by: Person) -> int:
     """Take the address of somebody in one's programme off, for a reason that is kept; returns how many rows went.
 
     What they themselves switched off stays off: this only lets mail reach them again.
     """
-    reason = " ".join(reason.split())
-    if not reason:
+    if not reason.strip():
         raise DomainError("Say why. It is kept with what you did.", field="reason")
     if not scoping.scope(Person.objects.filter(pk=person.pk), by).exists():
         raise DomainError("You do not act for a programme that this person takes part in.", status=403)
     if not person.address:
         raise DomainError("There is no address to write to.")
-    with pghistory.context(person=by.pk, why=reason[:300]):
-        rows = Suppression.objects.filter(
-            digest__in={digest(person.address), digest(person.address, person.name)}
-        )
-        gone, _ = rows.delete()
+    rows = Suppression.objects.filter(
+        digest__in={digest(person.address), digest(person.address, person.name)}
+    )
+    gone, _ = rows.delete()
     if not gone:
         raise DomainError("Mail to this address is not stopped.")
     return gone

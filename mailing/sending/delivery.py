@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from mailing.bounces import refusals
 from mailing.choices import MessageState
+from mailing.lifecycle import MESSAGES
 from mailing.models import IN_THE_WAY, Message, MessageQuerySet
 from mailing.outbox.retention import without_words
 from mailing.preferences import permission
@@ -79,11 +80,15 @@ def claim(limit: int = BATCH) -> list[Message]:
         to_their_address_of_today(taken)
         batch = permission.at_sending(taken, now=now)
         for message in batch:
-            message.state, message.claimed_at, message.handed_at = MessageState.SENDING, now, None
+            message.claimed_at, message.handed_at = now, None
             message.attempts += 1
         if batch:
-            Message.objects.filter(pk__in=[message.pk for message in batch]).update(
-                state=MessageState.SENDING, claimed_at=now, handed_at=None, attempts=F("attempts") + 1
+            MESSAGES.move_many(
+                Message.objects.filter(pk__in=[message.pk for message in batch]),
+                MessageState.SENDING,
+                claimed_at=now,
+                handed_at=None,
+                attempts=F("attempts") + 1,
             )
     # Where nobody wants any of these mails, there may be others behind them.
     return batch if batch or not taken else claim(limit)
@@ -98,11 +103,15 @@ def reap() -> int:
     long_ago = timezone.now() - SILENT
     stuck = Message.objects.filter(state=MessageState.SENDING)
     silent = stuck.filter(handed_at=None, claimed_at__lt=long_ago)
-    back = silent.filter(claimed_at__gte=ledger.nothing_lost_since()).update(
-        state=MessageState.PENDING, claimed_at=None, attempts=F("attempts") - 1
+    back = MESSAGES.move_many(
+        silent.filter(claimed_at__gte=ledger.nothing_lost_since()),
+        MessageState.PENDING,
+        claimed_at=None,
+        attempts=F("attempts") - 1,
     )
-    unknown = stuck.filter(Q(handed_at__lt=long_ago) | Q(handed_at=None, claimed_at__lt=long_ago)).update(
-        state=UNKNOWN.state,
+    unknown = MESSAGES.move_many(
+        stuck.filter(Q(handed_at__lt=long_ago) | Q(handed_at=None, claimed_at__lt=long_ago)),
+        UNKNOWN.state,
         state_note=UNKNOWN.note,
         settled_at=timezone.now(),
         **without_words(UNKNOWN.state),
@@ -124,8 +133,12 @@ def miss() -> int:
     ids = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if not ids:
         return 0
-    return Message.objects.filter(pk__in=ids).update(
-        state=MISSED.state, state_note=MISSED.note, settled_at=now, **without_words(MISSED.state)
+    return MESSAGES.move_many(
+        Message.objects.filter(pk__in=ids),
+        MISSED.state,
+        state_note=MISSED.note,
+        settled_at=now,
+        **without_words(MISSED.state),
     )
 
 
@@ -204,18 +217,23 @@ def _settle(message: Message, fate: Fate) -> None:
     What goes back into the queue keeps the times of its last attempt: the limits count it.
     """
     now = timezone.now()
-    fields: dict[str, Any] = {"state": fate.state, "state_note": fate.note[:300]}
+    fields: dict[str, Any] = {"state_note": fate.note[:300]}
     if fate.state == MessageState.PENDING:
         fields["due_at"] = now + (fate.wait or timedelta())
     else:
         fields |= {"settled_at": now, **without_words(fate.state)}
-    _ours([message], MessageState.SENDING, MessageState.UNKNOWN).update(**fields)
+    ours = _ours([message], MessageState.SENDING, MessageState.UNKNOWN)
+    MESSAGES.move_many(ours, fate.state, **fields)
 
 
 def _put_back(batch: list[Message], note: str) -> None:
     """Give back what was claimed and not handed over; it does not count as an attempt."""
-    _ours(batch, MessageState.SENDING).filter(handed_at=None).update(
-        state=MessageState.PENDING, state_note=note[:300], claimed_at=None, attempts=F("attempts") - 1
+    MESSAGES.move_many(
+        _ours(batch, MessageState.SENDING).filter(handed_at=None),
+        MessageState.PENDING,
+        state_note=note[:300],
+        claimed_at=None,
+        attempts=F("attempts") - 1,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from common import scoping
 from common.errors import DomainError
+from common.history import recorded
 from mailing.models import Message, Wording
 from mailing.wording import store
 from mailing.wording.editable import SUBJECT, Editable, editable
@@ -39,7 +40,7 @@ def wrong_with(mail: Editable, words: Mapping[str, str]) -> dict[str, list[str]]
     return found
 
 
-@transaction.atomic
+@recorded
 def save(*, kind: str, programme: Programme | None, words: Mapping[str, str], by: Person) -> Wording | None:
     """Write a new version; returns None when nothing is different. A part as the original has it is not kept.
 

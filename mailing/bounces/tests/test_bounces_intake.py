@@ -149,7 +149,7 @@ def test_a_mail_that_waits_is_read_without_our_own_mail_in_it_and_settled(client
     assert (row.state, bytes(row.raw), row.note) == (
         ReturnState.SETTLED,
         b"",
-        f"Seen to by {officer.person}.",
+        "An officer has seen to it.",
     )
 
 

@@ -214,9 +214,9 @@ def test_with_redis_down_queueing_works_at_once_and_the_sweep_sends(programs, sm
 
 def test_holding_and_releasing(by):
     message = MessageFactory()
-    assert services.hold(message=message, by=by).state_note == "Held back by Olu Officer."
+    assert services.hold(message=message, by=by).state_note == "Held back by an officer."
     released = services.release(message=message, by=by)
-    assert (released.state, released.state_note) == (MessageState.PENDING, "Released by Olu Officer.")
+    assert (released.state, released.state_note) == (MessageState.PENDING, "Released by an officer.")
 
 
 VERBS = {

@@ -158,7 +158,7 @@ def test_an_officer_lifts_with_a_reason_in_their_own_programme_alone():
     from django.apps import apps
 
     event = apps.get_model("mailing", "SuppressionHistory").objects.get(pgh_label="delete")
-    assert event.pgh_context.metadata == {"person": officer.person.pk, "why": "She rang"}
+    assert event.pgh_context.metadata == {"user": officer.person.pk, "why": "She rang"}
 
 
 def test_counts_name_nobody():
