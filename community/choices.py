@@ -12,6 +12,16 @@ class NewsletterState(TextChoices):
     ENDED = "ended", "Ended early"
 
 
+#: From each state, the states a newsletter may move to. One that is stopped goes on or ends.
+NEWSLETTER_MOVES: dict[str, frozenset[str]] = {
+    NewsletterState.DRAFT: frozenset({NewsletterState.SCHEDULED}),
+    NewsletterState.SCHEDULED: frozenset({NewsletterState.DRAFT, NewsletterState.SENDING}),
+    NewsletterState.SENDING: frozenset({NewsletterState.SENT, NewsletterState.STOPPED}),
+    NewsletterState.STOPPED: frozenset({NewsletterState.SENDING, NewsletterState.ENDED}),
+    NewsletterState.SENT: frozenset({NewsletterState.STOPPED}),
+    NewsletterState.ENDED: frozenset(),
+}
+
 EXPLAINED = {
     NewsletterState.DRAFT: "Nobody but the officers sees it.",
     NewsletterState.SCHEDULED: "It goes out when its time comes. To change a word, make it a draft again.",

@@ -67,11 +67,31 @@ class RunState(TextChoices):
     PUBLISHED = "published", "Published"
 
 
+#: From each state, the states a run may move to. Another way may be chosen on the board; publishing may be taken back.
+RUN_MOVES: dict[str, frozenset[str]] = {
+    RunState.SOLVING: frozenset({RunState.READY, RunState.FAILED}),
+    RunState.READY: frozenset({RunState.BOARD}),
+    RunState.FAILED: frozenset(),
+    RunState.BOARD: frozenset({RunState.BOARD, RunState.PUBLISHED}),
+    RunState.PUBLISHED: frozenset({RunState.BOARD}),
+}
+
+
 class StartState(TextChoices):
     WAITING = "waiting", "Waits for a worker"
     WORKING = "working", "At work"
     DONE = "done", "Done"
     FAILED = "failed", "Found nothing"
+
+
+#: From each state, the states a start may move to. One whose worker has gone is begun again by another, and whichever
+#: of the two comes first settles it.
+START_MOVES: dict[str, frozenset[str]] = {
+    StartState.WAITING: frozenset({StartState.WORKING, StartState.DONE, StartState.FAILED}),
+    StartState.WORKING: frozenset({StartState.WORKING, StartState.DONE, StartState.FAILED}),
+    StartState.DONE: frozenset(),
+    StartState.FAILED: frozenset(),
+}
 
 
 class Answer(TextChoices):

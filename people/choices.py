@@ -66,3 +66,14 @@ class ImportState(TextChoices):
     APPLYING = "applying", "Being imported"
     APPLIED = "applied", "Imported"
     FAILED = "failed", "Not imported"
+
+
+#: From each state, the states an import may move to. Other columns may be chosen until it is being written.
+IMPORT_MOVES: dict[str, frozenset[str]] = {
+    ImportState.MAPPING: frozenset({ImportState.CHECKING}),
+    ImportState.CHECKING: frozenset({ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED}),
+    ImportState.CHECKED: frozenset({ImportState.CHECKING, ImportState.APPLYING}),
+    ImportState.APPLYING: frozenset({ImportState.APPLIED, ImportState.FAILED}),
+    ImportState.APPLIED: frozenset(),
+    ImportState.FAILED: frozenset({ImportState.CHECKING}),
+}

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from common import scoping
 from common.errors import DomainError
+from common.history import recorded
 from people.accounts.addresses import hold, tidy, without_alias
 from people.choices import AffiliationKind
 from people.imports.checking import Refused
@@ -168,7 +169,7 @@ def _salt(programme: Programme, by: Person) -> str:
     return f"p2p.people-import.{programme.pk}.{by.pk}"
 
 
-@transaction.atomic
+@recorded
 def try_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
     """What importing ``rows`` would do. Nothing is written."""
     _must_act_for(programme, by)
@@ -177,7 +178,7 @@ def try_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outc
     return outcome
 
 
-@transaction.atomic
+@recorded
 def import_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
     """Make the people in ``rows`` members of ``programme``, adding those who are not known, and say where they work.
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from common.registry import Registry
 from people.models import Museum, Person
 from programmes.choices import RoleKind
@@ -33,7 +34,7 @@ def become_member(*, programme: Programme, person: Person) -> None:
     )
 
 
-@transaction.atomic
+@recorded
 def give_role(
     *,
     programme: Programme,
@@ -63,7 +64,7 @@ def give_role(
     return role
 
 
-@transaction.atomic
+@recorded
 def end_role(*, role: Role, by: Person, on: date | None = None) -> None:
     """End a role. The last officer of a programme cannot be taken away (rule 35)."""
     # The programme row is the lock: two officers leaving at once must not leave it without one.
@@ -77,7 +78,7 @@ def end_role(*, role: Role, by: Person, on: date | None = None) -> None:
     _allow_desk(role.person)
 
 
-@transaction.atomic
+@recorded
 def hand_over(*, programme: Programme, from_person: Person, to_person: Person, by: Person) -> list[Role]:
     """Give everything ``from_person`` does for ``programme`` to ``to_person`` (O5), and end it for the former.
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from common import links
 from common.errors import DomainError
+from common.history import recorded
 from community.choices import Shown
 from community.models import Newsletter
 from mailing.choices import Priority
@@ -54,6 +55,7 @@ def preview(newsletter: Newsletter, *, reader: Person) -> Rendered:
     )
 
 
+@recorded
 def test(*, newsletter: Newsletter, by: Person) -> Message:
     """Send it to the officer who asks, and to nobody else, whatever mail they have stopped."""
     must_be_ready(newsletter)

@@ -12,8 +12,10 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from community.blocks import what_is_new
 from community.choices import NewsletterState
+from community.lifecycle import NEWSLETTERS
 from community.models import Newsletter
 from community.services import letter
 from mailing.built_in_kinds import NEWS
@@ -30,10 +32,10 @@ PIECE = 500
 STOPPED = "The newsletter was stopped."
 
 
-@transaction.atomic
+@recorded
 def add_what_is_new(*, newsletter: Newsletter, by: Person) -> Newsletter:
     """Put below the text of a draft what there is to tell since the last number. Raises DomainError for nothing."""
-    row = _locked(newsletter, NewsletterState.DRAFT)
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.DRAFT, related=["programme"])
     last = row.programme.newsletters.aggregate(at=Max("started_at"))["at"]
     told = what_is_new(row.programme, last)
     if not told:
@@ -43,13 +45,13 @@ def add_what_is_new(*, newsletter: Newsletter, by: Person) -> Newsletter:
     return row
 
 
-@transaction.atomic
+@recorded
 def schedule(
     *, newsletter: Newsletter, by: Person, at: datetime | None = None, now: datetime | None = None
 ) -> Newsletter:
     """Let it go out ``at`` a time, or now. Notes how many would get it today."""
     now = now or timezone.now()
-    row = _locked(newsletter, NewsletterState.DRAFT)
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.DRAFT, related=["programme"])
     if at is not None and at <= now:
         raise DomainError("Choose a time that is still to come.", field="at")
     letter.must_be_ready(row)
@@ -58,18 +60,16 @@ def schedule(
         raise DomainError(
             f"Nobody has asked for the news of {row.programme} yet, so there is nobody to send it to."
         )
-    row.state, row.due_at, row.scheduled_by = NewsletterState.SCHEDULED, at or now, by
-    row.save(update_fields=["state", "due_at", "expected", "scheduled_by"])
-    return row
+    return NEWSLETTERS.move(
+        row, NewsletterState.SCHEDULED, due_at=at or now, scheduled_by=by, also=["expected"]
+    )
 
 
-@transaction.atomic
+@recorded
 def unschedule(*, newsletter: Newsletter, by: Person) -> Newsletter:
     """Make a draft of it again, while nothing has gone."""
-    row = _locked(newsletter, NewsletterState.SCHEDULED)
-    row.state, row.due_at, row.expected = NewsletterState.DRAFT, None, None
-    row.save(update_fields=["state", "due_at", "expected"])
-    return row
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.SCHEDULED, related=["programme"])
+    return NEWSLETTERS.move(row, NewsletterState.DRAFT, due_at=None, expected=None)
 
 
 def send_due(*, now: datetime | None = None) -> int:
@@ -98,8 +98,7 @@ def send_piece(pk: int, *, now: datetime | None = None) -> int | None:
     if not written:
         # The worker that started it may have read its clock after this one did.
         assert row.started_at is not None
-        row.state, row.finished_at = NewsletterState.SENT, max(now, row.started_at)
-        row.save(update_fields=["state", "finished_at"])
+        NEWSLETTERS.move(row, NewsletterState.SENT, finished_at=max(now, row.started_at))
         return None
     return written
 
@@ -123,46 +122,31 @@ def _start(row: Newsletter, now: datetime) -> None:
     # Two numbers of one programme that start at once must not count alike.
     Programme.objects.select_for_update(no_key=True).get(pk=row.programme_id)
     last = row.programme.newsletters.aggregate(number=Max("number"))["number"] or 0
-    row.state, row.number, row.started_at = NewsletterState.SENDING, last + 1, now
-    row.save(update_fields=["state", "number", "started_at"])
+    NEWSLETTERS.move(row, NewsletterState.SENDING, number=last + 1, started_at=now)
 
 
-@transaction.atomic
+@recorded
 def stop(*, newsletter: Newsletter, by: Person) -> int:
     """Keep back every mail of it that has not gone; returns how many. A worker may have a last few in its hands."""
-    row = _locked(newsletter, NewsletterState.SENDING, NewsletterState.SENT)
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.SENDING, NewsletterState.SENT, related=["programme"])
     held = outbox.hold_pending(about=row, note=STOPPED)
     if row.state == NewsletterState.SENT and not held:
         raise DomainError("Every mail of it has gone already.")
-    _move(row, NewsletterState.STOPPED)
+    NEWSLETTERS.move(row, NewsletterState.STOPPED)
     return held
 
 
-@transaction.atomic
+@recorded
 def go_on(*, newsletter: Newsletter, by: Person) -> Newsletter:
     """Let the rest of a newsletter go that was stopped."""
-    row = _locked(newsletter, NewsletterState.STOPPED)
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.STOPPED, related=["programme"])
     outbox.release_held(about=row, note=STOPPED)
-    return _move(row, NewsletterState.SENDING)
+    return NEWSLETTERS.move(row, NewsletterState.SENDING)
 
 
-@transaction.atomic
+@recorded
 def end(*, newsletter: Newsletter, by: Person) -> int:
     """Never send the rest of a newsletter that was stopped; returns how many mails are given up."""
-    row = _locked(newsletter, NewsletterState.STOPPED)
-    _move(row, NewsletterState.ENDED)
-    return outbox.cancel_pending(about=row, reason=f"The newsletter was ended early by {by}.")
-
-
-def _locked(newsletter: Newsletter, *states: NewsletterState) -> Newsletter:
-    rows = Newsletter.objects.select_for_update(of=("self",)).select_related("programme")
-    row = rows.get(pk=newsletter.pk)
-    if row.state not in states:
-        raise DomainError(f"“{row}” is {row.get_state_display().lower()}, so this is not possible now.")
-    return row
-
-
-def _move(row: Newsletter, to: NewsletterState) -> Newsletter:
-    row.state = to
-    row.save(update_fields=["state"])
-    return row
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.STOPPED, related=["programme"])
+    NEWSLETTERS.move(row, NewsletterState.ENDED)
+    return outbox.cancel_pending(about=row, reason="The newsletter was ended early.")

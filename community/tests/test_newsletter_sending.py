@@ -211,7 +211,7 @@ def test_what_has_gone_cannot_be_stopped(draft, reader, officer, mailoutbox):
 # --- refusals -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("verb", ["unschedule", "stop", "go_on", "end"])
 def test_a_draft_can_be_neither_stopped_nor_ended(draft, officer, verb):
-    with pytest.raises(DomainError, match="is draft, so this is not possible"):
+    with pytest.raises(DomainError, match="is in the state “Draft”, so this is not possible"):
         getattr(newsletters, verb)(newsletter=draft, by=officer.person)
 
 
@@ -225,7 +225,7 @@ def test_it_is_not_scheduled_twice_nor_into_the_past_nor_for_nobody_nor_empty(dr
     with pytest.raises(DomainError, match="is empty"):
         newsletters.schedule(newsletter=empty, by=officer.person)
     newsletters.schedule(newsletter=draft, by=officer.person)
-    with pytest.raises(DomainError, match="is scheduled"):
+    with pytest.raises(DomainError, match="is in the state “Scheduled”"):
         newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.unschedule(newsletter=draft, by=officer.person)
     assert newsletters.send_due() == 0

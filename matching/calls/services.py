@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 
+from common.history import recorded
 from matching.models import Pool
 from matching.models.pools import KIND, WISHES
 from people.models import Person
@@ -14,7 +14,7 @@ from programmes.calls.services import Dates, wall
 from programmes.models import Call, Programme
 
 
-@transaction.atomic
+@recorded
 def open_pool(
     *,
     programme: Programme,
@@ -38,7 +38,7 @@ def open_pool(
     return Pool.objects.create(call=call)
 
 
-@transaction.atomic
+@recorded
 def change_pool(
     *,
     pool: Pool,
@@ -56,7 +56,7 @@ def change_pool(
     return pool
 
 
-def _copied(call: Call, copy: Call, by: Person) -> Pool:
+def _copied(call: Call, copy: Call) -> Pool:
     return Pool.objects.create(call=copy)
 
 

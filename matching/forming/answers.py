@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.nudges import services as nudges
 from common.errors import DomainError
+from common.history import recorded
 from matching.choices import Answer, RunState
 from matching.forming.obligations import ANSWERS
 from matching.forming.snapshot import accepted_elsewhere
@@ -22,6 +22,7 @@ NO_ROOM = (
 )
 
 
+@recorded
 def see(*, seat: Seat, by: Person) -> None:
     """The person whose place it is has opened its page: from here on, publishing is not taken back."""
     if seat.entry.person_id == by.pk and seat.seen_at is None:
@@ -34,7 +35,7 @@ def may_answer(seat: Seat) -> bool:
     return seat.group is not None and not seat.answer and due is not None and timezone.now() <= due
 
 
-@transaction.atomic
+@recorded
 def accept(*, seat: Seat, by: Person) -> Seat:
     row = _locked(seat, by)
     if not may_answer(row):
@@ -44,7 +45,7 @@ def accept(*, seat: Seat, by: Person) -> Seat:
     return _write(row, Answer.ACCEPTED)
 
 
-@transaction.atomic
+@recorded
 def decline(*, seat: Seat, by: Person) -> Seat:
     row = _locked(seat, by)
     if row.answer == Answer.ACCEPTED:
@@ -54,7 +55,7 @@ def decline(*, seat: Seat, by: Person) -> Seat:
     return _write(row, Answer.DECLINED)
 
 
-@transaction.atomic
+@recorded
 def not_right(*, seat: Seat, by: Person, words: str) -> Seat:
     """Tell the officers, and nobody else, that a group is not right (features.md M15)."""
     row = _locked(seat, by)
@@ -67,7 +68,7 @@ def not_right(*, seat: Seat, by: Person, words: str) -> Seat:
     return row
 
 
-@transaction.atomic
+@recorded
 def see_to(*, run: MatchRun, seat_pk: int, by: Person) -> MatchRun:
     """An officer has seen to what somebody told them. That it was said stays between the two."""
     row = run.seats.select_for_update(of=("self",)).filter(pk=seat_pk).exclude(unfit="").first()
@@ -80,7 +81,7 @@ def see_to(*, run: MatchRun, seat_pk: int, by: Person) -> MatchRun:
     return run
 
 
-@transaction.atomic
+@recorded
 def think_again(*, seat: Seat, by: Person, answered_at: datetime) -> Seat:
     """Undo the answer given at ``answered_at``, while the seven days run: it is as if it had not been given."""
     row = _locked(seat, by)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from django.db import transaction
-
 from common.errors import DomainError
+from common.history import recorded
 from matching.choices import RunState
 from matching.forming import explanations
 from matching.forming.checking import Broken, broken_rules
 from matching.forming.problem import Question, question_of
 from matching.forming.run_settings import Settings
+from matching.lifecycle import RUNS
 from matching.models import Decision, MatchRun, Seat, SetAside
 from people.models import Person
 
@@ -74,7 +74,7 @@ class Board:
         return [each for each in self.broken() if (each.group, each.kind) not in aside]
 
 
-@transaction.atomic
+@recorded
 def choose(*, run: MatchRun, number: int, by: Person) -> MatchRun:
     """Lay one of the ways out on the board. Until something is published, another may be chosen instead."""
     row = MatchRun.objects.select_for_update().get(pk=run.pk)
@@ -99,8 +99,7 @@ def choose(*, run: MatchRun, number: int, by: Person) -> MatchRun:
     ]
     seats += [Seat(run=row, entry_id=entry) for entry in way.unplaced if entry in alive]
     Seat.objects.bulk_create(seats)
-    row.state, row.chosen, row.board_version = RunState.BOARD, number, row.board_version + 1
-    row.save(update_fields=["state", "chosen", "board_version"])
+    RUNS.move(row, RunState.BOARD, chosen=number, board_version=row.board_version + 1)
     Decision.objects.create(run=row, by=by, what=f"Chose way {number + 1}.")
     draft_messages(row)
     return row
@@ -139,7 +138,7 @@ def locked_board(run: MatchRun, version: int) -> MatchRun:
     return row
 
 
-@transaction.atomic
+@recorded
 def move(
     *, run: MatchRun, seat_pk: int, to: int | None, version: int, by: Person, reason: str = ""
 ) -> MatchRun:
@@ -151,7 +150,7 @@ def move(
     return _step(row, {seat.pk: to}, f"{seat.entry}: from {seat.place} to {_place(to)}.", by, reason)
 
 
-@transaction.atomic
+@recorded
 def exchange(
     *, run: MatchRun, first_pk: int, second_pk: int, version: int, by: Person, reason: str = ""
 ) -> MatchRun:
@@ -215,7 +214,7 @@ def _changed(run: MatchRun, what: str, by: Person) -> MatchRun:
     return run
 
 
-@transaction.atomic
+@recorded
 def set_aside(*, run: MatchRun, group: int, kind: str, version: int, by: Person, reason: str) -> MatchRun:
     """Set aside a rule that a group breaks already, with a reason."""
     row = locked_board(run, version)
@@ -232,7 +231,7 @@ def set_aside(*, run: MatchRun, group: int, kind: str, version: int, by: Person,
     return _changed(row, f"Set aside in group {group + 1}: {found[0].sentence}", by)
 
 
-@transaction.atomic
+@recorded
 def lock(*, run: MatchRun, seats: Sequence[int], locked: bool, version: int, by: Person) -> MatchRun:
     """Hold people where they are, or let them go again, for the next time the groups are worked out."""
     row = locked_board(run, version)
@@ -244,7 +243,7 @@ def lock(*, run: MatchRun, seats: Sequence[int], locked: bool, version: int, by:
     return _changed(row, f"{'Locked' if locked else 'Unlocked'} {who}.", by)
 
 
-@transaction.atomic
+@recorded
 def write_to_left_out(*, run: MatchRun, seat_pk: int, message: str, version: int, by: Person) -> MatchRun:
     """Change what somebody without a place will be told."""
     row = locked_board(run, version)

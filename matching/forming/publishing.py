@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from common.links import absolute
 from mailing.choices import MessageState
 from mailing.models import Message
@@ -15,6 +15,7 @@ from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
 from matching.forming.checking import Broken
 from matching.forming.snapshot import members_elsewhere
+from matching.lifecycle import RUNS
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
 from people.models import Person
@@ -62,7 +63,7 @@ def _elsewhere(seats: list[Seat]) -> list[Broken]:
     ]
 
 
-@transaction.atomic
+@recorded
 def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     """Everybody is told, the apps above make their groups, and the people have seven days to say yes."""
     list(_people_of(run).select_for_update(no_key=True).values_list("pk"))
@@ -72,9 +73,7 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     if found := in_the_way(row):
         raise DomainError(" ".join(each.sentence for each in found))
     now = timezone.now()
-    row.state, row.published_at = RunState.PUBLISHED, now
-    row.board_version += 1
-    row.save(update_fields=["state", "published_at", "board_version"])
+    RUNS.move(row, RunState.PUBLISHED, published_at=now, board_version=row.board_version + 1)
     groups = groups_of(row)
     if not groups:
         raise DomainError("There is no group with anybody in it to publish.")
@@ -147,7 +146,7 @@ def tell(seat: Seat, *, run: MatchRun) -> None:
     )
 
 
-@transaction.atomic
+@recorded
 def take_back(*, run: MatchRun, by: Person) -> MatchRun:
     """Undo publishing while nobody has seen it: the mails have not gone and no page was opened."""
     row = MatchRun.objects.select_for_update().get(pk=run.pk)
@@ -157,7 +156,7 @@ def take_back(*, run: MatchRun, by: Person) -> MatchRun:
         raise DomainError("Somebody has seen their place already, so this cannot be taken back any more.")
     seats = list(row.seats.order_by("pk"))
     for seat in seats:
-        cancel_pending(about=seat, reason=f"Publishing was taken back by {by}.")
+        cancel_pending(about=seat, reason="Publishing was taken back.")
     gone = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
     if any(Message.objects.about(seat).filter(state__in=gone).exists() for seat in seats):
         raise DomainError("The mails have begun to go out, so this cannot be taken back any more.")
@@ -166,8 +165,6 @@ def take_back(*, run: MatchRun, by: Person) -> MatchRun:
     row.seats.exclude(answer="").update(
         answer="", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None
     )
-    row.state, row.published_at = RunState.BOARD, None
-    row.board_version += 1
-    row.save(update_fields=["state", "published_at", "board_version"])
+    RUNS.move(row, RunState.BOARD, published_at=None, board_version=row.board_version + 1)
     Decision.objects.create(run=row, by=by, what="Took publishing back before anybody had seen it.")
     return row

@@ -12,11 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from matching.choices import RunState, StartState
 from matching.engine import Grouping, difference
 from matching.forming import snapshot
 from matching.forming.board import board_of
 from matching.forming.run_settings import Settings
+from matching.lifecycle import RUN_STARTS, RUNS
 from matching.models import Alternative, Decision, MatchRun, Pool, Start
 from people.models import Person
 
@@ -41,7 +43,7 @@ OUR_FAULT = (
 )
 
 
-@transaction.atomic
+@recorded
 def ask(*, pool: Pool, settings: Settings, seed: int, by: Person) -> MatchRun:
     """Freeze what is known of the people of a call and ask the engine for groups of them."""
     if not 2 <= settings.low <= settings.high <= 20:
@@ -58,7 +60,7 @@ def ask(*, pool: Pool, settings: Settings, seed: int, by: Person) -> MatchRun:
     return _begin(MatchRun(pool=pool, settings=settings.as_data(), input=frozen, seed=seed), by)
 
 
-@transaction.atomic
+@recorded
 def ask_again(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     """Solve once more from a board: who is locked stays where they are, everybody else may move."""
     board = board_of(run=run, version=version)
@@ -119,17 +121,16 @@ def claim(pk: int) -> Start | None:
     silent = start.state == StartState.WORKING and start.heard_at < timezone.now() - SILENT
     if start.state != StartState.WAITING and not silent:
         return None
-    start.state, start.heard_at, start.tries = StartState.WORKING, timezone.now(), start.tries + 1
-    start.save(update_fields=["state", "heard_at", "tries"])
-    return start
+    return RUN_STARTS.move(start, StartState.WORKING, heard_at=timezone.now(), tries=start.tries + 1)
 
 
 @transaction.atomic
 def settle(*, start: Start, result: Sequence[dict[str, Any]], problem: str = "") -> None:
     """Keep what a start found. The last one to come puts the best of all of them together."""
     run = MatchRun.objects.select_for_update().get(pk=start.run_id)
-    Start.objects.filter(pk=start.pk).update(
-        state=StartState.DONE if result else StartState.FAILED,
+    RUN_STARTS.move_many(
+        Start.objects.filter(pk=start.pk),
+        StartState.DONE if result else StartState.FAILED,
         result=list(result),
         problem=problem,
         progress=100,
@@ -140,10 +141,8 @@ def settle(*, start: Start, result: Sequence[dict[str, Any]], problem: str = "")
     if run.state != RunState.SOLVING or working:
         return
     best = best_ways([way for each in starts for way in each.result])
-    run.state = RunState.READY if best else RunState.FAILED
-    run.problem = "" if best else next((each.problem for each in starts if each.problem), OUR_FAULT)
-    run.solved_at = timezone.now()
-    run.save(update_fields=["state", "problem", "solved_at"])
+    problem = "" if best else next((each.problem for each in starts if each.problem), OUR_FAULT)
+    RUNS.move(run, RunState.READY if best else RunState.FAILED, problem=problem, solved_at=timezone.now())
     Alternative.objects.bulk_create(
         Alternative(run=run, number=number, **way) for number, way in enumerate(best)
     )
@@ -162,7 +161,7 @@ def best_ways(ways: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [way for way, _ in kept]
 
 
-@transaction.atomic
+@recorded
 def stop(*, run: MatchRun, by: Person) -> None:
     """Ask the workers to stop; they keep the best they have."""
     row = MatchRun.objects.select_for_update().get(pk=run.pk)

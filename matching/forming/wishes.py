@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from common.errors import DomainError
+from common.history import recorded
 from matching.models import Entry, NotWith, Pool
 from people.choices import AffiliationKind
 from people.models import Person
@@ -21,7 +20,7 @@ def proposed(*, pool: Pool, person: Person) -> Entry:
     return Entry(pool=pool, person=person, museum=affiliation.museum, kind=AffiliationKind(affiliation.kind))
 
 
-@transaction.atomic
+@recorded
 def write(*, pool: Pool, by: Person, wish: Entry, form_opened_at: datetime | None = None) -> Entry:
     """Keep somebody's own wish, a first one or a changed one. Whoever wants a group becomes a member."""
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -38,7 +37,7 @@ def write(*, pool: Pool, by: Person, wish: Entry, form_opened_at: datetime | Non
     return wish
 
 
-@transaction.atomic
+@recorded
 def not_with(*, address: str, by: Person) -> NotWith:
     """Keep a private choice. It says the same whether or not anybody here has that address."""
     Person.objects.select_for_update().get(pk=by.pk)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from matching.choices import Reply
 from matching.models import BoardCard, Introduction
 from matching.models.partners import CARD_STAYS
@@ -24,7 +25,7 @@ def cards_for(person: Person) -> QuerySet[BoardCard]:
     return cards.select_related("topic__merged_into")
 
 
-@transaction.atomic
+@recorded
 def post(*, kind: str, words: str, topic: Topic | None, by: Person) -> BoardCard:
     """Put a card on the board, for ninety days."""
     Person.objects.select_for_update().get(pk=by.pk)
@@ -37,7 +38,7 @@ def post(*, kind: str, words: str, topic: Topic | None, by: Person) -> BoardCard
     )  # fmt: skip
 
 
-@transaction.atomic
+@recorded
 def take_down(*, card: BoardCard, by: Person) -> None:
     """Its author takes a card down, or an officer one that should not hang there."""
     if card.person_id != by.pk and not by.is_staff:

@@ -7,11 +7,11 @@ among the few that may be open, and neither a mail nor a list nor anybody's plac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from common.clock import moment_words
 from common.errors import DomainError
+from common.history import recorded
 from common.links import absolute
 from mailing.choices import Priority
 from mailing.outbox.services import queue
@@ -76,7 +76,7 @@ def shared_by(person: Person, shares: Collection[str]) -> list[tuple[str, str]]:
     return rows
 
 
-@transaction.atomic
+@recorded
 def ask(
     *,
     other: Person,
@@ -122,7 +122,7 @@ def ask(
     return row
 
 
-@transaction.atomic
+@recorded
 def answer(*, row: Introduction, yes: bool, shares: Sequence[str] = (), by: Person) -> Introduction:
     """Say yes, and to what the other gets; or no, which nobody is told. A no may become a yes while time runs."""
     _hold(row.asker, row.asked)

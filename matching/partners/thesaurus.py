@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from common.errors import DomainError
+from common.history import recorded
 from matching.models import Label, Term
 from people.models import Person, Topic
 
@@ -58,7 +59,7 @@ def load_terms() -> int:
     return len(new)
 
 
-@transaction.atomic
+@recorded
 def merge(*, keep: Term, gone: Term, by: Person) -> None:
     """What was said with ``gone`` now leads where ``keep`` does. ``gone`` stays, and points there."""
     rows = Term.objects.select_for_update().order_by("pk").in_bulk([keep.pk, gone.pk])

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from people.choices import ImportState
 from people.imports.applying import apply_plan
 from people.imports.checking import make_plan
+from people.imports.lifecycle import IMPORTS
 from people.imports.mapping import BY_NAME, guess, must_make_sense
 from people.imports.reading import read_table
 from people.models import MuseumImport, Person
@@ -18,6 +20,7 @@ OUR_FAULT = (
 )
 
 
+@recorded
 def upload(*, filename: str, content: bytes, by: Person) -> MuseumImport:
     """Keep a file whose header makes sense, with a guess at its columns. Raises DomainError for a foreign file."""
     table = read_table(content)
@@ -29,10 +32,10 @@ def upload(*, filename: str, content: bytes, by: Person) -> MuseumImport:
     )
 
 
-@transaction.atomic
+@recorded
 def choose_columns(*, museum_import: MuseumImport, columns: Mapping[str, int], by: Person) -> None:
     """Settle the mapping and ask for a trial run."""
-    row = _locked(museum_import)
+    row = IMPORTS.lock(museum_import)
     if row.state in (ImportState.APPLIED, ImportState.APPLYING):
         raise DomainError("This file has been imported. Upload it again to change its columns.")
     if not set(columns) <= BY_NAME.keys() or not all(
@@ -42,14 +45,7 @@ def choose_columns(*, museum_import: MuseumImport, columns: Mapping[str, int], b
     if len(set(columns.values())) < len(columns):
         raise DomainError("One column is chosen twice. Choose it for the fact it really holds.")
     must_make_sense(columns)
-    row.columns, row.plan, row.state, row.progress, row.problem = (
-        dict(columns),
-        {},
-        ImportState.CHECKING,
-        0,
-        "",
-    )
-    row.save()
+    IMPORTS.move(row, ImportState.CHECKING, columns=dict(columns), plan={}, progress=0, problem="")
 
 
 def check(*, pk: int) -> None:
@@ -69,19 +65,18 @@ def check(*, pk: int) -> None:
     except Exception:
         _end(pk, ImportState.FAILED, problem=OUR_FAULT)
         raise
-    MuseumImport.objects.filter(pk=pk, state=ImportState.CHECKING).update(
-        plan=plan.as_data(), state=ImportState.CHECKED, progress=100
-    )
+    # Somebody may have chosen other columns meanwhile; then this plan is of no use.
+    checked = MuseumImport.objects.filter(pk=pk, columns=row.columns)
+    IMPORTS.move_many(checked, ImportState.CHECKED, plan=plan.as_data(), progress=100)
 
 
-@transaction.atomic
+@recorded
 def start_applying(*, museum_import: MuseumImport, by: Person) -> None:
     """The officer has read what would happen and says yes."""
-    row = _locked(museum_import)
+    row = IMPORTS.lock(museum_import)
     if row.state != ImportState.CHECKED:
         raise DomainError("Make the trial run first: it shows what would be written.")
-    row.state, row.progress = ImportState.APPLYING, 0
-    row.save(update_fields=["state", "progress"])
+    IMPORTS.move(row, ImportState.APPLYING, progress=0)
 
 
 def apply(*, pk: int) -> None:
@@ -91,11 +86,9 @@ def apply(*, pk: int) -> None:
         return
     try:
         with transaction.atomic():
-            _locked(row)
+            row = IMPORTS.lock(row, ImportState.APPLYING)
             apply_plan(row.plan, on=timezone.localdate())
-            MuseumImport.objects.filter(pk=pk).update(
-                state=ImportState.APPLIED, progress=100, applied_at=timezone.now(), content=b""
-            )
+            IMPORTS.move(row, ImportState.APPLIED, progress=100, applied_at=timezone.now(), content=b"")
     except DomainError as error:
         _end(pk, ImportState.FAILED, problem=error.message)
     except Exception:
@@ -103,9 +96,5 @@ def apply(*, pk: int) -> None:
         raise
 
 
-def _locked(row: MuseumImport) -> MuseumImport:
-    return MuseumImport.objects.select_for_update().get(pk=row.pk)
-
-
 def _end(pk: int, state: ImportState, *, problem: str) -> None:
-    MuseumImport.objects.filter(pk=pk).update(state=state, problem=problem[:400], progress=0)
+    IMPORTS.move_many(MuseumImport.objects.filter(pk=pk), state, problem=problem[:400], progress=0)

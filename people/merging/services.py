@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common import scoping
 from common.errors import DomainError
+from common.history import recorded
 from people.accounts import sign_in_codes
 from people.accounts.addresses import hold
 from people.choices import Visibility
@@ -50,7 +51,7 @@ def preview(*, kept: Person, gone: Person, by: Any) -> list[tuple[str, int]]:
     return found
 
 
-@transaction.atomic
+@recorded
 def merge(*, kept: Person, gone: Person, by: Person) -> PersonMerge:
     """Everything of ``gone`` becomes ``kept``'s. Of what collides, the earliest row stays.
 
@@ -107,7 +108,7 @@ def _keep_a_main_museum(move: Move, kept: Person) -> None:
         move.change(heir, is_main=True)
 
 
-@transaction.atomic
+@recorded
 def undo_merge(*, merge: PersonMerge, by: Person) -> None:
     """Make two people of one again, each with the rows they had. What came after the merge stays with the kept one."""
     merge = PersonMerge.objects.select_for_update().get(pk=merge.pk)
@@ -132,7 +133,7 @@ def undo_merge(*, merge: PersonMerge, by: Person) -> None:
     merge.save(update_fields=["undone_at", "record"])
 
 
-@transaction.atomic
+@recorded
 def not_a_duplicate(*, first: Person, second: Person, by: Person) -> NotDuplicate:
     """These two are two people. Nobody is asked about them again."""
     if first.pk == second.pk:

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from common.search import Plain
 from people.choices import MuseumStatus
 from people.merging.references import Move
@@ -16,7 +16,7 @@ from people.models import Affiliation, FormerMuseumStatus, Museum, MuseumFlag, P
 from people.models.museum import DATED_FACTS
 
 
-@transaction.atomic
+@recorded
 def find_or_note(*, text: str, museum_id: int | None = None, by: Person | None = None) -> Museum | None:
     """The museum that was chosen, or that is called what was typed, or a new entry for an officer to check."""
     if museum_id:
@@ -46,7 +46,7 @@ def matches_exactly(text: str) -> bool:
     return len(called(text)) == 1
 
 
-@transaction.atomic
+@recorded
 def change_museum(museum: Museum, *, by: Person | None, on: date, **facts: Any) -> list[str]:
     """Change facts about a museum. What is dated (name, Accreditation, governance, size, status) is kept as it was
     until ``on``, so that reports on earlier days stay true (rule 33). Returns the names of what really changed."""
@@ -72,13 +72,13 @@ def keep_as_it_was(museum: Museum, *, until: date) -> None:
     )
 
 
-@transaction.atomic
+@recorded
 def close(*, museum: Museum, by: Person, on: date) -> None:
     """The museum has closed. Affiliations stay: people still work there until they say otherwise."""
     change_museum(museum, by=by, on=on, status=MuseumStatus.CLOSED)
 
 
-@transaction.atomic
+@recorded
 def merge_institutions(*, into: Museum, museum: Museum, by: Person, on: date) -> None:
     """Two museums became one on a day. Who was at the old one is at the new one from then; the past stays (rule 33)."""
     _two_museums(into, museum)
@@ -98,7 +98,7 @@ def merge_institutions(*, into: Museum, museum: Museum, by: Person, on: date) ->
             there.save(update_fields=["is_main"])
 
 
-@transaction.atomic
+@recorded
 def absorb_duplicate(*, keep: Museum, duplicate: Museum, by: Person) -> None:
     """Two entries of the same museum become one: whatever pointed at the duplicate points at the other, in every
     app. Where both are there already (the same person twice), the earlier row stays.
@@ -128,6 +128,7 @@ def _two_museums(one: Museum, other: Museum) -> None:
             raise DomainError(f"{museum.name} has merged into another museum already. Choose that one.")
 
 
+@recorded
 def settle_flags(*, museums: QuerySet[Museum], by: Person) -> int:
     """An officer has looked: the entries are right as they stand. Returns how many doubts were settled."""
     return MuseumFlag.objects.filter(museum__in=museums, settled_at=None).update(

@@ -8,12 +8,12 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import DateField, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from people.accounts import sign_in_codes
 from people.models import Affiliation, Network, Person
 from people.privacy.registries import Kept, Section, erasers, exporters
@@ -30,7 +30,7 @@ def preview_of_erasure(*, person: Person) -> list[Kept]:
     return [kept for eraser in erasers for kept in eraser.kept(person)]
 
 
-@transaction.atomic
+@recorded
 def erase(*, person: Person, by: Person) -> None:
     """Close an account and take away what is the person's alone. There is no way back.
 

@@ -7,6 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from common.errors import DomainError
+from common.history import acting
 from common.search import Plain
 from people.accounts.addresses import hold, is_role_mailbox, same_mailbox, tidy, without_alias
 from people.models import Person, PersonQuerySet
@@ -27,7 +28,8 @@ def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Pe
     if "@" not in email:
         raise DomainError("Give an e-mail address, so that we can write about this session.", field="email")
     hold(email)
-    return find_person(name=name, email=email) or _add_person(name=name, email=email)
+    with acting(by=by):
+        return find_person(name=name, email=email) or _add_person(name=name, email=email)
 
 
 @transaction.atomic(savepoint=False)
@@ -43,7 +45,8 @@ def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
     if not name:
         raise DomainError("Give the name of the person who comes.", field="name")
     person = Person(name=name, password=make_password(None))
-    person.save()
+    with acting(by=by):
+        person.save()
     return person
 
 

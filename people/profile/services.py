@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.history import recorded
 from people.choices import AffiliationKind, Direction, MuseumStatus
 from people.models import Affiliation, Museum, Person, Topic, TopicInterest
 
@@ -16,7 +16,7 @@ DETAILS = ("name", "phone", "contact_by", "access_needs", "about")
 SHARING = ("show_name", "show_museum", "show_topics", "show_about", "show_email", "show_phone")
 
 
-@transaction.atomic
+@recorded
 def change_details(*, person: Person, by: Person, **values: Any) -> Person:
     """Change some of ``DETAILS`` and ``SHARING``."""
     unknown = set(values) - {*DETAILS, *SHARING}
@@ -35,7 +35,7 @@ def change_details(*, person: Person, by: Person, **values: Any) -> Person:
     return person
 
 
-@transaction.atomic
+@recorded
 def add_affiliation(
     *,
     person: Person,
@@ -71,7 +71,7 @@ def add_affiliation(
     return affiliation
 
 
-@transaction.atomic
+@recorded
 def change_affiliation(
     *,
     affiliation: Affiliation,
@@ -103,7 +103,7 @@ def change_affiliation(
     return affiliation
 
 
-@transaction.atomic
+@recorded
 def end_affiliation(
     *, affiliation: Affiliation, on: date | None = None, by: Person | None = None
 ) -> Affiliation:
@@ -133,7 +133,7 @@ def _pass_main_on(person: Person) -> None:
             heir.save(update_fields=["is_main"])
 
 
-@transaction.atomic
+@recorded
 def choose_topics(
     *,
     person: Person,

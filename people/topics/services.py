@@ -1,9 +1,9 @@
 """The rules of the shared vocabulary (features.md M1)."""
 
-from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person, Topic, TopicInterest
 
 
@@ -12,7 +12,7 @@ def by_use(topics: QuerySet[Topic]) -> list[Topic]:
     return list(topics.annotate(uses=Count("interests")).order_by("-uses", "name"))
 
 
-@transaction.atomic
+@recorded
 def merge(*, keep: Topic, gone: Topic, by: Person) -> None:
     """Everybody who chose ``gone`` now has ``keep``, with their own note. ``gone`` stays and points there, so that
     what was said with it is still understood."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from common.registry import Registry
-from people.models import Person
 from programmes.models import Call
 
 
@@ -30,7 +29,7 @@ class CallKind:
     stages: Sequence[StageKind]
     page: Callable[[Call], str]
     desk: Callable[[Call], str]
-    copied: Callable[[Call, Call, Person], object] | None = None
+    copied: Callable[[Call, Call], object] | None = None
 
 
 call_kinds: Registry[CallKind] = Registry()

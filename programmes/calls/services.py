@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from common import clock
 from common.errors import DomainError
+from common.history import recorded
 from people.models import Person
 from programmes.calls.kinds import call_kinds
 from programmes.models import Call, CallExtension, CallStage, Programme
@@ -30,7 +31,7 @@ def wall(moment: datetime | None) -> Wall:
     return None if moment is None else (moment.date(), moment.time().replace(second=0, microsecond=0, fold=0))
 
 
-@transaction.atomic
+@recorded
 def open_call(
     *,
     programme: Programme,
@@ -63,7 +64,7 @@ def open_call(
     return call
 
 
-@transaction.atomic
+@recorded
 def change_call(
     *,
     call: Call,
@@ -81,7 +82,7 @@ def change_call(
     return row
 
 
-@transaction.atomic
+@recorded
 def set_dates(*, stage: CallStage, by: Person | None, dates: Dates) -> CallStage:
     """Give a stage other days and times. Extensions that people were given stay as they are."""
     row = CallStage.objects.select_for_update().get(pk=stage.pk)
@@ -89,7 +90,7 @@ def set_dates(*, stage: CallStage, by: Person | None, dates: Dates) -> CallStage
     return row
 
 
-@transaction.atomic
+@recorded
 def clone_call(*, call: Call, by: Person | None, shift: timedelta, title: str) -> Call:
     """A call like this one, every day on the wall ``shift`` later: what closed at 17:00 closes at 17:00 also across a
     change of the clocks. Nobody's extension comes along. Raises DomainError where clocks skip or repeat a time."""
@@ -111,7 +112,7 @@ def clone_call(*, call: Call, by: Person | None, shift: timedelta, title: str) -
     return copy
 
 
-@transaction.atomic
+@recorded
 def copy_call(*, call: Call, by: Person, first_day: date, title: str) -> Call:
     """Copy a call to other days, and let its kind make what hangs on it. Its first day becomes ``first_day``."""
     kind = call_kinds.get(call.kind)
@@ -121,7 +122,7 @@ def copy_call(*, call: Call, by: Person, first_day: date, title: str) -> Call:
         day for stage in call.stages.all() for day in (stage.opens_day, stage.closes_day) if day is not None
     ]
     copy = clone_call(call=call, by=by, shift=first_day - min(days, default=first_day), title=title)
-    kind.copied(call, copy, by)
+    kind.copied(call, copy)
     return copy
 
 
@@ -134,7 +135,7 @@ def dates_of(stage: CallStage, *, shift: timedelta = timedelta(0)) -> Dates:
     return Dates(at(stage.opens_day, stage.opens_time), at(stage.closes_day, stage.closes_time))
 
 
-@transaction.atomic
+@recorded
 def give_longer(
     *, stage: CallStage, person: Person, until: datetime, reason: str, by: Person
 ) -> CallExtension:
