@@ -85,7 +85,7 @@ def sign_up(
     # When they asked decides whether it was in time; when it is their turn under the lock is their place in the line.
     asked = now or timezone.now()
     # What the lock does not guard is read before it.
-    museum_id = museum.pk if museum else _main_museum(person)
+    museum = museum or person.affiliations.main_museum()  # they may work elsewhere tomorrow (decision 14)
     parties.check_size(event, len(guests) + to_be_named)
     named = parties.find(guests, booker=person, by=by)
     waiting_list.lock_people([person.pk, *(each.person.pk for each in named)])
@@ -112,7 +112,7 @@ def sign_up(
     if registration is None:
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
-    registration.museum_id = museum_id
+    registration.museum = museum
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None
@@ -325,8 +325,3 @@ def _row(event: Event, person: Person) -> Registration | None:
     if row is not None:
         row.person = person
     return row
-
-
-def _main_museum(person: Person) -> int | None:
-    """Where somebody works today: kept with the booking, because they may work elsewhere tomorrow (decision 9)."""
-    return person.affiliations.current().filter(is_main=True).values_list("museum", flat=True).first()

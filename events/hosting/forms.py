@@ -113,7 +113,7 @@ def _to_begin_with(person: Person, programme: str, again: Proposal | None) -> di
     wrote in an earlier offer."""
     if again is not None:
         return {**_of(again), "key": uuid.uuid4()}
-    main = person.affiliations.current().filter(is_main=True).select_related("museum").first()
+    main = person.affiliations.main_museum()
     there_are = _programmes(None)
     wanted = (
         there_are.filter(slug=programme).first()
@@ -122,8 +122,8 @@ def _to_begin_with(person: Person, programme: str, again: Proposal | None) -> di
     )
     return {
         "programme": wanted.pk if wanted else None,
-        "museum": main.museum.name if main else "",
-        "museum_id": main.museum_id if main else None,
+        "museum": main.name if main else "",
+        "museum_id": main.pk if main else None,
         "key": uuid.uuid4(),
     }
 

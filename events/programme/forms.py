@@ -325,9 +325,9 @@ def proposal_form(user: Any, data: Any = None, **options: Any) -> ProposalForm:
     """The form for whoever asks; somebody signed in finds their museum in it."""
     if not isinstance(user, Person):
         return VisitorProposalForm(data, **options)
-    main = user.affiliations.current().filter(is_main=True).select_related("museum").first()
+    main = user.affiliations.main_museum()
     if main is not None:
-        known = {"museum": main.museum.name, "museum_id": main.museum_id}
+        known = {"museum": main.name, "museum_id": main.pk}
         options["initial"] = {**options.get("initial", {}), **known}
     return ProposalForm(data, **options)
 

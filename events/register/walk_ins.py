@@ -100,7 +100,7 @@ def walk_in(
         return _came_after_all(registration, event, session, by=by, at=at, now=now)
     registration = Registration(key=key, event=event, person=person, walked_in=True)
     registration.mode = signup.mode_for([session], Mode.IN_PERSON)
-    registration.museum = museum or _museum_of(person)
+    registration.museum = museum or person.affiliations.main_museum()
     registration.booked_at = now
     registrations.note_at_the_door(registration, now=now)
     become_member(programme=event.programme, person=person)
@@ -168,7 +168,11 @@ def name_guest(
         return _came_after_all(own, event, session, by=by, at=at, now=now)
     # What the booker wrote for whoever would come is not what this person said of themselves.
     Needs.objects.filter(registration=seat).delete()
-    seat.person, seat.museum, seat.claimed_at = person, museum or seat.museum or _museum_of(person), None
+    seat.person, seat.museum, seat.claimed_at = (
+        person,
+        museum or seat.museum or person.affiliations.main_museum(),
+        None,
+    )
     seat.turn += 1
     seat.save()
     become_member(programme=event.programme, person=person)
@@ -308,8 +312,3 @@ def _named_before(registration: Registration, name: str) -> Person | None:
     """The person a colleague was named as a moment ago, when the same is said once more."""
     person = Registration.objects.select_related("person").get(pk=registration.pk).person
     return person if person is not None and plain(person.name) == plain(" ".join(name.split())) else None
-
-
-def _museum_of(person: Person) -> Museum | None:
-    main = person.affiliations.current().filter(is_main=True).select_related("museum").first()
-    return main.museum if main else None

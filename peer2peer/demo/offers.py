@@ -21,11 +21,11 @@ def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: l
     other, third = people[1:3]
 
     def write(by: Person, **answers: str) -> Proposal:
-        main = by.affiliations.current().filter(is_main=True).select_related("museum").first()
+        main = by.affiliations.main_museum()
         return proposals.write(
             by=by,
             programme=kent,
-            museum=main.museum if main else deal,
+            museum=main or deal,
             answers={"help_wanted": "", **answers},
         )
 

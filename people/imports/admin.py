@@ -12,6 +12,7 @@ from django.urls.resolvers import URLPattern
 from common.admin import ScopedAdmin
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.progress import asks_for_progress, progress_answer
 from common.tasks import start
 from people.acting import acting
 from people.choices import ImportState
@@ -117,11 +118,14 @@ class MuseumImportAdmin(ScopedAdmin):
             raise Http404
         if row.state == ImportState.MAPPING:
             return redirect("admin:people_museumimport_columns", row.pk)
+        working = row.state in (ImportState.CHECKING, ImportState.APPLYING)
+        if asks_for_progress(request):
+            return progress_answer(percent=row.progress, working=working)
         context = {
             "original": row,
             "title": row.get_state_display(),
             "counts": row.counts,
-            "working": row.state in (ImportState.CHECKING, ImportState.APPLYING),
+            "working": working,
             "ready": row.state == ImportState.CHECKED,
             "refused": row.plan.get("refused", [])[:SHOWN],
             "flags": row.plan.get("flags", [])[:SHOWN],

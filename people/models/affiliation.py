@@ -1,6 +1,7 @@
 """Who works, volunteers or governs where, and from when to when."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from common.constraints import choices_check, order_check
 from people.choices import AffiliationKind
+
+if TYPE_CHECKING:
+    from people.models.museum import Museum
 
 
 def today() -> date:
@@ -22,6 +26,11 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
 
     def current(self) -> "AffiliationQuerySet":
         return self.on(today())
+
+    def main_museum(self) -> "Museum | None":
+        """Of one person's affiliations: the museum that reports count today. One query."""
+        main = self.current().filter(is_main=True).select_related("museum").first()
+        return main.museum if main else None
 
 
 @pghistory.track(model_name="AffiliationHistory")

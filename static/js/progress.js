@@ -2,13 +2,12 @@
 (() => {
   "use strict";
   const look = async () => {
-    const answer = await fetch(location.href).catch(() => null);
+    const answer = await fetch(location.href, { headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok) {
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-fresh]");
-      const shown = document.querySelector("[data-fresh]");
-      if (!fresh || fresh.dataset.fresh !== "working") return location.reload();
-      shown.querySelector("progress").value = fresh.querySelector("progress").value;
-      shown.querySelector("[role=status]").textContent = fresh.querySelector("[role=status]").textContent;
+      const { percent, working } = await answer.json();
+      if (!working) return location.reload();
+      document.querySelector("[data-fresh] progress").value = percent;
+      document.querySelector("[data-fresh] [role=status]").textContent = `${percent} %`;
     }
     setTimeout(look, 1000);
   };

@@ -45,6 +45,15 @@ class Way:
     alone: int
 
 
+def progress_of(run: MatchRun) -> int:
+    """How much of a run's work is done, in per cent."""
+    shares = [
+        100 if start.state in (StartState.DONE, StartState.FAILED) else start.progress
+        for start in run.starts.all()
+    ]
+    return round(sum(shares) / max(1, len(shares)))
+
+
 def result_context(run: MatchRun) -> dict[str, Any]:
     """Progress while it is worked out; the ways after that."""
     settings = Settings.of(run.settings)
@@ -58,11 +67,7 @@ def result_context(run: MatchRun) -> dict[str, Any]:
         "working": run.state == RunState.SOLVING,
     }
     if context["working"]:
-        starts = list(run.starts.all())
-        shares = [
-            100 if start.state in (StartState.DONE, StartState.FAILED) else start.progress for start in starts
-        ]
-        return {**context, "progress": round(sum(shares) / max(1, len(shares)))}
+        return {**context, "progress": progress_of(run)}
     found = list(run.alternatives.all())
     if not found:
         return context

@@ -15,9 +15,10 @@ from agenda.reminders.admin_mail_to_come import ComingPages
 from agenda.reminders.mail_to_come import About
 from common.admin import ScopedAdmin
 from common.errors import DomainError
+from common.progress import asks_for_progress, progress_answer
 from matching.choices import RunState
 from matching.forming import answers, board, publishing, runs
-from matching.forming.admin.run_pages import board_context, result_context
+from matching.forming.admin.run_pages import board_context, progress_of, result_context
 from matching.models import MatchRun
 from people.acting import acting
 from people.models import Person
@@ -94,6 +95,8 @@ class MatchRunAdmin(ScopedAdmin):
     def result(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far it is; then the ways there are, with reasons."""
         run = self._own(request, pk)
+        if asks_for_progress(request):
+            return progress_answer(percent=progress_of(run), working=run.state == RunState.SOLVING)
         return self._page(request, run, "result", f"Groups for {run.pool}", result_context(run))
 
     def choose(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -62,6 +62,8 @@ def test_progress_then_the_ways(desk, pool, wishes, officer, small):
     assert page.context["progress"] == 40
     assert 'data-fresh="working"' in page.content.decode()
     assert 'http-equiv="refresh"' in page.content.decode()
+    asked = desk.get(at("result", run), headers={"Accept": "application/json"})
+    assert (asked.json(), asked["Vary"]) == ({"percent": 40, "working": True}, "Accept, Cookie")
     desk.post(at("stop", run))
     assert "It is stopping" in desk.get(at("result", run)).content.decode()
     from matching.forming import solving

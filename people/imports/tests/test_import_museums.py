@@ -448,7 +448,10 @@ def test_officer_imports_on_the_desk(desk, monkeypatch):
     waiting = desk.get(result).content.decode()
     assert 'data-fresh="working"' in waiting  # nobody has done the work yet: the page waits, and says so
     assert "0 %" in waiting
+    as_the_script = {"Accept": "application/json"}
+    assert desk.get(result, headers=as_the_script).json() == {"percent": 0, "working": True}
     imports.check(pk=started.pop()[1][0])
+    assert desk.get(result, headers=as_the_script).json() == {"percent": 100, "working": False}
     page = desk.get(result)
     assert page.context["counts"] == {"new": 3, "changed": 0, "unchanged": 0, "refused": 1, "flags": 0}
     assert "It has no name." in page.content.decode()
