@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset setup setup-dev test lint types format bench backup restore
+.PHONY: help run reset setup setup-dev test suite quick lint types format bench backup restore
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z][a-z%-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +22,15 @@ setup: ## make .venv and install what runs
 setup-dev: ## the same with what tests and checks
 	@$(PYTHON) tools/environment.py dev
 
-test: setup-dev lint types ## lint, types, contracts, migrations and the whole suite (ARGS= goes to pytest)
-	@$(BIN)/python -m tools.testing -- $(BIN)/python manage.py makemigrations --check --dry-run
+test: setup-dev ## lint, types, contracts, migrations and the whole suite (ARGS= goes to pytest)
+	@$(MAKE) --no-print-directory -j3 lint types suite
+
+suite: setup-dev
 	@$(BIN)/python -m tools.testing -- $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+quick: setup-dev ## lint, types and the tests of the apps that a change touches
+	@$(MAKE) --no-print-directory -j2 lint types
+	@$(BIN)/python -m tools.testing -- $(BIN)/python -m tools.quick $(ARGS)
 
 lint: setup-dev ## ruff and the floors of the house
 	$(BIN)/ruff check .

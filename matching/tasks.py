@@ -1,25 +1,17 @@
-"""What workers and beat do for matching."""
-
-from typing import Any
+"""What workers and beat do for matching. ``solve_start`` goes to the queue ``solving``, which has a worker of its own:
+SciPy and numba take more memory than the rest of the site, and a solve takes as long as fifty mails."""
 
 from celery import shared_task
-from celery.signals import worker_init
 
 from matching import engine
 from matching.forming import runs, solving
 from matching.partners import cards
 
 
-@worker_init.connect
-def warm_up(**given: Any) -> None:
-    """Load the engine's kernel before the first groups are asked for. In the worker's parent process: its children
-    begin with what it holds, and one that took so long to begin would be taken for dead."""
-    engine.prepare()
-
-
 @shared_task
 def solve_start(pk: int) -> None:
     """One start of a run."""
+    engine.prepare()  # before the start is claimed: compiling takes longer than one may be silent
     solving.solve(pk)
 
 

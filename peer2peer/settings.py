@@ -189,6 +189,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Solving has a worker of its own (`celery worker --queues solving --pool solo`), which alone loads SciPy and numba.
+CELERY_TASK_ROUTES = {"matching.tasks.solve_start": {"queue": "solving"}}
 CELERY_BEAT_SCHEDULE = {
     # While no worker runs, these do not pile up for the moment when one does.
     "send-mail": {

@@ -1,6 +1,7 @@
 """Brings database, static files and demo up to date in one process: ``python -m tools.prepare``.
 
-The run command starts it between the databases and the web. Each step that has nothing to do takes no time.
+The run command starts it between the databases and the web. Each step that has nothing to do takes no time. Of the demo
+it loads what the first pages show, and asks a worker for the rest; what is measured or tested has all of it at once.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 
-def main() -> int:
+def main(*, whole_demo: bool = True) -> int:
     """Migrate, collect static files and load the demo; return the exit code."""
     import django
     from django.db import OperationalError
@@ -24,7 +25,9 @@ def main() -> int:
         return 1
     step("Collecting static files", collect_static)
     if empty():
-        step("Loading the demo", load_demo)
+        step("Loading the demo", lambda: load_demo(whole=whole_demo))
+    elif not whole_demo:
+        go_on_with_demo()
     return 0
 
 
@@ -83,12 +86,21 @@ def empty() -> bool:
     return not get_user_model()._default_manager.exists()
 
 
-def load_demo() -> None:
+def load_demo(*, whole: bool) -> None:
     """Load the demo; the command prints its own progress."""
     from django.core.management import call_command
 
-    call_command("demo")
+    call_command("demo", first=not whole)
+
+
+def go_on_with_demo() -> None:
+    """Ask a worker again for the rest of a demo that was stopped half-way."""
+    from peer2peer.demo.loading import is_unfinished
+    from peer2peer.tasks import load_rest_of_demo
+
+    if is_unfinished():
+        load_rest_of_demo.delay()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(whole_demo=False))

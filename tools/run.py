@@ -172,18 +172,18 @@ def python_program(name: str, arguments: list[str], home: Home, env: Mapping[str
 
 
 def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> list[Program]:
-    """Return web, worker and beat, in the order they start; they stop in the opposite one."""
+    """Return web, worker, solver and beat, in the order they start; they stop in the opposite one."""
     web = python_program(
         "web", ["gunicorn", "--config", "deploy/gunicorn.conf.py", "peer2peer.wsgi"], home,
         {**env, "BIND": f"{host}:{port}"},
     )  # fmt: skip
     web.ready = lambda: answers(host, int(port))
     celery = ["celery", "-A", "peer2peer"]
-    worker = python_program(
-        "worker",
-        [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
-        home,
-        env,
+    works = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
+    worker = python_program("worker", [*works, "--concurrency=2"], home, env)
+    # Matching runs go to a queue and a process of their own: nothing else loads SciPy and numba, and no mail waits.
+    solver = python_program(
+        "solver", [*works, "--queues=solving", "--pool=solo", "--hostname=solver@%h"], home, env
     )
     # The schedule needs no file here: every task is due again soon after a start.
     beat = python_program(
@@ -192,7 +192,7 @@ def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> l
         home,
         env,
     )
-    return [web, worker, beat]
+    return [web, worker, solver, beat]
 
 
 def answers(host: str, port: int) -> bool:

@@ -9,9 +9,9 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 
 import numpy as np
-import scipy  # its parts load when they are first used: web processes that only show cards do without
 from numpy.typing import NDArray
 
 #: How many people each is told of, and how much oftener than that one may be on the cards of others.
@@ -128,6 +128,8 @@ def _choose(
     people: Sequence[Someone], worth: NDArray[np.float64], told: Mapping[int, Sequence[int]], seed: int
 ) -> list[list[int]]:
     """For each reader, whom they are told of: of the greatest worth, with the spread as fair as it can be."""
+    import scipy  # here: who only shows cards does without
+
     n = len(people)
     each = min(EACH, n - 1)
     if each <= 0:
@@ -161,8 +163,10 @@ def _choose(
     return chosen
 
 
-def _table(n: int, pairs: Sequence[tuple[int, int]]) -> "scipy.sparse.csr_array":
-    """One row for what each reader is told, one for how often each is named; a column a pair."""
+def _table(n: int, pairs: Sequence[tuple[int, int]]) -> Any:
+    """One row for what each reader is told, one for how often each is named; a column a pair: a sparse table."""
+    import scipy
+
     columns = np.arange(len(pairs))
     rows = np.array([[a, n + b] for a, b in pairs])
     return scipy.sparse.csr_array(

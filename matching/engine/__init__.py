@@ -2,8 +2,9 @@
 
     from matching.engine import form_groups, Infeasible
 
-Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups. SciPy's parts
-load when they are first used (`scipy.optimize`, never `from scipy.optimize import`): web processes only show results.
+Importing it compiles nothing; `prepare` loads (or, once a machine, compiles) the kernel of form_groups. SciPy is
+imported in the functions that use it: web, worker and beat import the engine to show results, and only the process that
+solves pays for it.
 """
 
 from matching.engine.alternatives import alternatives, difference

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from matching.engine.answers import Grouping
@@ -18,6 +17,8 @@ from matching.engine.search import Progress
 
 def difference(first: Grouping, second: Grouping) -> float:
     """The share of people who sit elsewhere: those that the best matching of groups to groups leaves over."""
+    import scipy
+
     ones, others = ([set(g) for g in (*x.groups, x.unplaced)] for x in (first, second))
     people = sum(map(len, ones))
     if not people:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import rustworkx
-import scipy
 from numpy.typing import NDArray
 
 from matching.engine.problem import CHUNK
@@ -47,6 +46,8 @@ def heaviest(weights: Ints, step: int = 1) -> list[tuple[int, int]]:
 
 def _search(weights: Ints, edges: Ints) -> list[tuple[int, int]]:
     """The heaviest matching of these edges, one connected part at a time."""
+    import scipy
+
     n = len(weights)
     worth = weights[edges[:, 0], edges[:, 1]]
     graph = scipy.sparse.csc_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
@@ -146,6 +147,8 @@ class _Proof:
 
     def _solve(self, edges: Ints) -> NDArray[np.float64]:
         """The programme over these edges: sets the prices, gives the share of each edge."""
+        import scipy
+
         n, count = len(self.weights), len(edges)
         rows, columns = edges.T.ravel(), np.tile(np.arange(count), 2)
         for x, mine in enumerate(self.sets):
@@ -168,6 +171,8 @@ class _Proof:
 
     def _cut(self, edges: Ints, shares: NDArray[np.float64]) -> bool:
         """Take up odd sets of nodes that the programme has put together by more than pairs can be."""
+        import scipy
+
         n = len(self.weights)
         torn = (shares > HALF) & (shares < 1 - HALF)
         graph = scipy.sparse.csc_array((np.ones(torn.sum()), edges[torn].T), shape=(n, n))

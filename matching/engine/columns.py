@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from matching.engine.kernel import NEED, State
@@ -117,6 +116,8 @@ class Columns:
 
     def _master(self, alive: NDArray[np.bool_], places: int) -> tuple[Floats, float, Floats, list[int]]:
         """Prices of the nodes and of a place for a group; shares of the columns among the nodes still alive."""
+        import scipy
+
         open_ = [x for x, g in enumerate(self.groups) if alive[list(g)].all()]
         if not open_:
             return np.where(alive, self.bonus, 0.0), 0.0, np.zeros(0), open_

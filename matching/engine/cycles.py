@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-import scipy
 
 from matching.engine.answers import Infeasible, Swaps
 
@@ -80,6 +79,8 @@ def _cycles(gives: list[dict[int, float]], longest: int) -> list[tuple[int, ...]
 
 
 def _choose(parties: int, cycles: list[tuple[int, ...]], values: list[float], seconds: float) -> list[int]:
+    import scipy
+
     if not cycles:
         return []
     top = max(map(abs, values)) or 1.0

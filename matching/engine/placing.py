@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from matching.engine.answers import Infeasible, Placement, Rule
 
@@ -139,6 +138,8 @@ def _stable(people: int, offers: Sequence[Offer], pairs: Scores) -> list[int]:
 
 def _flow(people: int, offers: Sequence[Offer], pairs: Scores) -> list[int]:
     """Assignment of applicants to seats; each applicant may also stay unplaced."""
+    import scipy
+
     seats = [o for o, offer in enumerate(offers) for _ in range(min(offer.capacity, people))]
     first: dict[int, int] = {}
     for x, o in enumerate(seats):
@@ -159,6 +160,8 @@ def _balanced(
     applicants: Sequence[Applicant], offers: Sequence[Offer], pairs: Scores, slack: int, seconds: float
 ) -> list[int]:
     """An integer programme (HiGHS): one variable a pair, capacities, and sent less hosted within bounds."""
+    import scipy
+
     chosen = [-1] * len(applicants)
     if not pairs:
         return chosen

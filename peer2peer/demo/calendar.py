@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -11,6 +11,7 @@ from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import record
 from events.booking import signup
+from events.choices import EventState
 from events.models import Event, EventSession, Series
 from events.planning import publishing, sessions
 from mailing.models import Message
@@ -23,13 +24,14 @@ from programmes.models import Programme
 Say = Callable[[str], None]
 
 
-def load(
-    programmes: dict[str, Programme], museums: dict[str, Museum], people: list[Person], *, say: Say
-) -> list[Event]:
-    """Write every planned event, oldest first, so that their numbers follow their dates."""
+#: Every planned event, the oldest first, so that their numbers follow their dates.
+ORDERED = sorted((*PLANS, *PAST), key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
+
+
+def lay_out(programmes: dict[str, Programme], museums: dict[str, Museum]) -> None:
+    """Write every planned event as a draft."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
-    ordered = sorted((*PLANS, *PAST), key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
     series = {
         MEET_UPS: Series.objects.create(
             programme=programmes[SCIENCE],
@@ -38,8 +40,7 @@ def load(
             summary="An hour online on one theme, with colleagues brought along. Come to one or to all of them.",
         )
     }
-    written = []
-    for n, plan in enumerate(ordered):
+    for plan in ORDERED:
         on = [monday + timedelta(weeks=day.in_weeks, days=day.weekday) for day in plan.days]
         event = publishing.create_event(
             programme=programmes[plan.programme],
@@ -69,16 +70,42 @@ def load(
         )
         event.hosts.add(museums[plan.host])
         Event.objects.filter(pk=event.pk).update(series=series.get(plan.series), notes=plan.notes)
-        _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
-        written.append(event)
-        say(f"{event.number} {event.title}")
-    return written
+        _number_by_its_year(event, _begins(event))
+
+
+def open_coming(people: list[Person], *, say: Say) -> None:
+    """Let people sign up for what is to come."""
+    _open(people, past=False, say=say)
+
+
+def hold_past(people: list[Person], *, say: Say) -> None:
+    """Let people sign up for what has been, and come."""
+    _open(people, past=True, say=say)
+
+
+def past_drafts() -> QuerySet[Event]:
+    """What has been planned and not held yet: there for as long as only the first part of the demo is loaded."""
+    titles = [plan.title for plan in PAST]
+    return Event.objects.filter(title__in=titles, state=EventState.DRAFT)
+
+
+def _open(people: list[Person], *, past: bool, say: Say) -> None:
+    now = timezone.now()
+    for n, plan in enumerate(ORDERED):
+        event = Event.objects.select_related("programme").get(title=plan.title)
+        if (_begins(event) < now) is past:
+            _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
+            say(f"{event.number} {event.title}")
+
+
+def _begins(event: Event) -> datetime:
+    return event.sessions.order_by("starts_at")[0].starts_at
 
 
 def _people_come(event: Event, plan: Plan, people: list[Person]) -> None:
     """Publish the event, let people sign up over the weeks before it, and let it end as planned."""
     now = timezone.now()
-    first = event.sessions.order_by("starts_at")[0].starts_at
+    first = _begins(event)
     opened = min(now, first) - timedelta(days=40)
     publishing.publish(event=event, by=None, now=opened)
     for n, person in enumerate(people[: plan.people]):
@@ -103,14 +130,17 @@ def _people_come(event: Event, plan: Plan, people: list[Person]) -> None:
         )
 
 
-def _was_held(event: Event, first: datetime) -> None:
-    """Number a past event by its own year, take its register and leave no mail of it waiting to go."""
+def _number_by_its_year(event: Event, first: datetime) -> None:
     year = timezone.localtime(first).year
     if year != event.year:
         last = Event.objects.filter(programme=event.programme, year=year).aggregate(last=Max("serial"))[
             "last"
         ]
         Event.objects.filter(pk=event.pk).update(year=year, serial=(last or 0) + 1)
+
+
+def _was_held(event: Event, first: datetime) -> None:
+    """Take the register of a past event and leave no mail of it waiting to go."""
     Message.objects.filter(programme=event.programme, state="pending", subject__contains=event.title).delete()
     officer = event.programme.roles.get(kind=RoleKind.OFFICER).person
     attendances = Attendance.objects.filter(session__eventsession__event=event).select_related("session")

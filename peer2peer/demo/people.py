@@ -1,6 +1,6 @@
 """Invented people in real museums. Every address ends in .example, so nothing can ever reach anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -139,10 +139,7 @@ def load(museums: dict[str, Museum], programmes: dict[str, Programme]) -> list[P
     known[ADMINISTRATOR.email].is_superuser = known[ADMINISTRATOR.email].is_staff = True
     for officer in (OFFICER, OTHER_OFFICER):
         known[officer.email].is_staff = True
-    members = [
-        Person(name=name, email=f"{name.lower().replace(' ', '.')}@museum.example", password=hashed)
-        for name in (f"{FIRST[n % len(FIRST)]} {LAST[(n * 7 + 3) % len(LAST)]}" for n in range(72))
-    ]
+    members = [Person(name=name, email=email, password=hashed) for name, email in _members()]
     Person.objects.bulk_create([*known.values(), *members])
     everybody = [known[MEMBER.email], *members]
     EmailAddress.objects.bulk_create(
@@ -155,6 +152,19 @@ def load(museums: dict[str, Museum], programmes: dict[str, Programme]) -> list[P
     _interests(everybody, topics)
     _officers(known, programmes)
     return everybody
+
+
+def members() -> list[Person]:
+    """Return the members who are there, in the order in which they were written."""
+    emails = [MEMBER.email, *(email for _, email in _members())]
+    there = Person.objects.in_bulk(emails, field_name="email")
+    return [there[email] for email in emails]
+
+
+def _members() -> Iterator[tuple[str, str]]:
+    for n in range(72):
+        name = f"{FIRST[n % len(FIRST)]} {LAST[(n * 7 + 3) % len(LAST)]}"
+        yield name, f"{name.lower().replace(' ', '.')}@museum.example"
 
 
 def _affiliate(people: Sequence[Person], museums: Sequence[Museum], first: Museum) -> None:

@@ -1,0 +1,15 @@
+"""What workers do for the demo."""
+
+import logging
+
+from celery import shared_task
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def load_rest_of_demo() -> None:
+    """Write what `manage.py demo --first` left for later."""
+    from peer2peer.demo.loading import load_rest  # here: a worker that loads no demo does without its prose
+
+    load_rest(log.info)
