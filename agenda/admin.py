@@ -1,11 +1,11 @@
 """The agenda on the officers' desk. Sessions are read here and changed where they belong, on their event's page."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -16,9 +16,8 @@ from agenda.register.admin_disputes import DisputeAdmin
 from agenda.register.marks import record
 from agenda.reminders.admin_rules import ReminderRuleAdmin
 from agenda.venues.admin import VenueAdmin
-from common.admin import ScopedAdmin
-from common.errors import DomainError
-from people.models import Person
+from common.admin import ReadOnlyAdmin
+from common.desk import DeskPages, Verb, Work
 
 __all__ = [
     "AttendanceAdmin",
@@ -28,16 +27,6 @@ __all__ = [
     "SessionAdmin",
     "VenueAdmin",
 ]
-
-
-class ReadOnlyAdmin(ScopedAdmin):
-    """Rows that other pages or the system make: to look at here, not to change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ComingFilter(admin.SimpleListFilter):
@@ -58,6 +47,8 @@ class ComingFilter(admin.SimpleListFilter):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
+    work = Work.SESSIONS
+    desk_pages = (RegisterList,)
     list_display = ["title", "when", "mode", "venue", "state", "expected", "programme"]
     list_filter = [ComingFilter, "state", "mode", "programme"]
     search_fields = ["title", "venue", "venue_address"]
@@ -88,9 +79,6 @@ class SessionAdmin(ReadOnlyAdmin):
             )
         )
 
-    def get_urls(self) -> list[URLPattern]:
-        return [*RegisterList(self).urls(), *super().get_urls()]
-
     @admin.display(description="expected", ordering="people_expected")
     def expected(self, row: Any) -> int:
         return int(row.people_expected)
@@ -100,16 +88,40 @@ class SessionAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', row.page, row.page) if row.page else "-"
 
 
+def _note(name: str, label: str, state: AttendanceState) -> Verb:
+    return Verb(
+        name,
+        f"Note: {label}",
+        partial(record, state=state),
+        lambda row, noted: f"Noted of {noted.person}: {label}.",
+        may=lambda row: row.state != state,
+        several=f"Noted that {label}",
+    )
+
+
+class AttendancePages(DeskPages[Attendance]):
+    """What an officer notes of one who was expected."""
+
+    noun = "attendance"
+    permission = "view"
+    verbs = (
+        _note("attended", "they came", AttendanceState.ATTENDED),
+        _note("no-show", "they did not come", AttendanceState.NO_SHOW),
+        _note("apologies", "they sent apologies", AttendanceState.APOLOGIES),
+    )
+
+
 @admin.register(Attendance)
 class AttendanceAdmin(ReadOnlyAdmin):
     """The register across sessions; what is noted here is what reports count."""
 
+    work = Work.SESSIONS
+    desk_pages = (AttendancePages,)
     list_display = ["person", "session", "day", "part", "mode", "state"]
     list_filter = ["state", "part", "mode", "session__programme"]
     search_fields = ["person__name", "person__email", "session__title"]
     ordering = ["-session__starts_at", "person__name", "pk"]
     list_select_related = ["person", "session__programme"]
-    actions = ["note_attended", "note_no_show", "note_apologies"]
     export_columns = [
         ("Programme", lambda row: row.session.programme),
         ("Session", lambda row: row.session.title),
@@ -126,36 +138,12 @@ class AttendanceAdmin(ReadOnlyAdmin):
     def day(self, row: Attendance) -> str:
         return row.session.when
 
-    @admin.action(description="Note: they came")
-    def note_attended(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
-        self._note(request, queryset, AttendanceState.ATTENDED)
-
-    @admin.action(description="Note: they did not come")
-    def note_no_show(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
-        self._note(request, queryset, AttendanceState.NO_SHOW)
-
-    @admin.action(description="Note: they sent apologies")
-    def note_apologies(self, request: HttpRequest, queryset: QuerySet[Attendance]) -> None:
-        self._note(request, queryset, AttendanceState.APOLOGIES)
-
-    def _note(self, request: HttpRequest, queryset: QuerySet[Attendance], state: str) -> None:
-        assert isinstance(request.user, Person)
-        noted = 0
-        for attendance in queryset.select_related("person", "session"):
-            try:
-                record(attendance=attendance, state=state, by=request.user)
-                noted += 1
-            except DomainError as error:
-                self.message_user(request, f"{attendance}: {error.message}", messages.WARNING)
-        if noted:
-            people = "1 person" if noted == 1 else f"{noted} people"
-            self.message_user(request, f"Noted for {people}.", messages.SUCCESS)
-
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     """What will go to whom and when."""
 
+    work = Work.MAIL
     list_display = ["goes_at", "person", "session", "rule", "state", "decision"]
     list_filter = ["state", "decision", "attendance__session__programme"]
     search_fields = ["attendance__person__name", "attendance__person__email", "attendance__session__title"]

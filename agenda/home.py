@@ -7,7 +7,7 @@ from agenda.attendance.links import doors_of
 from agenda.calendars.feeds import feed_of
 from agenda.models import Attendance
 from common.clock import duration_words
-from common.home import LEARNED, NEXT, WAITS, Block, Row
+from common.home import LEARNED, NEXT, NOTHING_WAITS, WAITS, Block, Row
 from common.links import absolute
 from people.models import Person
 
@@ -49,7 +49,7 @@ def what_waits(person: Person) -> Block:
         )
         for each in waiting
     ]
-    return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+    return Block(WAITS, rows, NOTHING_WAITS)
 
 
 def what_i_learned(person: Person) -> Block:

@@ -21,7 +21,7 @@ from agenda.register.disputes import dispute
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.links import absolute, webcal
-from people.models import Person
+from people.acting import acting
 
 
 @require_safe
@@ -53,8 +53,7 @@ def calendar_response(request: HttpRequest, subscribed: SubscribedCalendar, *, f
 @never_cache
 def calendar(request: HttpRequest) -> HttpResponse:
     """Where the address is shown, with how to use it and how to change it."""
-    assert isinstance(request.user, Person)
-    address = absolute(reverse("agenda:feed", args=[feed_of(person=request.user).secret]))
+    address = absolute(reverse("agenda:feed", args=[feed_of(person=acting(request)).secret]))
     return render(
         request,
         "agenda/calendar.html",
@@ -66,8 +65,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rotate(request: HttpRequest) -> HttpResponse:
     """Give the calendar a new address."""
-    assert isinstance(request.user, Person)
-    rotate_feed(person=request.user)
+    rotate_feed(person=acting(request))
     messages.success(request, "Your calendar has a new address. The old one no longer works.")
     return redirect("agenda:calendar")
 
@@ -77,8 +75,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
 @never_cache
 def attendance(request: HttpRequest) -> HttpResponse:
     """What complete registers say about the person, each entry with the way to say that it is wrong."""
-    assert isinstance(request.user, Person)
-    return render(request, "agenda/attendance.html", {"entries": registers.entries(request.user)})
+    return render(request, "agenda/attendance.html", {"entries": registers.entries(acting(request))})
 
 
 @login_required
@@ -86,12 +83,11 @@ def attendance(request: HttpRequest) -> HttpResponse:
 @never_cache
 def wrong(request: HttpRequest, uid: UUID) -> HttpResponse:
     """ "This is wrong": the person's own words about one entry."""
-    assert isinstance(request.user, Person)
-    entry = get_object_or_404(registers.entries(request.user), uid=uid)
+    entry = get_object_or_404(registers.entries(acting(request)), uid=uid)
     form = DisputeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            dispute(attendance=entry, by=request.user, words=form.cleaned_data["words"])
+            dispute(attendance=entry, by=acting(request), words=form.cleaned_data["words"])
         except DomainError as error:
             add_domain_error(form, error)
         else:

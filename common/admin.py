@@ -8,24 +8,31 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.contrib import admin, messages
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet, Value
 from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm, SplitDateTimeField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from common import scoping
+from common.desk.doors import Work
+from common.desk.frame import Crumb
+from common.desk.pages import DeskPages
+from common.desk.verbs import Button
 from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.history import history_of
+from common.search import Plain
 from common.widgets import NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
@@ -148,17 +155,28 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     Officers need no permission rows: what they may see and change follows from their roles. Rows are deleted by
     superusers only, and only where ``may_delete`` says so. ``export_columns`` (heading, function of a row) gives the
     list an Export button that honours its filters. States are moved by services, so ``state_fields`` are read-only.
-    A DomainError becomes an error of the form or a message.
+    A DomainError becomes an error of the form or a message. ``work`` is the part of the desk it stands in; its pages
+    beside list and form, and its verbs, are declared in ``desk_pages``. ``found_by`` names the fields, of the row or of
+    one that it points at, in which the desk's search looks. ``heading`` is what its list is called where the plural of
+    the rows does not say it.
     """
 
+    work: Work
+    desk_pages: Sequence[type[DeskPages[Any]]] = ()
+    found_by: Sequence[str] = ()
+    heading = ""
     export_columns: Sequence[tuple[str, Callable[[Any], Any]]] = ()
     state_fields: Sequence[str] = ("state", "status")
     may_delete = False
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
-    change_list_template = "admin/scoped_change_list.html"
     object_history_template = "admin/row_history.html"
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.pages = [pages(self) for pages in self.desk_pages]
+        self.heading = self.heading or capfirst(str(model._meta.verbose_name_plural))
 
     # --- what an officer sees -----------------------------------------------------------------------------------------
     def get_list_select_related(self, request: HttpRequest) -> bool | list[str] | tuple[str, ...]:
@@ -167,6 +185,59 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             return self.list_select_related
         relations = {field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey)}
         return [name for name in self.get_list_display(request) if name in relations]
+
+    @property
+    def add_words(self) -> str:
+        """What the button says that adds a row, and the page that it leads to."""
+        return f"Add {with_article(str(self.opts.verbose_name))}"
+
+    def trail(self) -> list[Crumb]:
+        """The way back to the list: its kind of work, and the list itself."""
+        listed = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return [(self.work.value, self.work.address), (self.heading, listed)]
+
+    def home_of(self, row: Any) -> str:
+        """The address of the page on which an officer looks at a row: one of its own, or its form."""
+        homes = [pages for pages in self.pages if pages.route == DeskPages.route and pages.home != "change"]
+        if homes:
+            return homes[0].home_of(row)
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+    def programme_of(self, row: Any) -> str:
+        """The name of the one programme that a row belongs to, or nothing where it has none or several."""
+        for name in self._way_to_programme:
+            row = getattr(row, name)
+        return str(row or "") if self._way_to_programme else ""
+
+    @cached_property
+    def _way_to_programme(self) -> list[str]:
+        """The relations that lead from a row to its one programme."""
+        paths = [path.split("__") for path in scoping.paths_of(self.model) or ()]
+        return next((path for path in paths if path != ["pk"] and _leads_to_one(self.model, path)), [])
+
+    def find(self, request: HttpRequest, words: str) -> QuerySet[Any]:
+        """The officer's rows that hold every word in ``found_by``. Capitals and accents are not heeded."""
+        rows = self.get_queryset(request).alias(
+            **{f"plain_{number}": Plain(field) for number, field in enumerate(self.found_by)}
+        )
+        for word in words.split():
+            in_any = Q()
+            for number in range(len(self.found_by)):
+                in_any |= Q(**{f"plain_{number}__contains": Plain(Value(word))})
+            rows = rows.filter(in_any)
+        return rows.select_related("__".join(self._way_to_programme)) if self._way_to_programme else rows
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Its own, and the verbs of its pages that can be used on several rows."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if IS_POPUP_VAR not in request.GET:
+            for pages in self.pages:
+                actions |= pages.actions(request)
+        return actions
+
+    def buttons(self, row: Any) -> list[Button]:
+        """The verbs of a row that its form shows."""
+        return [button for pages in self.pages if pages.on_the_form for button in pages.buttons(row)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
         names = {field.name for field in self.opts.concrete_fields}
@@ -205,13 +276,33 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """As Django's, but a DomainError while saving comes back as an error of the form, with nothing lost."""
+        """As Django's, but a DomainError while saving comes back as an error of the form, with nothing lost.
+
+        What is sent to a row that is not the officer's is not found, whether such rows may be changed or not.
+        """
+        if request.method == "POST" and object_id and self.get_object(request, object_id) is None:
+            raise Http404("There is no such row on your desk.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
             # What was written is rolled back; the same form is shown again, this time with the error in it.
             request.domain_error = error  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """The page is called as the row is, or "Add an event"; with the row's buttons above the form."""
+        title = self.add_words if add else str(obj)
+        frame = {"title": title, "subtitle": None, "here": title, "trail": self.trail()}
+        context = {**context, **frame, "buttons": self.buttons(obj) if obj is not None else []}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -232,11 +323,20 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
         return WithError
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """A row that there is not, or that is another programme's: the same answer everywhere."""
+        raise Http404("There is no such row on your desk.")
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if self.get_object(request, object_id) is None:
+            raise Http404("There is no such row on your desk.")
+        frame = {"title": "Delete it?", "here": "Delete", "trail": self.trail()}
         try:
-            return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, {**frame, **(extra_context or {})})
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
@@ -278,10 +378,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     # --- exports ------------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
-        if not self.export_columns:
-            return super().get_urls()
-        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
-        return [path("export/", self.admin_site.admin_view(self.export), name=name), *super().get_urls()]
+        own = [url for pages in self.pages for url in pages.urls()]
+        if self.export_columns:
+            name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+            own.append(path("export/", self.admin_site.admin_view(self.export), name=name))
+        return [*own, *super().get_urls()]
 
     def export(self, request: HttpRequest) -> HttpResponse:
         """The rows that the list shows with the same filters, all pages of them, as a CSV file."""
@@ -298,7 +399,14 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse | HttpResponse:
         export = f"export/?{request.GET.urlencode()}" if self.export_columns else ""
-        return super().changelist_view(request, {"export_address": export, **(extra_context or {})})
+        frame = {
+            "title": self.heading,
+            "trail": self.trail()[:-1],
+            "here": self.heading,
+            "add_words": self.add_words,
+            "export_address": export,
+        }
+        return super().changelist_view(request, {**frame, **(extra_context or {})})
 
     # --- history ------------------------------------------------------------------------------------------------------
     def history_view(
@@ -308,8 +416,35 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         obj = self.get_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
-        context = {"changes": history_of(obj), **(extra_context or {})}
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        frame = {"title": f"History: {obj}", "here": "History", "trail": [*self.trail(), (str(obj), back)]}
+        context = {**frame, "changes": history_of(obj), **(extra_context or {})}
         return super().history_view(request, object_id, context)
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that other pages or the system make: to look at, not to change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def with_article(noun: str) -> str:
+    """A noun as it stands after "Add"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def _leads_to_one(model: type[models.Model], path: list[str]) -> bool:
+    """Whether a lookup follows foreign keys alone, so that each row has one at its end."""
+    for name in path:
+        field = model._meta.get_field(name)
+        if not isinstance(field, ForeignKey):
+            return False
+        model = field.remote_field.model
+    return True
 
 
 def _programmes_of(rows: QuerySet[Any], model: type[models.Model]) -> dict[Any, frozenset[int]]:

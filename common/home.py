@@ -17,6 +17,7 @@ from common.registry import Registry
 
 #: The titles that the apps share, and their order on the page.
 NEXT, WAITS, LEARNED = "What is next", "What waits for me", "What I learned"
+NOTHING_WAITS = "Nothing waits for you. Questions that need your answer appear here."
 ORDER = {NEXT: 10, WAITS: 20, LEARNED: 30}
 
 

@@ -1,4 +1,4 @@
-"""Who acts: the desk lets nobody in who is not signed in."""
+"""Who acts: the person whose request it is, for pages that open to nobody else."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ from people.models import Person
 
 
 def acting(request: HttpRequest) -> Person:
-    """The officer whose request this is."""
+    """The person who is signed in. For pages behind ``login_required`` and for the desk."""
     assert isinstance(request.user, Person)
     return request.user

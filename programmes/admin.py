@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from common import scoping
 from common.admin import ScopedAdmin, ScopedTabularInline
+from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.acting import acting
@@ -60,8 +60,78 @@ class PeopleFileForm(forms.Form):
     )
 
 
+def _taken_over(programme: Programme, given: list[Role]) -> str:
+    names = ", ".join(sorted({role.get_kind_display().lower() for role in given}))
+    return f"{given[0].person} has taken over: {names}."
+
+
+class ProgrammePages(DeskPages[Programme]):
+    """Handing a programme over, and importing its people."""
+
+    noun = "programme"
+    verbs = (
+        Verb(
+            "hand-over",
+            "Hand over",
+            services.hand_over,
+            _taken_over,
+            form=HandOverForm,
+            leads_to=lambda programme, given: reverse("admin:index"),  # it may not be theirs any more
+            title=lambda programme: f"Hand over in {programme}",
+            says="Everything the first person does for this programme (officer, partner lead, host, panel member) "
+            "passes to the second today. What the first did before stays in the history, and their own notes are not "
+            "handed over.",
+        ),
+    )
+
+    @desk_page("import-people/")
+    def import_people(self, request: HttpRequest, programme: Programme) -> HttpResponse:
+        """A list of people: first a trial run, then, by a button of its own, all of it or nothing (O4)."""
+        by = acting(request)
+        context: dict[str, Any] = {}
+        sealed = request.POST.get("rows")
+        uploads = request.method == "POST" and not sealed
+        form = PeopleFileForm(request.POST, request.FILES) if uploads else PeopleFileForm()
+        try:
+            if sealed:
+                rows = imports.unseal(programme=programme, sealed=sealed, by=by)
+                done = imports.import_people(programme=programme, rows=rows, by=by)
+                messages.success(
+                    request,
+                    f"Imported: {len(done.new)} new, {len(done.known)} known already, "
+                    f"{len(done.refused)} refused. Nobody was mailed.",
+                )
+                return redirect("admin:programmes_programme_change", programme.pk)
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                people = imports.read_people(file.read())
+                context = {
+                    "filename": file.name,
+                    "people": people,
+                    "outcome": imports.try_people(programme=programme, rows=people.rows, by=by),
+                    "sealed": imports.seal(programme=programme, rows=people.rows, by=by),
+                }
+        except DomainError as error:
+            if form.is_bound:
+                add_domain_error(form, error)
+            else:
+                messages.error(request, error.message)
+        return self.page(
+            request,
+            "admin/programmes/programme/import_people.html",
+            programme,
+            title=f"Import people into {programme}",
+            here="Import people",
+            form=form,
+            **context,
+        )
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(ScopedAdmin):
+    work = Work.PROGRAMMES
+    found_by = ("name", "organisation")
+    desk_pages = (ProgrammePages,)
     list_display = ("name", "form", "organisation", "region", "is_public")
     list_filter = ("form", "is_public")
     search_fields = ("name", "organisation")
@@ -94,85 +164,10 @@ class ProgrammeAdmin(ScopedAdmin):
         context["panels"] = [panel(row) for panel in panels] if row is not None else []
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_urls(self) -> list[URLPattern]:
-        view, prefix = self.admin_site.admin_view, "programmes_programme"
-        return [
-            path("<int:pk>/hand-over/", view(self.hand_over), name=f"{prefix}_hand_over"),
-            path("<int:pk>/import-people/", view(self.import_people), name=f"{prefix}_import_people"),
-            *super().get_urls(),
-        ]
-
-    def _own(self, request: HttpRequest, pk: int) -> Programme:
-        programme = self.get_object(request, str(pk))
-        if programme is None or not self.has_change_permission(request, programme):
-            raise Http404
-        return programme
-
-    def hand_over(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One page that gives everything one person does for the programme to another."""
-        programme = self._own(request, pk)
-        form = HandOverForm(programme, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                given = services.hand_over(programme=programme, by=acting(request), **form.cleaned_data)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                names = ", ".join(sorted({role.get_kind_display().lower() for role in given}))
-                messages.success(request, f"{form.cleaned_data['to_person']} has taken over: {names}.")
-                return redirect(reverse("admin:programmes_programme_change", args=[programme.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Hand over in {programme}",
-            "form": form,
-            "opts": self.opts,
-            "original": programme,
-        }
-        return render(request, "admin/programmes/programme/hand_over.html", context)
-
-    def import_people(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A list of people: first a trial run, then, by a button of its own, all of it or nothing (O4)."""
-        programme, by = self._own(request, pk), acting(request)
-        context: dict[str, Any] = {}
-        sealed = request.POST.get("rows")
-        uploads = request.method == "POST" and not sealed
-        form = PeopleFileForm(request.POST, request.FILES) if uploads else PeopleFileForm()
-        try:
-            if sealed:
-                rows = imports.unseal(programme=programme, sealed=sealed, by=by)
-                done = imports.import_people(programme=programme, rows=rows, by=by)
-                messages.success(
-                    request,
-                    f"Imported: {len(done.new)} new, {len(done.known)} known already, "
-                    f"{len(done.refused)} refused. Nobody was mailed.",
-                )
-                return redirect("admin:programmes_programme_change", programme.pk)
-            if form.is_valid():
-                file = form.cleaned_data["file"]
-                people = imports.read_people(file.read())
-                context = {
-                    "filename": file.name,
-                    "people": people,
-                    "outcome": imports.try_people(programme=programme, rows=people.rows, by=by),
-                    "sealed": imports.seal(programme=programme, rows=people.rows, by=by),
-                }
-        except DomainError as error:
-            if form.is_bound:
-                add_domain_error(form, error)
-            else:
-                messages.error(request, error.message)
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": f"Import people into {programme}",
-            "form": form,
-            "opts": self.opts,
-            "original": programme,
-        }
-        return render(request, "admin/programmes/programme/import_people.html", context)
-
 
 @admin.register(Theme)
 class ThemeAdmin(ScopedAdmin):
+    work = Work.PROGRAMMES
     list_display = ("name", "programme", "retired")
     list_filter = ("retired",)
     list_select_related = ("programme",)
@@ -183,12 +178,15 @@ class ThemeAdmin(ScopedAdmin):
 
 @admin.register(Funder)
 class FunderAdmin(ScopedAdmin):
+    work = Work.PROGRAMMES
+    found_by = ("name",)
     list_display = ("name", "website")
     search_fields = ("name",)
 
 
 @admin.register(Role)
 class RoleAdmin(ScopedAdmin):
+    work = Work.PROGRAMMES
     list_display = ("person", "kind", "programme", "museum", "starts_on", "ends_on")
     list_filter = ("kind",)
     list_select_related = ("person", "programme", "museum")
@@ -237,3 +235,8 @@ class RoleAdmin(ScopedAdmin):
             except DomainError as error:
                 messages.warning(request, error.message)
         messages.success(request, f"{ended} role{'' if ended == 1 else 's'} ended.")
+
+
+doors.register("programmes.programmes", Door(Work.PROGRAMMES, "Programmes", Programme), order=50)
+doors.register("programmes.roles", Door(Work.PROGRAMMES, "Who does what", Role), order=51)
+doors.register("programmes.funders", Door(Work.PROGRAMMES, "Funders", Funder), order=52)

@@ -3,11 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
 from agenda.models import Session
@@ -16,27 +13,24 @@ from agenda.register.forms import RegisterListForm
 from agenda.register.hosts import RegisterHost, host_of
 from agenda.register.lists import decode, match
 from agenda.register.marks import Mark
-from common.admin import ScopedAdmin
+from common.desk import DeskPages, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.acting import acting
 
 
-class RegisterList:
-    """The page of a list held against the register. ``agenda.admin`` adds it to those of a session."""
+class RegisterList(DeskPages[Session]):
+    """The page of a list held against the register. It leads back to where the session's people are."""
 
-    def __init__(self, desk: ScopedAdmin) -> None:
-        self.desk = desk
+    noun = "session"
+    permission = "view"
 
-    def urls(self) -> list[URLPattern]:
-        view = self.desk.admin_site.admin_view(self.page)
-        return [path("<int:pk>/register-list/", view, name="agenda_session_register_list")]
+    def home_of(self, session: Session) -> str:
+        return host_of(session).desk_page or super().home_of(session)
 
-    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("register-list/")
+    def register_list(self, request: HttpRequest, session: Session) -> HttpResponse:
         """Give the list, look at whom it means, note them. Nothing is noted before the officer has looked."""
-        session = self.desk.get_object(request, str(pk))
-        if session is None or not self.desk.has_view_permission(request, session):
-            raise Http404("There is no such session.")
         host = host_of(session)
         together = Session.objects.filter(pk__in=[each.pk for each in host.sessions()])
         form = RegisterListForm(
@@ -66,7 +60,7 @@ class RegisterList:
             noted = len(services.mark(session=session, marks=marks, by=acting(request), now=now))
             said = f"Noted for {noted} {'person' if noted == 1 else 'people'}."
             self.desk.message_user(request, said, messages.SUCCESS if noted else messages.WARNING)
-            return redirect(_back(host))
+            return redirect(self.home_of(session))
         text = given["people"]
         if given["file"]:
             text = "\n".join([text, decode(given["file"].read())])
@@ -83,15 +77,13 @@ class RegisterList:
         return self._show(request, host, context)
 
     def _show(self, request: HttpRequest, host: RegisterHost, context: dict[str, Any]) -> HttpResponse:
-        common = {
-            **self.desk.admin_site.each_context(request),
-            "title": f"Note who came: {host.occasion}",
-            "host": host,
-            "back": _back(host),
-            "opts": self.desk.opts,
-        }
-        return TemplateResponse(request, "admin/agenda/session/register_list.html", {**common, **context})
-
-
-def _back(host: RegisterHost) -> str:
-    return host.desk_page or reverse("admin:agenda_session_change", args=[host.session.pk])
+        return self.page(
+            request,
+            "admin/agenda/session/register_list.html",
+            host.session,
+            title=f"Note who came: {host.occasion}",
+            here="Note who came",
+            host=host,
+            back=self.home_of(host.session),
+            **context,
+        )

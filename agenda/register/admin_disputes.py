@@ -10,7 +10,8 @@ from agenda.forms import SettleForm
 from agenda.models import Dispute
 from agenda.register.disputes import settle
 from common.admin import ScopedAdmin
-from people.models import Person
+from common.desk import Work
+from people.acting import acting
 
 
 class AnsweredFilter(admin.SimpleListFilter):
@@ -30,6 +31,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 class DisputeAdmin(ScopedAdmin):
     """Open ones can be answered; answered ones are read. Nobody adds one here: they are the person's to make."""
 
+    work = Work.SESSIONS
     list_display = ["person", "session", "words", "made_at", "settled_at", "upheld"]
     list_filter = [AnsweredFilter, "attendance__session__programme"]
     list_select_related = ["attendance__person", "attendance__session__programme"]
@@ -58,9 +60,8 @@ class DisputeAdmin(ScopedAdmin):
         return not _answered(obj) and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Dispute, form: Any, change: bool) -> None:
-        assert isinstance(request.user, Person)
         given = form.cleaned_data
-        settle(dispute=obj, by=request.user, state=given["state"], answer=given["answer"])
+        settle(dispute=obj, by=acting(request), state=given["state"], answer=given["answer"])
 
     def response_change(self, request: HttpRequest, obj: Dispute) -> HttpResponse:
         said = f"{obj.attendance.person} has your answer by mail."

@@ -15,7 +15,7 @@ from agenda.register import services
 from agenda.register.hosts import DoorCode, code_of
 from agenda.register.selectors import RegisterLine
 from agenda.register.views import register_path
-from people.accounts.signed_in import me
+from people.acting import acting
 
 
 @never_cache
@@ -30,7 +30,7 @@ def door(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect(code.own_page)
         return render(request, "agenda/register/door.html")
     if request.method == "POST":
-        came = code.host.came(key=key, by=me(request), now=timezone.now())
+        came = code.host.came(key=key, by=acting(request), now=timezone.now())
         messages.success(request, came.says)
         return redirect("agenda:door", key=key)
     return render(request, "agenda/register/one.html", _context(request, code))
@@ -51,7 +51,7 @@ def _context(request: HttpRequest, code: DoorCode) -> dict[str, object]:
         "booking": booking,
         "session": host.session,
         "line": RegisterLine(attendance, booking) if attendance else None,
-        "closed": services.why_closed(host, by=me(request)),
+        "closed": services.why_closed(host, by=acting(request)),
         "address": register_path(host.session),
         "frame": host.frame,
         "page_name": booking.name,

@@ -28,7 +28,7 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.search import plain
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.models import Person
 from people.museums.services import find_or_note
 
@@ -58,7 +58,7 @@ class RegisterPage:
     def __init__(self, request: HttpRequest, pk: int) -> None:
         self.host = register_to_take(request, pk)
         self.session = self.host.session
-        self.by: Person = me(request)
+        self.by: Person = acting(request)
         self.now = timezone.now()
         self.address = register_path(self.session)
 

@@ -1,16 +1,13 @@
 """The page "Mail to come" on the officers' desk, for any row of an app above: what will go, and what to do about it."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda import mails
@@ -21,7 +18,7 @@ from agenda.obligations import open_now
 from agenda.reminders import decisions
 from agenda.reminders.mail_to_come import About, Batch, batches
 from common import clock
-from common.admin import ScopedAdmin
+from common.desk import DeskPages, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.models import Message
@@ -32,6 +29,7 @@ from mailing.rendering.preview import mail_page
 from people.acting import acting
 from people.models import Person
 
+R = TypeVar("R", bound=Model)
 _KEPT = "agenda.words"
 #: What each button is called afterwards.
 DONE = {"hold": "Held back", "release": "Released", "cancel": "Cancelled", "move": "Moved"}
@@ -50,64 +48,39 @@ class WordsForm(forms.Form):
     )
 
 
-class ComingPages:
-    """The pages of mail to come. A desk of an app above adds ``urls()`` to its own; ``about`` says what they are
-    about."""
+class ComingPages(DeskPages[R]):
+    """The pages of mail to come. A desk of an app above has a class of them, whose ``about`` says what they are "
+    "about."""
 
-    def __init__(self, desk: ScopedAdmin, about: Callable[[Any], About], *, back: str) -> None:
-        self.desk, self.about, self.back = desk, about, back
-        self.prefix = f"{desk.opts.app_label}_{desk.opts.model_name}"
-
-    def urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(
-                f"<int:pk>/{route}", self.desk.admin_site.admin_view(view), name=f"{self.prefix}_{name}"
-            )
-
-        return [
-            page("mail/", self.coming, "mail"),
-            page("mail/words/", self.words, "mail_words"),
-            page("mail/words/preview/", self.frame, "mail_words_preview"),
-        ]
-
-    def _row(self, request: HttpRequest, pk: int) -> Any:
-        row = self.desk.get_object(request, str(pk))
-        if row is None or not self.desk.has_change_permission(request, row):
-            raise PermissionDenied
-        return row
-
-    def _context(self, request: HttpRequest, row: Any, title: str) -> dict[str, Any]:
-        return {
-            **self.desk.admin_site.each_context(request),
-            "title": title,
-            "row": row,
-            "opts": self.desk.opts,
-            "back": reverse(self.back, args=[row.pk]),
-            "here": reverse(f"admin:{self.prefix}_mail", args=[row.pk]),
-        }
+    def about(self, row: R) -> About:
+        """What the mail is about."""
+        raise NotImplementedError
 
     # --- what will go -------------------------------------------------------------------------------------------------
-    def coming(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("mail/", name="mail")
+    def coming(self, request: HttpRequest, row: R) -> HttpResponse:
         """Every mail that will go, by kind and time, with what can be done about it; what went stands below."""
-        row = self._row(request, pk)
         about = self.about(row)
         everything = about.everything()
         listed = batches(about, everything)
         if request.method == "POST":
             self._act(request, about, listed)
             return redirect(request.path)
-        context = {
-            **self._context(request, row, f"Mail to come: {row}"),
-            "batches": listed,
-            "announced": about.announced,
-            "number": sum(len(each.lines) for each in listed if each.decision != "dropped")
+        return self.page(
+            request,
+            "admin/agenda/coming.html",
+            row,
+            title=f"Mail to come: {row}",
+            here="Mail to come",
+            batches=listed,
+            announced=about.announced,
+            number=sum(len(each.lines) for each in listed if each.decision != "dropped")
             + sum(each.readers for each in about.announced),
-            "words_page": reverse(f"admin:{self.prefix}_mail_words", args=[row.pk]),
-            "zone": about.zone,
-            "zone_words": clock.zone_words(about.zone),
-            "mail": mail_panel(*everything),
-        }
-        return TemplateResponse(request, "admin/agenda/coming.html", context)
+            words_page=reverse(f"admin:{self.prefix}_mail_words", args=[row.pk]),
+            zone=about.zone,
+            zone_words=clock.zone_words(about.zone),
+            mail=mail_panel(*everything),
+        )
 
     def _act(self, request: HttpRequest, about: About, listed: list[Batch]) -> None:
         """Do what a button says: to those that are ticked, or to the whole batch when none is."""
@@ -128,9 +101,9 @@ class ComingPages:
             self.desk.message_user(request, f"{DONE[verb]}: {many} of “{batch.mail}”.", messages.SUCCESS)
 
     # --- a paragraph more ---------------------------------------------------------------------------------------------
-    def words(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("mail/words/", name="mail_words")
+    def words(self, request: HttpRequest, row: R) -> HttpResponse:
         """Write it, look at it in the mail of one of those who get it, save it."""
-        row = self._row(request, pk)
         about = self.about(row)
         key = request.GET.get("of", "")
         batch = next((each for each in batches(about, []) if each.words_at and each.words_link == key), None)
@@ -154,18 +127,22 @@ class ComingPages:
         shown = preview(batch, said)
         if shown is not None:
             request.session[_KEPT] = {"row": row.pk, "html": shown.html}
-        context = {
-            **self._context(request, row, f"A paragraph more: {batch.mail}"),
-            "batch": batch,
-            "form": form,
-            "shown": shown,
-            "frame": reverse(f"admin:{self.prefix}_mail_words_preview", args=[row.pk]),
-        }
-        return TemplateResponse(request, "admin/agenda/words.html", context)
+        return self.page(
+            request,
+            "admin/agenda/words.html",
+            row,
+            title=f"A paragraph more: {batch.mail}",
+            here="A paragraph more",
+            batch=batch,
+            form=form,
+            shown=shown,
+            back=reverse(f"admin:{self.prefix}_mail", args=[row.pk]),
+            frame=reverse(f"admin:{self.prefix}_mail_words_preview", args=[row.pk]),
+        )
 
-    def frame(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("mail/words/preview/", name="mail_words_preview")
+    def frame(self, request: HttpRequest, row: R) -> HttpResponse:
         """The mail that was last looked at, for the frame of its preview."""
-        row = self._row(request, pk)
         kept = request.session.get(_KEPT) or {}
         return mail_page(kept["html"] if kept.get("row") == row.pk else "")
 

@@ -15,6 +15,7 @@ from agenda.nudges import services as nudges
 from agenda.obligations import kinds
 from agenda.reminders import services as reminders
 from common.admin import ScopedAdmin
+from common.desk import Door, Work, doors
 
 _FIELDS = ("about", "anchor", "days", "at", "hours", "online_only")
 
@@ -48,6 +49,7 @@ def about_choices() -> list[tuple[str, str]]:
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(ScopedAdmin):
+    work = Work.SETTINGS
     form = RuleForm
     change_form_template = "admin/agenda/reminderrule/change_form.html"
     list_display = ["__str__", "of_what", "programme", "in_use"]
@@ -132,3 +134,6 @@ def in_words(given: Any) -> str:
         )
     what = dict(about_choices())[form.cleaned_data["about"]]
     return f"{what}: {form.instance}."
+
+
+doors.register("agenda.rules", Door(Work.SETTINGS, "Reminder rules", ReminderRule), order=61)

@@ -13,6 +13,7 @@ from agenda.models import Venue
 from agenda.venues.maps import map_at, map_of
 from agenda.venues.services import facts_of, venue_in
 from common.admin import ScopedAdmin, across_programmes
+from common.desk import Door, Work, doors
 from common.errors import DomainError
 from people.acting import acting
 from people.models import Museum
@@ -52,6 +53,8 @@ class VenueForm(forms.ModelForm[Venue]):
 class VenueAdmin(ScopedAdmin):
     """Places that sessions are held at more than once. A session keeps its own words when its venue changes."""
 
+    work = Work.SESSIONS
+    found_by = ("name", "address")
     form = VenueForm
     list_display = ("name", "address", "holds", "museum", "used")
     list_select_related = ("museum",)
@@ -99,3 +102,6 @@ def make_venues(admin_page: Any, request: HttpRequest, queryset: QuerySet[Museum
 
 
 museum_actions.register("make_venues", make_venues)
+
+
+doors.register("agenda.venues", Door(Work.SESSIONS, "Venues", Venue), order=15)

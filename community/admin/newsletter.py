@@ -1,21 +1,16 @@
 """A newsletter's form, and the page on which an officer looks at it and lets it go."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from common.admin import ScopedAdmin
-from common.errors import DomainError
-from common.forms import add_domain_error
+from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
 from common.widgets import NamedSplitDateTime
 from community import selectors
 from community.choices import NewsletterState
@@ -23,7 +18,6 @@ from community.models import Newsletter
 from community.services import letter, newsletters
 from mailing.rendering.preview import mail_page
 from people.acting import acting
-from people.models import Person
 
 
 class NewsletterForm(forms.ModelForm[Newsletter]):
@@ -58,57 +52,125 @@ class ScheduleForm(forms.Form):
     )
 
 
-def _added(row: Newsletter, by: Person) -> str:
-    newsletters.add_what_is_new(newsletter=row, by=by)
-    return "What is new stands at the end of the text. Change it as you like."
+def _in(*states: NewsletterState) -> Callable[[Newsletter], bool]:
+    return lambda row: row.state in states
 
 
-def _tested(row: Newsletter, by: Person) -> str:
-    letter.test(newsletter=row, by=by)
-    return f"A test is on its way to {by.address}."
+def _can_be_stopped(row: Newsletter) -> bool:
+    """While something of it waits to go."""
+    return row.state == NewsletterState.SENDING or (
+        row.state == NewsletterState.SENT and selectors.figures(row).waiting > 0
+    )
 
 
-def _sent(row: Newsletter, by: Person) -> str:
-    newsletters.schedule(newsletter=row, by=by)
-    return "It begins to go out within a minute."
+def _readers(row: Newsletter) -> str:
+    number = len(newsletters.still_to_get(row))
+    return f"{number} {'person gets' if number == 1 else 'people get'} it as things are now."
 
 
-def _unscheduled(row: Newsletter, by: Person) -> str:
-    newsletters.unschedule(newsletter=row, by=by)
-    return "It is a draft again."
+class NewsletterPages(DeskPages[Newsletter]):
+    """How a newsletter looks, who gets it, what became of it, and the buttons that let it go."""
 
+    noun = "newsletter"
+    home = "overview"
+    verbs = (
+        Verb(
+            "add",
+            "Put in what is new",
+            newsletters.add_what_is_new,
+            "What is new stands at the end of the text. Change it as you like.",
+            may=_in(NewsletterState.DRAFT),
+        ),
+        Verb(
+            "test",
+            "Send a test to me",
+            letter.test,
+            "A test is on its way to you.",
+            may=_in(NewsletterState.DRAFT, NewsletterState.SCHEDULED),
+        ),
+        Verb(
+            "schedule",
+            "Schedule it",
+            newsletters.schedule,
+            "It is scheduled.",
+            may=_in(NewsletterState.DRAFT),
+            form=lambda row, posted: ScheduleForm(posted, initial={"at": row.due_at}),
+            says=_readers,
+        ),
+        Verb(
+            "send",
+            "Send it now",
+            newsletters.schedule,
+            "It begins to go out within a minute.",
+            may=_in(NewsletterState.DRAFT),
+            confirm=True,
+            says=_readers,
+            refrain="Not yet",
+        ),
+        Verb(
+            "unschedule",
+            "Make it a draft again",
+            newsletters.unschedule,
+            "It is a draft again.",
+            may=_in(NewsletterState.SCHEDULED),
+        ),
+        Verb(
+            "stop",
+            "Stop it: keep back what has not gone",
+            newsletters.stop,
+            lambda row, held: (
+                f"Stopped. Mails kept back: {held}. A worker may have had up to fifty in its hands; those go."
+            ),
+            may=_can_be_stopped,
+            danger=True,
+        ),
+        Verb(
+            "go-on",
+            "Let the rest go",
+            newsletters.go_on,
+            "The rest of it goes out.",
+            may=_in(NewsletterState.STOPPED),
+        ),
+        Verb(
+            "end",
+            "End it: never send the rest",
+            newsletters.end,
+            lambda row, given_up: f"Ended. Mails that will never go: {given_up}.",
+            may=_in(NewsletterState.STOPPED),
+            confirm=True,
+            danger=True,
+            says="What has not gone by now never goes. This cannot be undone.",
+        ),
+    )
 
-def _stopped(row: Newsletter, by: Person) -> str:
-    held = newsletters.stop(newsletter=row, by=by)
-    return f"Stopped. Mails kept back: {held}. A worker may have had up to fifty in its hands; those go."
+    @desk_page("overview/")
+    def overview(self, request: HttpRequest, row: Newsletter) -> HttpResponse:
+        """How it looks, who gets it, what became of it."""
+        to_go = row.state in (NewsletterState.DRAFT, NewsletterState.SCHEDULED)
+        return self.page(
+            request,
+            "admin/community/newsletter/overview.html",
+            row,
+            state=row.state,
+            readers=len(newsletters.still_to_get(row)) if to_go else None,
+            figures=selectors.figures(row) if row.started_at else None,
+            text=letter.preview(row, reader=acting(request)).text,
+            mails=reverse("admin:mailing_message_changelist"),
+        )
 
-
-def _went_on(row: Newsletter, by: Person) -> str:
-    newsletters.go_on(newsletter=row, by=by)
-    return "The rest of it goes out."
-
-
-def _ended(row: Newsletter, by: Person) -> str:
-    given_up = newsletters.end(newsletter=row, by=by)
-    return f"Ended. Mails that will never go: {given_up}."
-
-
-#: What a button does, in the states in which it stands there.
-VERBS: dict[str, Callable[[Newsletter, Person], str]] = {
-    "add": _added,
-    "test": _tested,
-    "send": _sent,
-    "unschedule": _unscheduled,
-    "stop": _stopped,
-    "go-on": _went_on,
-    "end": _ended,
-}
+    @desk_page("preview/")
+    def preview(self, request: HttpRequest, row: Newsletter) -> HttpResponse:
+        """The mail as the officer would have it, for the frame of the overview."""
+        return mail_page(letter.preview(row, reader=acting(request)).html)
 
 
 @admin.register(Newsletter)
 class NewsletterAdmin(ScopedAdmin):
     """Drafts are written in the form; everything else happens on the overview, by buttons."""
 
+    work = Work.MAIL
+    found_by = ("title",)
+    desk_pages = (NewsletterPages,)
     form = NewsletterForm
     list_display = ("title", "programme", "number", "state", "due_at")
     list_filter = ("state", "programme")
@@ -147,62 +209,5 @@ class NewsletterAdmin(ScopedAdmin):
         """After Save one looks at it."""
         return redirect("admin:community_newsletter_overview", obj.pk) if "_save" in request.POST else None
 
-    # --- looking at it, and letting it go -----------------------------------------------------------------------------
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/overview/", view(self.overview), name="community_newsletter_overview"),
-            path("<int:pk>/preview/", view(self.preview), name="community_newsletter_preview"),
-            path("<int:pk>/do/<slug:verb>/", view(require_POST(self.do)), name="community_newsletter_do"),
-            *super().get_urls(),
-        ]
 
-    def overview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How it looks, who gets it, what became of it; and the form that schedules it."""
-        row = self._own(request, pk)
-        form = ScheduleForm(request.POST or None, initial={"at": row.due_at})
-        if request.method == "POST" and form.is_valid():
-            at: datetime = form.cleaned_data["at"]
-            try:
-                newsletters.schedule(newsletter=row, by=acting(request), at=at)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                self.message_user(request, "It is scheduled.", messages.SUCCESS)
-                return redirect("admin:community_newsletter_overview", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": row.title,
-            "opts": self.opts,
-            "original": row,
-            "newsletter": row,
-            "form": form,
-            "state": row.state,
-            "readers": len(newsletters.still_to_get(row)) if row.state in ("draft", "scheduled") else None,
-            "figures": selectors.figures(row) if row.started_at else None,
-            "text": letter.preview(row, reader=acting(request)).text,
-            "mails": reverse("admin:mailing_message_changelist"),
-        }
-        return TemplateResponse(request, "admin/community/newsletter/overview.html", context)
-
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The mail as the officer would have it, for the frame of the overview."""
-        return mail_page(letter.preview(self._own(request, pk), reader=acting(request)).html)
-
-    def do(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """What a button of the overview says."""
-        row = self._own(request, pk)
-        if verb not in VERBS:
-            raise Http404
-        try:
-            self.message_user(request, VERBS[verb](row, acting(request)), messages.SUCCESS)
-        except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
-        return redirect("admin:community_newsletter_overview", pk)
-
-    def _own(self, request: HttpRequest, pk: int) -> Newsletter:
-        row = self.get_object(request, str(pk))
-        if row is None or not self.has_change_permission(request, row):
-            raise Http404
-        assert isinstance(row, Newsletter)
-        return row
+doors.register("community.newsletters", Door(Work.MAIL, "Newsletters", Newsletter), order=40)

@@ -8,26 +8,18 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.admin import ScopedAdmin
+from common.admin import ReadOnlyAdmin
+from common.desk import Work
 from events.afterwards.certificates import show_code
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, Picture, SpeakerRequest
 
 
-class ReadOnly(ScopedAdmin):
-    """Rows that pages make and change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Picture)
-class PictureAdmin(ReadOnly):
+class PictureAdmin(ReadOnlyAdmin):
     """Every picture of the archive, with what somebody asked to have hidden on top."""
 
+    work = Work.SESSIONS
     list_display = ("alt", "event", "consent", "hidden_at", "asked", "uploaded_at")
     list_filter = (("hidden_at", admin.EmptyFieldListFilter), "consent", "event__programme")
     list_select_related = ("event__programme",)
@@ -52,9 +44,10 @@ class PictureAdmin(ReadOnly):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnly):
+class CertificateAdmin(ReadOnlyAdmin):
     """Certificates that people have had."""
 
+    work = Work.SESSIONS
     list_display = ("shown_code", "name", "event", "hours", "issued_at")
     list_filter = ("registration__event__programme",)
     list_select_related = ("registration__event",)
@@ -72,9 +65,10 @@ class CertificateAdmin(ReadOnly):
 
 
 @admin.register(SpeakerRequest)
-class SpeakerRequestAdmin(ReadOnly):
+class SpeakerRequestAdmin(ReadOnlyAdmin):
     """Where talks have led: who asked whom for which talk, what they said, and the event that came of it."""
 
+    work = Work.SESSIONS
     list_display = ("talk", "heard_at", "for_whom", "person", "answer", "asked_at", "became")
     list_filter = ("willing", "proposal__programme")
     list_select_related = (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common import scoping
 from common.attention import AttentionItem, attention
-from common.home import WAITS, Block, Row, learning
+from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
 from events.afterwards import archive, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
@@ -77,7 +77,7 @@ def what_waits(person: Any) -> Block:
         for row in invited
         if row.proposal.talk is not None
     ]
-    return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+    return Block(WAITS, rows, NOTHING_WAITS)
 
 
 def _kind(event: Event) -> str:

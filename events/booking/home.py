@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from common.clock import moment_words
-from common.home import WAITS, Block, Row
+from common.home import NOTHING_WAITS, WAITS, Block, Row
 from events import selectors
 from events.choices import EventState, RegistrationState
 from events.links import booking_path
@@ -65,7 +65,7 @@ def what_waits(person: Any) -> Block:
         )
         for row in in_line
     ]
-    return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+    return Block(WAITS, rows, NOTHING_WAITS)
 
 
 def _who_booked(row: Registration) -> str:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.attention import AttentionItem
 from common.clock import day_words
-from common.home import WAITS, Block, Row
+from common.home import NOTHING_WAITS, WAITS, Block, Row
 from events.choices import ProposalKind, ProposalState
 from events.hosting.organisers_pages import run_address
 from events.hosting.proposals import reply_by
@@ -39,7 +39,7 @@ def offers_that_wait_for_me(person: Any) -> Block:
         )
         for row in asked
     ]
-    return Block(WAITS, rows, "Nothing waits for you. Questions that need your answer appear here.")
+    return Block(WAITS, rows, NOTHING_WAITS)
 
 
 def my_offers(person: Any) -> Block:

@@ -137,7 +137,7 @@ def ask(*, proposal: Proposal, by: Person, question: str) -> Proposal:
     """An officer asks back. It is the museum's turn until they answer."""
     proposal = _locked(proposal)
     _may_become(proposal, ProposalState.ASKED)
-    remark = _say(proposal, by, question, "Write what you would like to know.", field="text")
+    remark = _say(proposal, by, question, "Write what you would like to know.", field="question")
     PROPOSALS.move(proposal, ProposalState.ASKED)
     proposal_mail.asked(proposal, remark)
     return proposal
@@ -165,7 +165,7 @@ def decline(*, proposal: Proposal, by: Person, reason: str, now: datetime | None
     proposal = _locked(proposal)
     _may_become(proposal, ProposalState.DECLINED)
     remark = _say(
-        proposal, by, reason, "Say why: a museum that offered its time deserves a reason.", field="text"
+        proposal, by, reason, "Say why: a museum that offered its time deserves a reason.", field="reason"
     )
     PROPOSALS.move(proposal, ProposalState.DECLINED, **_decided(by, now))
     proposal_mail.declined(proposal, remark)

@@ -5,14 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
 
-from common.admin import ScopedAdmin
+from common.desk import DeskPages, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import LIVE
@@ -75,23 +71,15 @@ def _named(row: Registration) -> str:
     )
 
 
-class Letters:
-    """The pages of letters. ``events.planning.admin.events`` adds them to those of an event."""
+class Letters(DeskPages[Event]):
+    """The pages of letters to people of an event."""
 
-    def __init__(self, desk: ScopedAdmin) -> None:
-        self.desk = desk
+    noun = "event"
+    home = "overview"
 
-    def urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(
-                f"<int:pk>/{route}", self.desk.admin_site.admin_view(view), name=f"events_event_{name}"
-            )
-
-        return [page("letter/", self.write, "letter"), page("letter/preview/", self.frame, "letter_preview")]
-
-    def write(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("letter/", name="letter")
+    def write(self, request: HttpRequest, event: Event) -> HttpResponse:
         """Write it, look at it, send it. Nothing goes before the officer has seen how it looks and how many get it."""
-        event = self._event(request, pk)
         chosen = [int(each) for each in request.GET.getlist("people") if each.isdigit()]
         initial = {"people": chosen} if chosen else {"groups": [letters.Group.PLACE]}
         form = LetterForm(event, request.POST or None, initial=initial)
@@ -122,13 +110,14 @@ class Letters:
                         "unreachable": [each for each in to if not each.person.address],
                         "text": shown.text,
                     }
-        context |= {
-            **self.desk.admin_site.each_context(request),
-            "title": f"Write to people of “{event}”",
-            "event": event,
-            "opts": self.desk.opts,
-        }
-        return TemplateResponse(request, "admin/events/event/letter.html", context)
+        return self.page(
+            request,
+            "admin/events/event/letter.html",
+            event,
+            title=f"Write to people of “{event}”",
+            here="Write to people",
+            **context,
+        )
 
     def _send(
         self, request: HttpRequest, event: Event, form: LetterForm, to: list[letters.Addressee]
@@ -149,19 +138,13 @@ class Letters:
             f"“{given['subject']}” is on its way to {people}. Each mail stands below.",
             messages.SUCCESS,
         )
-        return redirect(reverse("admin:events_event_overview", args=[event.pk]))
+        return redirect(self.home_of(event))
 
-    def frame(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @desk_page("letter/preview/", name="letter_preview")
+    def frame(self, request: HttpRequest, event: Event) -> HttpResponse:
         """The letter that was last looked at, for the frame of its preview."""
-        event = self._event(request, pk)
         kept = request.session.get(_KEPT) or {}
         return mail_page(kept["html"] if kept.get("event") == event.pk else "")
-
-    def _event(self, request: HttpRequest, pk: int) -> Event:
-        event = self.desk.get_object(request, str(pk))
-        if not isinstance(event, Event) or not self.desk.has_change_permission(request, event):
-            raise PermissionDenied
-        return event
 
 
 _KEPT = "events.letter"

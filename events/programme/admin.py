@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from events.afterwards.admin import ReadOnly
+from common.admin import ReadOnlyAdmin
+from common.desk import Work
 from events.choices import PRESENTING
 from events.models import Presenter, Talk
 from mailing.outbox.admin import mail_panel
@@ -22,16 +23,18 @@ def _presenters(talk: Talk) -> str:
 
 
 @admin.register(Talk)
-class TalkAdmin(ReadOnly):
+class TalkAdmin(ReadOnlyAdmin):
     """The talks of the officer's programmes."""
 
+    work = Work.SESSIONS
+    found_by = ("title",)
     list_display = ("title", "event", "state", "who", "museum", "created_at")
     list_filter = ("state", "event__programme", "event")
     list_select_related = ("event__programme", "museum")
     search_fields = ("title", "summary", "event__title", "museum__name", "presenters__person__name")
     ordering = ("-created_at", "-pk")
     fields = (
-        "title", "event", "state", "state_note", "summary", "museum", "topic_names", "who", "work", "mail",
+        "title", "event", "state", "state_note", "summary", "museum", "topic_names", "who", "in_the_programme", "mail",
         "created_at",
     )  # fmt: skip
     readonly_fields = fields
@@ -59,7 +62,7 @@ class TalkAdmin(ReadOnly):
         return ", ".join(topic.name for topic in talk.topics.all()) or "None"
 
     @admin.display(description="presenters, slides, decisions")
-    def work(self, talk: Talk) -> SafeString:
+    def in_the_programme(self, talk: Talk) -> SafeString:
         address = reverse("events:run-talk", args=[talk.event.slug, talk.key])
         return format_html('<a href="{}">Open it in the programme</a>', address)
 

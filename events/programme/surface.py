@@ -4,7 +4,7 @@ from typing import Any
 
 from agenda.attendance.links import doors
 from common import scoping
-from common.home import WAITS, Block, Row, learning
+from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
 from events.choices import EventState, PresenterState, TalkState
 from events.links import doors_of_presenters, talk_path
 from events.models import Presenter, Talk
@@ -48,7 +48,7 @@ def talks_that_wait(person: Any) -> Block:
     )
     return Block(
         WAITS, [_row(row) for row in rows],
-        "Nothing waits for you. Questions that need your answer appear here.",
+        NOTHING_WAITS,
     )  # fmt: skip
 
 

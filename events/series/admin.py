@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin, programme_ids_of
+from common.desk import DeskPages, Door, Work, desk_page, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.choices import EventState
@@ -26,10 +23,76 @@ from events.series.recurrence import in_words
 from people.acting import acting
 
 
+class SeriesPages(DeskPages[Series]):
+    """Planning the next ones, and taking drafts back."""
+
+    noun = "series"
+
+    @desk_page("plan/")
+    def plan(self, request: HttpRequest, series: Series) -> HttpResponse:
+        """Look at the next dates first; the second button makes them, all or none."""
+        form = PlanForm(request.POST or None)
+        context: dict[str, Any] = {"dates": [], "says": ""}
+        if request.method == "POST" and form.is_valid():
+            try:
+                context["dates"] = services.preview(series=series, **form.cleaned_data)
+                if "make" in request.POST:
+                    return self._make(request, series, form)
+                first = cloning.sessions_to_copy(services.last_of(series))[0].start_day
+                given = form.cleaned_data
+                context["says"] = in_words(first, rhythm=given["rhythm"], every=given["every"])
+            except DomainError as error:
+                add_domain_error(form, error)
+        return self.page(
+            request,
+            "admin/events/series/plan.html",
+            series,
+            title=f"Plan the next ones: {series}",
+            here="Plan the next ones",
+            last=self._last(series),
+            drafts=series.events.filter(state=EventState.DRAFT).with_times().order_by("first", "pk"),
+            form=form,
+            **context,
+        )
+
+    def _last(self, series: Series) -> Any:
+        try:
+            return services.last_of(series)
+        except DomainError:
+            return None
+
+    def _make(self, request: HttpRequest, series: Series, form: PlanForm) -> HttpResponse:
+        made = services.plan(series=series, by=acting(request), **form.cleaned_data)
+        drafts = f"{len(made)} draft{' is' if len(made) == 1 else 's are'} made."
+        said = f"{drafts} Publish each when it is ready, or take it away below."
+        self.desk.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:events_series_plan", series.pk)
+
+    @desk_page("take-back/", post=True)
+    def take_back(self, request: HttpRequest, series: Series) -> HttpResponse:
+        """Delete the drafts that are ticked."""
+        chosen = [int(each) for each in request.POST.getlist("events") if each.isdecimal()]
+        try:
+            gone = services.take_back(series=series, events=chosen, by=acting(request))
+        except DomainError as error:
+            self.desk.message_user(request, error.message, messages.ERROR)
+        else:
+            said = (
+                f"{gone} draft{' is' if gone == 1 else 's are'} taken away."
+                if gone
+                else "Tick the drafts to take away."
+            )
+            self.desk.message_user(request, said, messages.SUCCESS if gone else messages.WARNING)
+        return redirect("admin:events_series_plan", series.pk)
+
+
 @admin.register(Series)
 class SeriesAdmin(ScopedAdmin):
     """Events that belong together. An event joins a series on its own page."""
 
+    work = Work.SESSIONS
+    found_by = ("title",)
+    desk_pages = (SeriesPages,)
     list_display = ("title", "programme", "events", "drafts", "next_ones")
     list_select_related = ("programme",)
     list_filter = ("programme",)
@@ -74,75 +137,5 @@ class SeriesAdmin(ScopedAdmin):
         )
         obj.pk, obj.slug, obj._state.adding = made.pk, made.slug, False
 
-    # --- planning the next ones -----------------------------------------------------------------------------------
-    def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
-            return path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"events_series_{name}")
 
-        return [
-            page("plan/", self.plan, "plan"),
-            page("take-back/", require_POST(self.take_back), "take_back"),
-            *super().get_urls(),
-        ]
-
-    def _series(self, request: HttpRequest, pk: int) -> Series:
-        series = self.get_object(request, str(pk))
-        if series is None or not self.has_change_permission(request, series):
-            raise PermissionDenied
-        return series
-
-    def plan(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Look at the next dates first; the second button makes them, all or none."""
-        series = self._series(request, pk)
-        form = PlanForm(request.POST or None)
-        context: dict[str, Any] = {"dates": [], "says": ""}
-        if request.method == "POST" and form.is_valid():
-            try:
-                context["dates"] = services.preview(series=series, **form.cleaned_data)
-                if "make" in request.POST:
-                    return self._make(request, series, form)
-                first = cloning.sessions_to_copy(services.last_of(series))[0].start_day
-                given = form.cleaned_data
-                context["says"] = in_words(first, rhythm=given["rhythm"], every=given["every"])
-            except DomainError as error:
-                add_domain_error(form, error)
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": f"Plan the next ones: {series}",
-            "series": series,
-            "last": self._last(series),
-            "drafts": series.events.filter(state=EventState.DRAFT).with_times().order_by("first", "pk"),
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/events/series/plan.html", context)
-
-    def _last(self, series: Series) -> Any:
-        try:
-            return services.last_of(series)
-        except DomainError:
-            return None
-
-    def _make(self, request: HttpRequest, series: Series, form: PlanForm) -> HttpResponse:
-        made = services.plan(series=series, by=acting(request), **form.cleaned_data)
-        drafts = f"{len(made)} draft{' is' if len(made) == 1 else 's are'} made."
-        said = f"{drafts} Publish each when it is ready, or take it away below."
-        self.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:events_series_plan", series.pk)
-
-    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete the drafts that are ticked."""
-        series = self._series(request, pk)
-        chosen = [int(each) for each in request.POST.getlist("events") if each.isdecimal()]
-        try:
-            gone = services.take_back(series=series, events=chosen, by=acting(request))
-        except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
-        else:
-            said = (
-                f"{gone} draft{' is' if gone == 1 else 's are'} taken away."
-                if gone
-                else "Tick the drafts to take away."
-            )
-            self.message_user(request, said, messages.SUCCESS if gone else messages.WARNING)
-        return redirect("admin:events_series_plan", series.pk)
+doors.register("events.series", Door(Work.SESSIONS, "Series", Series), order=14)

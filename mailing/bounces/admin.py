@@ -1,29 +1,22 @@
 """What came back, on the officers' desk: whom to tell another way, and mails that nobody could make sense of."""
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.admin import ScopedAdmin
+from common.admin import ReadOnlyAdmin
+from common.desk import DeskPages, Door, Verb, Work, doors
 from mailing.bounces import addresses, intake
 from mailing.bounces.reading import words_of
 from mailing.models import AddressEvent, ReturnedMail
 from people.models import Person
 
 
-class _ReadOnly(ScopedAdmin):
-    """Nobody writes what came back by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class _OfAMail(ReadOnlyAdmin):
+    """What came back of a mail, with the way to it."""
 
     @admin.display(description="the mail")
     def mail(self, row: AddressEvent | ReturnedMail) -> SafeString | str:
@@ -36,10 +29,59 @@ class _ReadOnly(ScopedAdmin):
         )
 
 
+def _note(event: AddressEvent, by: Person) -> int:
+    return addresses.note(events=[event], by=by)
+
+
+class AddressEventPages(DeskPages[AddressEvent]):
+    """What an officer has done about an address that mail comes back from."""
+
+    noun = "event"
+    permission = "view"
+    verbs = (
+        Verb(
+            "told",
+            "Note that they were told another way",
+            _note,
+            "Seen to. The address stays stopped.",
+            may=lambda event: event.noted_at is None,
+            several="Seen to",
+        ),
+        Verb(
+            "works-again",
+            "Note that the address works again",
+            addresses.works_again,
+            "Mail goes to this address again.",
+            may=lambda event: event.cleared_at is None,
+            several="Noted as working",
+        ),
+    )
+
+
+class ReturnedMailPages(DeskPages[ReturnedMail]):
+    """Seeing to a mail that nobody could make sense of."""
+
+    noun = "mail"
+    permission = "view"
+    verbs = (
+        Verb(
+            "settle",
+            "Note as settled, and erase the words",
+            intake.close,
+            "Settled.",
+            may=lambda mail: mail.settled_at is None,
+            danger=True,
+            several="Settled",
+        ),
+    )
+
+
 @admin.register(AddressEvent)
-class AddressEventAdmin(_ReadOnly):
+class AddressEventAdmin(_OfAMail):
     """Every mail that came back from an address, with what the server said."""
 
+    work = Work.MAIL
+    desk_pages = (AddressEventPages,)
     list_display = ("address", "who", "kind", "said", "mail", "at", "noted_at", "cleared_at")
     list_filter = (
         "kind",
@@ -50,7 +92,6 @@ class AddressEventAdmin(_ReadOnly):
     list_select_related = ("message", "noted_by")
     search_fields = ("address", "message__to_name")
     ordering = ("-at", "-pk")
-    actions = ("told_another_way", "works_again")
     fields = ("address", "who", "kind", "code", "said", "mail", "at", "noted_at", "noted_by", "cleared_at")
     readonly_fields = fields
 
@@ -58,30 +99,18 @@ class AddressEventAdmin(_ReadOnly):
     def who(self, row: AddressEvent) -> str:
         return row.message.to_name
 
-    @admin.action(description="Note that they were told another way")
-    def told_another_way(self, request: HttpRequest, queryset: QuerySet[AddressEvent]) -> None:
-        assert isinstance(request.user, Person)
-        number = addresses.note(events=list(queryset), by=request.user)
-        self.message_user(request, f"Seen to: {number}. The addresses stay stopped.", messages.SUCCESS)
-
-    @admin.action(description="Note that the address works again")
-    def works_again(self, request: HttpRequest, queryset: QuerySet[AddressEvent]) -> None:
-        assert isinstance(request.user, Person)
-        for event in queryset:
-            addresses.works_again(event=event, by=request.user)
-        self.message_user(request, "Mail goes to these addresses again.", messages.SUCCESS)
-
 
 @admin.register(ReturnedMail)
-class ReturnedMailAdmin(_ReadOnly):
+class ReturnedMailAdmin(_OfAMail):
     """The mailbox for what comes back. The words of a mail are shown, never our own mail that it may hold."""
 
+    work = Work.MAIL
+    desk_pages = (ReturnedMailPages,)
     list_display = ("subject", "sender", "state", "note", "mail", "taken_at")
     list_filter = ("state", "message__programme")
     list_select_related = ("message",)
     search_fields = ("subject", "sender")
     ordering = ("-taken_at", "-pk")
-    actions = ("close",)
     fields = ("subject", "sender", "state", "note", "mail", "words", "taken_at", "settled_at")
     readonly_fields = fields
 
@@ -93,9 +122,5 @@ class ReturnedMailAdmin(_ReadOnly):
     def words(self, row: ReturnedMail) -> SafeString | str:
         return format_html('<pre class="mail">{}</pre>', words_of(bytes(row.raw))) if row.raw else "Erased"
 
-    @admin.action(description="Note as settled, and erase the words")
-    def close(self, request: HttpRequest, queryset: QuerySet[ReturnedMail]) -> None:
-        assert isinstance(request.user, Person)
-        for mail in queryset:
-            intake.close(mail=mail, by=request.user)
-        self.message_user(request, "Settled.", messages.SUCCESS)
+
+doors.register("mailing.returned", Door(Work.MAIL, "Mails that came back", ReturnedMail), order=43)

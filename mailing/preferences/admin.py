@@ -1,40 +1,66 @@
 """Who chose which mail, for officers who are asked to show it, and the way to let mail reach somebody again."""
 
-from typing import Any
-
-from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
-from django.urls.resolvers import URLPattern
+from django.contrib import admin
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from common import scoping
-from common.admin import ScopedAdmin
-from common.errors import DomainError
-from common.forms import add_domain_error
+from common.admin import ReadOnlyAdmin
+from common.desk import DeskPages, Reason, Verb, Work
 from mailing.kinds import sort_named
 from mailing.models import Subscription
 from mailing.preferences import suppression
-from people.acting import acting
 from people.models import Person
 
 
-class LiftForm(forms.Form):
-    """Why mail may reach somebody again."""
-
-    reason = forms.CharField(
-        label="Why may we write to them again?",
-        max_length=300,
-        help_text="“She rang on 3 March and asked for it”, say. It is kept with your name.",
-        error_messages={"required": "Say why. It is kept with what you did."},
+def _stopped(person: Person) -> str:
+    why = [reason.label for reason in sorted(suppression.reasons(person))]
+    if not why:
+        return f"Nothing stops mail to {person}. What they chose themselves stands under “Subscriptions”."
+    return (
+        f"Mail to {person} is stopped. {' '.join(why)} They can undo most of this themselves, from the foot of any "
+        "mail to them. Do it for them only when they have asked you. What they switched off one by one stays off."
     )
 
 
+class LiftPages(DeskPages[Person]):
+    """Mail to one person of the officer's programmes is stopped: why, and (with a reason) no longer."""
+
+    noun = "person"
+    route = "lift/<int:person_pk>/"
+    verbs = (
+        Verb(
+            "lift",
+            "Let mail reach them again",
+            suppression.lift_by_officer,
+            lambda person, _: f"Mail may reach {person} again. What they switched off stays off.",
+            may=lambda person: bool(suppression.reasons(person)),
+            reason=Reason(
+                "Why may we write to them again?",
+                help_text="“She rang on 3 March and asked for it”, say. It is kept with your name.",
+                required="Say why. It is kept with what you did.",
+            ),
+            title=lambda person: f"Mail to {person}",
+            says=_stopped,
+        ),
+    )
+
+    def own(self, request: HttpRequest, person_pk: int) -> Person:
+        found = scoping.scope(Person.objects.filter(pk=person_pk), request.user).first()
+        if found is None:
+            raise Http404("There is no such person on your desk.")
+        return found
+
+    def home_of(self, person: Person) -> str:
+        return reverse("admin:people_person_change", args=[person.pk])
+
+
 @admin.register(Subscription)
-class SubscriptionAdmin(ScopedAdmin):
+class SubscriptionAdmin(ReadOnlyAdmin):
     """What people chose about the mail of the officer's programmes. They alone change it."""
 
+    work = Work.MAIL
+    desk_pages = (LiftPages,)
     list_display = ("who", "what", "programme", "state", "basis", "source", "at")
     list_filter = ("state", "basis", "source", "programme")
     list_select_related = ("person", "programme")
@@ -53,12 +79,6 @@ class SubscriptionAdmin(ScopedAdmin):
         ("Since", lambda row: row.at),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     @admin.display(description="who", ordering="person__name")
     def who(self, row: Subscription) -> str:
         return str(row.person or row.address)
@@ -67,32 +87,3 @@ class SubscriptionAdmin(ScopedAdmin):
     def what(self, row: Subscription) -> str:
         sort = sort_named(row.sort)
         return sort.name if sort else row.sort
-
-    # --- letting mail reach somebody again ----------------------------------------------------------------------------
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.lift)
-        return [path("lift/<int:person>/", view, name="mailing_subscription_lift"), *super().get_urls()]
-
-    def lift(self, request: HttpRequest, person: int) -> HttpResponse:
-        """Mail to one person of the officer's programmes is stopped: why, and (with a reason) no longer."""
-        found = scoping.scope(Person.objects.filter(pk=person), request.user).first()
-        if found is None:
-            raise Http404
-        form = LiftForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                suppression.lift_by_officer(person=found, by=acting(request), **form.cleaned_data)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                messages.success(request, f"Mail may reach {found} again. What they switched off stays off.")
-                return redirect("admin:people_person_change", found.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Mail to {found}",
-            "opts": self.opts,
-            "person": found,
-            "reasons": [why.label for why in sorted(suppression.reasons(found))],
-            "form": form,
-        }
-        return render(request, "admin/mailing/subscription/lift.html", context)

@@ -21,7 +21,7 @@ from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies
 from people.accounts.drafts import mine
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.models import Person
 from programmes.models import Programme
 
@@ -41,7 +41,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_mail(request: HttpRequest) -> HttpResponse:
     """The same for somebody signed in."""
-    owner = owner_of_person(me(request))
+    owner = owner_of_person(acting(request))
     if request.method == "POST":
         _choose(request, owner)
         return redirect("mailing:mine")

@@ -6,14 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from common import scoping
-from common.admin import ScopedAdmin
+from common.admin import ReadOnlyAdmin
+from common.desk import DeskPages, Door, Work, desk_page, desk_response, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.kinds import name_of
@@ -23,6 +22,8 @@ from mailing.wording import services
 from mailing.wording.editable import SUBJECT, Editable, Part, editable, unchanging
 from people.acting import acting
 from programmes.models import Programme
+
+TEMPLATES = "admin/mailing/wording"
 
 
 class WordingForm(forms.Form):
@@ -49,60 +50,41 @@ def _hints(part: Part, *, changed: bool) -> list[str]:
     return hints
 
 
-@admin.register(Wording)
-class WordingAdmin(ScopedAdmin):
-    """Which words a mail has. Every save is a version, which is never changed."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose words of which mail: those of one programme, or of all (None)."""
 
-    list_display = ("kind", "programme", "number", "by", "at")
-    fields = ("kind", "programme", "number", "words", "by", "at")
+    programme: Programme | None
+    kind: str
+    mail: Editable
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class WordingPages(DeskPages[About]):
+    """The words of one mail: written, looked at, and taken back to what they were."""
 
-    def get_urls(self) -> list[URLPattern]:
-        view, name = self.admin_site.admin_view, "mailing_wording"
-        return [
-            path("of/<int:programme>/<str:kind>/", view(self.edit), name=f"{name}_edit"),
-            path("of/<int:programme>/<str:kind>/look/", view(require_POST(self.look)), name=f"{name}_look"),
-            path(
-                "of/<int:programme>/<str:kind>/go-back/",
-                view(require_POST(self.go_back)),
-                name=f"{name}_go_back",
-            ),
-            *super().get_urls(),
-        ]
+    noun = "words_of"
+    route = "of/<int:programme>/<str:kind>/"
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The mails whose words may be changed for one programme, by what they are about; and those that are not."""
-        if not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)  # which refuses
-        mine: list[Programme | None] = list(scoping.scope(Programme.objects.all(), request.user))
-        if scoping.programme_ids(request.user) is None:
-            mine.append(None)
-        wanted = request.GET.get("programme", "")
-        about = next(
-            (each for each in mine if str(each.pk if each else 0) == wanted), mine[0] if mine else None
-        )
-        words = request.GET.get("q", "").strip()
-        return self._page(
-            request,
-            "list",
-            "The words of mails",
-            mine=mine,
-            about=about,
-            q=words,
-            groups=lines_of(about, words) if mine else {},
-            kept={} if words else kept_as_written(about),
-        )
+    def home_of(self, words_of: About) -> str:
+        programme = words_of.programme.pk if words_of.programme else 0
+        return reverse("admin:mailing_wording_edit", args=[programme, words_of.kind])
 
-    def edit(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+    def own(self, request: HttpRequest, programme: int, kind: str) -> About:  # type: ignore[override]
+        """The mail, and the programme, if the officer acts for it; None for all programmes, which is for superusers."""
+        mail = services.mail_of(kind)
+        if programme:
+            found = scoping.scope(Programme.objects.filter(pk=programme), request.user).first()
+            if found is None or mail.for_all:
+                raise Http404("There are no such words on your desk.")
+            return About(found, kind, mail)
+        if scoping.programme_ids(request.user) is not None:
+            raise Http404("There are no such words on your desk.")
+        return About(None, kind, mail)
+
+    @desk_page("", name="edit")
+    def edit(self, request: HttpRequest, words_of: About) -> HttpResponse:
         """The words of one mail, what may stand in them, and every version there has been."""
-        about, mail = self._about(request, programme, kind)
+        about, kind, mail = words_of.programme, words_of.kind, words_of.mail
         versions = list(services.versions(kind, about).select_related("by"))
         words = versions[0].words if versions else {}
         form = WordingForm(mail, words, request.POST if request.method == "POST" else None)
@@ -114,13 +96,14 @@ class WordingAdmin(ScopedAdmin):
             else:
                 said = "Saved. Mails that are written from now on have these words."
                 messages.success(request, said if saved else "Nothing was changed.")
-                return redirect("admin:mailing_wording_edit", programme, kind)
-        return self._page(
+                return redirect(self.home_of(words_of))
+        return self.list_page(
             request,
-            "edit",
-            f"The words of “{name_of(kind)}”",
+            f"{TEMPLATES}/edit.html",
+            title=f"The words of “{name_of(kind)}”",
+            status=400 if form.errors else 200,
             about=about,
-            programme=programme,
+            programme=about.pk if about else 0,
             kind=kind,
             form=form,
             placeholders=mail.placeholders,
@@ -131,9 +114,10 @@ class WordingAdmin(ScopedAdmin):
             changed=bool(words),
         )
 
-    def look(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+    @desk_page("look/", post=True)
+    def look(self, request: HttpRequest, words_of: About) -> HttpResponse:
         """The mail with what stands in the form, about the newest row there is: for the frame beside the form."""
-        about, mail = self._about(request, programme, kind)
+        about, kind, mail = words_of.programme, words_of.kind, words_of.mail
         words = {
             name: text for name, text in request.POST.items() if name in dict(WordingForm(mail, {}).fields)
         }
@@ -153,9 +137,10 @@ class WordingAdmin(ScopedAdmin):
             )
         )
 
-    def go_back(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+    @desk_page("go-back/", post=True)
+    def go_back(self, request: HttpRequest, words_of: About) -> HttpResponse:
         """To an earlier version, or to the words as they were first written."""
-        about, _ = self._about(request, programme, kind)
+        about, kind = words_of.programme, words_of.kind
         try:
             if "version" in request.POST:
                 rows = services.versions(kind, about)
@@ -168,24 +153,45 @@ class WordingAdmin(ScopedAdmin):
                 messages.success(request, "The words are as they were first written.")
         except DomainError as error:
             messages.error(request, error.message)
-        return redirect(reverse("admin:mailing_wording_edit", args=[programme, kind]))
+        return redirect(self.home_of(words_of))
 
-    def _about(self, request: HttpRequest, programme: int, kind: str) -> tuple[Programme | None, Editable]:
-        """The mail, and the programme, if the officer acts for it; None for all programmes, which is for superusers."""
-        mail = services.mail_of(kind)
-        if programme:
-            found = scoping.scope(Programme.objects.filter(pk=programme), request.user).first()
-            if found is None or mail.for_all:
-                raise Http404
-            return found, mail
-        if scoping.programme_ids(request.user) is not None:
-            raise Http404
-        return None, mail
 
-    def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        status = 400 if getattr(context.get("form"), "errors", None) else 200
-        return render(request, f"admin/mailing/wording/{name}.html", {**frame, **context}, status=status)
+@admin.register(Wording)
+class WordingAdmin(ReadOnlyAdmin):
+    """Which words a mail has. Every save is a version, which is never changed."""
+
+    work = Work.SETTINGS
+    desk_pages = (WordingPages,)
+    heading = "The words of mails"
+    list_display = ("kind", "programme", "number", "by", "at")
+    fields = ("kind", "programme", "number", "words", "by", "at")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The mails whose words may be changed for one programme, by what they are about; and those that are not."""
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)  # which refuses
+        mine: list[Programme | None] = list(scoping.scope(Programme.objects.all(), request.user))
+        if scoping.programme_ids(request.user) is None:
+            mine.append(None)
+        wanted = request.GET.get("programme", "")
+        about = next(
+            (each for each in mine if str(each.pk if each else 0) == wanted), mine[0] if mine else None
+        )
+        words = request.GET.get("q", "").strip()
+        return desk_response(
+            request,
+            f"{TEMPLATES}/list.html",
+            title=self.heading,
+            trail=self.trail()[:-1],
+            opts=self.opts,
+            mine=mine,
+            about=about,
+            q=words,
+            groups=lines_of(about, words) if mine else {},
+            kept={} if words else kept_as_written(about),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +244,6 @@ def _changes(
         for part in mail.parts()
         if before.get(part.name) != after.get(part.name)
     ]
+
+
+doors.register("mailing.wording", Door(Work.SETTINGS, "The words of mails", Wording), order=60)

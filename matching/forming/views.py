@@ -15,7 +15,7 @@ from matching.forming.board import Board
 from matching.forming.forms import NotRightForm, NotWithForm, WantForm
 from matching.models import Entry, NotWith, Pool, Seat
 from people.accounts.drafts import mine, posted_or_kept, whose
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.choices import Visibility
 
 #: What happens next, after each answer.
@@ -31,7 +31,7 @@ SAID = {
 def want(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one wants a group, change it, or pause."""
     pool = get_object_or_404(Pool, pk=pk, call__programme__is_public=True)
-    person = me(request)
+    person = acting(request)
     entry = Entry.objects.filter(pool=pool, person=person).first()
     form = WantForm(
         posted_or_kept(request),
@@ -64,7 +64,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
 @mine
 def not_with(request: HttpRequest) -> HttpResponse:
     """Whom I would rather not share a group with. Nobody else ever sees this page's rows."""
-    person = me(request)
+    person = acting(request)
     form = NotWithForm(posted_or_kept(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +84,8 @@ def not_with(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_not_with(request: HttpRequest, key: str) -> HttpResponse:
     """Take back a private choice."""
-    get_object_or_404(NotWith, key=key, person=me(request)).delete()
+    choice = get_object_or_404(NotWith, key=key, person=acting(request))
+    wishes.forget_not_with(choice=choice, by=acting(request))
     messages.success(request, "That choice is gone.")
     return redirect("matching:not_with")
 
@@ -93,21 +94,21 @@ def forget_not_with(request: HttpRequest, key: str) -> HttpResponse:
 def place(request: HttpRequest, key: str) -> HttpResponse:
     """Somebody's place in a group, or the words to somebody who has none. Looking is no answer; that is a button."""
     seats = Seat.objects.select_related("run__pool__call__programme", "entry")
-    seat = get_object_or_404(seats, key=key, entry__person=me(request), run__state=RunState.PUBLISHED)
+    seat = get_object_or_404(seats, key=key, entry__person=acting(request), run__state=RunState.PUBLISHED)
     form = NotRightForm(request.POST if request.POST.get("answer") == "not-right" else None)
     if form.is_valid():
-        answers.not_right(seat=seat, by=me(request), words=form.cleaned_data["words"])
+        answers.not_right(seat=seat, by=acting(request), words=form.cleaned_data["words"])
         messages.success(request, "The officers have it, and nobody else. They will write to you.")
         return redirect(seat.get_absolute_url())
     if request.method == "POST" and not form.is_bound:
         verb = {"yes": answers.accept, "no": answers.decline}.get(request.POST.get("answer", ""))
         if verb is None:
             raise Http404("There is no such answer.")
-        messages.success(request, SAID[Answer(verb(seat=seat, by=me(request)).answer)])
+        messages.success(request, SAID[Answer(verb(seat=seat, by=acting(request)).answer)])
         return redirect(seat.get_absolute_url())
-    answers.see(seat=seat, by=me(request))
+    answers.see(seat=seat, by=acting(request))
     context = {"seat": seat, "pool": seat.run.pool, "may_answer": answers.may_answer(seat), "form": form}
-    context |= {"pool_is_open": seat.run.pool.is_open(person=me(request))}
+    context |= {"pool_is_open": seat.run.pool.is_open(person=acting(request))}
     if seat.group is not None:
         board = Board(seat.run)
         group = [each for each in board.seats if each.group == seat.group and each.answer not in GONE]

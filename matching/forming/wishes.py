@@ -49,3 +49,9 @@ def not_with(*, address: str, by: Person) -> NotWith:
     if mine.count() >= MOST_PRIVATE_CHOICES:
         raise DomainError(f"You can note up to {MOST_PRIVATE_CHOICES}. Take one back first.", field="address")
     return NotWith.objects.create(person=by, address=address)
+
+
+def forget_not_with(*, choice: NotWith, by: Person) -> None:
+    """Take back a private choice: it counts no more from the next time groups are formed. Only
+    one's own is ever found."""
+    NotWith.objects.filter(pk=choice.pk, person=by).delete()

@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
+from common.desk import Work
 from common.errors import DomainError
 from matching.models import BoardCard, Label, Term
 from matching.partners import cards, thesaurus
@@ -24,6 +25,8 @@ class LabelInline(ScopedTabularInline):
 class TermAdmin(ScopedAdmin):
     """What people type, and the topics they mean. A term is merged, never deleted: its history stays."""
 
+    work = Work.GROUPS
+    found_by = ("name",)
     list_display = ("name", "leads_to", "broader", "merged_into")
     list_filter = ("topics",)
     list_select_related = ("broader", "merged_into")
@@ -61,6 +64,7 @@ class TermAdmin(ScopedAdmin):
 class BoardCardAdmin(ScopedAdmin):
     """What hangs on the board. Officers read it, without names, and take down what should not hang there."""
 
+    work = Work.GROUPS
     list_display = ("words", "kind", "topic", "posted_at", "expires_at", "taken_down_at")
     list_filter = ("kind", "topic")
     search_fields = ("words",)

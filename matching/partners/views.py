@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,10 +26,11 @@ from matching.partners.forms import (
     QuestionForm,
     SharesForm,
 )
+from matching.partners.openness import keep as keep_openness
 from matching.partners.reasons import NAMELESS, PURPOSE, suggestions
 from matching.partners.search import suggest
 from people.accounts.drafts import mine, posted_or_kept, whose
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.choices import Visibility
 from people.models import Person
 
@@ -40,7 +40,7 @@ CARDS_A_PAGE = 20
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     form = context.get("form")
     status = 400 if request.method == "POST" and getattr(form, "errors", None) else 200
-    return render(request, template, {"whose": whose(me(request)), **context}, status=status)
+    return render(request, template, {"whose": whose(acting(request)), **context}, status=status)
 
 
 @mine
@@ -50,7 +50,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {"q": ""}
     words = asked.pop("q")
-    found = suggest(asker=me(request), words=words, **asked)
+    found = suggest(asker=acting(request), words=words, **asked)
     people = suggestions(found) if form.is_valid() or not form.is_bound else []
     context = {"form": form, "found": found, "people": people, "words": words}
     return render(
@@ -61,7 +61,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @mine
 def ask(request: HttpRequest, token: str) -> HttpResponse:
     """Ask to be introduced to one of the ten: what they will see, and what they get once both have said yes."""
-    person = me(request)
+    person = acting(request)
     asker, asked = links.read_token(PURPOSE, token)
     if asker != person.pk:
         raise Http404
@@ -73,7 +73,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
 def _ask(
     request: HttpRequest, other: Person, card: BoardCard | None, context: dict[str, object]
 ) -> HttpResponse:
-    person = me(request)
+    person = acting(request)
     form = AskForm(posted_or_kept(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,7 +94,7 @@ def _ask(
 @mine
 def introduction(request: HttpRequest, key: UUID) -> HttpResponse:
     """One introduction, as its asker or its asked sees it. Looking is no answer; that is a button."""
-    person = me(request)
+    person = acting(request)
     rows = Introduction.objects.exclude(asker=F("asked")).select_related("asker", "asked", "card")
     row = get_object_or_404(rows.filter(Q(asker=person) | Q(asked=person)), key=key)
     context: dict[str, object] = {"row": row, "asker": row.asker_id == person.pk}
@@ -138,7 +138,7 @@ def introduction(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def my_introductions(request: HttpRequest) -> HttpResponse:
     """Whom I asked, who asked me, whom I have met."""
-    person = me(request)
+    person = acting(request)
     rows = Introduction.objects.exclude(asker=F("asked")).select_related("asker", "asked", "card")
     made = rows.filter(Q(asker=person) | Q(asked=person), answer=Reply.YES)
     context = {
@@ -164,7 +164,7 @@ def _whom(row: Introduction) -> str:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The cards that hang there, the newest first."""
-    person = me(request)
+    person = acting(request)
     form = FilterForm(request.GET)
     rows = cards.cards_for(person)
     if form.is_valid():
@@ -183,7 +183,7 @@ def post_card(request: HttpRequest) -> HttpResponse:
     form = BoardCardForm(posted_or_kept(request))
     if request.method == "POST" and form.is_valid():
         try:
-            card = cards.post(by=me(request), **form.cleaned_data)
+            card = cards.post(by=acting(request), **form.cleaned_data)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -195,7 +195,7 @@ def post_card(request: HttpRequest) -> HttpResponse:
 @mine
 def card(request: HttpRequest, key: UUID) -> HttpResponse:
     """One card: to answer it, or, where it is one's own, to take it down."""
-    person = me(request)
+    person = acting(request)
     row = get_object_or_404(cards.cards_for(person), key=key)
     if row.person_id == person.pk:
         return _page(request, "matching/partners/card.html", {"card": row, "own": True})
@@ -209,7 +209,7 @@ def card(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def take_down(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take one's own card down."""
-    cards.take_down(card=get_object_or_404(BoardCard, key=key, person=me(request)), by=me(request))
+    cards.take_down(card=get_object_or_404(BoardCard, key=key, person=acting(request)), by=acting(request))
     messages.success(request, "Your card is taken down.")
     return redirect("partners:board")
 
@@ -217,11 +217,11 @@ def take_down(request: HttpRequest, key: UUID) -> HttpResponse:
 @mine
 def openness(request: HttpRequest) -> HttpResponse:
     """Whether, when and how often I may be suggested."""
-    person = me(request)
+    person = acting(request)
     row = Openness.objects.filter(person=person).first() or Openness(person=person)
     form = OpennessForm(posted_or_kept(request), instance=row)
     if request.method == "POST" and form.is_valid():
-        _keep(person, **form.cleaned_data)
+        keep_openness(by=person, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("partners:openness")
     return _page(request, "matching/partners/openness.html", {"form": form})
@@ -232,21 +232,15 @@ def openness(request: HttpRequest) -> HttpResponse:
 def pause(request: HttpRequest) -> HttpResponse:
     """The switch on the page of one's topics."""
     paused = request.POST.get("paused") == "yes"
-    _keep(me(request), paused=paused)
+    keep_openness(by=acting(request), paused=paused)
     said = "You are not suggested to anybody now." if paused else "You may be suggested again."
     messages.success(request, said)
     return redirect("people:topics")
 
 
-@transaction.atomic
-def _keep(person: Person, **values: object) -> None:
-    Person.objects.select_for_update().get(pk=person.pk)
-    Openness.objects.update_or_create(person=person, defaults=values)
-
-
 def switch(request: HttpRequest) -> SafeString:
     """What stands beneath one's topics: whether one is suggested, and the button for it."""
-    row = Openness.objects.filter(person=me(request)).first()
+    row = Openness.objects.filter(person=acting(request)).first()
     return SafeString(
         render_to_string(
             "matching/partners/switch.html", {"paused": bool(row and row.paused)}, request=request

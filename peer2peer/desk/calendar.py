@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from agenda.choices import SessionState
 from agenda.models import Session
 from common import scoping
+from common.desk import Work, desk_response
 from common.errors import DomainError
 from events.choices import PUBLIC_STATES
 from programmes.models import Programme
@@ -70,24 +69,23 @@ def month(request: HttpRequest) -> HttpResponse:
         sessions = sessions.filter(programme__slug=chosen)
     by_day = _by_day(sessions, ids)
     today = timezone.localdate()
-    return TemplateResponse(
+    return desk_response(
         request,
         "admin/month.html",
-        {
-            **admin.site.each_context(request),
-            "title": f"{first:%B %Y}",
-            "first": first,
-            "before": first - timedelta(days=1),
-            "after": (first + timedelta(days=32)).replace(day=1),
-            "day_names": list(calendar.day_name),
-            "weeks": [
-                [Day(day, day.month == first.month, day == today, by_day.get(day, [])) for day in week]
-                for week in weeks
-            ],
-            "programmes": programmes,
-            "chosen": chosen,
-            "is_empty": not any(day.month == first.month for day in by_day),
-        },
+        title=f"{first:%B %Y}",
+        here="Calendar",
+        trail=[(Work.SESSIONS.value, Work.SESSIONS.address)],
+        first=first,
+        before=first - timedelta(days=1),
+        after=(first + timedelta(days=32)).replace(day=1),
+        day_names=list(calendar.day_name),
+        weeks=[
+            [Day(day, day.month == first.month, day == today, by_day.get(day, [])) for day in week]
+            for week in weeks
+        ],
+        programmes=programmes,
+        chosen=chosen,
+        is_empty=not any(day.month == first.month for day in by_day),
     )
 
 

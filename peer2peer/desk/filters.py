@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
 from peer2peer.models import SavedFilter, filters_in
+from people.acting import acting
 from people.models import Person
 
 #: How many one officer keeps of one list: more than that is a search again.
@@ -39,15 +41,22 @@ def save_filter(*, owner: Person, listing: str, name: str, query: str) -> SavedF
     )[0]
 
 
+@transaction.atomic
+def forget_filter(*, kept: SavedFilter, by: Person) -> None:
+    """Forget one of ``by``'s own filters. Raises PermissionDenied for somebody else's."""
+    if kept.owner_id != by.pk:
+        raise PermissionDenied
+    kept.delete()
+
+
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what the officer's list shows now."""
     model = _listed(request, request.POST.get("list", ""))
-    assert isinstance(request.user, Person)
     query = filters_in(request.POST.get("query", "")[:4000])
     try:
         kept = save_filter(
-            owner=request.user,
+            owner=acting(request),
             listing=model._meta.label_lower,
             name=request.POST.get("name", ""),
             query=query,
@@ -64,7 +73,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of the officer's own filters."""
     kept = get_object_or_404(SavedFilter, pk=pk, owner=request.user)
     model = _listed(request, kept.listing)
-    kept.delete()
+    forget_filter(kept=kept, by=acting(request))
     messages.success(request, f"“{kept}” is forgotten.")
     return _back(model, "")
 

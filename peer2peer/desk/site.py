@@ -7,7 +7,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,6 +15,9 @@ from django.urls import path, reverse
 from common import scoping
 from common.admin import ScopedAdmin
 from common.attention import AttentionItem, attention
+from common.desk import Work, desk_response
+from peer2peer.desk import search
+from peer2peer.desk.works import doors_of, tables_of
 
 LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -39,7 +42,6 @@ class OfficersDesk(admin.AdminSite):
     site_header = "Officers' desk"
     site_title = "Officers' desk"
     index_title = "Needs attention"
-    index_template = "admin/desk.html"
     enable_nav_sidebar = False
 
     def register(
@@ -50,17 +52,24 @@ class OfficersDesk(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """Without the shortcut by content type and number, which would tell any officer which rows exist."""
+        """Without the shortcut by content type and number, which would tell any officer which rows exist, and without
+        the lists of tables by app: the desk is grouped by work."""
         from peer2peer.desk import (
             calendar,
             filters,
         )  # they need models, which are not loaded when the desk is made
 
         return [
+            path("work/<slug:slug>/", self.admin_view(self.work), name="work"),
+            path("search/", self.admin_view(self.search), name="search"),
             path("calendar/", self.admin_view(calendar.month), name="month"),
             path("filters/save/", self.admin_view(filters.save), name="save_filter"),
             path("filters/<int:pk>/forget/", self.admin_view(filters.forget), name="forget_filter"),
-            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+            *(
+                url
+                for url in super().get_urls()
+                if getattr(url, "name", "") not in ("view_on_site", "app_list")
+            ),
         ]
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -88,11 +97,49 @@ class OfficersDesk(admin.AdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"attention": needs_attention(request.user), **(extra_context or {})})
+        return desk_response(
+            request,
+            "desk/index.html",
+            title=str(self.index_title),
+            attention=needs_attention(request.user),
+            parts=[(work, doors_of(self, request, work), tables_of(self, request, work)) for work in Work],
+        )
+
+    def work(self, request: HttpRequest, slug: str) -> TemplateResponse:
+        """Everything there is to one kind of work: its everyday doors, then its bare tables."""
+        work = next((each for each in Work if each.slug == slug), None)
+        if work is None:
+            raise Http404("There is no such part of the desk.")
+        return desk_response(
+            request,
+            "desk/work.html",
+            title=work.value,
+            work=work,
+            doors=doors_of(self, request, work),
+            tables=tables_of(self, request, work),
+        )
+
+    def search(self, request: HttpRequest) -> TemplateResponse:
+        """What the officer may see and has these words in it, by kind."""
+        words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+        return desk_response(
+            request,
+            "desk/search.html",
+            title="Search the desk",
+            here="Search",
+            q=words,
+            kinds=search.found(self, request, words),
+            too_short=len(words) < search.SHORTEST,
+        )
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing on the desk shows tables by app, so nobody pays for finding them."""
+        return []
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {
             **super().each_context(request),
             "second_factor_off": not settings.OFFICERS_NEED_SECOND_FACTOR,
             "DEMO": settings.DEMO,
+            "works": [(work.value, work.address) for work in Work],
         }

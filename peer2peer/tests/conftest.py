@@ -35,6 +35,20 @@ from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, 
 from people.models import MuseumImport, PersonMerge
 from programmes.factories import FunderFactory, OfficerFactory, RoleFactory, ThemeFactory
 
+#: A button of each kind of row on the desk that has buttons.
+VERBS = (
+    ("events/event", "cancel"),
+    ("events/registration", "remove"),
+    ("events/coorganiser", "end"),
+    ("events/proposal", "ask"),
+    ("community/newsletter", "test"),
+    ("mailing/message", "hold"),
+    ("matching/matchrun", "stop"),
+    ("programmes/programme", "hand-over"),
+    ("programmes/call", "copy"),
+    ("people/museumimport", "apply"),
+)
+
 
 @pytest.fixture
 def world(officer) -> dict[str, object]:
@@ -139,18 +153,21 @@ def world(officer) -> dict[str, object]:
             **grouped["special"],
             **found["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
-            "desk/events/event/<int:pk>/move/<slug:verb>/": f"desk/events/event/{registration.event.pk}/move/cancel/",
-            "desk/events/event/<int:pk>/line/<int:row_pk>/": (
-                f"desk/events/event/{registration.event.pk}/line/{offer.registration.pk}/"
+            "desk/events/event/<int:pk>/offers/<int:offer_pk>/do/<slug:verb>/": (
+                f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/do/told/"
             ),
-            "desk/events/event/<int:pk>/offers/<int:row_pk>/": (
-                f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/"
+            **{
+                f"desk/{kind}/<int:pk>/do/<slug:verb>/": f"desk/{kind}/<int:pk>/do/{verb}/"
+                for kind, verb in VERBS
+            },
+            "desk/mailing/subscription/lift/<int:person_pk>/do/<slug:verb>/": (
+                f"desk/mailing/subscription/lift/{member.pk}/do/lift/"
             ),
+            "desk/work/<slug:slug>/": "desk/work/sessions/",
             "whats-on/<slug:slug>/run/kit/<slug:part>/": f"whats-on/{registration.event.slug}/run/kit/tea-and-cake/",
             "whats-on/series/<slug:slug>/": f"whats-on/series/{series.slug}/",
             "whats-on/<slug:slug>/": f"whats-on/{registration.event.slug}/",
             "my/offers/<uuid:key>/": f"my/offers/{offered.key}/",
-            "desk/events/proposal/<int:pk>/do/<slug:verb>/": f"desk/events/proposal/{offered.pk}/do/ask/",
             "door/<uuid:key>/": f"door/{registration.key}/",
             "registers/<int:pk>/": f"registers/{registration.event.sessions.get().pk}/",
             "whats-on/<slug:slug>/run/register/<path:rest>": f"whats-on/{registration.event.slug}/run/register/sheet/",

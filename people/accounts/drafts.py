@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from common import links
 from common.errors import DomainError
-from people.accounts.signed_in import View, me
+from people.accounts.signed_in import View
+from people.acting import acting
 from people.models import Person
 
 SESSION_KEY = "draft"
@@ -59,7 +60,7 @@ def posted_or_kept(request: HttpRequest) -> QueryDict | None:
         owner = links.read_token(PURPOSE, posted.get("whose", ""))
     except DomainError:
         return None
-    if owner != me(request).pk:
+    if owner != acting(request).pk:
         return None
     messages.info(request, "You had been signed out. Here is what you had typed: nothing of it is saved yet.")
     return posted

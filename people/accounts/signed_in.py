@@ -14,15 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from people.models import Person
+from people.acting import acting
 
 View = Callable[..., HttpResponse]
-
-
-def me(request: HttpRequest) -> Person:
-    """The person who is signed in. For pages behind ``login_required``."""
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def proved_lately(view: View) -> View:
@@ -34,7 +28,7 @@ def proved_lately(view: View) -> View:
     @functools.wraps(view)
     @login_required
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if reauthentication.get_reauthentication_flows(me(request)):
+        if reauthentication.get_reauthentication_flows(acting(request)):
             if reauthentication.did_recently_reauthenticate(request) or _signed_in_lately(request):
                 return view(request, *args, **kwargs)
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")

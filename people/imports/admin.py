@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.shortcuts import redirect
 
 from common.admin import ScopedAdmin
+from common.desk import DeskPages, Verb, Work, desk_page, desk_response
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.progress import asks_for_progress, progress_answer
@@ -18,12 +18,13 @@ from people.acting import acting
 from people.choices import ImportState
 from people.imports import services as imports
 from people.imports.mapping import TARGETS
-from people.models import MuseumImport
+from people.models import MuseumImport, Person
 from people.models.museum import DATED_FACTS
 from people.tasks import apply_import, check_import
 
 #: How much of a long list a page shows; the file itself names the rest by row.
 SHOWN = 200
+TEMPLATES = "admin/people/museumimport"
 
 
 class UploadForm(forms.Form):
@@ -53,8 +54,51 @@ class ColumnsForm(forms.Form):
         return {name: int(column) for name, column in self.cleaned_data.items() if column != ""}
 
 
+def _apply(*, museum_import: MuseumImport, by: Person) -> None:
+    imports.start_applying(museum_import=museum_import, by=by)
+    start(apply_import, museum_import.pk)
+
+
+class ImportPages(DeskPages[MuseumImport]):
+    """The steps of an import after its file: which column is which, then all of it."""
+
+    noun = "museum_import"
+    verbs = (
+        Verb(
+            "apply",
+            "Import all of it",
+            _apply,
+            "It is being imported. This page shows how far it is.",
+            may=lambda row: row.state == ImportState.CHECKED,
+        ),
+    )
+
+    @desk_page("columns/")
+    def columns(self, request: HttpRequest, row: MuseumImport) -> HttpResponse:
+        """Step 2: which column is which."""
+        form = ColumnsForm(row, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                imports.choose_columns(museum_import=row, columns=form.chosen, by=acting(request))
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                start(check_import, row.pk)
+                return redirect(self.home_of(row))
+        return self.page(
+            request,
+            f"{TEMPLATES}/columns.html",
+            row,
+            title="Which column is which",
+            here="Columns",
+            form=form,
+        )
+
+
 @admin.register(MuseumImport)
 class MuseumImportAdmin(ScopedAdmin):
+    work = Work.PEOPLE
+    desk_pages = (ImportPages,)
     list_display = ("filename", "state", "uploaded_by", "uploaded_at", "applied_at")
     list_select_related = ("uploaded_by",)
     list_filter = ("state",)
@@ -62,20 +106,12 @@ class MuseumImportAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content", "plan")
 
-    def get_urls(self) -> list[URLPattern]:
-        view, prefix = self.admin_site.admin_view, "people_museumimport"
-        return [
-            path("<int:pk>/columns/", view(self.columns), name=f"{prefix}_columns"),
-            path("<int:pk>/apply/", view(self.apply), name=f"{prefix}_apply"),
-            *super().get_urls(),
-        ]
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Step 1: the file."""
         if not self.has_add_permission(request):
-            return redirect("admin:index")
+            raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -85,24 +121,14 @@ class MuseumImportAdmin(ScopedAdmin):
                 add_domain_error(form, error)
             else:
                 return redirect("admin:people_museumimport_columns", row.pk)
-        return self._page(request, "upload", {"form": form, "title": "Import museums"})
-
-    def columns(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Step 2: which column is which."""
-        row = self.get_object(request, str(pk))
-        if row is None:
-            raise Http404
-        form = ColumnsForm(row, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                imports.choose_columns(museum_import=row, columns=form.chosen, by=acting(request))
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                start(check_import, row.pk)
-                return redirect("admin:people_museumimport_change", row.pk)
-        return self._page(
-            request, "columns", {"form": form, "original": row, "title": "Which column is which"}
+        return desk_response(
+            request,
+            f"{TEMPLATES}/upload.html",
+            title="Import museums",
+            here="The file",
+            trail=self.trail(),
+            opts=self.opts,
+            form=form,
         )
 
     def change_view(
@@ -115,7 +141,7 @@ class MuseumImportAdmin(ScopedAdmin):
         """Step 3: what the trial run found, and step 4: what became of it."""
         row = self.get_object(request, object_id)
         if row is None:
-            raise Http404
+            raise Http404("There is no such import.")
         if row.state == ImportState.MAPPING:
             return redirect("admin:people_museumimport_columns", row.pk)
         working = row.state in (ImportState.CHECKING, ImportState.APPLYING)
@@ -123,31 +149,19 @@ class MuseumImportAdmin(ScopedAdmin):
             return progress_answer(percent=row.progress, working=working)
         context = {
             "original": row,
-            "title": row.get_state_display(),
+            "ready": row.state == ImportState.CHECKED,
             "counts": row.counts,
             "working": working,
-            "ready": row.state == ImportState.CHECKED,
             "refused": row.plan.get("refused", [])[:SHOWN],
             "flags": row.plan.get("flags", [])[:SHOWN],
             "changed": [self._readable(change) for change in row.plan.get("changed", [])[:SHOWN]],
             "new": row.plan.get("new", [])[:SHOWN],
             "shown": SHOWN,
         }
-        return self._page(request, "result", context)
-
-    def apply(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The button of step 3."""
-        row = self.get_object(request, str(pk))
-        if row is None:
-            raise Http404
-        if request.method == "POST":
-            try:
-                imports.start_applying(museum_import=row, by=acting(request))
-            except DomainError as error:
-                messages.error(request, error.message)
-            else:
-                start(apply_import, row.pk)
-        return redirect(reverse("admin:people_museumimport_change", args=[row.pk]))
+        title = row.get_state_display()
+        return desk_response(
+            request, f"{TEMPLATES}/result.html", title=title, trail=self.trail(), opts=self.opts, **context
+        )
 
     @staticmethod
     def _readable(change: dict[str, Any]) -> dict[str, Any]:
@@ -161,10 +175,3 @@ class MuseumImportAdmin(ScopedAdmin):
             for name, value in change["after"].items()
         ]
         return {"row": change["row"], "name": change["name"], "fields": fields}
-
-    def _page(self, request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:
-        return render(
-            request,
-            f"admin/people/museumimport/{step}.html",
-            {**self.admin_site.each_context(request), "opts": self.opts, **context},
-        )

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
-from django.urls.resolvers import URLPattern
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from common import scoping
 from common.admin import ScopedAdmin
+from common.desk import DeskPages, Work, desk_page
 from common.errors import DomainError
 from people.acting import acting
 from people.merging import services as merging
@@ -39,29 +39,31 @@ def _affiliations(person: Person) -> QuerySet[Any]:
     return person.affiliations.select_related("museum")
 
 
-class PersonMerging:
-    """The pages about duplicates, for the admin of people."""
+TEMPLATES, TWICE = "admin/people/person", "People who may be here twice"
 
-    admin_site: admin.AdminSite
 
-    def merging_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("duplicates/", view(self.duplicates), name="people_person_duplicates"),
-            path("<int:first>/merge/<int:second>/", view(self.compare), name="people_person_merge"),
-        ]
+class DuplicatePages(DeskPages[tuple[Person, Person]]):
+    """Two rows that may be one person: find them, see them side by side, merge them or keep them apart."""
 
+    noun = "pair"
+    route = "<int:first>/merge/<int:second>/"
+
+    def own(self, request: HttpRequest, first: int, second: int) -> tuple[Person, Person]:  # type: ignore[override]
+        rows = scoping.scope(Person.objects.known(), request.user).in_bulk([first, second])
+        if len(rows) != 2:
+            raise Http404("There are no two such people on your desk.")
+        return rows[first], rows[second]
+
+    @desk_page("duplicates/", of_list=True)
     def duplicates(self, request: HttpRequest) -> HttpResponse:
         """Pairs that may be one person."""
         pairs = duplicates(by=request.user)
-        return self._page(request, "duplicates", {"pairs": pairs, "title": "People who may be here twice"})
+        return self.list_page(request, f"{TEMPLATES}/duplicates.html", title=TWICE, pairs=pairs)
 
-    def compare(self, request: HttpRequest, first: int, second: int) -> HttpResponse:
+    @desk_page("", name="merge")
+    def compare(self, request: HttpRequest, pair: tuple[Person, Person]) -> HttpResponse:
         """Two people side by side, and what would come along. Three buttons, no other way to merge."""
-        rows = scoping.scope(Person.objects.known(), request.user).in_bulk([first, second])
-        if len(rows) != 2:
-            raise Http404
-        kept, gone = rows[first], rows[second]
+        kept, gone = pair
         if request.method == "POST":
             answer = self._answer(request, kept, gone)
             if answer is not None:
@@ -72,15 +74,17 @@ class PersonMerging:
         except DomainError as error:
             problem = error.message
         facts = [(heading, read(kept), read(gone)) for heading, read in SIDE_BY_SIDE]
-        context = {
-            "kept": kept,
-            "gone": gone,
-            "facts": facts,
-            "comes_along": comes_along,
-            "problem": problem,
-            "title": "One person or two?",
-        }
-        return self._page(request, "merge", context)
+        return self.list_page(
+            request,
+            f"{TEMPLATES}/merge.html",
+            title="One person or two?",
+            trail=[*self.desk.trail(), (TWICE, reverse("admin:people_person_duplicates"))],
+            kept=kept,
+            gone=gone,
+            facts=facts,
+            comes_along=comes_along,
+            problem=problem,
+        )
 
     def _answer(self, request: HttpRequest, kept: Person, gone: Person) -> HttpResponse | None:
         by = acting(request)
@@ -100,15 +104,12 @@ class PersonMerging:
             messages.error(request, error.message)
         return None
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": Person._meta, **context}
-        return render(request, f"admin/people/person/{name}.html", context)
-
 
 @admin.register(PersonMerge)
 class PersonMergeAdmin(ScopedAdmin):
     """What was merged, by whom, and the way back."""
 
+    work = Work.PEOPLE
     list_display = ("at", "kept", "gone", "by", "undone_at")
     list_display_links = None
     actions = ("undo_merges",)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from common.admin import ScopedAdmin, ScopedTabularInline
+from common.desk import Door, Work, doors
 from common.errors import DomainError
 from people.acting import acting
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
@@ -59,6 +60,8 @@ class FlaggedFilter(admin.SimpleListFilter):
 
 @admin.register(Museum)
 class MuseumAdmin(ScopedAdmin):
+    work = Work.PEOPLE
+    found_by = ("name", "town", "postcode")
     list_display = ("name", "town", "region", "accreditation", "governance", "size", "status", "checked")
     change_list_template = "admin/people/museum/change_list.html"
     list_filter = ("checked", FlaggedFilter, "status", "accreditation", "governance", "size", "region")
@@ -109,7 +112,7 @@ class MuseumAdmin(ScopedAdmin):
 
     @admin.action(description="Mark as checked")
     def mark_checked(self, request: HttpRequest, queryset: QuerySet[Museum]) -> None:
-        checked = queryset.filter(checked=False).update(checked=True)
+        checked = museums.mark_checked(museums=queryset, by=acting(request))
         messages.success(request, f"{checked} museum{'' if checked == 1 else 's'} marked as checked.")
 
     @admin.action(description="Settle the doubts about these: the entry is right")
@@ -142,3 +145,6 @@ class MuseumAdmin(ScopedAdmin):
         if len(chosen) != 2:
             raise DomainError("Choose exactly two museums.")
         return chosen[0], chosen[1]
+
+
+doors.register("people.museums", Door(Work.PEOPLE, "Museums", Museum), order=32)

@@ -134,3 +134,8 @@ def settle_flags(*, museums: QuerySet[Museum], by: Person) -> int:
     return MuseumFlag.objects.filter(museum__in=museums, settled_at=None).update(
         settled_at=timezone.now(), settled_by=by
     )
+
+
+def mark_checked(*, museums: QuerySet[Museum], by: Person) -> int:
+    """An officer has read these entries and found them right. Returns how many were not marked before."""
+    return museums.filter(checked=False).update(checked=True)

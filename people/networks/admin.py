@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from common.admin import ScopedAdmin, ScopedTabularInline
+from common.desk import Door, Work, doors
 from people.models import Network, NetworkMembership
 
 
@@ -14,8 +15,13 @@ class MembershipInline(ScopedTabularInline):
 
 @admin.register(Network)
 class NetworkAdmin(ScopedAdmin):
+    work = Work.PEOPLE
+    found_by = ("name", "area")
     list_display = ("name", "area", "contact")
     list_select_related = ("contact",)
     search_fields = ("name", "area")
     autocomplete_fields = ("contact",)
     inlines = (MembershipInline,)
+
+
+doors.register("people.networks", Door(Work.PEOPLE, "Networks", Network), order=33)

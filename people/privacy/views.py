@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
-from people.accounts.signed_in import me, proved_lately
+from people.accounts.signed_in import proved_lately
+from people.acting import acting
 from people.privacy import services as service
 
 
@@ -29,7 +30,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download_json(request: HttpRequest) -> HttpResponse:
     """Everything about me, for machines."""
-    sections = service.export(person=me(request))
+    sections = service.export(person=acting(request))
     data = {section.title: {"why": section.why, "rows": section.rows} for section in sections}
     layout = {"indent": 2, "ensure_ascii": False}
     response = JsonResponse({"made": timezone.now(), "data": data}, json_dumps_params=layout)
@@ -44,7 +45,7 @@ def download_html(request: HttpRequest) -> HttpResponse:
     """Everything about me, to read, print or keep."""
     sections = [
         (section, [{heading: _words(value) for heading, value in row.items()} for row in section.rows])
-        for section in service.export(person=me(request))
+        for section in service.export(person=acting(request))
     ]
     return render(request, "people/my_data.html", {"sections": sections, "made": timezone.now()})
 
@@ -67,7 +68,7 @@ def _words(value: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """What closing my account does and what stays, and the button that does it."""
-    person = me(request)
+    person = acting(request)
     if request.method == "POST":
         service.erase(person=person, by=person)
         logout(request)

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls.resolvers import URLPattern
 
 from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
+from common.desk import Door, Work, doors
 from common.errors import DomainError
-from people.merging.admin import PersonMerging
+from people.merging.admin import DuplicatePages
 from people.models import Affiliation, Person, TopicInterest
 from people.panels import panels
 
@@ -28,9 +28,12 @@ class TopicInterestInline(ScopedTabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(PersonMerging, ScopedAdmin):
+class PersonAdmin(ScopedAdmin):
     """Officers correct details here. Passwords, addresses and access needs are the person's own business."""
 
+    work = Work.PEOPLE
+    found_by = ("name", "email", "shared_mailbox")
+    desk_pages = (DuplicatePages,)
     list_display = ("name", "address", "joined_at", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email", "shared_mailbox")
@@ -49,9 +52,6 @@ class PersonAdmin(PersonMerging, ScopedAdmin):
     change_list_template = "admin/people/person/change_list.html"
     change_form_template = "admin/people/person/change_form.html"
     actions = ("merge_two",)
-
-    def get_urls(self) -> list[URLPattern]:
-        return [*self.merging_urls(), *super().get_urls()]
 
     def change_view(
         self,
@@ -80,3 +80,11 @@ class PersonAdmin(PersonMerging, ScopedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People join, or sign up for a session; nobody is entered behind their back."""
         return False
+
+
+doors.register("people.people", Door(Work.PEOPLE, "People", Person), order=30)
+doors.register(
+    "people.duplicates",
+    Door(Work.PEOPLE, "People who may be here twice", Person, "admin:people_person_duplicates"),
+    order=31,
+)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.accounts.drafts import mine, posted_or_kept, whose
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.choices import Visibility
 from people.models import Affiliation
 from people.museums import services as museums
@@ -28,12 +28,14 @@ from people.selectors import fields_seen_by
 def _page(request: HttpRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:
     """A page with a form; one that came back with errors is no success to a machine either."""
     status = 400 if request.method == "POST" and form.errors else 200
-    return render(request, template, {"form": form, "whose": whose(me(request)), **context}, status=status)
+    return render(
+        request, template, {"form": form, "whose": whose(acting(request)), **context}, status=status
+    )
 
 
 @mine
 def details(request: HttpRequest) -> HttpResponse:
-    person = me(request)
+    person = acting(request)
     form = DetailsForm(posted_or_kept(request), instance=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +51,7 @@ def details(request: HttpRequest) -> HttpResponse:
 @mine
 def sharing(request: HttpRequest) -> HttpResponse:
     """Who sees what, with the page as each of them sees it."""
-    person = me(request)
+    person = acting(request)
     form = SharingForm(posted_or_kept(request), instance=person)
     if request.method == "POST" and form.is_valid():
         profile.change_details(person=person, by=person, **form.cleaned_data)
@@ -63,7 +65,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 
 @mine
 def topics(request: HttpRequest) -> HttpResponse:
-    person = me(request)
+    person = acting(request)
     form = TopicsForm(posted_or_kept(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,7 +88,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @mine
 def affiliations(request: HttpRequest) -> HttpResponse:
     """My museums now and before, and a form to add one."""
-    person = me(request)
+    person = acting(request)
     form = AffiliationForm(posted_or_kept(request))
     form.start_with(request.GET.get("museum"))
     if request.method == "POST" and form.is_valid():
@@ -121,7 +123,7 @@ def affiliations(request: HttpRequest) -> HttpResponse:
 
 @mine
 def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
-    person = me(request)
+    person = acting(request)
     affiliation = get_object_or_404(
         Affiliation.objects.select_related("museum", "person"), pk=pk, person=person
     )
@@ -146,7 +148,7 @@ def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @mine
 def end_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
-    person = me(request)
+    person = acting(request)
     affiliation = get_object_or_404(
         Affiliation.objects.select_related("museum", "person"), pk=pk, person=person
     )

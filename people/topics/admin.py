@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.admin import ScopedAdmin
+from common.desk import Door, Work, doors
 from common.errors import DomainError
 from people.acting import acting
 from people.models import Topic
@@ -13,6 +14,8 @@ from people.topics import services as topics
 
 @admin.register(Topic)
 class TopicAdmin(ScopedAdmin):
+    work = Work.SETTINGS
+    found_by = ("name",)
     list_display = ("name", "area", "retired", "merged_into")
     list_filter = ("area", "retired")
     list_select_related = ("merged_into",)
@@ -29,3 +32,6 @@ class TopicAdmin(ScopedAdmin):
         keep, gone = topics.by_use(queryset)
         topics.merge(keep=keep, gone=gone, by=acting(request))
         messages.success(request, f"“{gone}” is now part of “{keep}”. Everybody who chose it has the other.")
+
+
+doors.register("people.topics", Door(Work.SETTINGS, "Topics", Topic), order=62)

@@ -5,16 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from common import scoping
 from common.admin import ScopedAdmin, ScopedTabularInline
+from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.acting import acting
@@ -39,8 +38,65 @@ class StageInline(ScopedTabularInline):
         return False
 
 
+def _is_copied(call: Call) -> bool:
+    kind = call_kinds.get(call.kind)
+    return kind is not None and kind.copied is not None
+
+
+class CallPages(DeskPages[Call]):
+    """A copy of a call for another time, and more time for one person."""
+
+    noun = "call"
+    verbs = (
+        Verb(
+            "copy",
+            "Copy for another time",
+            services.copy_call,
+            lambda call, copy: f"“{copy}” is a call of its own now. Look at its dates.",
+            may=_is_copied,
+            form=lambda call, posted: CopyCallForm(posted, initial={"title": call.title}),
+            title=lambda call: f"Copy: {call}",
+            says="The copy says the same and has the same stages. Days move, times on the clock stay. Nobody's answer "
+            "comes along, and nobody's extra time.",
+            button="Copy the call",
+            leads_to=lambda call, copy: reverse("admin:programmes_call_change", args=[copy.pk]),
+        ),
+    )
+
+    @desk_page("more-time/")
+    def more_time(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """Who has longer, and one more person who gets it."""
+        form = LongerForm(request.POST or None)
+        stage, person = form.fields["stage"], form.fields["person"]
+        assert isinstance(stage, forms.ModelChoiceField)
+        assert isinstance(person, forms.ModelChoiceField)
+        stage.queryset = call.stages.exclude(closes_at=None)
+        person.queryset = scoping.scope(Person.objects.filter(is_active=True), request.user)
+        if form.is_valid():
+            try:
+                given = services.give_longer(by=acting(request), **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, f"Noted: {given}.")
+                return redirect(request.path)
+        return self.page(
+            request,
+            "admin/programmes/call/more_time.html",
+            call,
+            title=f"More time for one person: {call}",
+            here="More time for one person",
+            status=400 if form.is_bound and form.errors else 200,
+            form=form,
+            extensions=CallExtension.objects.filter(stage__call=call).select_related("stage", "person", "by"),
+        )
+
+
 @admin.register(Call)
 class CallAdmin(ScopedAdmin):
+    work = Work.PROGRAMMES
+    desk_pages = (CallPages,)
+    found_by = ("title",)
     list_display = ("title", "called", "programme", "now")
     list_filter = ("programme",)
     search_fields = ("title",)
@@ -83,75 +139,9 @@ class CallAdmin(ScopedAdmin):
         row = context.get("original")
         kind = call_kinds.get(row.kind) if row is not None else None
         context |= {
-            "copies": kind is not None and kind.copied,
             "page": kind.page(row) if kind and row else "",
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/copy/", view(self.copy), name="programmes_call_copy"),
-            path("<int:pk>/more-time/", view(self.more_time), name="programmes_call_more_time"),
-            *super().get_urls(),
-        ]
 
-    def _own(self, request: HttpRequest, pk: int) -> Call:
-        call = self.get_object(request, str(pk))
-        if call is None or not self.has_change_permission(request, call):
-            raise Http404
-        assert isinstance(call, Call)
-        return call
-
-    def _page(
-        self, request: HttpRequest, call: Call, name: str, title: str, form: forms.Form, **more: Any
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "original": call,
-            "form": form,
-            **more,
-        }
-        status = 400 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, f"admin/programmes/call/{name}.html", context, status=status)
-
-    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The same call for another time: days move, times on the clock stay."""
-        call = self._own(request, pk)
-        kind = call_kinds.get(call.kind)
-        if kind is None or kind.copied is None:
-            raise Http404
-        form = CopyCallForm(request.POST or None, initial={"title": call.title})
-        if form.is_valid():
-            try:
-                copy = services.copy_call(call=call, by=acting(request), **form.cleaned_data)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                messages.success(request, f"“{copy}” is a call of its own now. Look at its dates.")
-                return redirect("admin:programmes_call_change", copy.pk)
-        return self._page(request, call, "copy", f"Copy: {call}", form)
-
-    def more_time(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who has longer, and one more person who gets it."""
-        call = self._own(request, pk)
-        form = LongerForm(request.POST or None)
-        stage, person = form.fields["stage"], form.fields["person"]
-        assert isinstance(stage, forms.ModelChoiceField)
-        assert isinstance(person, forms.ModelChoiceField)
-        stage.queryset = call.stages.exclude(closes_at=None)
-        person.queryset = scoping.scope(Person.objects.filter(is_active=True), request.user)
-        if form.is_valid():
-            try:
-                given = services.give_longer(by=acting(request), **form.cleaned_data)
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                messages.success(request, f"Noted: {given}.")
-                return redirect(reverse("admin:programmes_call_more_time", args=[call.pk]))
-        given_already = CallExtension.objects.filter(stage__call=call).select_related("stage", "person", "by")
-        return self._page(
-            request, call, "more_time", f"More time for one person: {call}", form, extensions=given_already
-        )
+doors.register("programmes.calls", Door(Work.PROGRAMMES, "Calls and their dates", Call), order=51)

@@ -54,7 +54,7 @@ def test_an_officer_sees_only_their_own_programme(officer, client_of):
 def test_handing_over_on_the_desk(officer, client_of):
     heir = RoleFactory.create(programme=officer.programme).person
     answer = client_of(officer.person).post(
-        f"/desk/programmes/programme/{officer.programme_id}/hand-over/",
+        f"/desk/programmes/programme/{officer.programme_id}/do/hand-over/",
         {"from_person": officer.person_id, "to_person": heir.pk},
     )
     assert answer.status_code == 302
@@ -63,7 +63,7 @@ def test_handing_over_on_the_desk(officer, client_of):
 
 def test_handing_over_to_oneself_says_why_not(officer, client_of):
     page = client_of(officer.person).post(
-        f"/desk/programmes/programme/{officer.programme_id}/hand-over/",
+        f"/desk/programmes/programme/{officer.programme_id}/do/hand-over/",
         {"from_person": officer.person_id, "to_person": officer.person_id},
     )
     assert "Choose somebody else to hand over to." in page.content.decode()

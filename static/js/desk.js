@@ -10,7 +10,7 @@ addEventListener("DOMContentLoaded", () => {
         part.setAttribute("aria-label", nameOf(select));
       }
     }
-    for (const table of document.querySelectorAll(".js-inline-admin-formset, .results")) {
+    for (const table of document.querySelectorAll(".js-inline-admin-formset, .results, .module")) {
       if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
     }
   };

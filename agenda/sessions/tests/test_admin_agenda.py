@@ -71,7 +71,7 @@ def test_what_other_pages_make_is_only_looked_at(desk, officer, name):
 def test_a_row_of_another_programme_is_not_found(desk, officer):
     theirs = fill(SessionFactory().programme)
     for name, row in (("session", theirs.session), ("attendance", theirs)):
-        assert desk.get(reverse(f"admin:agenda_{name}_change", args=[row.pk])).status_code == 302
+        assert desk.get(reverse(f"admin:agenda_{name}_change", args=[row.pk])).status_code == 404
 
 
 def test_the_register_is_noted_and_refusals_are_named(desk, officer):
@@ -79,10 +79,10 @@ def test_the_register_is_noted_and_refusals_are_named(desk, officer):
     coming = fill(officer.programme)
     page = desk.post(
         reverse("admin:agenda_attendance_changelist"),
-        {"action": "note_attended", "_selected_action": [over.pk, coming.pk]},
+        {"action": "attended", "_selected_action": [over.pk, coming.pk]},
         follow=True,
     ).content.decode()
-    assert "Noted for 1 person." in page
+    assert "Noted that they came: 1 attendance." in page
     assert "The register opens two hours before the session starts" in page
     assert Attendance.objects.get(pk=over.pk).state == AttendanceState.ATTENDED
     assert Attendance.objects.get(pk=coming.pk).state == AttendanceState.EXPECTED

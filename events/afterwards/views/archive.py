@@ -21,7 +21,7 @@ from events.afterwards.forms import NotesForm, PictureForm, TakeDownForm
 from events.afterwards.selectors import shown_pictures
 from events.hosting.organisers_pages import run_address
 from events.models import Event, Picture
-from people.accounts.signed_in import me
+from people.acting import acting
 
 PATH = "after/"
 #: A picture never changes under its address; only whether it may be seen does, so no shared cache keeps it.
@@ -43,7 +43,7 @@ def save_notes(request: HttpRequest, slug: str) -> HttpResponse:
     form = NotesForm(request.POST)
     if not form.is_valid():
         return _after(request, event, notes_form=form)
-    archive.save_notes(event=event, by=me(request), notes=form.cleaned_data["notes"])
+    archive.save_notes(event=event, by=acting(request), notes=form.cleaned_data["notes"])
     messages.success(request, "The notes are kept, and stand on the event's page.")
     return redirect(f"{run_address(event, PATH)}#notes")
 
@@ -57,7 +57,7 @@ def add_picture(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            archive.add_picture(event=event, by=me(request), file=given.pop("image"), **given)
+            archive.add_picture(event=event, by=acting(request), file=given.pop("image"), **given)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -71,7 +71,7 @@ def add_picture(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def remove_picture(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     event = event_to_run(request, slug)
-    archive.remove_picture(picture=get_object_or_404(event.pictures, key=key), by=me(request))
+    archive.remove_picture(picture=get_object_or_404(event.pictures, key=key), by=acting(request))
     messages.success(request, "The picture is taken down and erased.")
     return redirect(f"{run_address(event, PATH)}#pictures")
 
@@ -81,7 +81,7 @@ def remove_picture(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 @require_POST
 def show_again(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     event = event_to_run(request, slug)
-    archive.show_again(picture=get_object_or_404(event.pictures, key=key), by=me(request))
+    archive.show_again(picture=get_object_or_404(event.pictures, key=key), by=acting(request))
     messages.success(request, "The picture is shown again.")
     return redirect(f"{run_address(event, PATH)}#pictures")
 

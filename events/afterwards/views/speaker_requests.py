@@ -15,7 +15,7 @@ from events.afterwards import speaker_requests
 from events.afterwards.forms import InviteForm, SpeakerAnswerForm
 from events.choices import PUBLIC_STATES
 from events.models import SpeakerRequest, Talk
-from people.accounts.signed_in import me
+from people.acting import acting
 
 
 @login_required
@@ -25,7 +25,7 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """Ask for a talk that was given. The talk, its speaker and its title are filled in already."""
     public = Talk.objects.filter(event__state__in=PUBLIC_STATES, event__programme__is_public=True)
     talk = get_object_or_404(public.select_related("event__programme", "museum"), key=key, event__slug=slug)
-    by = me(request)
+    by = acting(request)
     speaker_requests.refuse_if_impossible(talk, by=by)
     form = InviteForm(request.POST if request.method == "POST" else None, talk=talk, by=by)
     if request.method == "POST" and form.is_valid():

@@ -3,28 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common.admin import ScopedAdmin
 from common.clock import moment_words
-from common.errors import DomainError
-from common.forms import add_domain_error
-from events.booking import signup, waiting_list
-from events.models import Registration
+from common.desk import Crumb, DeskPages, Door, Reason, Verb, Work, doors
+from events.booking import offers, signup, waiting_list
+from events.booking.admin.places import KEPT
+from events.choices import RegistrationState
+from events.models import PlaceOffer, Registration
 from events.register.admin import note_present
 from events.selectors import position_in_line
 from mailing.outbox.admin import mail_panel
-from people.acting import acting
 
 
 def _lines(rows: Iterable[tuple[str, str, str]]) -> SafeString | str:
@@ -32,21 +26,80 @@ def _lines(rows: Iterable[tuple[str, str, str]]) -> SafeString | str:
     return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>: {}', rows) or "-"
 
 
-class ReasonForm(forms.Form):
-    """Why: the sentence that people will read."""
+def _waits(row: Registration) -> bool:
+    return row.state == RegistrationState.WAITING
 
-    reason = forms.CharField(
-        label="Why? Everybody concerned reads this.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why: the reason goes into the mail."},
+
+def _is_live(row: Registration) -> bool:
+    return row.is_live
+
+
+def _moved_up(row: Registration, made: PlaceOffer | None) -> str:
+    if made is None:
+        return (
+            f"Nothing is free for all of them just now: {row.who} is first in line, and is offered it next."
+        )
+    what = "a place" if made.places == 1 else f"{made.places} places"
+    return f"{row.who} is offered {what} and has a mail that says so."
+
+
+class RegistrationPages(DeskPages[Registration]):
+    """What an officer does with somebody's booking. It all leads back to the event."""
+
+    noun = "registration"
+    verbs = (
+        Verb(
+            "move-up",
+            "Move up",
+            offers.offer_out_of_turn,
+            _moved_up,
+            may=_waits,
+            reason=KEPT,
+            title=lambda row: f"Move {row.who} up",
+            says="They are offered what is free before those ahead of them; when nothing is, they are first in line. "
+            "The history keeps who did it and why. Nobody loses a place they have or are offered.",
+            button="Offer a place out of turn",
+        ),
+        Verb(
+            "give-back",
+            "Give the place back for them",
+            signup.cancel_registration,
+            lambda row, _: f"{row.who} has given the place back, and a mail that says so.",
+            may=_is_live,
+            confirm=True,
+            says="For those who rang: as if they had pressed the button themselves. They have a mail that says so.",
+            several="Given back",
+        ),
+        Verb(
+            "remove",
+            "Take off",
+            signup.remove,
+            lambda row, _: f"{row.who} is taken off and told so.",
+            may=_is_live,
+            reason=Reason("Why? They read this.", required="Say why: the reason goes into the mail."),
+            danger=True,
+            title=lambda row: f"Take {row.who} off “{row.event}”",
+            says="They get one mail with the reason, the session leaves their calendar, and the place goes to the next "
+            "in line.",
+            button="Take them off",
+        ),
     )
+
+    def home_of(self, row: Registration) -> str:
+        return reverse("admin:events_event_overview", args=[row.event_id])
+
+    def trail(self, row: Registration) -> list[Crumb]:
+        booking = reverse("admin:events_registration_change", args=[row.pk])
+        return [*self.desk.trail(), (str(row.event), self.home_of(row)), (row.who, booking)]
 
 
 @admin.register(Registration)
 class RegistrationAdmin(ScopedAdmin):
     """Who has a place and who waits, across events. The state is moved by buttons, never typed."""
 
+    work = Work.SESSIONS
+    desk_pages = (RegistrationPages,)
+    heading = "Bookings"
     list_display = ("named", "brought_by_whom", "event", "state", "mode", "museum", "booked_at")
     list_filter = ("state", "mode", "event__programme", "event")
     list_select_related = ("person", "event__programme", "museum", "brought_by__person")
@@ -64,7 +117,7 @@ class RegistrationAdmin(ScopedAdmin):
         "guests", "booked_at", "confirmed_at", "waiting_since", "ended_at", "reconfirm_by", "claimed_at", "mail",
     )  # fmt: skip
     readonly_fields = fields
-    actions = ("give_back", note_present)
+    actions = (note_present,)
     export_columns = (
         ("Programme", lambda row: row.event.programme.name),
         ("Number", lambda row: row.event.number),
@@ -128,54 +181,6 @@ class RegistrationAdmin(ScopedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_urls(self) -> list[URLPattern]:
-        remove = path(
-            "<int:pk>/remove/", self.admin_site.admin_view(self.remove), name="events_registration_remove"
-        )
-        return [remove, *super().get_urls()]
-
-    def remove(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take somebody off, with the reason that they are told."""
-        registration = self.get_object(request, str(pk))
-        if registration is None or not self.has_change_permission(request, registration):
-            raise PermissionDenied
-        form = ReasonForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                signup.remove(
-                    registration=registration, by=acting(request), reason=form.cleaned_data["reason"]
-                )
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                self.message_user(request, f"{registration.who} is taken off and told so.", messages.SUCCESS)
-                return redirect(reverse("admin:events_event_overview", args=[registration.event_id]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Take {registration.who} off “{registration.event}”",
-            "form": form,
-            "opts": self.opts,
-            "event": registration.event,
-            "verb": "Take them off",
-            "says": "They get one mail with the reason, the session leaves their calendar, and the place goes to the "
-            "next in line.",
-        }
-        return TemplateResponse(request, "admin/events/event/reason.html", context)
-
-    @admin.action(description="Give the place back for them", permissions=["change"])
-    def give_back(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
-        """For those who rang: as if they had pressed the button themselves."""
-        ended = 0
-        for registration in queryset:
-            try:
-                signup.cancel_registration(registration=registration, by=acting(request))
-                ended += 1
-            except DomainError as error:
-                self.message_user(request, f"{registration}: {error.message}", messages.WARNING)
-        self.message_user(
-            request, f"{ended} given back. Each person has a mail that says so.", messages.SUCCESS
-        )
-
     @admin.display(description="E-mail address")
     def address(self, row: Registration) -> str:
         return (row.person and row.person.address) or "None: tell them in another way."
@@ -187,3 +192,6 @@ class RegistrationAdmin(ScopedAdmin):
     @admin.display(description="mail")
     def mail(self, row: Registration) -> SafeString:
         return format_html("{}", mail_panel(row))
+
+
+doors.register("events.registrations", Door(Work.SESSIONS, "Bookings", Registration), order=13)

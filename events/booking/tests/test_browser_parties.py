@@ -149,8 +149,8 @@ def test_every_page_of_parties_and_offers_passes_axe_and_fits_its_screen(
     offer = PlaceOffer.objects.filter(holds=True).get()
     waiting = event.registrations.in_line().last()
     look(f"{desk}/overview/")
-    look(f"{desk}/line/{waiting.pk}/move-up/")
-    look(f"{desk}/offers/{offer.pk}/take-back/")
+    look(f"/desk/events/registration/{waiting.pk}/do/move-up/")
+    look(f"{desk}/offers/{offer.pk}/do/take-back/")
     look(f"/desk/events/registration/{waiting.pk}/change/")
     context.close()
     assert wrong == []

@@ -172,7 +172,7 @@ def test_the_desk_shows_it_and_a_button_sets_its_time_going(client_of, offer, ev
     desk = client_of(officer.person)
     overview = desk.get(reverse("admin:events_event_overview", args=[event.pk])).content.decode()
     assert "The mail about it did not arrive: tell them another way." in overview
-    told = reverse("admin:events_event_told", args=[event.pk, offer.pk])
+    told = reverse("admin:events_event_offer_do", args=[event.pk, offer.pk, "told"])
     assert told in overview
     assert "Note that they know" in desk.get(told).content.decode()
     offer.refresh_from_db()
@@ -181,7 +181,7 @@ def test_the_desk_shows_it_and_a_button_sets_its_time_going(client_of, offer, ev
     offer.refresh_from_db()
     assert offer.paused_left is None
     assert "its time is running" in desk.post(told, follow=True).content.decode()
-    assert client_of(OfficerFactory().person).post(told).status_code == 403
+    assert client_of(OfficerFactory().person).post(told).status_code == 404
 
 
 def test_nobody_is_asked_again_about_an_offer_they_never_heard_of(offer, event, officer):

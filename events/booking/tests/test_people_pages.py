@@ -59,6 +59,10 @@ def people(event):
     return reverse("events:run-people", args=[event.slug])
 
 
+def registration_url(row, verb):
+    return reverse("admin:events_registration_do", args=[row.pk, verb])
+
+
 def desk_url(name, *args):
     return reverse(f"admin:events_event_{name}", args=args)
 
@@ -144,7 +148,7 @@ def test_moving_somebody_up_asks_why_and_keeps_it(client_of, event, booker, offi
     event.save()
     WaitingFactory(event=event, person__name="Cy Park", waiting_since=timezone.now() - timedelta(days=1))
     di = event.registrations.get(person__name="Di Fox")
-    desk, page = client_of(officer.person), desk_url("move_up", event.pk, di.pk)
+    desk, page = client_of(officer.person), registration_url(di, "move-up")
     assert "Say why" in html(desk.post(page, {"reason": ""}))
     assert PlaceOffer.objects.count() == 0
     answer = desk.post(page, {"reason": "She travels from Shetland."}, follow=True)
@@ -164,7 +168,7 @@ def test_with_nothing_free_they_are_first_in_line(client_of, event, booker, offi
     first = WaitingFactory(event=event, waiting_since=timezone.now() - timedelta(days=1))
     di = event.registrations.get(person__name="Di Fox")
     answer = client_of(officer.person).post(
-        desk_url("move_up", event.pk, di.pk), {"reason": "She travels from Shetland."}, follow=True
+        registration_url(di, "move-up"), {"reason": "She travels from Shetland."}, follow=True
     )
     assert "Di Fox is first in line" in html(answer)
     assert list(event.registrations.in_line()) == [di, first]
@@ -172,7 +176,7 @@ def test_with_nothing_free_they_are_first_in_line(client_of, event, booker, offi
 
 def test_taking_an_offer_back_asks_why_and_tells_them(client_of, event, booker, officer):
     offer = PlaceOfferFactory(registration=event.registrations.get(person__name="Di Fox"))
-    desk, page = client_of(officer.person), desk_url("take_back", event.pk, offer.pk)
+    desk, page = client_of(officer.person), desk_url("offer_do", event.pk, offer.pk, "take-back")
     assert "Say why" in html(desk.post(page, {"reason": " "}))
     answer = desk.post(page, {"reason": "It was promised to the host."}, follow=True)
     assert "The offer to Di Fox is taken back" in html(answer)
@@ -191,11 +195,11 @@ def test_officers_of_other_programmes_move_nobody(client_of, event, booker):
     offer = PlaceOfferFactory(registration=WaitingFactory(event=foreign))
     officer = client_of(PersonFactory(is_staff=True))
     for page in (
-        desk_url("move_up", event.pk, offer.registration.pk),
-        desk_url("take_back", event.pk, offer.pk),
-        desk_url("new_bookings", event.pk),
+        registration_url(offer.registration, "move-up"),
+        desk_url("offer_do", event.pk, offer.pk, "take-back"),
+        desk_url("do", event.pk, "no-new-bookings"),
     ):
-        assert officer.post(page, {"reason": "Because."}).status_code in (302, 403)
+        assert officer.post(page, {"reason": "Because."}).status_code == 404
     offer.refresh_from_db()
     assert offer.state == OfferState.PENDING
 
@@ -203,17 +207,19 @@ def test_officers_of_other_programmes_move_nobody(client_of, event, booker):
 def test_a_row_of_another_event_is_not_found_under_this_one(client_of, event, booker, officer):
     foreign = PlaceOfferFactory(registration__event=PublishedEventFactory(programme=officer.programme))
     desk = client_of(officer.person)
-    assert desk.get(desk_url("move_up", event.pk, foreign.registration.pk)).status_code == 404
-    assert desk.get(desk_url("take_back", event.pk, foreign.pk)).status_code == 404
+    assert desk.get(desk_url("offer_do", event.pk, foreign.pk, "take-back")).status_code == 404
 
 
 def test_new_bookings_off_and_on_drops_nobody(client_of, event, booker, officer):
-    desk, page = client_of(officer.person), desk_url("new_bookings", event.pk)
-    assert desk.get(page).status_code == 405
-    assert "Everybody keeps what they have" in html(desk.post(page, {"takes": "no"}, follow=True))
+    desk = client_of(officer.person)
+    off, on = desk_url("do", event.pk, "no-new-bookings"), desk_url("do", event.pk, "new-bookings")
+    assert desk.get(off).status_code == 200
+    event.refresh_from_db()
+    assert event.takes_bookings, "nothing is done by looking"
+    assert "Everybody keeps what they have" in html(desk.post(off, follow=True))
     event.refresh_from_db()
     assert (event.takes_bookings, event.registrations.confirmed().count()) == (False, 2)
-    assert "New bookings are taken again" in html(desk.post(page, {"takes": "yes"}, follow=True))
+    assert "New bookings are taken again" in html(desk.post(on, follow=True))
     event.refresh_from_db()
     assert event.takes_bookings
     assert event.registrations.filter(state=RegistrationState.WAITING).count() == 1

@@ -6,14 +6,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from common.admin import ScopedAdmin, programme_ids_of
+from common.desk import DeskPages, Verb, Work
 from events.hosting import organisers
 from events.hosting.forms import CoOrganiserForm
 from events.models import CoOrganiser
@@ -29,21 +27,38 @@ class AddCoOrganiserForm(CoOrganiserForm, forms.ModelForm[CoOrganiser]):
         fields = ("event",)
 
 
+class CoOrganiserPages(DeskPages[CoOrganiser]):
+    """Ending what a co-organiser may do. It leads back to the event."""
+
+    noun = "co_organiser"
+    verbs = (
+        Verb(
+            "end",
+            "End it",
+            organisers.end,
+            lambda row, _: f"The organisers' pages are closed to {row.person} from now on.",
+            may=lambda row: row.ended_at is None,
+            danger=True,
+            several="Ended",
+        ),
+    )
+
+    def home_of(self, row: CoOrganiser) -> str:
+        return f"{reverse('admin:events_event_overview', args=[row.event_id])}#co-organisers"
+
+
 @admin.register(CoOrganiser)
 class CoOrganiserAdmin(ScopedAdmin):
     """The rows are a record: they are ended, and neither changed nor deleted."""
 
+    work = Work.SESSIONS
+    desk_pages = (CoOrganiserPages,)
     list_display = ("person", "event", "since", "ended_at", "added_by")
     list_filter = (("ended_at", admin.EmptyFieldListFilter), "event__programme", "event")
     list_select_related = ("person", "event__programme", "added_by")
     search_fields = ("person__name", "person__email", "event__title")
     ordering = ("-since", "-pk")
-    actions = ("end_them",)
     autocomplete_fields = ("event",)
-
-    def get_urls(self) -> list[URLPattern]:
-        end = self.admin_site.admin_view(require_POST(self.end))
-        return [path("<int:pk>/end/", end, name="events_coorganiser_end"), *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
@@ -89,19 +104,3 @@ class CoOrganiserAdmin(ScopedAdmin):
             request, f"{obj.person} helps to run “{obj.event}” and has a mail that says so.", messages.SUCCESS
         )
         return redirect(f"{reverse('admin:events_event_overview', args=[obj.event_id])}#co-organisers")
-
-    def end(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self.get_object(request, str(pk))
-        if row is None or not self.has_change_permission(request, row):
-            raise PermissionDenied
-        organisers.end(co_organiser=row, by=acting(request))
-        self.message_user(
-            request, f"The organisers' pages are closed to {row.person} from now on.", messages.SUCCESS
-        )
-        return redirect(f"{reverse('admin:events_event_overview', args=[row.event_id])}#co-organisers")
-
-    @admin.action(description="End it, from now on", permissions=["change"])
-    def end_them(self, request: HttpRequest, queryset: QuerySet[CoOrganiser]) -> None:
-        for row in queryset:
-            organisers.end(co_organiser=row, by=acting(request))
-        self.message_user(request, "Ended. Each person has a mail that says so.", messages.SUCCESS)

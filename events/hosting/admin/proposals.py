@@ -1,35 +1,26 @@
 """Offers to host on the officers' desk: read, asked about, accepted, declined."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
-from django.urls import path
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from common.admin import ScopedAdmin
-from common.errors import DomainError
-from common.forms import add_domain_error
+from common.desk import DeskPages, Door, Reason, Verb, Work, doors
+from common.scoping import ProgrammeIds
 from events.choices import ProposalState
 from events.hosting import proposals
-from events.hosting.forms import RemarkForm
 from events.hosting.lifecycle import PROPOSALS
 from events.models import Proposal
 from mailing.outbox.admin import mail_panel
-from people.acting import acting
-from people.models import Person
 
 #: What officers call the states; the choices themselves speak to the museum.
 OFFICERS_WORDS = {
@@ -41,47 +32,60 @@ OFFICERS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What an officer may do with an offer, and the words for it. ``text``: what they have to write, if anything."""
-
-    to: ProposalState
-    words: str
-    says: str
-    done: str
-    service: Callable[[Proposal, Person, str], object]
-    text: str = ""
-    required: str = ""
+def _may(to: ProposalState) -> Callable[[Proposal], bool]:
+    return lambda offer: PROPOSALS.may(offer, to)
 
 
-VERBS = {
-    "accept": Verb(
-        ProposalState.ACCEPTED,
-        "Accept it",
-        "This makes a draft event with its title and words. The museum becomes co-organiser of that event, and of no "
-        "other, and has a mail with the way to its pages. The day, the places and publishing stay with you.",
-        "It is accepted: this is its draft. Give it a day together with the museum, then publish it.",
-        lambda proposal, by, text: proposals.accept(proposal=proposal, by=by),
-    ),
-    "ask": Verb(
-        ProposalState.ASKED,
-        "Ask something first",
-        "The museum has a mail with your question, and answers on the page of its offer. It then waits for you again.",
-        "Your question is on its way.",
-        lambda proposal, by, text: proposals.ask(proposal=proposal, by=by, question=text),
-        "What would you like to know?",
-        "Write what you would like to know.",
-    ),
-    "decline": Verb(
-        ProposalState.DECLINED,
-        "Decline it",
-        "The museum has a mail that thanks it and gives your reason, word for word. This cannot be undone.",
-        "It is declined, and the museum has a mail with your reason.",
-        lambda proposal, by, text: proposals.decline(proposal=proposal, by=by, reason=text),
-        "Why does it not fit just now?",
-        "Say why: a museum that offered its time deserves a reason.",
-    ),
-}  # fmt: skip
+class ProposalPages(DeskPages[Proposal]):
+    """Deciding about an offer: accept it, ask first, decline it."""
+
+    noun = "proposal"
+    verbs = (
+        Verb(
+            "accept",
+            "Accept it",
+            proposals.accept,
+            "It is accepted: this is its draft. Give it a day together with the museum, then publish it.",
+            may=_may(ProposalState.ACCEPTED),
+            confirm=True,
+            says="This makes a draft event with its title and words. The museum becomes co-organiser of that event, "
+            "and of no other, and has a mail with the way to its pages. The day, the places and publishing stay with "
+            "you.",
+            refrain="Not now",
+            leads_to=lambda offer, event: reverse("admin:events_event_overview", args=[event.pk]),
+        ),
+        Verb(
+            "ask",
+            "Ask something first",
+            proposals.ask,
+            "Your question is on its way.",
+            may=_may(ProposalState.ASKED),
+            reason=Reason(
+                "What would you like to know?",
+                required="Write what you would like to know.",
+                name="question",
+                max_length=3000,
+            ),
+            says="The museum has a mail with your question, and answers on the page of its offer. It then waits for "
+            "you again.",
+            refrain="Not now",
+        ),
+        Verb(
+            "decline",
+            "Decline it",
+            proposals.decline,
+            "It is declined, and the museum has a mail with your reason.",
+            may=_may(ProposalState.DECLINED),
+            reason=Reason(
+                "Why does it not fit just now?",
+                required="Say why: a museum that offered its time deserves a reason.",
+                max_length=3000,
+            ),
+            says="The museum has a mail that thanks it and gives your reason, word for word. This cannot be undone.",
+            danger=True,
+            refrain="Not now",
+        ),
+    )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -99,6 +103,10 @@ class StateFilter(admin.SimpleListFilter):
 class ProposalAdmin(ScopedAdmin):
     """What museums have sent. A draft is nobody's business but theirs, so it is not here."""
 
+    work = Work.SESSIONS
+    found_by = ("title", "museum__name", "proposer__name")
+    desk_pages = (ProposalPages,)
+    heading = "Offers to host and to speak"
     list_display = ("offer", "who", "standing", "answer_by", "sent_on", "programme")
     list_filter = (StateFilter, "programme", "kind")
     list_select_related = ("programme", "museum", "network", "proposer")
@@ -163,50 +171,15 @@ class ProposalAdmin(ScopedAdmin):
     def mail(self, row: Proposal) -> SafeString:
         return format_html("{}", mail_panel(row))
 
-    # --- deciding -----------------------------------------------------------------------------------------------------
-    def get_urls(self) -> list[URLPattern]:
-        do = path("<int:pk>/do/<slug:verb>/", self.admin_site.admin_view(self.do), name="events_proposal_do")
-        return [do, *super().get_urls()]
 
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        found = kwargs.get("obj")
-        context["original_moves"] = [
-            (name, verb.words) for name, verb in VERBS.items() if found and PROPOSALS.may(found, verb.to)
-        ]
-        return super().render_change_form(request, context, *args, **kwargs)
+def _unanswered(programmes: ProgrammeIds) -> int:
+    """How many offers wait for an officer's answer."""
+    rows = Proposal.objects.filter(state=ProposalState.SENT)
+    return rows.count() if programmes is None else rows.filter(programme__in=programmes).count()
 
-    def do(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Accept, ask or decline: what it means, what has to be written, and a button."""
-        found = self.get_object(request, str(pk))
-        if found is None or not self.has_change_permission(request, found):
-            raise PermissionDenied
-        if verb not in VERBS:
-            raise Http404("There is no such decision.")
-        chosen = VERBS[verb]
-        posted = request.POST if request.method == "POST" else None
-        form = (
-            RemarkForm(posted, label=chosen.text, required=chosen.required) if chosen.text else Form(posted)
-        )
-        if form.is_valid():
-            try:
-                chosen.service(found, acting(request), form.cleaned_data.get("text", ""))
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                self.message_user(request, chosen.done, messages.SUCCESS)
-                found.refresh_from_db()
-                if found.event_id:
-                    return redirect("admin:events_event_overview", found.event_id)
-                return redirect("admin:events_proposal_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{chosen.words}: {found}",
-            "proposal": found,
-            "opts": self.opts,
-            "form": form,
-            "verb": chosen.words,
-            "says": chosen.says,
-        }
-        return TemplateResponse(request, "admin/events/proposal/do.html", context)
+
+doors.register(
+    "events.proposals",
+    Door(Work.SESSIONS, "Offers to host and to speak", Proposal, count=_unanswered, counted="to answer"),
+    order=12,
+)

@@ -51,9 +51,9 @@ def test_officers_see_what_was_sent_to_their_programmes_and_no_draft(desk, offic
     assert [title in html for title in ("Ours to read", "Not sent", "For others")] == [True, False, False]
     page = desk.get(url("proposal_change", ours.pk)).content.decode()
     assert ours.room in page
-    assert desk.get(url("proposal_change", foreign.pk)).status_code == 302
+    assert desk.get(url("proposal_change", foreign.pk)).status_code == 404
     for verb in ("accept", "ask", "decline"):
-        assert desk.post(url("proposal_do", foreign.pk, verb), {"text": "No."}).status_code == 403
+        assert desk.post(url("proposal_do", foreign.pk, verb), {"reason": "No."}).status_code == 404
     foreign.refresh_from_db()
     assert foreign.state == ProposalState.SENT
 
@@ -69,9 +69,9 @@ def test_the_list_is_filtered_by_state_in_the_officers_words(desk, officer):
 def test_asking_back_and_reading_the_answer(desk, officer):
     offer = ProposalFactory.create(programme=officer.programme)
     where = url("proposal_do", offer.pk, "ask")
-    empty = desk.post(where, {"text": ""})
+    empty = desk.post(where, {"question": ""})
     assert "Write what you would like to know." in empty.content.decode()
-    assert desk.post(where, {"text": "Is there a lift?"}).url == url("proposal_change", offer.pk)
+    assert desk.post(where, {"question": "Is there a lift?"}).url == url("proposal_change", offer.pk)
     proposals.answer(proposal=offer, by=offer.proposer, text="A big one.")
     page = desk.get(url("proposal_change", offer.pk)).content.decode()
     assert "Is there a lift?" in page
@@ -98,7 +98,7 @@ def test_accepting_leads_to_the_draft_on_the_desk(desk, officer):
 
 def test_declining_sends_the_reason(desk, officer):
     offer = ProposalFactory.create(programme=officer.programme)
-    desk.post(url("proposal_do", offer.pk, "decline"), {"text": "Two on this already."})
+    desk.post(url("proposal_do", offer.pk, "decline"), {"reason": "Two on this already."})
     assert "Two on this already." in Message.objects.get(kind="events.proposal_declined").text
 
 
@@ -107,7 +107,7 @@ def test_the_second_officer_gets_a_sentence(desk, officer):
     page = url("proposal_do", offer.pk, "decline")
     desk.get(page)
     proposals.accept(proposal=offer, by=PersonFactory.create(name="Olive Other"))
-    html = desk.post(page, {"text": "No room."}).content.decode()
+    html = desk.post(page, {"reason": "No room."}).content.decode()
     assert "Olive Other accepted" in html
     assert "No room." in html
     late = desk.post(url("proposal_do", offer.pk, "accept")).content.decode()
@@ -169,8 +169,10 @@ def test_an_officer_adds_and_ends_a_co_organiser(desk, officer):
     again = desk.post(url("coorganiser_add"), posted)
     assert "Max Hall helps to run this event already." in again.content.decode()
     assert desk.get(url("coorganiser_change", row.pk)).status_code == 200
-    assert desk.get(url("coorganiser_end", row.pk)).status_code == 405
-    desk.post(url("coorganiser_end", row.pk))
+    assert desk.get(url("coorganiser_do", row.pk, "end")).status_code == 200
+    row.refresh_from_db()
+    assert row.ended_at is None, "nothing is done by looking"
+    desk.post(url("coorganiser_do", row.pk, "end"))
     row.refresh_from_db()
     assert row.ended_at is not None
     assert "Max Hall" in desk.get(url("event_overview", event.pk)).content.decode()
@@ -181,15 +183,13 @@ def test_nobody_is_added_to_an_event_of_others(desk):
     posted = {"event": foreign.pk, "name": "Max Hall", "email": "max@museum.example"}
     assert desk.post(url("coorganiser_add"), posted).status_code == 200
     row = CoOrganiserFactory.create(event=foreign)
-    assert desk.post(url("coorganiser_end", row.pk)).status_code == 403
+    assert desk.post(url("coorganiser_do", row.pk, "end")).status_code == 404
     assert CoOrganiser.objects.filter(ended_at=None).count() == 1
 
 
 def test_several_are_ended_at_once(desk, officer):
     rows = CoOrganiserFactory.create_batch(2, event__programme=officer.programme)
-    desk.post(
-        url("coorganiser_changelist"), {"action": "end_them", "_selected_action": [row.pk for row in rows]}
-    )
+    desk.post(url("coorganiser_changelist"), {"action": "end", "_selected_action": [row.pk for row in rows]})
     assert CoOrganiser.objects.filter(ended_at=None).count() == 0
     assert Message.objects.filter(kind="events.co_organiser_ended").count() == 2
 

@@ -22,7 +22,7 @@ from events.hosting.organisers_pages import page_exists, pages_of, run_address
 from events.models import Event, EventSession, Proposal
 from events.planning import publishing, sessions
 from people.accounts.drafts import mine, posted_or_kept, whose
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.profile.lookup import person_for_booking
 
 STEPS_SHOWN = 4
@@ -42,7 +42,7 @@ def _days(event: Event) -> list[EventSession]:
 def hub(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the event stands and what is to be done next; here officers say who helps to run it."""
     event = event_to_run(request, slug)
-    is_officer = is_officer_of(me(request), event)
+    is_officer = is_officer_of(acting(request), event)
     form = CoOrganiserForm(posted_or_kept(request)) if is_officer else None
     if request.method == "POST":
         if form is None:
@@ -76,7 +76,7 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
         .distinct("person_id"),
         "is_officer": is_officer,
         "form": form,
-        "whose": whose(me(request)),
+        "whose": whose(acting(request)),
     }
     failed = form is not None and form.is_bound and bool(form.errors)
     return render(request, "events/run/hub.html", context, status=400 if failed else 200)
@@ -85,8 +85,8 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
 def _add_co_organiser(request: HttpRequest, event: Event, form: CoOrganiserForm) -> object:
     with transaction.atomic():
         given = form.cleaned_data
-        person = person_for_booking(name=given["name"], email=given["email"], by=me(request))
-        organisers.add(event=event, person=person, by=me(request))
+        person = person_for_booking(name=given["name"], email=given["email"], by=acting(request))
+        organisers.add(event=event, person=person, by=acting(request))
     return person
 
 
@@ -116,10 +116,10 @@ def _today(event: Event, days: list[EventSession]) -> str:
 def end_co_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An officer ends what somebody may do here: at once."""
     event = event_to_run(request, slug)
-    if not is_officer_of(me(request), event):
+    if not is_officer_of(acting(request), event):
         raise DomainError("Only an officer of the programme decides who helps to run this event.", status=403)
     row = get_object_or_404(event.co_organisers.select_related("person"), pk=pk)
-    organisers.end(co_organiser=row, by=me(request))
+    organisers.end(co_organiser=row, by=acting(request))
     messages.success(request, f"These pages are closed to {row.person} from now on.")
     return redirect(run_address(event))
 
@@ -132,9 +132,9 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                publishing.change_event(event=event, by=me(request), **form.words())
+                publishing.change_event(event=event, by=acting(request), **form.words())
                 for day, note in form.access_notes():
-                    sessions.change_day(session=day, by=me(request), access_note=note)
+                    sessions.change_day(session=day, by=acting(request), access_note=note)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -147,7 +147,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         "run_page": "Its words",
         "form": form,
         "programme_page": _address_of(event, "programme/"),
-        "whose": whose(me(request)),
+        "whose": whose(acting(request)),
     }
     failed = request.method == "POST" and form.errors
     return render(request, "events/run/words.html", context, status=400 if failed else 200)
@@ -213,7 +213,7 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
     """Tick a step of the checklist, or untick it."""
     event = event_to_run(request, slug)
     step = request.POST.get("step", "")
-    organisers.tick(event=event, step=step, done=request.POST.get("done") == "yes", by=me(request))
+    organisers.tick(event=event, step=step, done=request.POST.get("done") == "yes", by=acting(request))
     back = request.POST.get("back")
     if back == "hub":
         return redirect(f"{run_address(event)}#checklist")

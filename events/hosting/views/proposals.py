@@ -19,7 +19,7 @@ from events.hosting.forms import HINTS, ProposalForm, RemarkForm
 from events.hosting.organisers_pages import run_address
 from events.models import Proposal
 from people.accounts.drafts import mine, posted_or_kept, whose
-from people.accounts.signed_in import me
+from people.acting import acting
 from people.museums.services import find_or_note
 
 
@@ -36,7 +36,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 def _offer(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(
         posted_or_kept(request),
-        person=me(request),
+        person=acting(request),
         programme=request.GET.get("programme", ""),
         again=_earlier(request),
     )
@@ -53,7 +53,7 @@ def _earlier(request: HttpRequest) -> Proposal | None:
     over = (ProposalState.DECLINED, ProposalState.WITHDRAWN)
     return (
         Proposal.objects.select_related("museum")
-        .filter(key=key, proposer=me(request), state__in=over)
+        .filter(key=key, proposer=acting(request), state__in=over)
         .first()
     )
 
@@ -65,7 +65,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if proposal.state not in proposals.OPEN_TO_CHANGE:
         messages.info(request, "It is with the officers now, so what it says stays as it is.")
         return redirect(proposal)
-    form = ProposalForm(posted_or_kept(request), person=me(request), proposal=proposal)
+    form = ProposalForm(posted_or_kept(request), person=acting(request), proposal=proposal)
     return _written(request, form, proposal=proposal)
 
 
@@ -77,14 +77,14 @@ def _written(request: HttpRequest, form: ProposalForm, *, proposal: Proposal | N
             add_domain_error(form, error)
         else:
             return redirect(saved)
-    context = {"form": form, "proposal": proposal, "whose": whose(me(request))}
+    context = {"form": form, "proposal": proposal, "whose": whose(acting(request))}
     failed = request.method == "POST" and form.errors
     return render(request, "events/proposals/form.html", context, status=400 if failed else 200)
 
 
 def _keep(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> Proposal:
     """Save it, and send it if that was the button: both or neither."""
-    by, data = me(request), form.cleaned_data
+    by, data = acting(request), form.cleaned_data
     sent = Proposal.objects.filter(key=data["key"], proposer=by).exclude(state__in=proposals.OPEN_TO_CHANGE)
     if proposal is None and (already := sent.first()) is not None:
         messages.info(request, "You have sent it already. Once is enough.")
@@ -117,7 +117,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         form = RemarkForm(posted_or_kept(request), label="Your answer", required="Write your answer.")
         if request.method == "POST" and form.is_valid():
             try:
-                proposals.answer(proposal=found, by=me(request), text=form.cleaned_data["text"])
+                proposals.answer(proposal=found, by=acting(request), text=form.cleaned_data["text"])
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -138,8 +138,8 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "reply_by": proposals.reply_by(found),
         "may_change": found.state in proposals.OPEN_TO_CHANGE,
         "may_withdraw": found.state in (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED),
-        "runs": run_address(found.event) if found.event and may_run(me(request), found.event) else "",
-        "whose": whose(me(request)),
+        "runs": run_address(found.event) if found.event and may_run(acting(request), found.event) else "",
+        "whose": whose(acting(request)),
     }
     failed = request.method == "POST" and form is not None and form.errors
     return render(request, "events/proposals/proposal.html", context, status=400 if failed else 200)
@@ -150,7 +150,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     found = _my_proposal(request, key)
     try:
-        proposals.withdraw(proposal=found, by=me(request))
+        proposals.withdraw(proposal=found, by=acting(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -161,4 +161,4 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 def _my_proposal(request: HttpRequest, key: str) -> Proposal:
     """Mine, or none: somebody else's is as if it did not exist."""
     rows = Proposal.objects.select_related("programme", "museum", "network", "event__programme", "decided_by")
-    return get_object_or_404(rows, key=key, proposer=me(request))
+    return get_object_or_404(rows, key=key, proposer=acting(request))

@@ -179,7 +179,7 @@ def test_every_page_of_mine_passes_axe_and_fits_its_screen(browser: Browser, liv
     run, desk = f"{event.get_absolute_url()}run/", "/desk/events"
     paths = [event.get_absolute_url(), another.get_absolute_url(), booking_path(row)]
     paths += [f"{booking_path(row)}introductions/", series.get_absolute_url(), f"{run}sessions/"]
-    paths += [f"{run}introductions/", f"{run}introductions/cards/", f"{desk}/event/{event.pk}/another/"]
+    paths += [f"{run}introductions/", f"{run}introductions/cards/", f"{desk}/event/{event.pk}/do/another/"]
     paths += [f"{desk}/series/{series.pk}/plan/", f"{desk}/series/", "/desk/agenda/venue/add/"]
     context = browser.new_context(
         viewport={"width": width, "height": 900}, base_url=live_server.url, bypass_csp=True

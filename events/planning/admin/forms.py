@@ -1,6 +1,6 @@
 """The officers' forms on the pages of one event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -43,11 +43,11 @@ class AddPersonForm(SessionsForm):
 class NewDateForm(forms.Form):
     """A new day, and new times, for each session of a postponed event."""
 
-    def __init__(self, sessions: Sequence[EventSession], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sessions: Iterable[EventSession], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sessions = sessions
-        for session in sessions:
-            name = session.title if len(sessions) > 1 else "It"
+        self.sessions = list(sessions)
+        for session in self.sessions:
+            name = session.title if len(self.sessions) > 1 else "It"
             self.fields[f"day_{session.pk}"] = forms.DateField(
                 label=f"{name} will be on", widget=forms.DateInput(attrs={"type": "date"})
             )
@@ -58,9 +58,12 @@ class NewDateForm(forms.Form):
                 label="To", initial=session.end_time, widget=forms.TimeInput(attrs={"type": "time"})
             )
 
-    def days(self) -> Mapping[int, Mapping[str, Any]]:
-        """What changes, by session. A session of several days keeps its length."""
-        given = self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        """``days``: what changes, by session. A session of several days keeps its length."""
+        given = super().clean() or {}
+        return {} if self.errors else {"days": self._days(given)}
+
+    def _days(self, given: Mapping[str, Any]) -> Mapping[int, Mapping[str, Any]]:
         return {
             session.pk: {
                 "start_day": given[f"day_{session.pk}"],

@@ -4,20 +4,8 @@ from django.urls import reverse
 
 from agenda.reminders.admin_mail_to_come import ComingPages
 from agenda.reminders.mail_to_come import About, Announced
-from common.admin import ScopedAdmin
 from events.models import Event, Registration
 from events.whats_on import openings
-
-
-def about(event: Event) -> About:
-    """The event's sessions, its own nudges, mail about its bookings, and the invitations to it."""
-    return About(
-        sessions=list(event.sessions.order_by("starts_at", "pk")),
-        group=event,
-        subjects=list(Registration.objects.filter(event=event).only("pk")),
-        zone=event.programme.zone,
-        announced=_invitations(event),
-    )
 
 
 def _invitations(event: Event) -> list[Announced]:
@@ -36,5 +24,17 @@ def _invitations(event: Event) -> list[Announced]:
     ]
 
 
-def mail_to_come(desk: ScopedAdmin) -> ComingPages:
-    return ComingPages(desk, about, back="admin:events_event_overview")
+class EventMail(ComingPages[Event]):
+    """Mail to come about an event: its sessions, its own nudges, its bookings, and the invitations to it."""
+
+    noun = "event"
+    home = "overview"
+
+    def about(self, event: Event) -> About:
+        return About(
+            sessions=list(event.sessions.order_by("starts_at", "pk")),
+            group=event,
+            subjects=list(Registration.objects.filter(event=event).only("pk")),
+            zone=event.programme.zone,
+            announced=_invitations(event),
+        )

@@ -171,7 +171,7 @@ def test_a_day_that_cannot_be_is_said_beside_the_field(officer, client_of, at, d
         clone(event, officer, day)
     assert refused.value.field == "first_day"
     page = client_of(officer.person).post(
-        reverse("admin:events_event_clone", args=[event.pk]), {"first_day": day.isoformat()}
+        reverse("admin:events_event_do", args=[event.pk, "another"]), {"first_day": day.isoformat()}
     )
     html = page.content.decode()
     assert (page.status_code, words in html, 'errorlist" id="id_first_day_error' in html) == (200, True, True)
@@ -214,7 +214,7 @@ def test_reminders_come_from_the_programmes_rules_by_themselves(officer):
 def test_an_officer_makes_another_on_the_desk(officer, client_of, event):
     desk = client_of(officer.person)
     page = desk.get(reverse("admin:events_event_overview", args=[event.pk])).content.decode()
-    address = reverse("admin:events_event_clone", args=[event.pk])
+    address = reverse("admin:events_event_do", args=[event.pk, "another"])
     assert f'href="{address}"' in page
     response = desk.post(address, {"first_day": "2027-05-13", "title": ""})
     made = Event.objects.get(serial=2)

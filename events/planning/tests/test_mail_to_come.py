@@ -264,8 +264,8 @@ def test_who_has_not_answered_an_anonymous_question_is_nobody_s_affair(desk, off
 
 def test_another_programme_s_officer_sees_and_moves_nothing(client_of, event, people):
     other = client_of(OfficerFactory().person)
-    assert other.get(address(event)).status_code == 403
-    assert other.post(address(event), {"do": "hold"}).status_code == 403
+    assert other.get(address(event)).status_code == 404
+    assert other.post(address(event), {"do": "hold"}).status_code == 404
     assert set(Reminder.objects.values_list("decision", flat=True)) == {""}
 
 

@@ -36,6 +36,7 @@ from events.programme.forms import (
 from events.programme.timetable import presenters_with_museum
 from events.programme.views.timetable import open_slots
 from events.uploads import takes_upload
+from people.acting import acting
 from people.models import Museum, Person
 from people.museums.services import find_or_note
 
@@ -55,7 +56,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             talk = talks.plan_talk(
-                event=event, by=_by(request), museum=_museum(form), slot=form.chosen_slot(), **form.words
+                event=event, by=acting(request), museum=_museum(form), slot=form.chosen_slot(), **form.words
             )
         except DomainError as error:
             add_domain_error(form, error)
@@ -77,7 +78,7 @@ def talk(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         form = TalkForm(request.POST, talk=row)
         if form.is_valid():
             try:
-                talks.change_talk(talk=row, by=_by(request), museum=_museum(form), **form.words)
+                talks.change_talk(talk=row, by=acting(request), museum=_museum(form), **form.words)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -118,7 +119,7 @@ def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form |
 def decide(request: HttpRequest, slug: str, key: UUID, verb: str) -> HttpResponse:
     """Take a proposal, say not this time, or drop a talk."""
     event, row = _talk(request, slug, key)
-    by = _by(request)
+    by = acting(request)
     if verb == "take":
         take = TakeForm(request.POST, slots=open_slots(event), auto_id="take-%s")
         done = _done(take, lambda: calls.take(talk=row, by=by, slot=take.chosen_slot()))
@@ -149,7 +150,7 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     event, row = _talk(request, slug, key)
     form = InviteForm(request.POST, auto_id="invite-%s")
     given = form.cleaned_data if form.is_valid() else {}
-    if _done(form, lambda: talks.invite(talk=row, by=_by(request), **given)):
+    if _done(form, lambda: talks.invite(talk=row, by=acting(request), **given)):
         messages.success(request, f"{given['name']} is invited. You hear by mail what they answer.")
         return redirect(_address(row))
     return _render(request, event, row, invite_form=form)
@@ -169,11 +170,11 @@ def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) ->
         days = waiting_list.planned_days(event)
         if days:
             mode = signup.mode_for(days, mode)
-        change = partial(talks.confirm, presenter=who, by=_by(request), mode=mode)
+        change = partial(talks.confirm, presenter=who, by=acting(request), mode=mode)
         said = f"{who.person} is confirmed, and has the time, the place and the calendar file by mail."
     elif verb == "take-off":
         note = request.POST.get("note", "")
-        change = partial(talks.take_off, presenter=who, by=_by(request), note=note)
+        change = partial(talks.take_off, presenter=who, by=acting(request), note=note)
         said = f"{who.person} no longer gives this talk, and has a mail that says so."
     else:
         raise Http404
@@ -194,7 +195,7 @@ def presenter(request: HttpRequest, slug: str, key: UUID, pk: int, verb: str) ->
 def upload(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     event, row = _talk(request, slug, key)
     form = upload_form(request)
-    if keep(form, row, _by(request)):
+    if keep(form, row, acting(request)):
         messages.success(request, "The file is kept with the talk.")
         return redirect(f"{_address(row)}#handouts")
     return _render(request, event, row, upload_form=form)
@@ -220,7 +221,7 @@ def handout(request: HttpRequest, slug: str, key: UUID, handout_key: UUID, verb:
     """Take a file away, or change whether anybody may have it."""
     _, row = _talk(request, slug, key)
     file = get_object_or_404(Handout, key=handout_key, talk=row)
-    messages.success(request, change_handout(file, verb, _by(request)))
+    messages.success(request, change_handout(file, verb, acting(request)))
     return redirect(f"{_address(row)}#handouts")
 
 
@@ -257,11 +258,6 @@ def _done(form: forms.Form, change: Callable[[], object]) -> bool:
 
 def _museum(form: TalkForm) -> Museum | None:
     return find_or_note(text=form.cleaned_data["museum"], museum_id=form.cleaned_data["museum_id"])
-
-
-def _by(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def _address(row: Talk) -> str:

@@ -23,6 +23,7 @@ from events.models import Event, EventSession, Presenter, Slot, Talk
 from events.programme import calls, schedule
 from events.programme.forms import CallForm, SlotForm
 from events.programme.timetable import Item, Timetable, timetables
+from people.acting import acting
 from people.models import Person
 
 
@@ -162,7 +163,7 @@ def session(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse
     """Start from the template, add an item, or put all items into another order."""
     event = event_to_run(request, slug)
     day = get_object_or_404(EventSession, pk=pk, event=event)
-    by, seen = _by(request), request.POST.get("seen")
+    by, seen = acting(request), request.POST.get("seen")
     if verb == "add":
         return _add(request, event, day, by, seen)
     if verb == "arrange":
@@ -206,7 +207,7 @@ def slot(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     """Move, change or take out one item."""
     event = event_to_run(request, slug)
     row = Slot.objects.select_related("session", "talk").filter(pk=pk, session__event=event).first()
-    by, seen = _by(request), request.POST.get("seen")
+    by, seen = acting(request), request.POST.get("seen")
     if row is None:
         messages.error(request, schedule.CHANGED_MEANWHILE)
         return redirect(_address(event))
@@ -246,7 +247,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            calls.set_call(event=event, by=_by(request), text=given["text"], closes_at=given["closes"])
+            calls.set_call(event=event, by=acting(request), text=given["text"], closes_at=given["closes"])
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -270,11 +271,6 @@ def _try(
         return redirect(_address(event))
     asked = f"?moved={moved}&by={where}" if moved else ""
     return redirect(f"{_address(event)}{asked}")
-
-
-def _by(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def _address(event: Event) -> str:

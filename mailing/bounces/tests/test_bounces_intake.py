@@ -124,15 +124,18 @@ def test_officers_see_to_what_comes_back_in_their_own_programmes(client_of, offi
     page = desk.get(item.url).content.decode()
     assert [words in page for words in (ANN, "leak@else.example")] == [True, False]
     event = AddressEvent.objects.get(address=ANN)
-    chosen = {"action": "told_another_way", "_selected_action": [event.pk]}
-    assert "Seen to: 1." in desk.post(item.url, chosen, follow=True).content.decode()
+    chosen = {"action": "told", "_selected_action": [event.pk]}
+    assert (
+        "Seen to: 1 address that mail comes back from."
+        in desk.post(item.url, chosen, follow=True).content.decode()
+    )
     event.refresh_from_db()
     assert event.noted_by == officer.person
     assert list(returned_mail_that_waits(scoping.programme_ids(officer.person))) == []
     assert stops([ANN]) == {ANN: "nobody"}
     desk.post(
         reverse("admin:mailing_addressevent_changelist"),
-        {"action": "works_again", "_selected_action": [event.pk]},
+        {"action": "works-again", "_selected_action": [event.pk]},
     )
     assert stops([ANN]) == {}
 
@@ -143,7 +146,7 @@ def test_a_mail_that_waits_is_read_without_our_own_mail_in_it_and_settled(client
     page = desk.get(reverse("admin:mailing_returnedmail_change", args=[row.pk])).content.decode()
     assert '<pre class="mail">Refused.' in page
     assert "Words." not in page
-    chosen = {"action": "close", "_selected_action": [row.pk]}
+    chosen = {"action": "settle", "_selected_action": [row.pk]}
     desk.post(reverse("admin:mailing_returnedmail_changelist"), chosen)
     row.refresh_from_db()
     assert (row.state, bytes(row.raw), row.note) == (

@@ -176,7 +176,7 @@ def test_officers_see_the_choices_of_their_programme_and_let_mail_through_again(
     page = client.get("/desk/mailing/subscription/").content.decode()
     assert (mine.person.name in page, theirs.person.name in page) == (True, False)
     panel = client.get(f"/desk/people/person/{mine.person.pk}/change/").content.decode()
-    lift = f"/desk/mailing/subscription/lift/{mine.person.pk}/"
+    lift = f"/desk/mailing/subscription/lift/{mine.person.pk}/do/lift/"
     assert lift in panel
     assert "They reported a mail as unwanted" in client.get(lift).content.decode()
     assert "Say why" in client.post(lift, {"reason": ""}).content.decode()

@@ -5,14 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
-from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
 from common.admin import ScopedAdmin, ScopedTabularInline
+from common.desk import DeskPages, Door, Work, desk_page, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
 from matching.calls import services as calls
@@ -34,8 +32,77 @@ class PairRuleInline(ScopedTabularInline):
     autocomplete_fields = ("first", "second")
 
 
+class PoolPages(DeskPages[Pool]):
+    """What an officer does with a call for groups: forms groups, sees who is left out, finds reviewers."""
+
+    noun = "pool"
+
+    @desk_page("form-groups/")
+    def form_groups(self, request: HttpRequest, pool: Pool) -> HttpResponse:
+        """Every weight, with what a preset proposes, and the button that hands it to the workers."""
+        preset = preset_of(request.GET.get("preset", ""))
+        form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
+        if form.is_valid():
+            try:
+                run = runs.ask(
+                    pool=pool, settings=form.settings(), seed=form.cleaned_data["seed"], by=acting(request)
+                )
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return redirect("admin:matching_matchrun_result", run.pk)
+        return self.page(
+            request,
+            "admin/matching/pool/form_groups.html",
+            pool,
+            title=f"Form groups: {pool}",
+            here="Form groups",
+            status=400 if form.is_bound and form.errors else 200,
+            form=form,
+            presets=PRESETS,
+            preset=preset,
+            runs=pool.runs.select_related("asked_by")[:10],
+        )
+
+    @desk_page("left-out/")
+    def left_out(self, request: HttpRequest, pool: Pool) -> HttpResponse:
+        """Who is left out again and again, so that an officer sees it and the next run lifts them."""
+        return self.page(
+            request,
+            "admin/matching/pool/left_out.html",
+            pool,
+            title=f"Who was left out: {pool.programme}",
+            here="Who was left out",
+            fairness=fairness(pool.programme),
+        )
+
+    @desk_page("reviewers/")
+    def reviewers(self, request: HttpRequest, pool: Pool) -> HttpResponse:
+        """Who could review a museum, from those who answered this call. It changes nothing, so it is a link to keep."""
+        form = ReviewersForm(request.GET or None, pool=pool)
+        team = None
+        if form.is_valid():
+            try:
+                team = suggest(pool=pool, **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+        return self.page(
+            request,
+            "admin/matching/pool/reviewers.html",
+            pool,
+            title=f"Reviewers for a museum: {pool}",
+            here="Reviewers for a museum",
+            status=400 if form.is_bound and form.errors else 200,
+            form=form,
+            team=team,
+        )
+
+
 @admin.register(Pool)
 class PoolAdmin(ScopedAdmin):
+    work = Work.GROUPS
+    found_by = ("call__title",)
+    desk_pages = (PoolPages,)
     list_display = ("name", "programme", "open_now", "how_many")
     list_filter = ("call__programme",)
     search_fields = ("call__title",)
@@ -71,87 +138,12 @@ class PoolAdmin(ScopedAdmin):
     def how_many(self, row: Any) -> int:
         return int(row.wants)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/form-groups/", view(self.form_groups), name="matching_pool_form_groups"),
-            path("<int:pk>/left-out/", view(self.left_out), name="matching_pool_left_out"),
-            path("<int:pk>/reviewers/", view(self.reviewers), name="matching_pool_reviewers"),
-            *super().get_urls(),
-        ]
-
-    def _own(self, request: HttpRequest, pk: int) -> Pool:
-        pool = self.get_object(request, str(pk))
-        if pool is None or not self.has_change_permission(request, pool):
-            raise Http404
-        assert isinstance(pool, Pool)
-        return pool
-
-    def form_groups(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Every weight, with what a preset proposes, and the button that hands it to the workers."""
-        pool = self._own(request, pk)
-        preset = preset_of(request.GET.get("preset", ""))
-        form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
-        if form.is_valid():
-            try:
-                run = runs.ask(
-                    pool=pool, settings=form.settings(), seed=form.cleaned_data["seed"], by=acting(request)
-                )
-            except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                return redirect("admin:matching_matchrun_result", run.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Form groups: {pool}",
-            "opts": self.opts,
-            "original": pool,
-            "form": form,
-            "presets": PRESETS,
-            "preset": preset,
-            "runs": pool.runs.select_related("asked_by")[:10],
-        }
-        status = 400 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/matching/pool/form_groups.html", context, status=status)
-
-    def left_out(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who is left out again and again, so that an officer sees it and the next run lifts them."""
-        pool = self._own(request, pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Who was left out: {pool.programme}",
-            "opts": self.opts,
-            "original": pool,
-            "fairness": fairness(pool.programme),
-        }
-        return TemplateResponse(request, "admin/matching/pool/left_out.html", context)
-
-    def reviewers(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who could review a museum, from those who answered this call. It changes nothing, so it is a link to keep."""
-        pool = self._own(request, pk)
-        form = ReviewersForm(request.GET or None, pool=pool)
-        team = None
-        if form.is_valid():
-            try:
-                team = suggest(pool=pool, **form.cleaned_data)
-            except DomainError as error:
-                add_domain_error(form, error)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Reviewers for a museum: {pool}",
-            "opts": self.opts,
-            "original": pool,
-            "form": form,
-            "team": team,
-        }
-        status = 400 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/matching/pool/reviewers.html", context, status=status)
-
 
 @admin.register(Entry)
 class EntryAdmin(ScopedAdmin):
     """What people said. They change it themselves, on the call's page."""
 
+    work = Work.GROUPS
     list_display = ("person", "museum", "kind", "state", "pool")
     list_filter = ("state", "kind", "pool")
     list_select_related = ("person", "museum", "pool__call")
@@ -179,3 +171,7 @@ class EntryAdmin(ScopedAdmin):
     @admin.display(description="free")
     def free(self, row: Entry) -> str:
         return ", ".join(HalfDay(day).label for day in row.half_days) or "-"
+
+
+doors.register("matching.pools", Door(Work.GROUPS, "Calls for groups", Pool), order=20)
+doors.register("matching.entries", Door(Work.GROUPS, "Who wants a group", Entry), order=21)

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.urls.resolvers import URLPattern
+from django.urls import reverse
 
 from agenda.reminders.admin_mail_to_come import ComingPages
 from agenda.reminders.mail_to_come import About
 from common.admin import ScopedAdmin
+from common.desk import Crumb, DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.progress import asks_for_progress, progress_answer
 from matching.choices import RunState
@@ -26,8 +25,151 @@ from people.models import Person
 GROUP_OF_NONE, NEW_GROUP = "none", "new"
 
 
+class RunMail(ComingPages[MatchRun]):
+    """Mail to come about a run: what its people are told, and the nudges to those who have not answered."""
+
+    noun = "run"
+    home = "board"
+
+    def about(self, run: MatchRun) -> About:
+        return About(
+            sessions=[], group=run, subjects=list(run.seats.only("pk")), zone=run.pool.programme.zone
+        )
+
+
+class ChooseForm(forms.Form):
+    """Which of the ways that were found."""
+
+    def __init__(self, run: MatchRun, posted: QueryDict | None = None) -> None:
+        super().__init__(posted)
+        ways = [(way.number, str(way)) for way in run.alternatives.order_by("number")]
+        self.fields["number"] = forms.TypedChoiceField(label="Way", choices=ways, coerce=int)
+
+
+class RunPages(DeskPages[MatchRun]):
+    """Forming groups: how far it is, the ways to choose from, the board, publishing and taking it back."""
+
+    noun = "run"
+    home = "board"
+    verbs = (
+        Verb(
+            "choose",
+            "Put a way on the board",
+            board.choose,
+            "These groups are on the board. Nobody is told before you publish.",
+            form=ChooseForm,
+        ),
+        Verb(
+            "stop",
+            "Stop and keep the best so far",
+            runs.stop,
+            "It is stopping, and keeps the best it has.",
+            may=lambda run: run.state == RunState.SOLVING and not run.stop_asked,
+        ),
+        Verb(
+            "take-back",
+            "Take publishing back",
+            publishing.take_back,
+            "Taken back. The groups are on the board again.",
+            may=lambda run: run.state == RunState.PUBLISHED,
+        ),
+    )
+
+    def trail(self, run: MatchRun) -> list[Crumb]:
+        pool = run.pool
+        return [
+            (Work.GROUPS.value, Work.GROUPS.address),
+            ("Calls for groups", reverse("admin:matching_pool_changelist")),
+            (str(pool), reverse("admin:matching_pool_change", args=[pool.pk])),
+            ("Form groups", reverse("admin:matching_pool_form_groups", args=[pool.pk])),
+            (f"Number {run.pk}", reverse("admin:matching_matchrun_result", args=[run.pk])),
+        ]
+
+    def _show(
+        self, request: HttpRequest, run: MatchRun, page: str, here: str, context: Any, status: int = 200
+    ) -> HttpResponse:
+        frame = {"pool": run.pool, "decisions": run.decisions.select_related("by")[:30]}
+        title = f"Publish groups for {run.pool}" if page == "publish" else f"Groups for {run.pool}"
+        template = f"admin/matching/matchrun/{page}.html"
+        return self.page(
+            request, template, run, title=title, here=here, status=status, **{**frame, **context}
+        )
+
+    # --- what was found -----------------------------------------------------------------------------------------------
+    @desk_page("result/")
+    def result(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        """How far it is; then the ways there are, with reasons."""
+        if asks_for_progress(request):
+            return progress_answer(percent=progress_of(run), working=run.state == RunState.SOLVING)
+        return self._show(request, run, "result", f"Number {run.pk}", result_context(run))
+
+    # --- the board ----------------------------------------------------------------------------------------------------
+    @desk_page("board/")
+    def board(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        """The groups as they are; every step is a button, and is checked before it is taken."""
+        if run.state not in (RunState.BOARD, RunState.PUBLISHED):
+            return redirect("admin:matching_matchrun_result", run.pk)
+        problem: DomainError | None = None
+        if request.method == "POST":
+            try:
+                return self._step(request, run)
+            except DomainError as error:
+                problem = error
+                run.refresh_from_db()
+        context = board_context(run, problem=problem, posted=request.POST)
+        return self._show(
+            request,
+            run,
+            "board",
+            "Published" if run.state == RunState.PUBLISHED else "The board",
+            context,
+            status=problem.status if problem else 200,
+        )
+
+    def _step(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        verb, _, about = request.POST.get("do", "").partition(":")
+        if verb not in STEPS:
+            raise DomainError("Choose one of the buttons on the board.", status=400)
+        version = _number(request.POST.get("version"))
+        went, where = STEPS[verb](run, about, request.POST, version, acting(request))
+        if went.pk != run.pk:
+            self.desk.message_user(
+                request, "The groups are being worked out again around those you locked.", messages.SUCCESS
+            )
+            return redirect("admin:matching_matchrun_result", went.pk)
+        last = went.decisions.first()
+        self.desk.message_user(request, last.what if last else "Done.", messages.SUCCESS)
+        return redirect(reverse("admin:matching_matchrun_board", args=[run.pk]) + where)
+
+    # --- publishing ---------------------------------------------------------------------------------------------------
+    @desk_page("publish/")
+    def publish(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        """Who will be told what, what stands in the way, and the one button."""
+        if run.state != RunState.BOARD:
+            return redirect("admin:matching_matchrun_result", run.pk)
+        problem: DomainError | None = None
+        if request.method == "POST":
+            try:
+                publishing.publish(run=run, version=_number(request.POST.get("version")), by=acting(request))
+            except DomainError as error:
+                problem = error
+                run.refresh_from_db()
+            else:
+                minutes = round(publishing.SECOND_THOUGHTS.total_seconds() / 60)
+                says = f"The groups are published. Mails go out in {minutes} minutes; until then you can take it back."
+                self.desk.message_user(request, says, messages.SUCCESS)
+                return redirect("admin:matching_matchrun_board", run.pk)
+        context = {
+            **board_context(run, problem=problem, posted=request.POST),
+            "in_the_way": publishing.in_the_way(run),
+        }
+        return self._show(request, run, "publish", "Publish", context, problem.status if problem else 200)
+
+
 @admin.register(MatchRun)
 class MatchRunAdmin(ScopedAdmin):
+    work = Work.GROUPS
+    desk_pages = (RunPages, RunMail)
     list_display = ("pool", "state", "asked_by", "asked_at", "published_at")
     list_filter = ("state", "pool")
     list_select_related = ("pool__call", "asked_by")
@@ -49,163 +191,6 @@ class MatchRunAdmin(ScopedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def get_urls(self) -> list[URLPattern]:
-        pages: list[tuple[str, Callable[..., HttpResponseBase]]] = [
-            ("result", self.result),
-            ("board", self.board),
-            ("choose", self.choose),
-            ("stop", self.stop),
-            ("publish", self.publish),
-            ("take-back", self.take_back),
-        ]
-        view = self.admin_site.admin_view
-        mine = [
-            path(f"<int:pk>/{name}/", view(page), name=f"matching_matchrun_{name.replace('-', '_')}")
-            for name, page in pages
-        ]
-        return [
-            *mine,
-            *ComingPages(self, mail_about, back="admin:matching_matchrun_board").urls(),
-            *super().get_urls(),
-        ]
-
-    def _own(self, request: HttpRequest, pk: int) -> MatchRun:
-        run = self.get_object(request, str(pk))
-        if run is None or not self.has_change_permission(request, run):
-            raise Http404
-        assert isinstance(run, MatchRun)
-        return run
-
-    def _page(
-        self, request: HttpRequest, run: MatchRun, page: str, title: str, context: Any, status: int = 200
-    ) -> HttpResponse:
-        whole = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "original": run,
-            "pool": run.pool,
-            "decisions": run.decisions.select_related("by")[:30],
-            **context,
-        }
-        return TemplateResponse(request, f"admin/matching/matchrun/{page}.html", whole, status=status)
-
-    # --- what was found -----------------------------------------------------------------------------------------------
-    def result(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far it is; then the ways there are, with reasons."""
-        run = self._own(request, pk)
-        if asks_for_progress(request):
-            return progress_answer(percent=progress_of(run), working=run.state == RunState.SOLVING)
-        return self._page(request, run, "result", f"Groups for {run.pool}", result_context(run))
-
-    def choose(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = self._own(request, pk)
-        if request.method != "POST":
-            return redirect("admin:matching_matchrun_result", pk)
-        try:
-            board.choose(run=run, number=_number(request.POST.get("number")), by=acting(request))
-        except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
-            return redirect("admin:matching_matchrun_result", pk)
-        self.message_user(
-            request, "These groups are on the board. Nobody is told before you publish.", messages.SUCCESS
-        )
-        return redirect("admin:matching_matchrun_board", pk)
-
-    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = self._own(request, pk)
-        if request.method == "POST":
-            try:
-                runs.stop(run=run, by=acting(request))
-            except DomainError as error:
-                self.message_user(request, error.message, messages.ERROR)
-        return redirect("admin:matching_matchrun_result", pk)
-
-    # --- the board ----------------------------------------------------------------------------------------------------
-    def board(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The groups as they are; every step is a button, and is checked before it is taken."""
-        run = self._own(request, pk)
-        if run.state not in (RunState.BOARD, RunState.PUBLISHED):
-            return redirect("admin:matching_matchrun_result", pk)
-        problem: DomainError | None = None
-        if request.method == "POST":
-            try:
-                return self._step(request, run)
-            except DomainError as error:
-                problem = error
-                run.refresh_from_db()
-        context = board_context(run, problem=problem, posted=request.POST)
-        return self._page(
-            request,
-            run,
-            "board",
-            f"Groups for {run.pool}",
-            context,
-            status=problem.status if problem else 200,
-        )
-
-    def _step(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
-        verb, _, about = request.POST.get("do", "").partition(":")
-        if verb not in STEPS:
-            raise DomainError("Choose one of the buttons on the board.", status=400)
-        version = _number(request.POST.get("version"))
-        went, where = STEPS[verb](run, about, request.POST, version, acting(request))
-        if went.pk != run.pk:
-            self.message_user(
-                request, "The groups are being worked out again around those you locked.", messages.SUCCESS
-            )
-            return redirect("admin:matching_matchrun_result", went.pk)
-        last = went.decisions.first()
-        self.message_user(request, last.what if last else "Done.", messages.SUCCESS)
-        return redirect(reverse("admin:matching_matchrun_board", args=[run.pk]) + where)
-
-    # --- publishing ---------------------------------------------------------------------------------------------------
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who will be told what, what stands in the way, and the one button."""
-        run = self._own(request, pk)
-        if run.state != RunState.BOARD:
-            return redirect("admin:matching_matchrun_result", pk)
-        problem: DomainError | None = None
-        if request.method == "POST":
-            try:
-                publishing.publish(run=run, version=_number(request.POST.get("version")), by=acting(request))
-            except DomainError as error:
-                problem = error
-                run.refresh_from_db()
-            else:
-                minutes = round(publishing.SECOND_THOUGHTS.total_seconds() / 60)
-                says = f"The groups are published. Mails go out in {minutes} minutes; until then you can take it back."
-                self.message_user(request, says, messages.SUCCESS)
-                return redirect("admin:matching_matchrun_board", pk)
-        context = {
-            **board_context(run, problem=problem, posted=request.POST),
-            "in_the_way": publishing.in_the_way(run),
-        }
-        return self._page(
-            request,
-            run,
-            "publish",
-            f"Publish groups for {run.pool}",
-            context,
-            problem.status if problem else 200,
-        )
-
-    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = self._own(request, pk)
-        if request.method == "POST":
-            try:
-                publishing.take_back(run=run, by=acting(request))
-            except DomainError as error:
-                self.message_user(request, error.message, messages.ERROR)
-            else:
-                self.message_user(request, "Taken back. The groups are on the board again.", messages.SUCCESS)
-        return redirect("admin:matching_matchrun_board", pk)
-
-
-def mail_about(run: MatchRun) -> About:
-    """Mail to come about a run: what its people are told, and the nudges to those who have not answered."""
-    return About(sessions=[], group=run, subjects=list(run.seats.only("pk")), zone=run.pool.programme.zone)
 
 
 Step = Callable[[MatchRun, str, Any, int, Person], tuple[MatchRun, str]]
@@ -302,3 +287,6 @@ STEPS: dict[str, Step] = {
     "again": _again,
     "seen-to": _seen_to,
 }
+
+
+doors.register("matching.runs", Door(Work.GROUPS, "Groups being formed", MatchRun), order=22)

@@ -24,6 +24,10 @@ def desk(client_of, officer, settings):
     return client_of(officer.person)
 
 
+def press(verb, run):
+    return reverse("admin:matching_matchrun_do", args=[run.pk, verb])
+
+
 def at(page, run):
     return reverse(f"admin:matching_matchrun_{page}", args=[run.pk])
 
@@ -64,7 +68,7 @@ def test_progress_then_the_ways(desk, pool, wishes, officer, small):
     assert 'http-equiv="refresh"' in page.content.decode()
     asked = desk.get(at("result", run), headers={"Accept": "application/json"})
     assert (asked.json(), asked["Vary"]) == ({"percent": 40, "working": True}, "Accept, Cookie")
-    desk.post(at("stop", run))
+    desk.post(press("stop", run))
     assert "It is stopping" in desk.get(at("result", run)).content.decode()
     from matching.forming import solving
 
@@ -85,7 +89,7 @@ def test_what_is_impossible_is_said(desk, pool, wishes, officer):
 
 def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
     run = solved(pool, by=officer.person, settings=small)
-    page = desk.post(at("choose", run), {"number": 0}, follow=True)
+    page = desk.post(press("choose", run), {"number": 0}, follow=True)
     assert "Nobody is told before you publish." in page.content.decode()
     seat = run.seats.filter(group=0).first()
     size = run.seats.filter(group=0).count()
@@ -111,7 +115,7 @@ def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
     run.refresh_from_db()
     assert run.state == RunState.PUBLISHED
     assert "no answer yet" in page.content.decode()
-    desk.post(at("take_back", run))
+    desk.post(press("take-back", run))
     run.refresh_from_db()
     assert run.state == RunState.BOARD
 

@@ -456,7 +456,7 @@ def test_officer_imports_on_the_desk(desk, monkeypatch):
     assert page.context["counts"] == {"new": 3, "changed": 0, "unchanged": 0, "refused": 1, "flags": 0}
     assert "It has no name." in page.content.decode()
     assert Museum.objects.count() == 0
-    desk.post(reverse("admin:people_museumimport_apply", args=[row.pk]))
+    desk.post(reverse("admin:people_museumimport_do", args=[row.pk, "apply"]))
     imports.apply(pk=started.pop()[1][0])
     assert Museum.objects.count() == 3
     assert desk.get(result).context["original"].state == ImportState.APPLIED
@@ -473,7 +473,7 @@ def test_foreign_file_on_the_desk_gets_its_sentence_beside_the_field(desk):
 
 def test_looking_at_the_button_of_the_last_step_imports_nothing(desk, officer):
     row = trial(sheet(), officer.person)
-    desk.get(reverse("admin:people_museumimport_apply", args=[row.pk]))
+    desk.get(reverse("admin:people_museumimport_do", args=[row.pk, "apply"]))
     row.refresh_from_db()
     assert row.state == ImportState.CHECKED
 

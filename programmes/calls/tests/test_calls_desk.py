@@ -101,7 +101,7 @@ def test_one_person_is_given_longer(desk, officer, pool):
 
 
 def test_a_copy_is_a_round_of_its_own(desk, pool, officer):
-    address = reverse("admin:programmes_call_copy", args=[pool.call_id])
+    address = reverse("admin:programmes_call_do", args=[pool.call_id, "copy"])
     taken = desk.post(address, {"title": "Spring", "first_day": "2027-09-10"})
     assert "There is a call of this title already" in taken.content.decode()
     desk.post(address, {"title": "Autumn", "first_day": "2027-09-10"})

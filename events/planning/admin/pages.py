@@ -1,0 +1,239 @@
+"""One event on the officers' desk: the page that shows it whole, and the buttons that move it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda.choices import SessionState
+from agenda.models import Attendance
+from common.desk import DeskPages, Reason, Verb, desk_page
+from common.errors import DomainError
+from common.forms import add_domain_error
+from events.booking import signup, waiting_list
+from events.booking.admin.places import places_context
+from events.booking.signup import Outcome
+from events.choices import EventState
+from events.models import Event, EventSession, Registration
+from events.planning import cloning, publishing
+from events.planning.admin.forms import AddPersonForm, NewDateForm
+from events.planning.lifecycle import EVENTS
+from events.series.forms import CloneForm
+from events.series.services import next_title
+from mailing.outbox.admin import mail_panel
+from people.acting import acting
+from people.models import Person
+from people.profile.lookup import person_for_booking
+
+READ_BY_ALL = Reason(
+    "Why? Everybody concerned reads this.", required="Say why: the reason goes into the mail."
+)
+
+
+def _may(to: EventState) -> Callable[[Event], bool]:
+    return lambda event: EVENTS.may(event, to)
+
+
+def _may_publish(event: Event) -> bool:
+    """A postponed one is published by giving it a new date."""
+    return EVENTS.may(event, EventState.PUBLISHED) and event.state != EventState.POSTPONED
+
+
+def _is_over(event: Event) -> bool:
+    return EVENTS.may(event, EventState.HELD) and all(
+        day.ends_at <= timezone.now() for day in waiting_list.planned_days(event)
+    )
+
+
+def _is_postponed(event: Event) -> bool:
+    return event.state == EventState.POSTPONED and bool(_postponed_days(event))
+
+
+def _postponed_days(event: Event) -> QuerySet[EventSession]:
+    return event.sessions.filter(state=SessionState.POSTPONED).order_by("starts_at", "pk")
+
+
+def _takes(bookings: bool) -> Callable[[Event], bool]:
+    return lambda event: (
+        event.takes_bookings is bookings
+        and event.state
+        not in (
+            EventState.CANCELLED,
+            EventState.HELD,
+            EventState.REPORTED,
+        )
+    )
+
+
+def _moved(event: Event, moved: Event) -> str:
+    return f"“{moved}” is now: {moved.get_state_display().lower()}."
+
+
+def _clone_form(event: Event, posted: QueryDict | None) -> CloneForm:
+    return CloneForm(posted, initial={"title": next_title(event.title)})
+
+
+class EventPages(DeskPages[Event]):
+    """Places, people, line, mail and reminders of one event, and the buttons that move it."""
+
+    noun = "event"
+    home = "overview"
+    verbs = (
+        Verb(
+            "publish",
+            lambda event: "Open the sign-up again" if event.state == EventState.CLOSED else "Publish",
+            publishing.publish,
+            _moved,
+            may=_may_publish,
+            several="Published",
+        ),
+        Verb(
+            "new-date",
+            "Give it a new date",
+            publishing.replan,
+            "It is published again. Everybody with a place is asked whether they can come.",
+            may=_is_postponed,
+            form=lambda event, posted: NewDateForm(_postponed_days(event), posted),
+            title=lambda event: f"New date: {event}",
+            says="Everybody with a place is asked by mail whether the new date suits them. Their place is held for a "
+            "week, or for half of the time that is left if that is shorter.",
+            button="Publish the new date",
+        ),
+        Verb(
+            "close",
+            "Close the sign-up",
+            publishing.close,
+            _moved,
+            may=_may(EventState.CLOSED),
+            several="Sign-up closed",
+        ),
+        Verb("hold", "Note that it took place", publishing.hold, _moved, may=_is_over),
+        Verb(
+            "report",
+            "Note that it is reported",
+            publishing.report,
+            _moved,
+            may=_may(EventState.REPORTED),
+            several="Noted as reported",
+        ),
+        Verb(
+            "no-new-bookings",
+            "No new bookings",
+            partial(publishing.change_event, takes_bookings=False),
+            "No new bookings are taken. Everybody keeps what they have; whoever signs up waits in line.",
+            may=_takes(True),
+        ),
+        Verb(
+            "new-bookings",
+            "Take new bookings again",
+            partial(publishing.change_event, takes_bookings=True),
+            "New bookings are taken again, and free places are offered to those in line.",
+            may=_takes(False),
+        ),
+        Verb(
+            "another",
+            "Make another like this",
+            cloning.clone_event,
+            lambda event, made: (
+                f"“{made}” is a draft with the number {made.number}. Look at it, then publish it."
+            ),
+            form=_clone_form,
+            title=lambda event: f"Another like “{event}”",
+            says="Words, places, sessions with their times and venues, and the outline of the programme come along. "
+            "Bookings, talks, presenters, co-organisers and the joining link do not: whoever has the old link could "
+            "join without a place. Reminders follow from the programme's rules.",
+            button="Make the draft",
+            leads_to=lambda event, made: reverse("admin:events_event_overview", args=[made.pk]),
+        ),
+        Verb(
+            "postpone",
+            "Postpone",
+            publishing.postpone,
+            _moved,
+            may=_may(EventState.POSTPONED),
+            reason=READ_BY_ALL,
+            says="It leaves everybody's calendar until it has a new date. Places are kept: when you give it a new "
+            "date, each person is asked whether it suits them.",
+        ),
+        Verb(
+            "cancel",
+            "Cancel the event",
+            publishing.cancel,
+            _moved,
+            may=_may(EventState.CANCELLED),
+            reason=READ_BY_ALL,
+            danger=True,
+            says="It leaves everybody's calendar. Its page stays up and says that it is cancelled and why. This cannot "
+            "be undone.",
+        ),
+    )
+
+    @desk_page("overview/")
+    def overview(self, request: HttpRequest, event: Event) -> HttpResponse:
+        """Places, people, line, mail and reminders of one event, and the buttons that move it."""
+        form = AddPersonForm(event, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                said = self._add(request, event, form)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                self.desk.message_user(request, said, messages.SUCCESS)
+                return redirect(request.path)
+        rows = Registration.objects.filter(event=event)
+        sessions = list(event.sessions.order_by("starts_at", "pk"))
+        crew = (
+            signup.crew_of(event).select_related("person").order_by("person_id", "pk").distinct("person_id")
+        )
+        return self.page(
+            request,
+            "admin/events/event/overview.html",
+            event,
+            form=form,
+            sessions=sessions,
+            **places_context(event),
+            crew=crew,
+            mail=mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),
+            history=reverse("admin:events_event_history", args=[event.pk]),
+        )
+
+    def _add(self, request: HttpRequest, event: Event, form: AddPersonForm) -> str:
+        """Sign somebody up who rang, or make them part of the team."""
+        by, given = acting(request), form.cleaned_data
+        person = person_for_booking(name=given["name"], email=given["email"], by=by)
+        if given["part"] != "attendee":
+            mode = given.get("mode") or signup.mode_for(waiting_list.planned_days(event), "in_person")
+            signup.add_crew(event=event, person=person, part=given["part"], by=by, mode=mode)
+            return f"{person} is part of the team and has the sessions by mail."
+        result = signup.sign_up(
+            event=event,
+            person=person,
+            by=by,
+            mode=given.get("mode"),
+            to_be_named=given.get("guests") or 0,
+            choices=form.chosen,
+        )
+        return {
+            Outcome.PLACE: f"{person} has a place and a mail that says so.",
+            Outcome.IN_LINE: f"{person} is in line, and has a mail that says so and why.",
+            Outcome.ALREADY: f"{person} had signed up already. Nothing is changed.",
+            Outcome.TEAM: f"{person} is part of the team already.",
+        }[result.outcome]
+
+    @desk_page("team/<int:person_pk>/leave/", post=True)
+    def leave_team(self, request: HttpRequest, event: Event, person_pk: int) -> HttpResponse:
+        """Take somebody off the team."""
+        person = get_object_or_404(Person, pk=person_pk)
+        try:
+            signup.leave_crew(event=event, person=person, by=acting(request))
+        except DomainError as error:
+            self.desk.message_user(request, error.message, messages.ERROR)
+        else:
+            said = f"{person} is no longer part of the team, and has a mail that says so."
+            self.desk.message_user(request, said, messages.SUCCESS)
+        return redirect(self.home_of(event))
