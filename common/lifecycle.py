@@ -30,8 +30,8 @@ class Lifecycle(Generic[M]):
     """The states of one field of a model. Only its ``move``, ``move_many`` and ``move_each`` write that field.
 
     ``moves`` says for each state, and for none but those of the field, which may follow it; ``born`` in which a row
-    may be made. Raises ``ValueError`` for a table that names a state there is not, leaves one out, or has one that no
-    row ever comes to.
+    may be made. Where the field may be empty, that is a state as well. Raises ``ValueError`` for a table that names a
+    state there is not, leaves one out, or has one that no row ever comes to.
     """
 
     def __init__(
@@ -46,7 +46,9 @@ class Lifecycle(Generic[M]):
         self.model, self.field = model, field
         self.moves = {str(start): frozenset(map(str, ends)) for start, ends in moves.items()}
         self.born = frozenset(map(str, born))
-        self._label = dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+        states: Any = model._meta.get_field(field)
+        self._label = {"": "Nothing yet"} if states.blank else {}
+        self._label |= dict(states.flatchoices)
         self._refusal = refusal or self._plain_refusal
         self._check()
         LIFECYCLES[model, field] = self

@@ -54,10 +54,15 @@ class PermissionsPolicyMiddleware:
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
     """Keep who is signed in beside every row of history that a request writes. Its address is not kept: it may hold a
-    secret link."""
+    secret link. Of a request by nobody there is nothing to keep, and signing up is spared the trouble."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD", "OPTIONS") or not request.user.is_authenticated:
+            return self.get_response(request)
+        return super().__call__(request)
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {"user": request.user.pk} if request.user.is_authenticated else {}
+        return {"user": request.user.pk}
 
 
 class DomainErrorMiddleware:

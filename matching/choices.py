@@ -100,6 +100,14 @@ class Answer(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrew after accepting"
 
 
+#: From each answer to a place, "" for none yet, those that may follow it. Each may be thought over while there is time.
+ANSWER_MOVES: dict[str, frozenset[str]] = {
+    "": frozenset({Answer.ACCEPTED, Answer.DECLINED}),
+    Answer.ACCEPTED: frozenset({Answer.WITHDRAWN, ""}),
+    Answer.DECLINED: frozenset({""}),
+    Answer.WITHDRAWN: frozenset({""}),
+}
+
 #: Answers that leave a chair empty.
 GONE = (Answer.DECLINED, Answer.WITHDRAWN)
 
@@ -133,6 +141,14 @@ class Reply(TextChoices):
 
     YES = "yes", "Yes"
     NO = "no", "No"
+
+
+#: From each reply, "" for none yet, those that may follow it: a no may become a yes, and a yes has told the names.
+REPLY_MOVES: dict[str, frozenset[str]] = {
+    "": frozenset({Reply.YES, Reply.NO}),
+    Reply.NO: frozenset({Reply.NO, Reply.YES}),
+    Reply.YES: frozenset(),
+}
 
 
 class CardKind(TextChoices):

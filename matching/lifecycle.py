@@ -1,8 +1,10 @@
-"""The lives of a forming of groups and of the starts that it is worked out in."""
+"""The lives of a forming of groups, of its starts and its places, and of an introduction of two people."""
 
 from common.lifecycle import Lifecycle
-from matching.choices import RUN_MOVES, START_MOVES, RunState, StartState
-from matching.models import MatchRun, Start
+from matching.choices import ANSWER_MOVES, REPLY_MOVES, RUN_MOVES, START_MOVES, RunState, StartState
+from matching.models import Introduction, MatchRun, Seat, Start
 
 RUNS = Lifecycle(MatchRun, RUN_MOVES, born={RunState.SOLVING})
 RUN_STARTS = Lifecycle(Start, START_MOVES, born={StartState.WAITING})
+PLACES = Lifecycle(Seat, ANSWER_MOVES, born={""}, field="answer")
+INTRODUCTIONS = Lifecycle(Introduction, REPLY_MOVES, born={""}, field="answer")

@@ -10,6 +10,7 @@ from common.history import recorded
 from matching.choices import Answer, RunState
 from matching.forming.obligations import ANSWERS
 from matching.forming.snapshot import accepted_elsewhere
+from matching.lifecycle import PLACES
 from matching.models import Decision, MatchRun, Seat
 from people.models import Person
 
@@ -89,8 +90,7 @@ def think_again(*, seat: Seat, by: Person, answered_at: datetime) -> Seat:
         raise DomainError("You have answered again since.")
     if row.run.answer_by is None or timezone.now() > row.run.answer_by:
         raise DomainError(OVER)
-    row.answer, row.answered_at = "", None
-    row.save(update_fields=["answer", "answered_at"])
+    PLACES.move(row, "", answered_at=None)
     nudges.reconcile({ANSWERS: [row.pk]})
     return row
 
@@ -113,8 +113,7 @@ def _too_late(seat: Seat) -> str:
 
 
 def _write(seat: Seat, answer: Answer) -> Seat:
-    seat.answer, seat.answered_at = answer, timezone.now()
-    seat.seen_at = seat.seen_at or seat.answered_at
-    seat.save(update_fields=["answer", "answered_at", "seen_at"])
+    now = timezone.now()
+    PLACES.move(seat, answer, answered_at=now, seen_at=seat.seen_at or now)
     nudges.reconcile({ANSWERS: [seat.pk]})
     return seat

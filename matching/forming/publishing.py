@@ -15,7 +15,7 @@ from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
 from matching.forming.checking import Broken
 from matching.forming.snapshot import members_elsewhere
-from matching.lifecycle import RUNS
+from matching.lifecycle import PLACES, RUNS
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
 from people.models import Person
@@ -162,9 +162,7 @@ def take_back(*, run: MatchRun, by: Person) -> MatchRun:
         raise DomainError("The mails have begun to go out, so this cannot be taken back any more.")
     for hook in taken_back:
         hook(row)
-    row.seats.exclude(answer="").update(
-        answer="", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None
-    )
+    PLACES.move_many(row.seats.all(), "", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None)
     RUNS.move(row, RunState.BOARD, published_at=None, board_version=row.board_version + 1)
     Decision.objects.create(run=row, by=by, what="Took publishing back before anybody had seen it.")
     return row

@@ -16,6 +16,7 @@ from common.links import absolute
 from mailing.choices import Priority
 from mailing.outbox.services import queue
 from matching.choices import Reply, Share
+from matching.lifecycle import INTRODUCTIONS
 from matching.models import BoardCard, Introduction
 from matching.models.partners import ANSWER_INTRODUCTION_WITHIN
 from matching.partners.anonymity import Asked, coarse
@@ -136,9 +137,7 @@ def answer(*, row: Introduction, yes: bool, shares: Sequence[str] = (), by: Pers
     if yes:
         _can_be_reached(row.asked, shares)
         return _say_yes(row, shares)
-    row.answer, row.answered_at = Reply.NO, timezone.now()
-    row.save(update_fields=["answer", "answered_at"])
-    return row
+    return INTRODUCTIONS.move(row, Reply.NO, answered_at=timezone.now())
 
 
 def _hold(one: Person, other: Person) -> tuple[Person, Person]:
@@ -181,9 +180,7 @@ def _say_yes(row: Introduction, shares: Sequence[str]) -> Introduction:
     """Names appear: a mail to both, with what each lets the other have."""
     if not row.asker.is_active or row.asker.erased_at or row.asker.merged_into_id:
         raise DomainError("The other is no longer here.", status=410)
-    row.answer, row.answered_at = Reply.YES, timezone.now()
-    row.asked_shares = sorted(set(shares))
-    row.save(update_fields=["answer", "answered_at", "asked_shares"])
+    INTRODUCTIONS.move(row, Reply.YES, answered_at=timezone.now(), asked_shares=sorted(set(shares)))
     sides = ((row.asker, row.asked, row.asked_shares), (row.asked, row.asker, row.asker_shares))
     for reader, other, shared in sides:
         queue(
