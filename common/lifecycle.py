@@ -57,7 +57,9 @@ class Lifecycle(Generic[M]):
         states, name = set(self._label), f"{self.model.__name__}.{self.field}"
         if set(self.moves) != states:
             raise ValueError(f"The table of {name} is for other states: {set(self.moves) ^ states}")
-        reached = set(self.born).union(*self.moves.values())
+        reached = set(self.born)
+        while more := {to for state in reached for to in self.moves.get(state, ())} - reached:
+            reached |= more
         if reached != states:
             raise ValueError(f"No row of {name} comes to these, or they are unknown: {reached ^ states}")
 

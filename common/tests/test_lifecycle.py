@@ -140,6 +140,9 @@ def test_a_table_that_does_not_fit_its_field_is_a_mistake_found_at_start():
             Lifecycle(PlaceOffer, {s: m for s, m in moves.items() if s != "moot"}, born={"pending"})
         with pytest.raises(ValueError, match=r"No row of PlaceOffer\.state comes to these"):
             Lifecycle(PlaceOffer, moves, born={"pending"})
+        circle = {**moves, "declined": {"expired"}, "expired": {"declined"}}
+        with pytest.raises(ValueError, match=r"No row of PlaceOffer\.state comes to these"):
+            Lifecycle(PlaceOffer, circle, born={"pending", "accepted", "revoked", "passed", "moot"})
         with pytest.raises(ValueError, match=r"or they are unknown: {'eaten'}"):
             Lifecycle(PlaceOffer, {**OFFERS.moves, "pending": {*OfferState, "eaten"}}, born={"pending"})
     finally:

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from agenda.services import cancel_session
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory
 from agenda.register.marks import record
+from agenda.sessions.services import cancel_session
 from events.booking import offers, signup
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from mailing.factories import MessageFactory
@@ -18,8 +18,10 @@ from programmes.factories import OfficerFactory
 
 
 @pytest.fixture
-def page(client_of, officer):
+def page(client_of, officer, settings):
     """A function that gives the rows of the history page of a row: who, and what with its reason; the newest first."""
+
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
 
     def read(row) -> list[tuple[str, str]]:
         name = f"admin:{row._meta.label_lower.replace('.', '_')}_history"
