@@ -1,20 +1,28 @@
 """Factories for events and registrations: rows as they are, with none of the services' consequences."""
 
-import hashlib
 from datetime import date, time, timedelta
 
 import factory
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from events.choices import EventState, PresenterState, ProposalState, RegistrationState, SlotKind, TalkState
+from events.afterwards.archive import PICTURE
+from events.choices import (
+    EventState,
+    PictureConsent,
+    PresenterState,
+    ProposalState,
+    RegistrationState,
+    SlotKind,
+    TalkState,
+)
 from events.models import (
     AskAndOffer,
     CoOrganiser,
     Event,
     EventSession,
     Handout,
+    Picture,
     PlaceOffer,
     Presenter,
     Proposal,
@@ -23,6 +31,8 @@ from events.models import (
     Slot,
     Talk,
 )
+from events.programme.handout_access import HANDOUT
+from files.factories import FileFactory, PictureFileFactory
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import ProgrammeFactory
 
@@ -208,9 +218,6 @@ class SlotFactory(DjangoModelFactory[Slot]):
     discussion_minutes = 10
 
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
 class HandoutFactory(DjangoModelFactory[Handout]):
     """A small PDF that anybody may have once the event has taken place."""
 
@@ -219,7 +226,16 @@ class HandoutFactory(DjangoModelFactory[Handout]):
 
     talk = factory.SubFactory(TalkFactory)
     title = factory.Sequence(lambda n: f"Slides {n}")
-    file = factory.LazyAttributeSequence(lambda o, n: ContentFile(PDF + str(n).encode(), name="slides.pdf"))
-    content_type = "application/pdf"
-    size = factory.LazyAttribute(lambda o: o.file.size)
-    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.file.file.getvalue()).hexdigest())
+    upload = factory.SubFactory(FileFactory, purpose=HANDOUT)
+
+
+class PictureFactory(DjangoModelFactory[Picture]):
+    """A picture of the archive in which nobody can be recognised."""
+
+    class Meta:
+        model = Picture
+
+    event = factory.SubFactory(EventFactory)
+    upload = factory.SubFactory(PictureFileFactory, purpose=PICTURE)
+    alt = "A round table."
+    consent = PictureConsent.NOBODY

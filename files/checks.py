@@ -78,9 +78,9 @@ def _picture(kind: FileKind, format_: str) -> Callable[[IO[bytes]], FileKind]:
                 warnings.simplefilter("error", Image.DecompressionBombWarning)
                 with Image.open(file, formats=[format_]) as image:
                     image.verify()
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
             raise _no("This picture cannot be opened: it is damaged. Save it again and send that.") from None
-        except Image.DecompressionBombWarning:
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             raise _no("This picture has more points than anybody's screen. Make it smaller first.") from None
         return kind
 

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
+    "sweep-files": {"task": "files.tasks.sweep", "schedule": crontab(hour="4", minute="30")},
     "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
 }
 
@@ -362,8 +363,8 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
-# The largest file of slides that is taken, in bytes. A proxy in front must let as much through.
-HANDOUT_MAX_BYTES = env.int("HANDOUT_MAX_BYTES", default=25 * 1024 * 1024)
+# The largest file that is taken, in bytes. A proxy in front must let as much through.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("matching.partners.urls")),
     path("", include("community.urls")),
     path("", include("programmes.urls")),
+    path("", include("files.urls")),
     path("", include("agenda.urls")),
     path("", include("mailing.urls")),
     path("", include("people.urls")),

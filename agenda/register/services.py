@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import pghistory
 from django.utils import timezone
 
 from agenda.choices import SessionState
@@ -62,8 +61,7 @@ def complete(*, session: Session, by: Person, now: datetime | None = None) -> in
     if now < session.starts_at:
         raise DomainError("Wait until the session has started before you say that the register is complete.")
     absent = note_the_rest_absent(session=session, by=by)
-    with pghistory.context(person=by.pk):
-        Session.objects.filter(pk=session.pk, register_taken_at=None).update(register_taken_at=now)
+    Session.objects.filter(pk=session.pk, register_taken_at=None).update(register_taken_at=now)
     session.refresh_from_db(fields=["register_taken_at"])
     return absent
 
@@ -72,6 +70,5 @@ def complete(*, session: Session, by: Person, now: datetime | None = None) -> in
 def reopen(*, session: Session, by: Person, now: datetime | None = None) -> None:
     """Take it back that the register is complete. The marks stay as they are, and say nothing to anybody again."""
     refuse_if_closed(session, by=by, now=now or timezone.now())
-    with pghistory.context(person=by.pk):
-        Session.objects.filter(pk=session.pk).update(register_taken_at=None)
+    Session.objects.filter(pk=session.pk).update(register_taken_at=None)
     session.register_taken_at = None

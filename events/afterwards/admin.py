@@ -1,5 +1,6 @@
 """What events leave, on the desk: pictures, certificates, and where talks have led. To read; acting is on the pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -20,12 +21,12 @@ class PictureAdmin(ReadOnlyAdmin):
     """Every picture of the archive, with what somebody asked to have hidden on top."""
 
     work = Work.SESSIONS
-    list_display = ("alt", "event", "consent", "hidden_at", "asked", "uploaded_at")
-    list_filter = (("hidden_at", admin.EmptyFieldListFilter), "consent", "event__programme")
-    list_select_related = ("event__programme",)
+    list_display = ("alt", "event", "consent", "hidden_since", "asked", "uploaded_at")
+    list_filter = (("upload__withdrawn_at", admin.EmptyFieldListFilter), "consent", "event__programme")
+    list_select_related = ("event__programme", "upload")
     search_fields = ("alt", "credit", "event__title")
-    ordering = ("-hidden_at", "-uploaded_at")
-    fields = ("alt", "event", "credit", "consent", "hidden_at", "uploaded_by", "uploaded_at", "afterwards")
+    ordering = ("-upload__withdrawn_at", "-upload__uploaded_at")
+    fields = ("alt", "event", "credit", "consent", "hidden_since", "uploaded_by", "uploaded_at", "afterwards")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -35,6 +36,18 @@ class PictureAdmin(ReadOnlyAdmin):
     @admin.display(description="asked to take it down")
     def asked(self, row: Any) -> str:
         return str(row.n_asked or "")
+
+    @admin.display(description="hidden since", ordering="upload__withdrawn_at")
+    def hidden_since(self, row: Picture) -> datetime | None:
+        return row.upload.withdrawn_at
+
+    @admin.display(description="uploaded at", ordering="upload__uploaded_at")
+    def uploaded_at(self, row: Picture) -> datetime:
+        return row.upload.uploaded_at
+
+    @admin.display(description="uploaded by")
+    def uploaded_by(self, row: Picture) -> str:
+        return str(row.upload.uploaded_by or "")
 
     @admin.display(description="take it down, or show it again")
     def afterwards(self, row: Picture) -> SafeString:

@@ -28,7 +28,7 @@ GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)
 def shown_pictures() -> QuerySet[Picture]:
     """Pictures that anybody may see: agreed to, not hidden, of an event that has a page and took place."""
     return Picture.objects.filter(
-        hidden_at=None, event__state__in=DONE, event__programme__is_public=True
+        upload__withdrawn_at=None, event__state__in=DONE, event__programme__is_public=True
     ).exclude(consent="")
 
 
@@ -51,7 +51,12 @@ def archive_of(event: Event) -> Archive | None:
         return None
     return Archive(
         notes=event.notes,
-        pictures=list(shown_pictures().filter(event=event)),
+        pictures=list(
+            shown_pictures()
+            .filter(event=event)
+            .select_related("upload")
+            .prefetch_related("upload__renditions")
+        ),
         talks=list(talks_of(event)),
     )
 

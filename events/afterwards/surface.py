@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
-from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
-from events.afterwards import archive, speaker_requests
+from events.afterwards import picture_files, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
 from events.afterwards.mails import feedback_path
@@ -31,7 +30,7 @@ def register() -> None:
     learning.register("events.after", what_waits, order=17)
     exporters.register("events.after", export_after, order=24)
     erasers.register("events.after", Eraser(erase_after, keep_after), order=49)
-    post_delete.connect(archive.delete_file_with_row, sender=Picture, dispatch_uid="events.picture_file")
+    picture_files.register_files()
 
 
 def what_waits(person: Any) -> Block:
@@ -166,7 +165,6 @@ def erase_after(person: Person) -> None:
     FeedbackRequest.objects.filter(registration__person=person).delete()
     SpeakerRequest.objects.filter(person=person).update(note="")
     person.registrations.update(shares_name=False, shares_museum=False, shares_email=False)
-    Picture.objects.filter(uploaded_by=person).update(uploaded_by=None)
     for row in SpeakerRequest.objects.filter(person=person, willing=None).select_related("proposal"):
         if row.proposal.state in speaker_requests.OPEN:
             speaker_requests.answer(request=row, willing=False)

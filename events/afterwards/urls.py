@@ -32,7 +32,6 @@ urlpatterns = [
         archive.show_again,
         name="run-picture-show",
     ),
-    path("pictures/<uuid:key>.jpg", archive.picture, name="picture"),
     path("pictures/<uuid:key>/take-down/", archive.take_down, name="take-down"),
     path("whats-on/<slug:slug>/talks/<uuid:key>/invite/", speaker_requests.invite, name="invite-speaker"),
     path("speakers/<str:token>/", speaker_requests.speaker_request, name="speaker-request"),

@@ -4,8 +4,6 @@ import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.after
-import events.models.talk
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -107,7 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=140)),
-                ('file', models.FileField(max_length=200, upload_to=events.models.talk.handout_path)),
+                ('file', models.FileField(max_length=200, upload_to='handouts')),
                 ('content_type', models.CharField(editable=False, max_length=100)),
                 ('size', models.PositiveIntegerField(editable=False, verbose_name='size in bytes')),
                 ('sha256', models.CharField(editable=False, max_length=64)),
@@ -148,7 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('image', models.ImageField(max_length=200, upload_to=events.models.after.picture_path)),
+                ('image', models.ImageField(max_length=200, upload_to='pictures')),
                 ('alt', models.CharField(help_text='For those who cannot see it.', max_length=250, verbose_name='what it shows')),
                 ('credit', models.CharField(blank=True, max_length=120)),
                 ('consent', models.CharField(choices=[('nobody', 'Nobody can be recognised'), ('agreed', 'Everybody shown has agreed')], max_length=10)),

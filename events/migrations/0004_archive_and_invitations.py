@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.after
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='picture',
             name='image',
-            field=models.ImageField(height_field='height', max_length=200, upload_to=events.models.after.picture_path, width_field='width'),
+            field=models.ImageField(height_field='height', max_length=200, upload_to='pictures', width_field='width'),
         ),
         migrations.CreateModel(
             name='SpeakerRequest',

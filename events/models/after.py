@@ -1,7 +1,6 @@
 """What remains of an event: feedback, pictures, certificates, and who was introduced to whom."""
 
 import uuid
-from pathlib import PurePath
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -56,28 +55,17 @@ class Feedback(models.Model):
         return f"{self.useful} of 5 for {self.event}"
 
 
-def picture_path(picture: "Picture", filename: str) -> str:
-    return f"pictures/{picture.event_id}/{picture.key}{PurePath(filename).suffix.lower()[:8]}"
-
-
 class Picture(models.Model):
-    """A photograph in the archive. Only with a stated consent is it shown; withdrawing it hides it at once."""
+    """A photograph in the archive. Only with a stated consent is it shown; withdrawing its file hides it at once."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="pictures")
-    image = models.ImageField(
-        upload_to=picture_path, max_length=200, width_field="width", height_field="height"
+    upload = models.OneToOneField(
+        "files.File", on_delete=models.PROTECT, related_name="event_picture", editable=False
     )
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
     alt = models.CharField("what it shows", max_length=250, help_text="For those who cannot see it.")
     credit = models.CharField(max_length=120, blank=True)
     consent = models.CharField(max_length=10, choices=PictureConsent)
-    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["event", "pk"]
@@ -85,6 +73,11 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether somebody asked that it is not shown, and no officer has shown it again."""
+        return self.upload.withdrawn_at is not None
 
 
 class TakeDown(models.Model):

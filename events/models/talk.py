@@ -1,7 +1,6 @@
 """The programme of a session: talks with their discussion, breaks and networking; who presents; what they hand out."""
 
 import uuid
-from pathlib import PurePath
 
 import pghistory
 from django.conf import settings
@@ -113,30 +112,19 @@ class Slot(models.Model):
         return self.title or (self.talk.title if self.talk else self.get_kind_display())
 
 
-def handout_path(handout: "Handout", filename: str) -> str:
-    """Where a handout is kept: under a name that nobody can guess and that nothing of the sender's is in."""
-    return f"handouts/{handout.talk.event_id}/{handout.key}{PurePath(filename).suffix.lower()[:8]}"
-
-
 class Handout(models.Model):
-    """Slides or a paper that a presenter hands out. What it is was read from its content, not from its name."""
+    """Slides or a paper that a presenter hands out with a talk. The file itself is one of ``files``."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     talk = models.ForeignKey(Talk, on_delete=models.CASCADE, related_name="handouts")
     title = models.CharField(max_length=140)
-    file = models.FileField(upload_to=handout_path, max_length=200)
-    content_type = models.CharField(max_length=100, editable=False)
-    size = models.PositiveIntegerField("size in bytes", editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
-    is_public = models.BooleanField("in the archive", default=True, help_text="Off: for attendees only.")
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    upload = models.OneToOneField(
+        "files.File", on_delete=models.PROTECT, related_name="handout", editable=False
     )
-    uploaded_at = models.DateTimeField(auto_now_add=True)
+    is_public = models.BooleanField("in the archive", default=True, help_text="Off: for attendees only.")
 
     class Meta:
         ordering = ["talk", "pk"]
-        constraints = [models.UniqueConstraint("talk", "sha256", name="handout_once_a_talk")]
 
     def __str__(self) -> str:
         return self.title

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from agenda.choices import Mode
 from common.clock import instant, zone_words
@@ -12,9 +13,9 @@ from common.errors import DomainError
 from events.choices import SlotKind
 from events.models import Event, Handout, Slot, Talk
 from events.programme.calls import stage_of
-from events.programme.handouts import too_large
 from events.programme.schedule import LONGEST
 from files.checks import ACCEPT
+from files.services import too_large
 from people.models import Person, Topic
 from people.museums.forms import MuseumForm
 from programmes.calls.forms import WallClockField
@@ -362,7 +363,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, skipped: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if skipped:  # It was larger than the limit and is not here.
-            self.fields["file"].error_messages["required"] = too_large().message
+            self.fields["file"].error_messages["required"] = too_large(settings.UPLOAD_MAX_BYTES).message
 
 
 class HandoutForm(forms.ModelForm[Handout]):

@@ -2,13 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete
-from django.db.transaction import on_commit
-from django.template.defaultfilters import filesizeformat
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -20,9 +17,13 @@ from events.access import may_run
 from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
 from events.links import PURPOSE, TALK, unclaimed_attendances
 from events.models import Event, Handout, Presenter, Registration
-from files.checks import KINDS
+from files.deletion import owns_file
+from files.models import File
+from files.readers import FileRule, readers
 from people.models import Person
 
+#: The purpose that files of handouts carry.
+HANDOUT = "events.handout"
 #: After these, what is public is there for anybody.
 HELD = (EventState.HELD, EventState.REPORTED)
 
@@ -59,7 +60,7 @@ def of_event(event: Event) -> QuerySet[Handout]:
     """Everything that is handed out at an event."""
     return (
         Handout.objects.filter(talk__event=event, talk__state=TalkState.PLANNED)
-        .select_related("talk")
+        .select_related("talk", "upload")
         .order_by("talk__slot__session__starts_at", "talk__slot__position", "talk", "pk")
     )
 
@@ -140,7 +141,7 @@ class Shown:
     @property
     def facts(self) -> str:
         """PDF, 2.1 MB."""
-        return f"{KINDS[self.handout.content_type].words}, {_size(self.handout.size)}"
+        return self.handout.upload.words
 
 
 def shown(rows: Iterable[Handout], event: Event, reader: Reader | None = None) -> list[Shown]:
@@ -151,22 +152,22 @@ def handout_path(handout: Handout, event: Event) -> str:
     return reverse("events:handout", args=[event.slug, handout.key])
 
 
-def filename(handout: Handout) -> str:
+def filename(file: File) -> str:
     """What it is called on the reader's own disk: its title, and the extension of what it is."""
-    return (slugify(handout.title) or "handout") + PurePath(handout.file.name or "").suffix
+    return (slugify(file.handout.title) or "handout") + file.kind.extension
 
 
-def _size(size: int) -> str:
-    return filesizeformat(size).replace("\xa0", " ")
+# --- the files themselves ---------------------------------------------------------------------------------------------
+def may_read(request: HttpRequest, file: File) -> bool:
+    """Whether whoever asks may have a handout: by their session, or by the link that the address carries."""
+    row: Handout | None = getattr(file, "handout", None)
+    if row is None:
+        return False
+    reader = reader_of(request.user, booking=request.GET.get("booking", ""), talk=request.GET.get("talk", ""))
+    return may_have(row, row.talk.event, reader)
 
 
-# --- the file goes with its row ---------------------------------------------------------------------------------------
-def delete_file_with_row(sender: type[Handout], instance: Handout, **kwargs: Any) -> None:
-    """Whatever deletes a handout (a button, its talk, a draft that goes) takes its file off the disk, after commit."""
-    storage, name = instance.file.storage, instance.file.name
-    if name:
-        on_commit(lambda: storage.delete(name))
-
-
-def watch_deletions() -> None:
-    post_delete.connect(delete_file_with_row, sender=Handout, dispatch_uid="events.handout_file")
+def register_files() -> None:
+    """What events say of the files of their handouts."""
+    readers.register(HANDOUT, FileRule(may_read=may_read, name=filename))
+    owns_file(Handout, "upload")

@@ -1,61 +1,31 @@
-"""Slides and papers of talks: taken in, changed, taken away. A file is on the disk exactly while its row is there."""
+"""Slides and papers of talks: taken in, changed, taken away. A file is kept exactly while its row is there."""
 
-import hashlib
-import secrets
-
-from django.conf import settings
-from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 
 from common.errors import DomainError
 from common.history import acting, recorded
 from events.choices import TalkState
 from events.models import Handout, Talk
-from files.checks import kind_of
+from events.programme.handout_access import HANDOUT
+from files.services import examine, kept
 from people.models import Person
 
 MOST_A_TALK = 10
 
 
-def too_large() -> DomainError:
-    most = filesizeformat(settings.HANDOUT_MAX_BYTES).replace("\xa0", " ")
-    return DomainError(
-        f"The file is larger than {most}. Save it with smaller pictures, or as a PDF, and send that.",
-        field="file",
-        status=413,
-    )
-
-
 def add(*, talk: Talk, by: Person, file: UploadedFile, title: str = "", is_public: bool = True) -> Handout:
     """Keep a file that is handed out with a talk. What it is, is read from its content."""
-    if (file.size or 0) > settings.HANDOUT_MAX_BYTES:
-        raise too_large()
-    assert file.file is not None
-    kind = kind_of(file.file)
-    title = " ".join((title or _without_extension(file.name or "")).split())[:140] or talk.title
-    handout = Handout(
-        talk=talk,
-        title=title,
-        content_type=kind.mime,
-        size=file.size or 0,
-        sha256=_digest(file),
-        is_public=is_public,
-        uploaded_by=by,
-    )
-    file.seek(0)
-    handout.file = File(file, name=f"{secrets.token_hex(4)}{kind.extension}")
-    try:
-        with acting(by=by), transaction.atomic():
-            _there_is_room(talk, handout)
-            handout.save()
-    except BaseException:
-        # The file is written before the row: what did not come to be leaves nothing behind.
-        if handout.file and handout.file._committed:
-            handout.file.storage.delete(handout.file.name)
-        raise
-    return handout
+    found = examine(file)
+    with acting(by=by), transaction.atomic():
+        _there_is_room(talk, found.sha256)
+        with kept(found, purpose=HANDOUT, by=by) as upload:
+            return Handout.objects.create(
+                talk=talk,
+                title=" ".join((title or found.name).split())[:140] or talk.title,
+                upload=upload,
+                is_public=is_public,
+            )
 
 
 @recorded
@@ -76,23 +46,12 @@ def remove(*, handout: Handout, by: Person) -> None:
         row.delete()
 
 
-def _there_is_room(talk: Talk, handout: Handout) -> None:
+def _there_is_room(talk: Talk, sha256: str) -> None:
     talk = Talk.objects.select_for_update().get(pk=talk.pk)
     if talk.state in (TalkState.REJECTED, TalkState.WITHDRAWN):
         raise DomainError("This talk is not in the programme, so nothing is handed out with it.")
     there = Handout.objects.filter(talk=talk)
-    if there.filter(sha256=handout.sha256).exists():
+    if there.filter(upload__sha256=sha256).exists():
         raise DomainError("This very file is here already.", field="file")
     if there.count() >= MOST_A_TALK:
         raise DomainError(f"A talk has at most {MOST_A_TALK} files. Take one away first.", field="file")
-
-
-def _without_extension(name: str) -> str:
-    return name.rsplit(".", 1)[0].replace("_", " ")
-
-
-def _digest(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -43,8 +43,8 @@ def export_talks(person: Person) -> Section:
 
 
 def export_handouts(person: Person) -> Section:
-    """The files somebody uploaded: what they are. The files themselves are on the pages of the talks."""
-    rows = Handout.objects.filter(uploaded_by=person).select_related("talk__event").order_by("uploaded_at")
+    """The files somebody handed out with a talk: what they are. The files themselves are on the pages of the talks."""
+    rows = Handout.objects.filter(upload__uploaded_by=person).select_related("talk__event", "upload")
     return Section(
         "Slides and handouts",
         [
@@ -52,12 +52,12 @@ def export_handouts(person: Person) -> Section:
                 "Event": row.talk.event.title,
                 "Talk": row.talk.title,
                 "Called": row.title,
-                "Kind": row.content_type,
-                "Bytes": row.size,
+                "Kind": row.upload.content_type,
+                "Bytes": row.upload.size,
                 "For anybody": row.is_public,
-                "Uploaded": row.uploaded_at,
+                "Uploaded": row.upload.uploaded_at,
             }
-            for row in rows
+            for row in rows.order_by("upload__uploaded_at", "pk")
         ],
         "So that people can read again what they heard.",
     )
@@ -72,13 +72,6 @@ def keep_of_talks(person: Person) -> list[Kept]:
             Kept(
                 "Talks at past events, without the name of who gave them",
                 "The archive says what an event was about.",
-            )
-        )
-    if Handout.objects.filter(uploaded_by=person).exists():
-        kept.append(
-            Kept(
-                "Slides and papers that you uploaded, as they are",
-                "They belong to the talk and your museum. Take them away on your talk's page first if they should go.",
             )
         )
     return kept

@@ -29,7 +29,7 @@ def register() -> None:
         "events.talks", Eraser(privacy_talks.erase_from_talks, privacy_talks.keep_of_talks), order=47
     )
     collisions.register("events.Presenter", merging_talks.resolve)
-    handout_access.watch_deletions()
+    handout_access.register_files()
 
 
 def talks_that_wait(person: Any) -> Block:

@@ -57,11 +57,11 @@ def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
     along before the event came with its end."""
     slides = _new(
         _of_past(Handout.objects.filter(talk__state=TalkState.PLANNED), "talk__event"),
-        "uploaded_at",
+        "upload__uploaded_at",
         since,
         until,
     )
-    pictures = _new(_of_past(shown_pictures(), "event"), "uploaded_at", since, until)
+    pictures = _new(_of_past(shown_pictures(), "event"), "upload__uploaded_at", since, until)
     noted = selectors.past_days().exclude(event__notes="").filter(event__notes_at__isnull=False)
     noted = _new(noted.annotate(ended=F("ends_at")), "event__notes_at", since, until)
     public: dict[int, list[str]] = defaultdict(list)

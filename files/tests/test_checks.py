@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from common.errors import DomainError
-from events.factories import PDF
 from files import checks as file_checks
 from files.checks import kind_of
+from files.factories import PDF
 
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{kind}"/>{more}</Types>'
 OFFICE = "application/vnd.openxmlformats-officedocument."

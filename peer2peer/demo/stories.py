@@ -239,7 +239,7 @@ def archive_of(event: Event, *, officer: Person) -> None:
     archive.add_picture(
         event=event,
         by=officer,
-        file=_drawing(),
+        file=SimpleUploadedFile("shelves.jpg", _drawing().getvalue(), content_type="image/jpeg"),
         alt="A drawing of three shelves with boxes, jars and one open drawer",
         credit="Drawn for this demonstration",
         consent=PictureConsent.NOBODY,

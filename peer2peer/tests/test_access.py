@@ -121,7 +121,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/<slug:slug>/people/": (302, 404, 200, 404, 200),
     "whats-on/<slug:slug>/people/<slug:card>.vcf": (302, 404, 404, 404, 404),
     "whats-on/<slug:slug>/talks/<uuid:key>/invite/": (302, 200, 403, 403, 403),
-    "pictures/<uuid:key>.jpg": (404, 404, 404, 404, 404),  # its file is not there
+    # A file: to whom the app that it was uploaded for lets read it. This is a picture of the archive.
+    "files/<uuid:key>/": PUBLIC,
+    "files/<uuid:key>/<int:width>/": (404, 404, 404, 404, 404),  # too small for a smaller one
     "pictures/<uuid:key>/take-down/": PUBLIC,
     # Talks: the programme is its organisers' to build; a call is open to everybody, slides to those who take part.
     "whats-on/<slug:slug>/propose/": PUBLIC,

@@ -8,8 +8,14 @@ from django.utils import timezone
 from agenda.factories import AttendanceFactory
 from events.afterwards.mails import feedback_path
 from events.afterwards.speaker_requests import request_path
-from events.factories import EventFactory, EventSessionFactory, RegistrationFactory, in_days
-from events.models import Certificate, FeedbackRequest, Picture, Presenter, Proposal, SpeakerRequest, Talk
+from events.factories import (
+    EventFactory,
+    EventSessionFactory,
+    PictureFactory,
+    RegistrationFactory,
+    in_days,
+)
+from events.models import Certificate, FeedbackRequest, Presenter, Proposal, SpeakerRequest, Talk
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
 from programmes.models import Programme
@@ -26,9 +32,7 @@ def what_is_left(programme: Programme, member: Person) -> dict[str, dict[str, An
         code="7K4M29QXB0TD", registration=booking, name=member.name, hours=3
     )
     asked = FeedbackRequest.objects.create(registration=booking)
-    picture = Picture.objects.create(
-        event=event, image="pictures/none.jpg", width=8, height=6, alt="A round table.", consent="nobody"
-    )
+    picture = PictureFactory.create(event=event)
     talk = Talk.objects.create(event=event, title="A talk that was given")
     speaker = PersonFactory.create()
     Presenter.objects.create(talk=talk, person=speaker, state="confirmed")
@@ -55,6 +59,7 @@ def what_is_left(programme: Programme, member: Person) -> dict[str, dict[str, An
                 f"whats-on/{event.slug}/talks/{talk.key}/invite/"
             ),
             "pictures/<uuid:key>": f"pictures/{picture.key}",
+            "files/<uuid:key>": f"files/{picture.upload.key}",
             "feedback/<str:token>/": feedback_path(asked).strip("/") + "/",
             "speakers/<str:token>/": request_path(invited).strip("/") + "/",
             "certificates/<str:code>/": f"certificates/{certificate.code}/",

@@ -8,8 +8,9 @@ from common.errors import DomainError
 from events import scenarios
 from events.afterwards import certificates, feedback
 from events.booking.tests.test_places_races import all_at_once
+from events.factories import PictureFactory
 from events.hosting.organisers_pages import run_address
-from events.models import Certificate, Feedback, FeedbackRequest, Picture, Registration, TakeDown
+from events.models import Certificate, Feedback, FeedbackRequest, Registration, TakeDown
 from mailing.models import Message
 from peer2peer.tests.world_after import what_is_left
 from people.factories import PersonFactory
@@ -66,5 +67,5 @@ def test_lists_take_as_many_queries_for_three_as_for_one(client_of, officer, set
     for number in (1, 2):
         Certificate.objects.filter(code="7K4M29QXB0TD").update(code=f"{number}" * 12)
         add()
-        Picture.objects.create(event=event, image="x.jpg", width=1, height=1, alt="x", consent="nobody")
+        PictureFactory(event=event)
     assert [count(page) for page in pages] == before

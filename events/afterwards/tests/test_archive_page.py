@@ -3,9 +3,10 @@
 import pytest
 
 from events import scenarios
-from events.factories import in_days
+from events.factories import HandoutFactory, PictureFactory, in_days
 from events.hosting.organisers_pages import run_address
-from events.models import Event, Handout, Picture, Presenter, Talk
+from events.models import Event, Handout, Presenter, Talk
+from files.models import File
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 from programmes.factories import ThemeFactory
 
@@ -30,18 +31,9 @@ def keep(event, *, slides=True, pictures=True, notes="What we would do again."):
         event=event, title=f"On {event.title}", museum=MuseumFactory(name="Powell House")
     )
     if slides:
-        Handout.objects.create(
-            talk=talk,
-            title="Slides",
-            file="handouts/x.pdf",
-            content_type="application/pdf",
-            size=1,
-            sha256="0" * 64,
-        )
+        HandoutFactory(talk=talk, title="Slides")
     if pictures:
-        Picture.objects.create(
-            event=event, image="pictures/x.jpg", width=8, height=6, alt="A round table.", consent="nobody"
-        )
+        PictureFactory(event=event)
     Event.objects.filter(pk=event.pk).update(notes=notes)
     return talk
 
@@ -79,9 +71,9 @@ def test_an_event_to_come_and_a_cancelled_one_show_nothing_of_it(client):
 def test_a_picture_without_consent_is_nowhere(client):
     event = held("Working with artists")
     keep(event)
-    Picture.objects.update(hidden_at=event.created_at)
+    File.objects.update(withdrawn_at=event.created_at)
     page = html(client.get(event.get_absolute_url()))
-    assert ("A round table." in page, "/pictures/" in page) == (False, False)
+    assert ("A round table." in page, "/files/" in page or "/pictures/" in page) == (False, False)
     assert "pictures" not in main(client.get("/whats-on/past/")).split("Kept:")[1].split("</li>")[0]
 
 

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -88,9 +89,13 @@ def full_event():
     kept = io.BytesIO()
     Image.linear_gradient("L").resize((1200, 800)).save(kept, "JPEG")
     archive.add_picture(
-        event=event, by=role.person, file=kept, alt="Eight people round a table of shoe buckles.",
-        credit="A. Field", consent="agreed",
-    )  # fmt: skip
+        event=event,
+        by=role.person,
+        file=SimpleUploadedFile("table.jpg", kept.getvalue()),
+        alt="Eight people round a table of shoe buckles.",
+        credit="A. Field",
+        consent="agreed",
+    )
     talk = Talk.objects.create(
         event=event, title="Artists in the stores", museum=MuseumFactory(name="Dover Museum")
     )

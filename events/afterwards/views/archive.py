@@ -1,4 +1,4 @@
-"""What an event leaves: the organisers' page after it, the pictures themselves, and asking for one to be hidden."""
+"""What an event leaves: the organisers' page after it, and asking for one to be hidden."""
 
 from typing import Any
 from uuid import UUID
@@ -6,16 +6,14 @@ from uuid import UUID
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.access import event_to_run, may_run
+from events.access import event_to_run
 from events.afterwards import archive, feedback
 from events.afterwards.forms import NotesForm, PictureForm, TakeDownForm
 from events.afterwards.selectors import shown_pictures
@@ -24,8 +22,6 @@ from events.models import Event, Picture
 from people.acting import acting
 
 PATH = "after/"
-#: A picture never changes under its address; only whether it may be seen does, so no shared cache keeps it.
-KEPT_BY_BROWSERS = 30 * 24 * 3600
 
 
 @login_required
@@ -93,7 +89,9 @@ def _after(request: HttpRequest, event: Event, **forms: Any) -> HttpResponse:
         "over": archive.is_over(event),
         "results": feedback.results(event),
         "shown_from": feedback.SHOWN_FROM,
-        "pictures": event.pictures.prefetch_related("take_downs"),
+        "pictures": event.pictures.select_related("upload").prefetch_related(
+            "take_downs", "upload__renditions"
+        ),
         "notes_form": NotesForm(initial={"notes": event.notes}),
         "picture_form": PictureForm(),
         **forms,
@@ -102,43 +100,15 @@ def _after(request: HttpRequest, event: Event, **forms: Any) -> HttpResponse:
     return render(request, "events/run/after.html", context)
 
 
-@require_safe
-def picture(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The picture itself. A hidden one is shown to nobody but the organisers who have to decide about it."""
-    row = shown_pictures().filter(key=key).first() or _for_organisers(request, key)
-    etag = quote_etag(f"{row.key.hex}-{row.width}")
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            response = FileResponse(row.image.open("rb"), content_type="image/jpeg")
-        except FileNotFoundError:  # restored from a backup without its files
-            raise Http404("This picture is not here any more.") from None
-    response.headers["ETag"] = etag
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Disposition"] = "inline"
-    hidden = row.hidden_at is not None
-    response.headers["Cache-Control"] = (
-        "private, no-store" if hidden else f"private, max-age={KEPT_BY_BROWSERS}, immutable"
-    )
-    return response
-
-
-def _for_organisers(request: HttpRequest, key: UUID) -> Picture:
-    row = Picture.objects.select_related("event").filter(key=key).first()
-    if row is None or not may_run(request.user, row.event):
-        raise Http404("There is no such picture.")
-    return row
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: HttpRequest, key: UUID) -> HttpResponse:
     """ "I am in this picture": anybody may ask, and it is hidden before anybody has read why."""
-    row = Picture.objects.select_related("event__programme").filter(key=key).first()
-    if row is None or (row.hidden_at is None and not shown_pictures().filter(pk=row.pk).exists()):
+    row = Picture.objects.select_related("event__programme", "upload").filter(key=key).first()
+    if row is None or (not row.is_hidden and not shown_pictures().filter(pk=row.pk).exists()):
         raise Http404("There is no such picture.")
     context = {"picture": row, "event": row.event}
-    if row.hidden_at is not None:
+    if row.is_hidden:
         return render(request, "events/archive_hidden.html", context)
     form = TakeDownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from events import scenarios
 from events.choices import PresenterState, TalkState
-from events.factories import PDF, HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
+from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
 from events.links import talk_path
 from events.models import Event, Handout, Presenter, Talk
 from events.programme import calls, schedule
 from events.programme.timetable import current
+from files.factories import PDF
 from mailing.models import Message
 from people.factories import TopicFactory
 from programmes.factories import OfficerFactory

@@ -12,7 +12,6 @@ from events.access import organisers_of
 from events.booking import signup
 from events.choices import PRESENTER_MOVES, EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
-    PDF,
     CoOrganiserFactory,
     PresenterFactory,
     RegistrationFactory,
@@ -23,6 +22,7 @@ from events.models import Event, Registration, Slot
 from events.programme import schedule, talks
 from events.programme.surface import talks_that_wait
 from events.scenarios import talks as scenarios_talks
+from files.factories import PDF
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
 from people.models import Person

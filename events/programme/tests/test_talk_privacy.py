@@ -10,6 +10,7 @@ from events.factories import HandoutFactory, PresenterFactory, SlotFactory, Talk
 from events.models import Event, Handout, Presenter, Slot, Talk
 from events.programme import talks
 from events.programme.privacy import export_handouts, export_talks, keep_of_talks
+from files.privacy import keep_of_files
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.merging import services as merging
@@ -45,7 +46,7 @@ def given_at(event, person, **more):
 def test_a_download_has_every_talk_and_what_was_uploaded(event, ann):
     row = given_at(event, ann)
     PresenterFactory(talk__title="Somebody else's")
-    HandoutFactory(talk=row.talk, title="Slides", uploaded_by=ann)
+    HandoutFactory(talk=row.talk, title="Slides", upload__uploaded_by=ann)
     HandoutFactory(talk=row.talk, title="Not mine")
     [said] = export_talks(ann).rows
     assert (said["Talk"], said["Your part"], said["Your words"], said["Named in public"]) == (
@@ -68,17 +69,19 @@ def test_who_goes_leaves_what_is_ahead_and_the_organisers_hear_it(event, ann, of
 
 def test_what_was_told_stays_without_the_name_of_who_told_it(event, ann, client):
     row = given_at(event, ann)
-    handout = HandoutFactory(talk=row.talk, uploaded_by=ann)
+    handout = HandoutFactory(talk=row.talk, upload__uploaded_by=ann, upload__name="Ann Field, damp")
     Event.objects.filter(pk=event.pk).update(state=EventState.HELD)
-    assert [kept.what for kept in keep_of_talks(ann)] == [
+    of_talks, of_files = keep_of_talks(ann), list(keep_of_files(ann))
+    assert [kept.what for kept in [*of_talks, *of_files]] == [
         "Talks at past events, without the name of who gave them",
-        "Slides and papers that you uploaded, as they are",
+        "Files that you uploaded, without your name",
     ]
-    assert set(keep_of_talks(ann)) <= set(preview_of_erasure(person=ann))
+    assert {*of_talks, *of_files} <= set(preview_of_erasure(person=ann))
     erase(person=ann, by=ann)
     row.refresh_from_db()
     assert (row.state, row.talk.title) == (PresenterState.CONFIRMED, "Damp in the tower")
-    assert Handout.objects.filter(pk=handout.pk).exists()
+    upload = Handout.objects.get(pk=handout.pk).upload
+    assert (upload.uploaded_by, upload.name) == (None, "")
     assert "Ann Field" not in client.get(event.get_absolute_url()).content.decode()
     history = apps.get_model("events", "PresenterHistory").objects.filter(person_id=ann.pk)
     assert (history.count() > 0, set(history.values_list("note", flat=True))) == (True, {""})

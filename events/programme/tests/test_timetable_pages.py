@@ -12,7 +12,6 @@ from agenda.choices import Mode
 from events import scenarios
 from events.choices import EventState, PresenterState, TalkState
 from events.factories import (
-    PDF,
     CoOrganiserFactory,
     EventSessionFactory,
     HandoutFactory,
@@ -26,6 +25,7 @@ from events.links import booking_path, talk_path
 from events.models import Event, Presenter, Slot
 from events.programme import calls, handouts, schedule, talks
 from events.programme.timetable import current
+from files.factories import PDF
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,20 +1,16 @@
-"""Handing a file out: only through here, never by the web server, and never to be opened inside this site."""
+"""The address of a handout: for who may have it the file, for others a page that says why not and leads on."""
 
-from calendar import timegm
 from uuid import UUID
 
-import structlog
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from events.choices import EventState
 from events.models import Event, Handout
 from events.programme import handout_access
-
-log = structlog.get_logger("handouts")
+from files.readers import may_read
+from files.serving import answer
 
 
 @require_safe
@@ -23,33 +19,16 @@ def handout(request: HttpRequest, slug: str, key: UUID) -> HttpResponseBase:
     event = Event.objects.select_related("programme").filter(slug=slug).first()
     if event is None:
         return _page(request, "gone", None)
-    reader = handout_access.reader_of(
-        request.user, booking=request.GET.get("booking", ""), talk=request.GET.get("talk", "")
-    )
-    row = Handout.objects.select_related("talk").filter(key=key, talk__event=event).first()
-    if row is None or not handout_access.may_have(row, event, reader):
+    row = Handout.objects.select_related("talk", "upload").filter(key=key, talk__event=event).first()
+    if row is None:
+        return _refusal(request, event, None)
+    row.talk.event = event
+    if not may_read(request, row.upload):
         return _refusal(request, event, row)
-    etag = f'"{row.sha256}"'
-    changed = timegm(row.uploaded_at.utctimetuple())
-    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=changed)
-    if answer is None:
-        try:
-            file = row.file.open("rb")
-        except FileNotFoundError:
-            log.error("the file of a handout is missing", handout=row.pk)
-            return _page(request, "gone", event)
-        answer = FileResponse(
-            file, as_attachment=True, filename=handout_access.filename(row), content_type=row.content_type
-        )
-    answer.headers["ETag"] = etag
-    answer.headers["Last-Modified"] = http_date(changed)
-    # Asked about anew each time, because who may have it can change; never run as a page of this site.
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    # These kinds of file are compressed already; compressing again would only lose the length, and so the progress bar.
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
-    return answer
+    try:
+        return answer(request, row.upload)
+    except Http404:
+        return _page(request, "gone", event)
 
 
 def _refusal(request: HttpRequest, event: Event, row: Handout | None) -> HttpResponse:

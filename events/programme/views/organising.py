@@ -35,7 +35,7 @@ from events.programme.forms import (
 )
 from events.programme.timetable import presenters_with_museum
 from events.programme.views.timetable import open_slots
-from events.uploads import takes_upload
+from files.uploads import takes_upload
 from people.acting import acting
 from people.models import Museum, Person
 from people.museums.services import find_or_note

@@ -25,7 +25,7 @@ from events.programme import calls, talks
 from events.programme import handout_access as slides
 from events.programme.forms import AcceptForm, NamedForm, NoteForm, UploadForm, proposal_form
 from events.programme.views.organising import change_handout, keep, upload_form
-from events.uploads import takes_upload
+from files.uploads import takes_upload
 from people.models import Person
 from people.museums.services import find_or_note
 from people.profile.lookup import person_for_booking

@@ -11,19 +11,21 @@ from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory
 from common.clock import UK, zone_named
 from events.afterwards import archive
-from events.choices import EventState, PictureConsent, RegistrationState
+from events.choices import EventState, RegistrationState
 from events.factories import (
     CoOrganiserFactory,
     EventFactory,
     HandoutFactory,
+    PictureFactory,
     PublishedEventFactory,
     RegistrationFactory,
     TalkFactory,
     WaitingFactory,
 )
-from events.models import Event, Handout, Picture
+from events.models import Event
 from events.planning import publishing
 from events.whats_on import digest
+from files.models import File
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory
 
@@ -117,17 +119,10 @@ def keep(event, *, slides=None, private=None, pictures=None, notes=None):
     for ago, public in ((slides, True), (private, False)):
         if ago is not None:
             row = HandoutFactory(talk__event=event, is_public=public)
-            Handout.objects.filter(pk=row.pk).update(uploaded_at=NOW - ago * DAY)
+            File.objects.filter(handout=row).update(uploaded_at=NOW - ago * DAY)
     if pictures is not None:
-        row = Picture.objects.create(
-            event=event,
-            image="pictures/x.jpg",
-            width=8,
-            height=6,
-            alt="A table.",
-            consent=PictureConsent.NOBODY,
-        )
-        Picture.objects.filter(pk=row.pk).update(uploaded_at=NOW - pictures * DAY)
+        row = PictureFactory(event=event)
+        File.objects.filter(event_picture=row).update(uploaded_at=NOW - pictures * DAY)
     if notes is not None:
         archive.save_notes(event=event, by=None, notes="What came of it.", now=NOW - notes * DAY)
     return event
@@ -159,7 +154,7 @@ def test_what_was_brought_along_before_the_event_comes_with_its_end(reader):
 def test_only_what_the_reader_may_see(reader):
     event = keep(held("For attendees"), private=1)
     keep(held("Hidden"), pictures=1)
-    Picture.objects.update(hidden_at=NOW)
+    File.objects.update(withdrawn_at=NOW)
     keep(held("Cancelled", state=EventState.CANCELLED), slides=1, private=1, pictures=1, notes=1)
     keep(held("To come", ago=-20, state=EventState.PUBLISHED), slides=1, private=1, pictures=1, notes=1)
     keep(held("Of nobody's page", programme__is_public=False), slides=1, pictures=1, notes=1)

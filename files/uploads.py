@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from events.programme.handouts import too_large
+from files.services import too_large
 
 View = Callable[..., HttpResponse]
 #: A body of so many times the limit is not even read to its end: nobody chose that by mistake.
@@ -27,7 +27,7 @@ class SkipTooLarge(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.taken += len(raw_data)
-        if self.taken > settings.HANDOUT_MAX_BYTES:
+        if self.taken > settings.UPLOAD_MAX_BYTES:
             self.request.upload_too_large = True  # type: ignore[union-attr]
             raise SkipFile
         return raw_data
@@ -43,8 +43,8 @@ def takes_upload(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > NOT_EVEN_READ * settings.HANDOUT_MAX_BYTES:
-            raise too_large()
+        if int(request.META.get("CONTENT_LENGTH") or 0) > NOT_EVEN_READ * settings.UPLOAD_MAX_BYTES:
+            raise too_large(settings.UPLOAD_MAX_BYTES)
         request.upload_handlers.insert(0, SkipTooLarge(request))
         return checked(request, *args, **kwargs)
 
