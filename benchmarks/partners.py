@@ -25,7 +25,7 @@ def main() -> int:
     from tools.prepare import migrate
 
     migrate()
-    from matching.partners.thesaurus import load_terms
+    from people.thesaurus.services import load_terms
     from people.topics.vocabulary import load_topics
 
     load_topics()
@@ -38,7 +38,7 @@ def main() -> int:
 
 def understand(report: Report, how: str, *, targets: bool) -> list[tuple[str, list[str], list[str]]]:
     """Print how many phrases find a right topic first, and the share of the right ones among the first five."""
-    from matching.partners.similarity import understand as understood
+    from people.thesaurus.similarity import understand as understood
 
     first, recall, wrong = [], [], []
     with PHRASES.open(encoding="utf-8", newline="") as file:

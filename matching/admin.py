@@ -1,4 +1,4 @@
 """Matching on the officers' desk."""
 
 from matching.forming.admin import pools, runs  # noqa: F401
-from matching.partners import admin as thesaurus  # noqa: F401
+from matching.partners import admin as partners  # noqa: F401

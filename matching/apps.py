@@ -16,7 +16,7 @@ class MatchingConfig(AppConfig):
         from matching import digest
         from matching.calls.services import GROUPS
         from matching.forming import home, mail_wording, merging, obligations, privacy, replies
-        from matching.models import BoardCard, Entry, Label, MatchRun, PairRule, Pool, Term
+        from matching.models import BoardCard, Entry, MatchRun, PairRule, Pool
         from matching.models.pools import KIND
         from matching.partners import home as partners_home
         from matching.partners import privacy as partners_privacy
@@ -36,8 +36,7 @@ class MatchingConfig(AppConfig):
         # Nobody reads on the desk who was introduced to whom: the words go as soon as the mail has gone.
         retention.register("matching.introduced", timedelta(0))
         retention.register("matching.introduction", timedelta(0))
-        for shared in (Term, Label, BoardCard):
-            scoping.register(shared)
+        scoping.register(BoardCard)
         mail_wording.register_wording()
         call_kinds.register(KIND, GROUPS)
         scoping.register(Pool, "call__programme")

@@ -5,6 +5,7 @@ from people.merging.admin import PersonMergeAdmin
 from people.museums.admin import MuseumAdmin
 from people.networks.admin import NetworkAdmin
 from people.profile.admin import PersonAdmin
+from people.thesaurus.admin import TermAdmin
 from people.topics.admin import TopicAdmin
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "NetworkAdmin",
     "PersonAdmin",
     "PersonMergeAdmin",
+    "TermAdmin",
     "TopicAdmin",
 ]

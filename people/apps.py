@@ -25,6 +25,8 @@ class PeopleConfig(AppConfig):
             models.Network,
             models.NetworkMembership,
             models.PersonMerge,
+            models.Term,
+            models.Label,
             models.Topic,
         ):
             scoping.register(shared)

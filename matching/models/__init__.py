@@ -3,7 +3,6 @@
 from matching.models.partners import BoardCard, Introduction, Openness
 from matching.models.pools import Entry, NotWith, PairRule, Pool
 from matching.models.runs import Alternative, Decision, MatchRun, Seat, SetAside, Start
-from matching.models.thesaurus import Label, Term
 
 __all__ = [
     "Alternative",
@@ -11,7 +10,6 @@ __all__ = [
     "Decision",
     "Entry",
     "Introduction",
-    "Label",
     "MatchRun",
     "NotWith",
     "Openness",
@@ -20,5 +18,4 @@ __all__ = [
     "Seat",
     "SetAside",
     "Start",
-    "Term",
 ]

@@ -15,10 +15,10 @@ from django.db import connection
 from matching.choices import RunState
 from matching.models import Openness, Seat
 from matching.partners.exclusions import kept_apart
-from matching.partners.similarity import Meant, understand
 from matching.registry import met
 from people.choices import Direction, MuseumSize, Visibility
 from people.models import Affiliation, Museum, Person, TopicInterest
+from people.thesaurus.similarity import Meant, understand
 
 #: How many are shown, and how many of the best are looked at for having met (features.md M8: soft).
 MOST, LOOKED_AT = 10, 40

@@ -6,7 +6,6 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from common.locks import lock_name
-from matching.partners.thesaurus import load_terms
 from peer2peer.demo import (
     calendar,
     groups,
@@ -20,6 +19,7 @@ from peer2peer.demo import (
     stories,
 )
 from people.models import Museum
+from people.thesaurus.services import load_terms
 from people.topics.vocabulary import load_topics
 from programmes.models import Programme
 

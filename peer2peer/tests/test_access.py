@@ -323,7 +323,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/matching/pool/<int:pk>/left-out/": (302, 302, 200, 404, 200),
     "desk/matching/pool/<int:pk>/reviewers/": (302, 302, 200, 404, 200),
     **desk("matching/entry", READ, export=True),
-    **desk("matching/term", SHARED),
+    **desk("people/term", SHARED),
     **desk("matching/boardcard", {**SHARED, "add/": (302, 302, 403, 403, 403)}),
     **desk("matching/matchrun", READ),
     "desk/matching/matchrun/<int:pk>/result/": (302, 302, 200, 404, 200),

@@ -3,11 +3,11 @@
 from typing import Any
 
 from common.links import make_token
-from matching.models import Introduction, Term
+from matching.models import Introduction
 from matching.partners import cards
 from matching.partners.reasons import PURPOSE
 from matching.partners.tests.people import asking
-from people.models import Person
+from people.models import Person, Term
 
 
 def who_finds_whom(member: Person, officer: Person) -> dict[str, dict[str, Any]]:
@@ -16,7 +16,7 @@ def who_finds_whom(member: Person, officer: Person) -> dict[str, dict[str, Any]]
     row: Introduction = asking(officer, member, words="How did you do it?")
     token = make_token(PURPOSE, [officer.pk, member.pk])
     return {
-        "rows": {"matching/term": Term.objects.create(name="moths"), "matching/boardcard": card},
+        "rows": {"people/term": Term.objects.create(name="moths"), "matching/boardcard": card},
         "special": {
             "partners/ask/<str:token>/": f"partners/ask/{token}/",
             "partners/board/<uuid:key>/": f"partners/board/{card.key}/",

@@ -6,11 +6,13 @@ from people.models.merging import NotDuplicate, PersonMerge
 from people.models.museum import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.network import Network, NetworkMembership
 from people.models.person import Person, PersonQuerySet
+from people.models.thesaurus import Label, Term
 from people.models.topic import Topic, TopicInterest
 
 __all__ = [
     "Affiliation",
     "FormerMuseumStatus",
+    "Label",
     "Museum",
     "MuseumFlag",
     "MuseumImport",
@@ -20,6 +22,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonQuerySet",
+    "Term",
     "Topic",
     "TopicInterest",
 ]

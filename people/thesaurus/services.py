@@ -7,10 +7,9 @@ from django.db import transaction
 
 from common.errors import DomainError
 from common.history import recorded
-from matching.models import Label, Term
-from people.models import Person, Topic
+from people.models import Label, Person, Term, Topic
 
-FILE = Path(__file__).parent.parent / "data" / "thesaurus.csv"
+FILE = Path(__file__).with_name("thesaurus.csv")
 
 
 def _several(cell: str) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from matching.partners.thesaurus import load_terms
+from people.thesaurus.services import load_terms
 
 
 class Command(BaseCommand):

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from matching.models import Term
-from people.models import Topic
+from people.models import Term, Topic
 
 LONGEST = 200
 #: How much a saying counts: a topic's name, what its note says belongs there, a term, other words for it.
@@ -34,10 +33,10 @@ SAYINGS = """
     FROM people_topic WHERE merged_into_id IS NULL AND NOT retired
     UNION ALL
     SELECT 'term', id, %(term)s, to_tsvector('english', plain(name)), plain(name)
-    FROM matching_term WHERE merged_into_id IS NULL
+    FROM people_term WHERE merged_into_id IS NULL
     UNION ALL
     SELECT 'term', l.term_id, %(label)s, l.lexemes, plain(l.words)
-    FROM matching_label l JOIN matching_term t ON t.id = l.term_id WHERE t.merged_into_id IS NULL
+    FROM people_label l JOIN people_term t ON t.id = l.term_id WHERE t.merged_into_id IS NULL
 """
 #: Every word of the question with its stem, and every saying that holds one of the stems.
 FOUND = f"""

@@ -11,10 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.errors import DomainError
-from matching.models import Label, Term
-from matching.partners import thesaurus
-from matching.partners.similarity import understand
-from people.models import Topic
+from people.models import Label, Term, Topic
+from people.thesaurus import services as thesaurus
+from people.thesaurus.similarity import understand
 from people.topics import services as vocabulary
 from people.topics.vocabulary import TOPICS, load_topics
 
@@ -113,7 +112,7 @@ def test_merging_two_terms_keeps_words_places_and_history(topic, officer):
     below.refresh_from_db(), gone.refresh_from_db()
     assert (below.broader, gone.merged_into, list(keep.related.all())) == (keep, keep, [])
     assert meant("rosters") == ["Keeping volunteers", "Shops"]
-    events = apps.get_model("matching", "TermHistory").objects.filter(pgh_obj=gone.pk)
+    events = apps.get_model("people", "TermHistory").objects.filter(pgh_obj=gone.pk)
     assert [event.pgh_label for event in events.order_by("pgh_id")] == ["insert", "update"]
     with pytest.raises(DomainError, match="merged already"):
         thesaurus.merge(keep=keep, gone=gone, by=officer.person)
@@ -137,7 +136,7 @@ def desk(client_of, officer, settings):
 
 def test_officers_change_terms_and_merge_them_on_the_desk(desk, topic):
     first, second = small("rotas", "shifts", "weekends", topics=[topic]), small("rosters")
-    page = reverse("admin:matching_term_change", args=[second.pk])
+    page = reverse("admin:people_term_change", args=[second.pk])
     rows = {
         "labels-TOTAL_FORMS": 1,
         "labels-INITIAL_FORMS": 0,
@@ -150,10 +149,10 @@ def test_officers_change_terms_and_merge_them_on_the_desk(desk, topic):
     )
     assert meant("duty list") == ["Keeping volunteers"]
     circle = {"name": "rotas", "broader": second.pk, **rows, "labels-TOTAL_FORMS": 0}
-    answer = desk.post(reverse("admin:matching_term_change", args=[first.pk]), circle)
+    answer = desk.post(reverse("admin:people_term_change", args=[first.pk]), circle)
     assert "narrower term of this one already" in answer.content.decode()
     chosen = {"action": "merge_terms", "_selected_action": [first.pk, second.pk]}
-    desk.post(reverse("admin:matching_term_changelist"), chosen)
+    desk.post(reverse("admin:people_term_changelist"), chosen)
     second.refresh_from_db()
     assert second.merged_into == first
 
@@ -161,7 +160,7 @@ def test_officers_change_terms_and_merge_them_on_the_desk(desk, topic):
 def test_the_list_on_the_desk_stays_constant_in_queries(desk, topic):
     def count():
         with CaptureQueriesContext(connection) as queries:
-            assert desk.get(reverse("admin:matching_term_changelist")).status_code == 200
+            assert desk.get(reverse("admin:people_term_changelist")).status_code == 200
         return len(queries)
 
     above = small("rotas", topics=[topic])
