@@ -15,7 +15,7 @@ class MatchingConfig(AppConfig):
         from mailing.outbox import retention
         from matching import digest
         from matching.calls.services import GROUPS
-        from matching.forming import home, mail_wording, merging, obligations, privacy, replies
+        from matching.forming import home, mail_wording, merging, privacy
         from matching.models import BoardCard, Entry, MatchRun, PairRule, Pool
         from matching.models.pools import KIND
         from matching.partners import home as partners_home
@@ -29,9 +29,8 @@ class MatchingConfig(AppConfig):
 
         add_kinds(
             "booking",
-            {"matching.placed": "A place in a group", "matching.left_out": "No group this time"},
+            {"matching.left_out": "No group this time", "matching.introduced": "You are introduced"},
         )
-        add_kinds("booking", {"matching.introduced": "You are introduced"})
         add_kinds("community", {"matching.introduction": "Somebody would like to meet you"})
         # Nobody reads on the desk who was introduced to whom: the words go as soon as the mail has gone.
         retention.register("matching.introduced", timedelta(0))
@@ -44,15 +43,10 @@ class MatchingConfig(AppConfig):
         scoping.register(PairRule, "pool__call__programme")
         scoping.register(MatchRun, "pool__call__programme")
         attention.register("matching", home.runs_that_wait)
-        attention.register("matching.unfit", home.told_in_private)
-        attention.register("matching.answers", home.groups_that_shrank)
         collisions.register("matching.Entry", merging.one_wish)
         collisions.register("matching.Seat", merging.one_seat)
-        obligations.register()
         digest.register()
-        replies.register()
-        learning.register("matching", home.what_waits, order=17)
-        learning.register("matching.groups", home.my_groups, order=42)
+        learning.register("matching.wishes", home.my_wishes, order=42)
         learning.register("matching.partners", partners_home.what_waits, order=18)
         my_pages.register("matching.introductions", MyPage("My introductions", "partners:introductions"))
         my_pages.register("matching.openness", MyPage("Being suggested to others", "partners:openness"))

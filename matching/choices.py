@@ -94,24 +94,6 @@ START_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class Answer(TextChoices):
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Declined"
-    WITHDRAWN = "withdrawn", "Withdrew after accepting"
-
-
-#: From each answer to a place, "" for none yet, those that may follow it. Each may be thought over while there is time.
-ANSWER_MOVES: dict[str, frozenset[str]] = {
-    "": frozenset({Answer.ACCEPTED, Answer.DECLINED}),
-    Answer.ACCEPTED: frozenset({Answer.WITHDRAWN, ""}),
-    Answer.DECLINED: frozenset({""}),
-    Answer.WITHDRAWN: frozenset({""}),
-}
-
-#: Answers that leave a chair empty.
-GONE = (Answer.DECLINED, Answer.WITHDRAWN)
-
-
 class Breach(TextChoices):
     """A rule that a group breaks. The first two are never set aside."""
 

@@ -1,17 +1,51 @@
-"""What apps above say to this one: who is busy already, and what they make of groups that are published."""
+"""What matching tells the apps above and asks of them: it proposes and publishes groups, and owns no membership.
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+The app that runs groups makes its own rows when groups are published, and knows from then on who has said yes, who has
+left and what has ended.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Model
 
 from common.registry import Registry
 from matching.models import MatchRun, Seat
 
-#: Called in the transaction that publishes, with the seats of each group. An app that runs groups makes its own rows.
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What has become of a seat: in words, whether its person said yes, and whether the place is nobody's any more."""
+
+    words: str
+    said_yes: bool
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveMembership:
+    """A group that somebody is in, or may still say yes to: of which pool and seat, where matching proposed it."""
+
+    person: int
+    pool: int | None
+    seat: int | None
+    said_yes: bool
+
+
+#: Called in the transaction that publishes, with the seats of each group. An app that runs groups makes its own rows
+#: and tells the people.
 published: Registry[Callable[[MatchRun, Sequence[Sequence[Seat]]], None]] = Registry()
-#: Called in the transaction that takes publishing back.
+#: Called in the transaction that takes publishing back. Raises DomainError once it is too late for that.
 taken_back: Registry[Callable[[MatchRun], None]] = Registry()
-#: How many groups each of these people (by id) is in elsewhere: those at their limit are not asked again (M9).
-busy: Registry[Callable[[Collection[int]], Mapping[int, int]]] = Registry()
+#: What has become of the seats (by id) of a published run, for its board.
+answered: Registry[Callable[[MatchRun], Mapping[int, Standing]]] = Registry()
+#: Of the groups (from 0) of a published run that have ended, the sentence that says so, for its board.
+ended: Registry[Callable[[MatchRun], Mapping[int, str]]] = Registry()
+#: The rows that mail to the people of a published run is about, for its page of mail to come.
+written_to: Registry[Callable[[MatchRun], Iterable[Model]]] = Registry()
+#: The groups that these people (by id) are in or may still join: those at their limit are not asked again (M9).
+active_memberships: Registry[Callable[[Collection[int]], Iterable[ActiveMembership]]] = Registry()
 #: Pairs of people (by id) who have met elsewhere, in an exchange or a review (M8).
 met: Registry[Callable[[Collection[int]], Collection[tuple[int, int]]]] = Registry()
 #: When each of these people (by id) last reviewed a museum (by id): not again within three years (M8, M10).

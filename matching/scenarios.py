@@ -3,10 +3,10 @@
 import random
 from collections.abc import Sequence
 
-from matching.choices import Goal, HalfDay, Meeting, Work, Years
-from matching.forming import board, runs, solving
+from matching.choices import Goal, HalfDay, Meeting, RunState, Work, Years
+from matching.forming import board, runs, snapshot, solving
 from matching.forming.run_settings import PRESETS, Settings, settings_from
-from matching.models import Entry, MatchRun, Pool
+from matching.models import Entry, MatchRun, Pool, Seat
 from people.choices import AffiliationKind, Direction
 from people.models import Person, Topic, TopicInterest
 
@@ -46,6 +46,26 @@ def solved(pool: Pool, *, by: Person, settings: Settings | None = None, seed: in
     for start in run.starts.all():
         solving.solve(start.pk)
     run.refresh_from_db()
+    return run
+
+
+def by_hand(
+    pool: Pool, groups: Sequence[Sequence[Entry]], *, by: Person, settings: Settings | None = None
+) -> MatchRun:
+    """A run with these groups on its board, which nobody had to work out."""
+    settings = settings or settings_from(PRESETS[0], need_topic=False)
+    run = MatchRun.objects.create(
+        pool=pool,
+        settings=settings.as_data(),
+        input=snapshot.freeze(pool),
+        code_version=runs.CODE_VERSION,
+        asked_by=by,
+        state=RunState.BOARD,
+        chosen=0,
+    )
+    Seat.objects.bulk_create(
+        Seat(run=run, entry=entry, group=number) for number, group in enumerate(groups) for entry in group
+    )
     return run
 
 

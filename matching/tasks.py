@@ -4,7 +4,7 @@ SciPy and numba take more memory than the rest of the site, and a solve takes as
 from celery import shared_task
 
 from matching import engine
-from matching.forming import runs, solving
+from matching.forming import solving, starts
 from matching.partners import cards
 
 
@@ -18,7 +18,7 @@ def solve_start(pk: int) -> None:
 @shared_task
 def solve_waiting() -> int:
     """A safety net: starts that no worker was woken for, or whose worker has gone. Returns how many."""
-    return runs.hand_over_waiting()
+    return starts.hand_over_waiting()
 
 
 @shared_task

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "peer2peer.apps.Peer2PeerConfig",
     "events",
     "matching",
+    "groups",
     "community",
     "agenda",
     "mailing",

@@ -44,6 +44,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("", include("events.urls")),
     path("", include("matching.forming.urls")),
+    path("", include("groups.urls")),
     path("", include("matching.partners.urls")),
     path("", include("community.urls")),
     path("", include("programmes.urls")),

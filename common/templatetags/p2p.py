@@ -1,6 +1,8 @@
 """Template filters that every page may use (loaded as built-ins)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 
@@ -37,3 +39,9 @@ def query(context: template.Context, **changes: object) -> str:
         else:
             params[key] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.filter
+def at(rows: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping has under a key that is itself a value; None where it has nothing."""
+    return rows.get(key)

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from matching.choices import EntryState, HalfDay
-from matching.forming.answers import MOST_WORDS
 from matching.forming.run_settings import WEIGHTS, Preset, Settings
 from matching.models import Entry, NotWith, Pool
 from people.models import Affiliation, Museum, Person, Topic
@@ -64,18 +63,6 @@ class WantForm(forms.ModelForm[Entry]):
         assert isinstance(capacity, forms.IntegerField)
         capacity.min_value, capacity.max_value = 1, 9
         capacity.validators += forms.IntegerField(min_value=1, max_value=9).validators
-
-
-class NotRightForm(forms.Form):
-    """What somebody tells the officers of a group that is not right for them."""
-
-    words = forms.CharField(
-        label="What is not right?",
-        max_length=MOST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Only the officers read it, so that they can find you something better. The others never learn "
-        "that you wrote.",
-    )
 
 
 class NotWithForm(forms.ModelForm[NotWith]):

@@ -4,86 +4,36 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common.attention import AttentionItem
-from common.clock import moment_words
-from common.home import WAITS, Block, Row
-from matching.choices import GONE, Answer, EntryState, RunState
-from matching.forming.run_settings import Settings
+from common.home import Block, Row
+from matching.choices import EntryState, RunState
 from matching.forming.selectors import open_calls
-from matching.models import Entry, MatchRun, Seat
+from matching.models import Entry, MatchRun
 from matching.models.pools import WISHES
-from matching.models.runs import ANSWER_WITHIN
+from matching.registry import active_memberships
 from programmes.models import CallStage, Programme
 
-#: How long after the last moment to answer an officer is told of a group that is too small.
-SEEN_TO = timedelta(days=14)
 #: How long after its call has closed a wish without a group stays on its person's page.
 WISHES_STAY = timedelta(days=180)
 
 
-def what_waits(person: Any) -> Block:
-    """Places in a group that somebody has not answered yet."""
-    seats = Seat.objects.filter(
-        entry__person=person,
-        run__state=RunState.PUBLISHED,
-        run__published_at__gte=timezone.now() - ANSWER_WITHIN,
-        group__isnull=False,
-        answer="",
-    ).select_related("run__pool__call__programme")
-    rows = [
-        Row(
-            kind=seat.run.pool.programme.name,
-            title=f"A group for you: {seat.run.pool}",
-            url=seat.get_absolute_url(),
-            facts=[f"Say yes or no by {_due(seat)}."],
-            action="See the group and answer",
-            action_url=seat.get_absolute_url(),
-            form="groups",
-            sort=seat.run.published_at,
-        )
-        for seat in seats.order_by("run__published_at", "pk")
-    ]
-    return Block(WAITS, rows, "")
-
-
-def _due(seat: Seat) -> str:
-    due = seat.run.answer_by
-    return moment_words(due, seat.run.pool.programme.zone) if due else ""
-
-
-def my_groups(person: Any) -> Block:
-    """The groups somebody has said yes to, and their wishes for one: so that they find them, and can pause."""
-    seats = Seat.objects.filter(
-        entry__person=person, run__state=RunState.PUBLISHED, group__isnull=False, answer=Answer.ACCEPTED
-    ).select_related("run__pool__call__programme")
-    rows = [
-        Row(
-            kind=seat.run.pool.programme.name,
-            title=str(seat.run.pool),
-            url=seat.get_absolute_url(),
-            facts=["You have said yes."],
-            action="See who is in it",
-            action_url=seat.get_absolute_url(),
-            form="groups",
-        )
-        for seat in seats.order_by("-run__published_at", "pk")
-    ]
-    placed = Seat.objects.filter(run__state=RunState.PUBLISHED, group__isnull=False).exclude(answer__in=GONE)
+def my_wishes(person: Any) -> Block:
+    """The wishes for a group of somebody who has none of that call: so that they find them, and can pause."""
+    placed = {each.pool for of in active_memberships for each in of([person.pk])}
     long_ago = CallStage.objects.filter(key=WISHES, closes_at__lt=timezone.now() - WISHES_STAY)
     wishes = (
         Entry.objects.filter(person=person, state__in=(EntryState.IN, EntryState.PAUSED))
         .exclude(pool__call__in=long_ago.values("call"))
-        .exclude(pk__in=placed.values("entry"))
+        .exclude(pool__in=[pool for pool in placed if pool is not None])
         .select_related("pool__call__programme")
         .prefetch_related("pool__call__stages")
     )
-    return Block("My groups", [*rows, *map(_wish_row, wishes.order_by("-made_at", "pk"))], "")
+    return Block("My groups", [_wish_row(wish) for wish in wishes.order_by("-made_at", "pk")], "")
 
 
 def _wish_row(wish: Entry) -> Row:
@@ -100,20 +50,6 @@ def _wish_row(wish: Entry) -> Row:
     )
 
 
-def told_in_private(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
-    """Somebody has told the officers that their group is not right. The desk does not say who."""
-    seats = Seat.objects.filter(run__state=RunState.PUBLISHED, unfit_seen_to_at=None).exclude(unfit="")
-    if programmes is not None:
-        seats = seats.filter(run__pool__call__programme__in=programmes)
-    for seat in seats.select_related("run__pool__call__programme").order_by("unfit_at", "pk"):
-        yield AttentionItem(
-            title=f"Somebody in a group of {seat.run.pool} says that it is not right for them",
-            url=f"{reverse('admin:matching_matchrun_board', args=[seat.run_id])}#group-{(seat.group or 0) + 1}",
-            action="Read it",
-            programme=seat.run.pool.programme.name,
-        )
-
-
 def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
     """Groups that have been worked out and that nobody has published."""
     runs = MatchRun.objects.filter(state__in=(RunState.READY, RunState.BOARD), again=None)
@@ -128,31 +64,6 @@ def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem
             action="Look at them",
             programme=run.pool.programme.name,
         )
-
-
-def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
-    """Published groups that answers have left too small. After a while they are nobody's business here."""
-    runs = MatchRun.objects.filter(
-        state=RunState.PUBLISHED, published_at__gte=timezone.now() - ANSWER_WITHIN - SEEN_TO
-    )
-    if programmes is not None:
-        runs = runs.filter(pool__call__programme__in=programmes)
-    waiting = Q(answer="", run__published_at__gte=timezone.now() - ANSWER_WITHIN)
-    stays = Count("pk", filter=waiting | Q(answer=Answer.ACCEPTED))
-    seats = Seat.objects.filter(run__in=runs, group__isnull=False).order_by("run", "group")
-    left: dict[int, list[tuple[int, int]]] = {}
-    for run, group, people in seats.values_list("run", "group").annotate(people=stays):
-        left.setdefault(run, []).append((group, people))
-    for run in runs.select_related("pool__call__programme").order_by("published_at", "pk"):
-        low = Settings.of(run.settings).low
-        for group, people in left.get(run.pk, []):
-            if people < low:
-                yield AttentionItem(
-                    title=f"{run.pool}: group {group + 1} has {people} of at least {low} people left",
-                    url=f"{reverse('admin:matching_matchrun_board', args=[run.pk])}#group-{group + 1}",
-                    action="See the answers",
-                    programme=run.pool.programme.name,
-                )
 
 
 def calls_for_newsletter(programme: Programme, since: datetime | None) -> str:

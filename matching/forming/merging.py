@@ -20,14 +20,12 @@ def one_wish(move: Move, one: models.Model, other: models.Model) -> bool:
 
 
 def one_seat(move: Move, one: models.Model, other: models.Model) -> bool:
-    """The earlier seat stays, in the group of whichever had one, with what was answered there."""
+    """The earlier seat stays, in the group of whichever had one."""
     assert isinstance(one, Seat)
     assert isinstance(other, Seat)
     stays, goes = sorted((one, other), key=lambda row: row.pk)
-    if (stays.group is None, not stays.answer) > (goes.group is None, not goes.answer):
-        move.change(stays, group=goes.group, message="", answer=goes.answer, answered_at=goes.answered_at)
-    if goes.unfit and not stays.unfit:
-        move.change(stays, unfit=goes.unfit, unfit_at=goes.unfit_at, unfit_seen_to_at=goes.unfit_seen_to_at)
+    if stays.group is None and goes.group is not None:
+        move.change(stays, group=goes.group, message="")
     if stays.seen_at is None and goes.seen_at is not None:
         move.change(stays, seen_at=goes.seen_at)
     return False

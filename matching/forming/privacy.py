@@ -64,10 +64,8 @@ def export_places(person: Person) -> Section:
             {
                 "Call": str(row.run.pool),
                 "Place": row.place,
-                "Your answer": row.get_answer_display(),
                 "Told on": row.run.published_at,
                 "What you were told": row.message,
-                "What you told the officers": row.unfit,
             }
             for row in rows.order_by("run__published_at", "pk")
         ],
@@ -89,7 +87,7 @@ def erase_from_matching(person: Person) -> None:
     PairRule.objects.filter(Q(first=person) | Q(second=person)).delete()
     entries = list(Entry.objects.filter(person=person).values_list("pk", flat=True))
     Seat.objects.filter(entry__in=entries, run__state__in=(RunState.BOARD, RunState.PUBLISHED)).update(
-        message="", unfit="", unfit_at=None, unfit_seen_to_at=None
+        message=""
     )
     Entry.objects.filter(pk__in=entries).update(
         state=EntryState.WITHDRAWN, museum=None, half_days=[], travel_km=0

@@ -15,11 +15,10 @@ from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
 from matching.forming.checking import Broken
 from matching.forming.snapshot import members_elsewhere
-from matching.lifecycle import PLACES, RUNS
+from matching.lifecycle import RUNS
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
 from people.models import Person
-from programmes.models import Programme
 
 #: Mail waits so long, so that publishing can be taken back before anybody has read it.
 SECOND_THOUGHTS = timedelta(minutes=10)
@@ -65,7 +64,8 @@ def _elsewhere(seats: list[Seat]) -> list[Broken]:
 
 @recorded
 def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
-    """Everybody is told, the apps above make their groups, and the people have seven days to say yes."""
+    """The apps above make their groups and tell their people, who have seven days to say yes; whoever was left out is
+    told here."""
     list(_people_of(run).select_for_update(no_key=True).values_list("pk"))
     # One call is published by one officer at a time: places elsewhere in it are counted under this lock.
     type(run.pool).objects.select_for_update(of=("self",)).get(pk=run.pool_id)
@@ -85,11 +85,8 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     _number_anew(groups)
     for hook in published:
         hook(row, groups)
-    for group in groups:
-        for seat in group:
-            tell(seat, run=row)
     for seat in left_out:
-        tell(seat, run=row)
+        tell_left_out(seat, run=row)
     count = sum(map(len, groups))
     Decision.objects.create(
         run=row,
@@ -126,22 +123,18 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def tell(seat: Seat, *, run: MatchRun) -> None:
-    """The mail about a place in a group, or that there is none this time."""
+def tell_left_out(seat: Seat, *, run: MatchRun) -> None:
+    """The mail that says that there is no group this time."""
     assert run.published_at is not None
-    kind, subject = "placed", f"A group for you: {run.pool.name}"
-    if seat.group is None:
-        kind, subject = "left_out", f"No group this time: {run.pool.name}"
-    programme: Programme = run.pool.programme
     queue(
-        kind=f"matching.{kind}",
+        kind="matching.left_out",
         to=seat.entry.person,
-        subject=subject,
-        template=f"matching/mail/{kind}.html",
+        subject=f"No group this time: {run.pool.name}",
+        template="matching/mail/left_out.html",
         context={"run": run, "pool": run.pool, "seat": seat, "page": absolute(seat.get_absolute_url())},
         about=seat,
         occurrence=run.published_at.isoformat(),
-        programme=programme,
+        programme=run.pool.programme,
         due_at=run.published_at + SECOND_THOUGHTS,
     )
 
@@ -158,11 +151,15 @@ def take_back(*, run: MatchRun, by: Person) -> MatchRun:
     for seat in seats:
         cancel_pending(about=seat, reason="Publishing was taken back.")
     gone = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
-    if any(Message.objects.about(seat).filter(state__in=gone).exists() for seat in seats):
+    if Message.objects.about_any(seats).filter(state__in=gone).exists():
         raise DomainError("The mails have begun to go out, so this cannot be taken back any more.")
     for hook in taken_back:
         hook(row)
-    PLACES.move_many(row.seats.all(), "", answered_at=None, unfit="", unfit_at=None, unfit_seen_to_at=None)
     RUNS.move(row, RunState.BOARD, published_at=None, board_version=row.board_version + 1)
     Decision.objects.create(run=row, by=by, what="Took publishing back before anybody had seen it.")
     return row
+
+
+def see(*, seat: Seat) -> None:
+    """Somebody without a group has opened the page that says so: from here on, publishing is not taken back."""
+    Seat.objects.filter(pk=seat.pk, seen_at=None).update(seen_at=timezone.now())

@@ -1,12 +1,14 @@
 """Reads about groups: who is left out again and again (features.md M19)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from matching.choices import RunState
+from matching.forming import explanations
+from matching.forming.board import Board
 from matching.models import Pool, Seat
 from matching.models.pools import WISHES
 from people.choices import AffiliationKind, MuseumSize
@@ -78,3 +80,18 @@ def fairness(programme: Programme) -> Fairness:
         ((people[pk], count) for pk, count in times.items() if count > 1), key=lambda each: -each[1]
     )
     return Fairness(tables, again)
+
+
+def why_together(seat: Seat | None, *, among: Collection[int], private: Collection[int]) -> list[str]:
+    """Why the person of a seat is with those of other seats (by id), from the facts of their run (features.md M17).
+
+    The topics of ``private`` seats play no part. Nothing is said of a seat that is no more.
+    """
+    if seat is None:
+        return []
+    board = Board(seat.run)
+    number = {each.pk: board.at[each.entry_id] for each in board.seats if each.pk in among}
+    if seat.pk not in number:
+        return []
+    hidden = {number[pk] for pk in private if pk in number}
+    return explanations.to_member(board.question, list(number.values()), number[seat.pk], private=hidden)

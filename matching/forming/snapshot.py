@@ -5,17 +5,17 @@ a conflict or somebody asked in private cannot be told from them, and so nothing
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, combinations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import F, Q
+from django.db.models import F
 
-from matching.choices import Answer, EntryState, HalfDay, PairKind, RunState
+from matching.choices import EntryState, HalfDay, PairKind, RunState
 from matching.forming.islands import island_of
 from matching.models import Entry, MatchRun, NotWith, PairRule, Pool, Seat
-from matching.registry import busy, met
+from matching.registry import ActiveMembership, active_memberships, met
 from people.choices import Direction
 from people.models import Person, TopicInterest
 
@@ -61,32 +61,24 @@ def available(pool: Pool) -> list[Entry]:
     return [entry for entry in entries if taken[entry.person_id] < entry.capacity]
 
 
-def places_of(people: list[int], pool: Pool) -> Counter[int]:
-    """How many groups each is in: accepted ones of every call, and those of this one that wait for an answer (M9)."""
-    taken = Counter(
-        Seat.objects.filter(run__state=RunState.PUBLISHED, entry__person__in=people, group__isnull=False)
-        .exclude(answer__in=(Answer.DECLINED, Answer.WITHDRAWN))
-        .filter(Q(entry__pool=pool) | Q(answer=Answer.ACCEPTED))
-        .values_list("entry__person_id", flat=True)
-    )
-    for count in busy:
-        taken.update(count(people))
-    return taken
+def places_of(people: Collection[int], pool: Pool) -> Counter[int]:
+    """How many groups each is in: those of every call that they said yes to, and those of this one that wait for an
+    answer (M9)."""
+    return Counter(each.person for each in _memberships(people) if each.said_yes or each.pool == pool.pk)
+
+
+def active_elsewhere(person: int, *, except_seat: int) -> int:
+    """How many groups somebody has said yes to besides the one that a seat led to (rule 51)."""
+    return sum(each.said_yes and each.seat != except_seat for each in _memberships([person]))
+
+
+def _memberships(people: Collection[int]) -> Iterator[ActiveMembership]:
+    return chain.from_iterable(of(people) for of in active_memberships)
 
 
 def members_elsewhere(run: MatchRun) -> Counter[int]:
-    """The same for the people of a run that is about to be published, by the rows of now."""
+    """The same as ``places_of`` for the people of a run that is about to be published, by the rows of now."""
     return places_of(list(run.seats.values_list("entry__person_id", flat=True)), run.pool)
-
-
-def accepted_elsewhere(seat: Seat) -> int:
-    """How many groups the person of a place has said yes to elsewhere (rule 51)."""
-    mine = Seat.objects.filter(
-        run__state=RunState.PUBLISHED, entry__person=seat.entry.person_id, answer=Answer.ACCEPTED
-    )
-    return mine.exclude(pk=seat.pk).count() + sum(
-        count([seat.entry.person_id]).get(seat.entry.person_id, 0) for count in busy
-    )
 
 
 def _facts(entry: Entry, topics: dict[int, dict[str, list[str]]], left_out: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from matching.engine import Grouping, Infeasible, alternatives
-from matching.forming import representation, runs
+from matching.forming import representation, starts
 from matching.forming.problem import Question, question_of, worth
 from matching.forming.run_settings import Settings
 from matching.models import MatchRun, Start
@@ -31,21 +31,21 @@ SAID = {
 
 def solve(pk: int) -> None:
     """Do one start, if it is there to be done."""
-    start = runs.claim(pk)
+    start = starts.claim(pk)
     if start is None:
         return
-    if start.tries > runs.TRIES:
-        runs.settle(start=start, result=[], problem=runs.OUR_FAULT)
+    if start.tries > starts.TRIES:
+        starts.settle(start=start, result=[], problem=starts.OUR_FAULT)
         return
     try:
         result = _ways(start)
     except Infeasible as error:
-        runs.settle(start=start, result=[], problem=impossible(error))
+        starts.settle(start=start, result=[], problem=impossible(error))
     except Exception:
-        runs.settle(start=start, result=[], problem=runs.OUR_FAULT)
+        starts.settle(start=start, result=[], problem=starts.OUR_FAULT)
         raise
     else:
-        runs.settle(start=start, result=result)
+        starts.settle(start=start, result=result)
 
 
 def _ways(start: Start) -> list[dict[str, Any]]:
@@ -57,10 +57,10 @@ def _ways(start: Start) -> list[dict[str, Any]]:
     found = alternatives(
         **question.for_engine(),
         fixed=fixed,
-        k=runs.WAYS,
+        k=starts.WAYS,
         min_difference=_reachable(question, fixed),
         steps=STEPS_A_PERSON * len(entries),
-        seed=run.seed * runs.STARTS + start.number,
+        seed=run.seed * starts.STARTS + start.number,
         starts=1,
         progress=_Listener(start),
     )
@@ -70,7 +70,7 @@ def _ways(start: Start) -> list[dict[str, Any]]:
 def _reachable(question: Question, fixed: dict[int, int]) -> float:
     """Locked people cannot sit elsewhere: the share asked for is that of the others."""
     count = len(question.people)
-    return runs.ASKED_DIFFERENT * (count - len(fixed)) / count
+    return starts.ASKED_DIFFERENT * (count - len(fixed)) / count
 
 
 def _as_data(way: Grouping, question: Question, entries: list[int], held: Collection[int]) -> dict[str, Any]:

@@ -9,5 +9,5 @@ urlpatterns = [
     path("groups/<int:pk>/", views.want, name="want"),
     path("my/groups/not-with/", views.not_with, name="not_with"),
     path("my/groups/not-with/<uuid:key>/forget/", views.forget_not_with, name="forget_not_with"),
-    path("my/groups/<uuid:key>/", views.place, name="place"),
+    path("my/groups/none/<uuid:key>/", views.left_out, name="left_out"),
 ]

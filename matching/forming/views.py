@@ -1,7 +1,7 @@
-"""The pages of somebody who wants a group: their wish, their private choices, their place."""
+"""The pages of somebody who wants a group: their wish, their private choices, and that there is none this time."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -9,22 +9,12 @@ from django.views.decorators.http import require_POST
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
-from matching.choices import GONE, Answer, RunState
-from matching.forming import answers, explanations, wishes
-from matching.forming.board import Board
-from matching.forming.forms import NotRightForm, NotWithForm, WantForm
+from matching.choices import RunState
+from matching.forming import publishing, wishes
+from matching.forming.forms import NotWithForm, WantForm
 from matching.models import Entry, NotWith, Pool, Seat
 from people.accounts.drafts import mine, posted_or_kept, whose
 from people.acting import acting
-from people.choices import Visibility
-
-#: What happens next, after each answer.
-SAID = {
-    Answer.ACCEPTED: "You are in. The officers write to the whole group about the first meeting. Until then there is "
-    "nothing to do.",
-    Answer.DECLINED: "Thank you for telling us. There is nothing more to do.",
-    Answer.WITHDRAWN: "You have left the group. The officers see it, and nobody is told a reason.",
-}
 
 
 @mine
@@ -91,31 +81,12 @@ def forget_not_with(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @mine
-def place(request: HttpRequest, key: str) -> HttpResponse:
-    """Somebody's place in a group, or the words to somebody who has none. Looking is no answer; that is a button."""
-    seats = Seat.objects.select_related("run__pool__call__programme", "entry")
-    seat = get_object_or_404(seats, key=key, entry__person=acting(request), run__state=RunState.PUBLISHED)
-    form = NotRightForm(request.POST if request.POST.get("answer") == "not-right" else None)
-    if form.is_valid():
-        answers.not_right(seat=seat, by=acting(request), words=form.cleaned_data["words"])
-        messages.success(request, "The officers have it, and nobody else. They will write to you.")
-        return redirect(seat.get_absolute_url())
-    if request.method == "POST" and not form.is_bound:
-        verb = {"yes": answers.accept, "no": answers.decline}.get(request.POST.get("answer", ""))
-        if verb is None:
-            raise Http404("There is no such answer.")
-        messages.success(request, SAID[Answer(verb(seat=seat, by=acting(request)).answer)])
-        return redirect(seat.get_absolute_url())
-    answers.see(seat=seat, by=acting(request))
-    context = {"seat": seat, "pool": seat.run.pool, "may_answer": answers.may_answer(seat), "form": form}
-    context |= {"pool_is_open": seat.run.pool.is_open(person=acting(request))}
-    if seat.group is not None:
-        board = Board(seat.run)
-        group = [each for each in board.seats if each.group == seat.group and each.answer not in GONE]
-        private = {board.at[s.entry_id] for s in group if s.entry.person.show_topics == Visibility.OFFICERS}
-        members = [board.at[each.entry_id] for each in group]
-        mine_is = board.at[seat.entry_id]
-        if mine_is in members:
-            context["why"] = explanations.to_member(board.question, members, mine_is, private=private)
-            context["others"] = [each for each in group if each.pk != seat.pk]
-    return render(request, "matching/place.html", context, status=400 if form.is_bound else 200)
+def left_out(request: HttpRequest, key: str) -> HttpResponse:
+    """What somebody is told for whom there is no group this time."""
+    seats = Seat.objects.select_related("run__pool__call__programme")
+    published = seats.filter(run__state=RunState.PUBLISHED, group=None)
+    seat = get_object_or_404(published, key=key, entry__person=acting(request))
+    publishing.see(seat=seat)
+    pool = seat.run.pool
+    context = {"seat": seat, "pool": pool, "pool_is_open": pool.is_open(person=acting(request))}
+    return render(request, "matching/left_out.html", context)

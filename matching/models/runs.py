@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.constraints import choices_check
-from matching.choices import MAY_BE_SET_ASIDE, Answer, Breach, RunState, StartState
+from matching.choices import MAY_BE_SET_ASIDE, Breach, RunState, StartState
 
-#: How long people have to say yes or no (features.md M7).
+#: How long a proposal stands for people to say yes or no (features.md M7).
 ANSWER_WITHIN = timedelta(days=7)
 
 
@@ -107,7 +107,8 @@ class Alternative(models.Model):
 
 
 class Seat(models.Model):
-    """Where somebody sits on a run's board, or that they could not be placed. Once published, also their answer."""
+    """A proposal: where somebody sits on a run's board, or that they could not be placed. What becomes of it once it is
+    published, the app above knows (matching.registry)."""
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="seats")
     entry = models.ForeignKey("matching.Entry", on_delete=models.CASCADE, related_name="seats")
@@ -116,38 +117,18 @@ class Seat(models.Model):
     locked = models.BooleanField(default=False)
     message = models.TextField(blank=True, help_text="What somebody who could not be placed is told.")
     seen_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=10, choices=Answer, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    unfit = models.TextField(
-        blank=True, help_text="What they told the officers in private: it is not right for me."
-    )
-    unfit_at = models.DateTimeField(null=True, blank=True)
-    unfit_seen_to_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["run", "group", "entry"]
         constraints = [
             models.UniqueConstraint("run", "entry", name="seat_once_a_run"),
-            choices_check("answer", Answer, name="seat_answer", blank=True),
-            models.CheckConstraint(
-                condition=Q(answer="") | Q(group__isnull=False), name="seat_answers_where_placed"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
-                name="seat_answer_has_its_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(unfit="", unfit_at=None, unfit_seen_to_at=None)
-                | (~Q(unfit="") & Q(unfit_at__isnull=False)),
-                name="seat_unfit_has_its_time",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.entry} in {self.place}"
 
     def get_absolute_url(self) -> str:
-        return reverse("matching:place", args=[self.key])
+        return reverse("matching:left_out", args=[self.key])
 
     @property
     def place(self) -> str:

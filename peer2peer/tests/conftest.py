@@ -46,6 +46,7 @@ VERBS = (
     ("matching/matchrun", "stop"),
     ("programmes/programme", "hand-over"),
     ("programmes/call", "copy"),
+    ("groups/group", "end"),
     ("people/museumimport", "apply"),
 )
 

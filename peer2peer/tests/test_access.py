@@ -81,6 +81,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/not-with/": SIGNED_IN,
     "my/groups/not-with/<uuid:key>/forget/": POST_SIGNED_IN,
     "my/groups/<uuid:key>/": (302, 200, 404, 404, 404),
+    # Of somebody else, who was left out.
+    "my/groups/none/<uuid:key>/": (302, 404, 404, 404, 404),
     # Finding each other: for everybody signed in; an introduction and the page to ask for one are for their people.
     "partners/": SIGNED_IN,
     "partners/ask/<str:token>/": (302, 404, 200, 404, 404),
@@ -318,6 +320,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("programmes/call", READ),
     "desk/programmes/call/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
     "desk/programmes/call/<int:pk>/more-time/": (302, 302, 200, 404, 200),
+    **desk("groups/group", READ),
+    "desk/groups/group/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
+    "desk/groups/group/<int:pk>/seen-to/<uuid:key>/": (302, 302, 405, 404, 405),
     **desk("matching/pool", OWN),
     "desk/matching/pool/<int:pk>/form-groups/": (302, 302, 200, 404, 200),
     "desk/matching/pool/<int:pk>/left-out/": (302, 302, 200, 404, 200),

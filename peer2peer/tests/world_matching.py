@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils import timezone
-
+from groups.models import Membership
 from matching.factories import EntryFactory, PoolFactory
+from matching.forming import publishing
 from matching.forming.run_settings import Settings
-from matching.models import MatchRun, Seat
+from matching.models import Seat
 from matching.scenarios import on_the_board
 from people.models import Person
 from programmes.models import Programme
@@ -17,20 +17,22 @@ def what_is_grouped(programme: Programme, member: Person) -> dict[str, dict[str,
     pool = PoolFactory.create(programme=programme)
     mine = EntryFactory.create(pool=pool, person=member)
     EntryFactory.create_batch(3, pool=pool)
-    EntryFactory.create(pool=pool, half_days=[])
+    alone = EntryFactory.create(pool=pool, half_days=[])
     run = on_the_board(pool, by=member, settings=Settings(need_topic=False))
-    MatchRun.objects.filter(pk=run.pk).update(state="published", published_at=timezone.now())
-    run.refresh_from_db()
-    seat = Seat.objects.get(run=run, entry=mine)
+    run = publishing.publish(run=run, version=run.board_version, by=member)
+    membership = Membership.objects.get(group__run=run, person=member)
+    left_out = Seat.objects.get(run=run, entry=alone)
     return {
         "rows": {
             "programmes/call": pool.call,
             "matching/pool": pool,
             "matching/entry": mine,
             "matching/matchrun": run,
+            "groups/group": membership.group,
         },
         "special": {
-            "my/groups/<uuid:key>/": f"my/groups/{seat.key}/",
+            "my/groups/<uuid:key>/": f"my/groups/{membership.key}/",
+            "my/groups/none/<uuid:key>/": f"my/groups/none/{left_out.key}/",
             "groups/<int:pk>/": f"groups/{pool.pk}/",
         },
     }

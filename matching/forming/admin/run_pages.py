@@ -1,18 +1,19 @@
 """What the desk's pages of a run show, from the same arrays that solver and board use."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from common.errors import DomainError
-from matching.choices import GONE, Answer, RunState, StartState
+from matching.choices import RunState, StartState
 from matching.forming import explanations, representation
 from matching.forming.board import Board, NeedsReason
 from matching.forming.checking import Broken
 from matching.forming.problem import Question, average_worth, question_of
 from matching.forming.run_settings import WEIGHTS, Settings, preset_of
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
+from matching.registry import Standing, answered, ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +132,28 @@ def board_context(
         for seat in seats.get(None, [])
     ]
     published = run.state == RunState.PUBLISHED
+    standing = dict(chain.from_iterable(of(run).items() for of in answered)) if published else {}
     return {
         "groups": shown,
         "left_out": left_out,
         "seats": [] if published else [seat for seat in board.seats if not seat.locked],
         "published": published,
         "worth": average_worth(board.question, groups),
-        "answers": _answers(board.seats) if published else "",
-        "gone": GONE,
+        "answers": _answers(board.seats, standing) if published else "",
+        "standing": standing,
+        "ended": dict(chain.from_iterable(of(run).items() for of in ended)) if published else {},
         "problem": problem,
         "asks": _asks(problem, posted or {}),
     }
 
 
-def _answers(seats: Sequence[Seat]) -> str:
+def _answers(seats: Sequence[Seat], standing: Mapping[int, Standing]) -> str:
     """How many have said what, in a sentence."""
-    said = Counter(seat.answer for seat in seats if seat.group is not None)
-    gone, silent = sum(said[answer] for answer in GONE), said[""]
-    return f"{said[Answer.ACCEPTED]} said yes, {gone} no, and {silent} {'has' if silent == 1 else 'have'} not answered."
+    found = [standing[seat.pk] for seat in seats if seat.group is not None and seat.pk in standing]
+    gone = sum(each.is_gone for each in found)
+    yes = sum(each.said_yes and not each.is_gone for each in found)
+    silent = len(found) - gone - yes
+    return f"{yes} said yes, {gone} no, and {silent} {'has' if silent == 1 else 'have'} not answered."
 
 
 def _asks(problem: DomainError | None, posted: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Forming groups on the desk: progress, the ways to choose from, the board, publishing and taking it back."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -16,9 +17,10 @@ from common.desk import Crumb, DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.progress import asks_for_progress, progress_answer
 from matching.choices import RunState
-from matching.forming import answers, board, publishing, runs
+from matching.forming import board, publishing, runs
 from matching.forming.admin.run_pages import board_context, progress_of, result_context
 from matching.models import MatchRun
+from matching.registry import written_to
 from people.acting import acting
 from people.models import Person
 
@@ -32,9 +34,8 @@ class RunMail(ComingPages[MatchRun]):
     home = "board"
 
     def about(self, run: MatchRun) -> About:
-        return About(
-            sessions=[], group=run, subjects=list(run.seats.only("pk")), zone=run.pool.programme.zone
-        )
+        subjects = [*run.seats.only("pk"), *chain.from_iterable(of(run) for of in written_to)]
+        return About(sessions=[], group=run, subjects=subjects, zone=run.pool.programme.zone)
 
 
 class ChooseForm(forms.Form):
@@ -270,11 +271,6 @@ def _again(run: MatchRun, about: str, given: Any, version: int, by: Person) -> t
     return runs.ask_again(run=run, version=version, by=by), ""
 
 
-def _seen_to(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    seat = run.seats.filter(pk=_number(about)).first()
-    return answers.see_to(run=run, seat_pk=_number(about), by=by), _at(seat.group if seat else None)
-
-
 STEPS: dict[str, Step] = {
     "move": _move,
     "exchange": _exchange,
@@ -285,7 +281,6 @@ STEPS: dict[str, Step] = {
     "set-aside": _set_aside,
     "message": _message,
     "again": _again,
-    "seen-to": _seen_to,
 }
 
 

@@ -94,7 +94,7 @@ def test_a_phone_without_javascript_moves_sets_aside_and_publishes(phone: Page, 
     expect(phone.locator("#group-1")).to_contain_text("They share a car.")
     phone.get_by_role("link", name="Check and publish").click()
     phone.get_by_role("button", name="Publish the groups").click()
-    expect(phone.locator("#group-1")).to_contain_text("no answer yet")
+    expect(phone.locator("#group-1")).to_contain_text("No answer yet")
     phone.get_by_role("button", name="Take publishing back").click()
     expect(phone.locator("ul.messagelist")).to_contain_text("Taken back.")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.forming import explanations, representation, runs
+from matching.forming import explanations, representation, starts
 from matching.forming.checking import broken_rules
 from matching.forming.islands import island_of
 from matching.forming.problem import question_of, worth
@@ -110,8 +110,8 @@ def test_a_way_that_leaves_out_many_more_is_none():
 
     good, much_worse = way(20.0, [0], 0), way(10.0, [0, 1, 2, 3], 2)
     other = way(19.0, [0, 1, 2], 2)
-    assert runs.best_ways([much_worse, good]) == [good]
-    assert runs.best_ways([other, good]) == [good, other]
+    assert starts.best_ways([much_worse, good]) == [good]
+    assert starts.best_ways([other, good]) == [good, other]
 
 
 @pytest.mark.parametrize(

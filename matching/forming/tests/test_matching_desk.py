@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from matching.choices import EntryState, RunState
 from matching.factories import EntryFactory, PoolFactory, close
-from matching.forming import publishing, runs
+from matching.forming import runs
 from matching.forming.run_settings import PRESETS, settings_from
 from matching.models import Entry, MatchRun, Seat
 from matching.scenarios import on_the_board, solved
@@ -114,7 +114,7 @@ def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
     page = desk.post(at("publish", run), {"version": run.board_version}, follow=True)
     run.refresh_from_db()
     assert run.state == RunState.PUBLISHED
-    assert "no answer yet" in page.content.decode()
+    assert "No answer yet" in page.content.decode()
     desk.post(press("take-back", run))
     run.refresh_from_db()
     assert run.state == RunState.BOARD
@@ -218,25 +218,6 @@ def test_a_closed_call_takes_no_wishes_and_another_museum_is_not_offered(client_
     assert page.status_code == 400
     assert "This call is closed." in page.content.decode()
     assert not Entry.objects.filter(person=person).exists()
-
-
-def test_a_place_is_its_persons_alone_and_waits_on_my_learning(client_of, board, officer):
-    run = publishing.publish(run=board, version=board.board_version, by=officer.person)
-    seat = run.seats.filter(group=0).select_related("entry__person").first()
-    client = client_of(seat.entry.person)
-    assert "A group for you: Peer groups, spring" in client.get("/my/").content.decode()
-    assert client_of(PersonFactory.create()).get(seat.get_absolute_url()).status_code == 404
-    page = client.post(seat.get_absolute_url(), {"answer": "yes"}, follow=True)
-    assert "You have said yes." in page.content.decode()
-    assert "A group for you" not in client.get("/my/").content.decode()
-    assert client.post(seat.get_absolute_url(), {"answer": "maybe"}).status_code == 404
-
-
-def test_a_draft_is_seen_by_nobody_but_officers(client_of, board):
-    seat = board.seats.select_related("entry__person").first()
-    client = client_of(seat.entry.person)
-    assert client.get(seat.get_absolute_url()).status_code == 404
-    assert "A group for you" not in client.get("/my/").content.decode()
 
 
 def test_open_calls_stand_on_the_programmes_page(client, pool):

@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from common.errors import DomainError
+from groups import services
+from groups.models import Membership
 from matching.choices import EntryState, PairKind, RunState
-from matching.factories import EntryFactory
-from matching.forming import runs, snapshot, solving
+from matching.factories import EntryFactory, PoolFactory
+from matching.forming import publishing, runs, snapshot, solving, starts
 from matching.forming.run_settings import PRESETS, Settings, settings_from
 from matching.models import Entry, MatchRun, PairRule, Seat, Start
-from matching.registry import busy, met
+from matching.registry import ActiveMembership, active_memberships, met
 from matching.scenarios import solved
 from people.factories import MuseumFactory, PersonFactory
 
@@ -58,34 +60,42 @@ def test_sizes_that_cannot_be_are_refused(pool, wishes, officer):
 
 
 def test_who_paused_or_is_in_a_group_already_is_not_asked(pool, wishes, officer, board):
+    placed = set(board.seats.filter(group__isnull=False).values_list("entry_id", flat=True))
+    publishing.publish(run=board, version=board.board_version, by=officer.person)
     Entry.objects.filter(pk=wishes[0].pk).update(state=EntryState.PAUSED)
     Entry.objects.filter(pk=wishes[1].pk).update(state=EntryState.WITHDRAWN)
-    MatchRun.objects.filter(pk=board.pk).update(state="published", published_at=timezone.now())
-    placed = set(board.seats.filter(group__isnull=False).values_list("entry_id", flat=True))
-    declined = board.seats.filter(group__isnull=False).exclude(entry__in=wishes[:2]).first()
-    Seat.objects.filter(pk=declined.pk).update(answer="declined", answered_at=timezone.now())
+    declined = Membership.objects.exclude(seat__entry__in=wishes[:2]).select_related("seat").first()
+    services.decline(membership=declined, by=declined.person)
     frozen = {person["entry"] for person in snapshot.freeze(pool)["people"]}
     gone = {wishes[0].pk, wishes[1].pk}
-    assert frozen == ({entry.pk for entry in wishes} - placed - gone) | {declined.entry_id}
+    assert frozen == ({entry.pk for entry in wishes} - placed - gone) | {declined.seat.entry_id}
 
 
 def test_apps_above_say_who_is_busy_and_who_has_met(pool, wishes):
-    busy.register("test", lambda people: {wishes[0].person_id: 1})
+    """Yes elsewhere counts, an invitation only where it is of the same call."""
+    elsewhere = PoolFactory.create().pk
+
+    def found(people):
+        yield ActiveMembership(wishes[0].person_id, None, None, said_yes=True)
+        yield ActiveMembership(wishes[3].person_id, elsewhere, None, said_yes=False)
+        yield ActiveMembership(wishes[4].person_id, pool.pk, None, said_yes=False)
+
+    active_memberships.register("test", found)
     met.register("test", lambda people: [(wishes[2].person_id, wishes[1].person_id)])
     try:
         frozen = snapshot.freeze(pool)
     finally:
-        del busy._items["test"], met._items["test"]
-    assert [person["entry"] for person in frozen["people"]] == [entry.pk for entry in wishes[1:]]
+        del active_memberships._items["test"], met._items["test"]
+    assert [person["entry"] for person in frozen["people"]] == [
+        entry.pk for entry in wishes if entry not in (wishes[0], wishes[4])
+    ]
     assert frozen["met"] == [[0, 1]]
 
 
 def test_those_in_a_group_together_have_met_and_those_left_out_are_remembered(pool, wishes, board, officer):
     MatchRun.objects.filter(pk=board.pk).update(state="published", published_at=timezone.now())
     Seat.objects.filter(run=board).update(group=None)
-    Seat.objects.filter(run=board, entry__in=wishes[:2]).update(
-        group=0, answer="declined", answered_at=timezone.now()
-    )
+    Seat.objects.filter(run=board, entry__in=wishes[:2]).update(group=0)
     frozen = snapshot.freeze(pool)
     assert frozen["met"] == [[0, 1]]
     assert [person["left_out"] for person in frozen["people"]] == [0, 0] + [1] * 7
@@ -153,27 +163,27 @@ def test_a_start_is_done_once_and_begun_again_when_its_worker_has_gone(
     pool, wishes, officer, small, monkeypatch
 ):
     handed = []
-    monkeypatch.setattr(runs, "_hand_over", handed.append)
+    monkeypatch.setattr(starts, "hand_over", handed.append)
     run = runs.ask(pool=pool, settings=small, seed=1, by=officer.person)
-    starts = list(run.starts.order_by("number").values_list("pk", flat=True))
-    first = starts[0]
-    assert runs.claim(first).pk == first
-    assert runs.claim(first) is None
-    assert runs.hand_over_waiting() == 0
+    ids = list(run.starts.order_by("number").values_list("pk", flat=True))
+    first = ids[0]
+    assert starts.claim(first).pk == first
+    assert starts.claim(first) is None
+    assert starts.hand_over_waiting() == 0
     Start.objects.filter(run=run).update(heard_at=timezone.now() - timedelta(minutes=3))
     handed.clear()
-    assert runs.hand_over_waiting() == len(starts) == runs.STARTS
-    assert handed == starts
-    assert runs.claim(first).tries == 2
+    assert starts.hand_over_waiting() == len(ids) == starts.STARTS
+    assert handed == ids
+    assert starts.claim(first).tries == 2
 
 
 def test_a_start_that_keeps_losing_its_worker_is_given_up(pool, wishes, officer, small):
     run = runs.ask(pool=pool, settings=small, seed=1, by=officer.person)
-    Start.objects.filter(run=run).update(tries=runs.TRIES)
+    Start.objects.filter(run=run).update(tries=starts.TRIES)
     for start in run.starts.all():
         solving.solve(start.pk)
     run.refresh_from_db()
-    assert (run.state, run.problem) == (RunState.FAILED, runs.OUR_FAULT)
+    assert (run.state, run.problem) == (RunState.FAILED, starts.OUR_FAULT)
 
 
 def test_a_private_choice_finds_its_person_by_any_address_of_theirs(pool, wishes):

@@ -1,18 +1,19 @@
-"""Draft, check, publish, take back; and what the people say."""
+"""Draft, check, publish, take back."""
 
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from common.errors import DomainError
 from common.testing import GUARD
+from groups import services
+from groups.models import Membership
 from mailing.models import Message
 from matching.choices import EntryState, RunState
-from matching.forming import answers, publishing
 from matching.forming import board as steps
+from matching.forming import publishing
 from matching.models import Entry, MatchRun, Seat
 from matching.registry import published, taken_back
 from matching.scenarios import on_the_board
@@ -42,7 +43,7 @@ def test_publishing_tells_everybody_in_one_step(told, by):
     mails = {mail.person_id: mail for mail in Message.objects.all()}
     assert set(mails) == set(told.seats.values_list("entry__person_id", flat=True))
     kinds = sorted(mail.kind for mail in mails.values())
-    assert kinds == ["matching.left_out"] + ["matching.placed"] * 8
+    assert kinds == ["groups.invited"] * 8 + ["matching.left_out"]
     assert {mail.due_at for mail in mails.values()} == {told.published_at + timedelta(minutes=10)}
     left_out = mails[told.out.entry.person_id]
     assert "you come first when groups are formed next" in " ".join(left_out.text.split())
@@ -114,36 +115,24 @@ def test_taken_back_before_anybody_looked_and_published_again(told, by):
 
 
 def test_not_taken_back_once_somebody_has_looked_or_a_mail_has_gone(told, by):
-    seat = told.seats.filter(group=0).first()
-    answers.see(seat=seat, by=by)  # somebody else's page is not theirs to see
-    Message.objects.filter(person=seat.entry.person).update(state="sent")
+    row = Membership.objects.filter(group__run=told).select_related("person").first()
+    services.see(membership=row, by=by)  # somebody else's page is not theirs to see
+    Message.objects.filter(person=row.person).update(state="sent")
     with pytest.raises(DomainError, match="mails have begun to go out"):
         publishing.take_back(run=told, by=by)
-    Message.objects.filter(person=seat.entry.person).update(state="pending")
-    answers.see(seat=seat, by=seat.entry.person)
+    Message.objects.filter(person=row.person).update(state="pending")
+    services.see(membership=row, by=row.person)
     with pytest.raises(DomainError, match="Somebody has seen their place already"):
         publishing.take_back(run=told, by=by)
     assert set(Message.objects.values_list("state", flat=True)) == {"pending"}
 
 
-def test_yes_no_and_no_after_all(told):
-    first, second, third = told.seats.filter(group__isnull=False).select_related("entry__person", "run")[:3]
-    assert answers.accept(seat=first, by=first.entry.person).answer == "accepted"
-    assert answers.decline(seat=first, by=first.entry.person).answer == "withdrawn"
-    assert answers.decline(seat=second, by=second.entry.person).answer == "declined"
-    with pytest.raises(DomainError, match="You have answered already"):
-        answers.accept(seat=second, by=second.entry.person)
-    with pytest.raises(DomainError, match="There is no such place"):
-        answers.accept(seat=third, by=second.entry.person)
-    with pytest.raises(DomainError, match="There is no such place"):
-        answers.accept(seat=told.out, by=told.out.entry.person)
-
-
-def test_after_seven_days_the_place_is_gone(told):
-    MatchRun.objects.filter(pk=told.pk).update(published_at=timezone.now() - timedelta(days=7, seconds=1))
-    seat = told.seats.filter(group=0).first()
-    with pytest.raises(DomainError, match="The seven days are over"):
-        answers.accept(seat=seat, by=seat.entry.person)
+def test_whoever_was_left_out_has_a_page_and_seeing_it_is_seen(told, by, client_of):
+    page = client_of(told.out.entry.person).get(told.out.get_absolute_url())
+    assert "No group this time" in page.content.decode()
+    assert client_of(by).get(told.out.get_absolute_url()).status_code == 404
+    with pytest.raises(DomainError, match="Somebody has seen their place already"):
+        publishing.take_back(run=told, by=by)
 
 
 def test_an_emptied_group_leaves_no_gap(board, by):
@@ -179,37 +168,3 @@ def test_two_officers_publish_at_once(board, by):
         "published",
     ]
     assert Message.objects.count() == 9
-
-
-@pytest.mark.django_db(transaction=True)
-def test_taking_back_and_saying_yes_at_once_leave_one_of_them(board, by):
-    run = publishing.publish(run=board, version=board.board_version, by=by)
-    seat = run.seats.filter(group=0).select_related("entry__person", "run").first()
-    came_to = []
-    gate = threading.Barrier(2)
-
-    def go(deed):
-        try:
-            gate.wait(GUARD)
-            deed()
-            came_to.append("done")
-        except DomainError as error:
-            came_to.append(error.message)
-        finally:
-            connection.close()
-
-    deeds = (
-        lambda: publishing.take_back(run=run, by=by),
-        lambda: answers.accept(seat=seat, by=seat.entry.person),
-    )
-    threads = [threading.Thread(target=go, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(came_to, key=len)[0] == "done"
-    assert len(came_to) == 2
-    assert came_to.count("done") == 1
-    run.refresh_from_db()
-    seat.refresh_from_db()
-    assert (run.state, seat.answer) in (("board", ""), ("published", "accepted"))

@@ -1,0 +1,1 @@
+"""Peer groups: who is a member of which, since when and until when."""

@@ -1,0 +1,88 @@
+"""Groups on the desk: who is in them, what somebody told in private, and ending one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from common.admin import ScopedAdmin
+from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
+from groups import services
+from groups.choices import MembershipState
+from groups.models import Group
+from people.acting import acting
+
+
+def _who_is_told(group: Group) -> str:
+    told = group.memberships.active().count()
+    return (
+        f"{told} {'person is' if told == 1 else 'people are'} told by mail. From then on nobody is in this group, and "
+        "its people can be in another one. This cannot be undone."
+    )
+
+
+class GroupPages(DeskPages[Group]):
+    """Ending a group, and seeing to what its members tell in private."""
+
+    noun = "group"
+    verbs = (
+        Verb(
+            "end",
+            "End this group",
+            services.end_group,
+            "The group has ended, and its members are told by mail.",
+            may=lambda group: group.ended_at is None,
+            reason=Reason(label="Why it ends", help_text="The members read it: “The six meetings are over.”"),
+            says=_who_is_told,
+            danger=True,
+        ),
+    )
+
+    @desk_page("seen-to/<uuid:key>/", post=True)
+    def seen_to(self, request: HttpRequest, group: Group, key: UUID) -> HttpResponse:
+        """An officer has seen to what a member told in private."""
+        row = get_object_or_404(group.memberships, key=key)
+        services.see_to(membership=row, by=acting(request))
+        messages.success(request, f"You have seen to what {row.person} told you.")
+        return redirect(self.home_of(group))
+
+
+@admin.register(Group)
+class GroupAdmin(ScopedAdmin):
+    work = Work.GROUPS
+    desk_pages = (GroupPages,)
+    found_by = ("name",)
+    list_display = ("name", "programme", "since", "members", "ended_at")
+    list_filter = ("programme",)
+    list_select_related = ("programme",)
+    search_fields = ("name", "memberships__person__name")
+    fields = ("name", "programme", "run", "since", "ended_at", "ended_why")
+    readonly_fields = ("programme", "run", "since", "ended_at", "ended_why")
+    change_form_template = "admin/groups/group/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        inside = Count("memberships", filter=Q(memberships__state=MembershipState.ACCEPTED))
+        return super().get_queryset(request).annotate(inside=inside)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Groups come from the board on which they were formed."""
+        return False
+
+    @admin.display(description="members")
+    def members(self, row: Any) -> int:
+        return int(row.inside)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        row = context.get("original")
+        if row is not None:
+            rows = row.memberships.select_related("person", "seat__entry__museum")
+            context["memberships"] = rows.order_by("person__name", "pk")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+doors.register("groups", Door(Work.GROUPS, "Groups", Group), order=23)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    name = "groups"
+
+    def ready(self) -> None:
+        from groups import surface
+
+        surface.connect()

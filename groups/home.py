@@ -1,0 +1,101 @@
+"""What "My learning" and the officers' desk show of groups."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from common.attention import AttentionItem
+from common.clock import moment_words
+from common.home import WAITS, Block, Row
+from groups.choices import MembershipState
+from groups.models import Group, Membership
+from matching.forming.run_settings import Settings
+from matching.models.runs import ANSWER_WITHIN
+
+MY_GROUPS = "My groups"
+#: How long after the last moment to answer an officer is told of a group that is too small.
+SEEN_TO = timedelta(days=14)
+
+
+def what_waits(person: Any) -> Block:
+    """Places in a group that somebody has not answered yet."""
+    rows = Membership.objects.waiting().filter(person=person)
+    shown = [
+        Row(
+            kind=row.group.programme.name,
+            title=f"A group for you: {row.group.run.pool}",
+            url=row.get_absolute_url(),
+            facts=[f"Say yes or no by {moment_words(row.answer_by, row.group.programme.zone)}."],
+            action="See the group and answer",
+            action_url=row.get_absolute_url(),
+            form="groups",
+            sort=row.invited_at,
+        )
+        for row in rows.select_related("group__programme", "group__run__pool__call").order_by(
+            "invited_at", "pk"
+        )
+    ]
+    return Block(WAITS, shown, "")
+
+
+def my_groups(person: Any) -> Block:
+    """The groups somebody is in, so that they find them."""
+    rows = Membership.objects.filter(person=person, state=MembershipState.ACCEPTED)
+    shown = [
+        Row(
+            kind=row.group.programme.name,
+            title=str(row.group.run.pool),
+            url=row.get_absolute_url(),
+            facts=["You have said yes."],
+            action="See who is in it",
+            action_url=row.get_absolute_url(),
+            form="groups",
+        )
+        for row in rows.select_related("group__programme", "group__run__pool__call").order_by(
+            "-invited_at", "pk"
+        )
+    ]
+    return Block(MY_GROUPS, shown, "")
+
+
+def told_in_private(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Somebody has told the officers that their group is not right. The desk does not say who."""
+    rows = Membership.objects.filter(unfit_seen_to_at=None).exclude(unfit="")
+    if programmes is not None:
+        rows = rows.filter(group__programme__in=programmes)
+    for row in rows.select_related("group__programme", "group__run__pool__call").order_by("unfit_at", "pk"):
+        yield AttentionItem(
+            title=f"Somebody in a group of {row.group.run.pool} says that it is not right for them",
+            url=_desk(row.group),
+            action="Read it",
+            programme=row.group.programme.name,
+        )
+
+
+def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Groups that answers have left too small. After a while they are nobody's business here."""
+    now = timezone.now()
+    groups = Group.objects.filter(ended_at=None, since__gte=now - ANSWER_WITHIN - SEEN_TO)
+    if programmes is not None:
+        groups = groups.filter(programme__in=programmes)
+    stays = Q(memberships__state=MembershipState.ACCEPTED) | Q(
+        memberships__state=MembershipState.INVITED, memberships__answer_by__gte=now
+    )
+    groups = groups.annotate(people=Count("memberships", filter=stays))
+    for group in groups.select_related("programme", "run__pool__call").order_by("since", "run", "number"):
+        low = Settings.of(group.run.settings).low
+        if group.people < low:
+            yield AttentionItem(
+                title=f"{group.run.pool}: group {group.number} has {group.people} of at least {low} people left",
+                url=_desk(group),
+                action="See the answers",
+                programme=group.programme.name,
+            )
+
+
+def _desk(group: Group) -> str:
+    return reverse("admin:groups_group_change", args=[group.pk])

@@ -1,0 +1,129 @@
+"""A group of peers, and who belongs to it from when to when. ``matching`` proposes; what is here is true."""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from common.constraints import choices_check, order_check
+from groups.choices import CURRENT, MembershipState
+
+
+@pghistory.track(model_name="GroupHistory")
+class Group(models.Model):
+    """People who learn with one another for a while. It comes from one group of a published run."""
+
+    programme = models.ForeignKey(
+        "programmes.Programme", on_delete=models.PROTECT, related_name="peer_groups"
+    )
+    run = models.ForeignKey("matching.MatchRun", on_delete=models.PROTECT, related_name="peer_groups")
+    number = models.PositiveSmallIntegerField(help_text="In its run, from 1.")
+    name = models.CharField(max_length=180)
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_why = models.CharField("why it ended", max_length=300, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-since", "number", "pk"]
+        verbose_name = "group"
+        constraints = [
+            models.UniqueConstraint("run", "number", name="group_once_a_run"),
+            order_check("since", "ended_at", name="group_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="group_ended_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def waiting(self) -> "MembershipQuerySet":
+        """Invitations whose time to answer runs."""
+        return self.filter(state=MembershipState.INVITED, answer_by__gte=timezone.now())
+
+    def active(self) -> "MembershipQuerySet":
+        """People in a group, and those who may still say that they join."""
+        return self.waiting() | self.filter(state=MembershipState.ACCEPTED)
+
+
+@pghistory.track(model_name="MembershipHistory")
+class Membership(models.Model):
+    """One person's place in a group: asked, answered, left or ended. ``seat`` is the proposal that it came from."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_memberships"
+    )
+    seat = models.OneToOneField(
+        "matching.Seat", null=True, on_delete=models.SET_NULL, related_name="membership"
+    )
+    state = models.CharField(max_length=10, choices=MembershipState, default=MembershipState.INVITED)
+    invited_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    unfit = models.TextField(
+        blank=True, help_text="What they told the officers in private: it is not right for me."
+    )
+    unfit_at = models.DateTimeField(null=True, blank=True)
+    unfit_seen_to_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "invited_at", "pk"]
+        indexes = [models.Index(fields=["person", "state"], name="membership_of_person")]
+        constraints = [
+            choices_check("state", MembershipState, name="membership_state"),
+            models.UniqueConstraint(
+                "group", "person", condition=Q(state__in=CURRENT), name="membership_once_while_it_lasts"
+            ),
+            order_check("invited_at", "answer_by", name="membership_answer_after_invitation", strict=True),
+            order_check("since", "until", name="membership_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(state=MembershipState.INVITED, answered_at=None)
+                | Q(state=MembershipState.ENDED)
+                | (
+                    Q(state__in=(MembershipState.ACCEPTED, MembershipState.DECLINED, MembershipState.LEFT))
+                    & Q(answered_at__isnull=False)
+                ),
+                name="membership_answer_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(MembershipState.INVITED, MembershipState.DECLINED), since=None)
+                | Q(state__in=(MembershipState.ACCEPTED, MembershipState.LEFT), since__isnull=False)
+                | Q(state=MembershipState.ENDED),
+                name="membership_begins_with_a_yes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(MembershipState.LEFT, MembershipState.ENDED), until__isnull=False)
+                | (~Q(state__in=(MembershipState.LEFT, MembershipState.ENDED)) & Q(until=None)),
+                name="membership_until_it_is_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(unfit="", unfit_at=None, unfit_seen_to_at=None)
+                | (~Q(unfit="") & Q(unfit_at__isnull=False)),
+                name="membership_unfit_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.group}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:place", args=[self.key])
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether there is something to say yes or no to, and still time for it."""
+        return self.state == MembershipState.INVITED and timezone.now() <= self.answer_by

@@ -1,0 +1,33 @@
+"""What groups register elsewhere."""
+
+from common import scoping
+from common.attention import attention
+from common.home import learning
+from groups import home, mails, matched, merging, obligations, privacy, replies
+from groups.models import Group, Membership
+from mailing.kinds import add_kinds
+from matching import registry
+from people.merging.references import collisions
+from people.privacy.registries import Eraser, erasers, exporters
+
+
+def connect() -> None:
+    scoping.register(Group, "programme")
+    scoping.register(Membership, "group__programme")
+    registry.published.register("groups", matched.published)
+    registry.taken_back.register("groups", matched.taken_back)
+    registry.answered.register("groups", matched.answered)
+    registry.ended.register("groups", matched.ended)
+    registry.written_to.register("groups", matched.written_to)
+    registry.active_memberships.register("groups", matched.active_memberships)
+    add_kinds("booking", {"groups.invited": "A place in a group", "groups.ended": "A group has ended"})
+    mails.register_wording()
+    replies.register()
+    obligations.register()
+    learning.register("groups", home.what_waits, order=17)
+    learning.register("groups.mine", home.my_groups, order=41)
+    attention.register("groups.unfit", home.told_in_private)
+    attention.register("groups.answers", home.groups_that_shrank)
+    exporters.register("groups.memberships", privacy.export_memberships, order=35)
+    erasers.register("groups", Eraser(privacy.erase_from_groups, privacy.keep_of_groups), order=44)
+    collisions.register("groups.Membership", merging.one_membership)
