@@ -11,16 +11,16 @@ from django.utils import timezone
 from agenda.choices import Mode, SessionState
 from agenda.selectors import FEED_KEEPS
 from events.choices import EventState, RegistrationState
-from events.models import Event, EventSession, PlaceOffer, Registration
+from events.models import Event, EventQuerySet, EventSession, PlaceOffer, Registration
 
 #: The states in which an event still lies ahead, though it may not be happening.
 AHEAD = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED, EventState.CANCELLED)
 DONE = (EventState.HELD, EventState.REPORTED, EventState.PUBLISHED, EventState.CLOSED)
 
 
-def _places(state: RegistrationState) -> Coalesce:
+def _places(state: RegistrationState, of: str = "event") -> Coalesce:
     count = (
-        Registration.objects.filter(event=OuterRef("event"), state=state)
+        Registration.objects.filter(event=OuterRef(of), state=state)
         .order_by()
         .values("event")
         .annotate(n=Count("pk"))
@@ -29,9 +29,17 @@ def _places(state: RegistrationState) -> Coalesce:
     return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
 
 
-def _held() -> Coalesce:
-    held = PlaceOffer.objects.held_places(OuterRef("event"))
+def _held(of: str = "event") -> Coalesce:
+    held = PlaceOffer.objects.held_places(OuterRef(of))
     return Coalesce(Subquery(held, output_field=IntegerField()), Value(0))
+
+
+def with_places(events: EventQuerySet) -> QuerySet[Any]:
+    """Annotate ``taken``, with the places that offers hold, and ``waiting``: counted in people, never stored."""
+    return events.annotate(
+        taken=_places(RegistrationState.CONFIRMED, of="pk") + _held(of="pk"),
+        waiting=_places(RegistrationState.WAITING, of="pk"),
+    )
 
 
 def _labels() -> QuerySet[EventSession]:

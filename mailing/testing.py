@@ -88,7 +88,7 @@ def smtp_sink(_one_sink, settings):
 
 def worker_environment(email_url: str) -> dict[str, str]:
     """The environment of a process that works on this test's database."""
-    from django.db import connection
+    from django.db import connection  # noqa: PLC0415 (conftest loads this before Django is set up)
 
     url = urlsplit(os.environ.get("DATABASE_URL", "postgres:///peer2peer"))
     name = connection.settings_dict["NAME"]

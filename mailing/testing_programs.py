@@ -75,7 +75,7 @@ def _nothing() -> None:
 
 
 def _celery(*arguments: str) -> None:
-    from celery import current_app
+    from celery import current_app  # noqa: PLC0415 (only the process that is a worker loads it)
 
     current_app.start(list(arguments))
 

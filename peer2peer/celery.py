@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 @worker_init.connect
 def keys_fit(**options: Any) -> None:
     """A worker does not start with keys that do not open what is sealed in the database."""
-    from common.sealed.checks import refuse_wrong_keys
+    from common.sealed.checks import refuse_wrong_keys  # noqa: PLC0415 (no model is loaded before)
 
     try:
         refuse_wrong_keys()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agenda.models import Session
 from common.constraints import choices_check, order_check
-from events.choices import PUBLIC_STATES, EventKind, EventState, RegistrationState
+from events.choices import PUBLIC_STATES, EventKind, EventState
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -27,31 +27,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(
             first=models.Min("sessions__starts_at", filter=planned),
             last=models.Max("sessions__ends_at", filter=planned),
-        )
-
-    def with_places(self) -> models.QuerySet[Any]:
-        """Annotate ``taken``, with the places that offers hold, and ``waiting``: counted in people, never stored."""
-
-        from events.models.registration import PlaceOffer, Registration
-
-        def count(state: RegistrationState) -> models.Subquery:
-            return models.Subquery(
-                Registration.objects.filter(event=models.OuterRef("pk"), state=state)
-                .order_by()
-                .values("event")
-                .annotate(n=models.Count("pk"))
-                .values("n"),
-                output_field=models.IntegerField(),
-            )
-
-        held = models.Subquery(
-            PlaceOffer.objects.held_places(models.OuterRef("pk")), output_field=models.IntegerField()
-        )
-        zero = models.Value(0)
-        return self.annotate(
-            taken=models.functions.Coalesce(count(RegistrationState.CONFIRMED), zero)
-            + models.functions.Coalesce(held, zero),
-            waiting=models.functions.Coalesce(count(RegistrationState.WAITING), zero),
         )
 
 

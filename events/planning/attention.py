@@ -11,6 +11,7 @@ from django.utils import timezone
 from common.attention import AttentionItem
 from events.choices import EventState, RegistrationState
 from events.models import Event, EventQuerySet, PlaceOffer, Registration
+from events.selectors import with_places
 
 DRAFT_WITHIN = timedelta(days=28)
 LONG_LINE = 5
@@ -48,8 +49,7 @@ def _drafts(events: EventQuerySet) -> Iterator[AttentionItem]:
 def _lines(events: EventQuerySet) -> Iterator[AttentionItem]:
     waiting = Registration.objects.filter(event=OuterRef("pk"), state=RegistrationState.WAITING)
     for event in (
-        events.filter(Exists(waiting), state=EventState.PUBLISHED)
-        .with_places()
+        with_places(events.filter(Exists(waiting), state=EventState.PUBLISHED))
         .filter(waiting__gte=LONG_LINE)
         .order_by("-waiting", "pk")
     ):

@@ -54,10 +54,7 @@ class OfficersDesk(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Without the shortcut by content type and number, which would tell any officer which rows exist, and without
         the lists of tables by app: the desk is grouped by work."""
-        from peer2peer.desk import (
-            calendar,
-            filters,
-        )  # they need models, which are not loaded when the desk is made
+        from peer2peer.desk import calendar, filters  # noqa: PLC0415 (no model is loaded when the desk is made)
 
         return [
             path("work/<slug:slug>/", self.admin_view(self.work), name="work"),

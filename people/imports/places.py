@@ -24,7 +24,8 @@ def tidy_postcode(text: str) -> str:
 
 def centroids(postcodes: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Latitude and longitude of the postcodes that are in the file, in degrees. Others are left out."""
-    from convertbng.util import convert_lonlat  # type: ignore[import-untyped]  # brings NumPy: only the worker that imports pays for it
+    # Brings NumPy: only the worker that imports pays for it.
+    from convertbng.util import convert_lonlat  # type: ignore[import-untyped]  # noqa: PLC0415
 
     wanted: dict[str, set[str]] = defaultdict(set)
     for postcode in postcodes:

@@ -22,6 +22,7 @@ from events.planning import publishing, sessions
 from events.planning.admin.fieldsets import EVENT_FIELDSETS
 from events.planning.admin.mail_to_come import EventMail
 from events.planning.admin.pages import EventPages
+from events.selectors import with_places
 from people.acting import acting
 
 DAY_FIELDS = (
@@ -91,7 +92,7 @@ class EventAdmin(ScopedAdmin):
             EventSession.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("start_day")[:1]
         )
         events: EventQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return events.with_places().annotate(first_start_day=Subquery(first))
+        return with_places(events).annotate(first_start_day=Subquery(first))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
         """Its number belongs to its programme, so an event stays where it was made."""
