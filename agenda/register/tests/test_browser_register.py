@@ -336,7 +336,7 @@ def test_every_page_passes_axe_fits_its_screen_and_has_room_for_a_thumb(
     past = scenarios.held(programme=event.programme, people=[helper], ago=9)
     entry = Attendance.objects.get(person=helper)
     wrong_entry = dispute(attendance=entry, by=helper, words="I left early.")
-    bulk = f"/desk/events/event/{event.pk}/bulk-register/"
+    bulk = f"/desk/agenda/session/{event.sessions.get().pk}/register-list/"
     context = browser.new_context(
         viewport={"width": width, "height": 800}, base_url=live_server.url, bypass_csp=True
     )

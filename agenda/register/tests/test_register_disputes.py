@@ -198,7 +198,7 @@ def test_an_officer_answers_on_the_desk(officer, client_of):
     assert "Sorry." in desk.get(where).content.decode()
     assert desk.post(where, {"state": "no_show", "answer": "No."}).status_code == 403
     foreign = client_of(OfficerFactory().person)
-    assert foreign.post(where, {"state": "no_show", "answer": "No."}).status_code in (302, 403)
+    assert foreign.post(where, {"state": "no_show", "answer": "No."}).status_code == 404
 
 
 def test_the_list_of_disputes_asks_as_often_for_three_as_for_one(
