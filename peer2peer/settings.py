@@ -292,10 +292,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_FORMS = {
-    "signup": "people.forms.JoinForm",
-    "request_login_code": "people.forms.RequestCodeForm",
-    "confirm_login_code": "people.forms.ConfirmCodeForm",
-    "reset_password": "people.forms.ResetPasswordForm",
+    "signup": "people.accounts.forms.JoinForm",
+    "request_login_code": "people.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "people.accounts.forms.ConfirmCodeForm",
+    "reset_password": "people.accounts.forms.ResetPasswordForm",
     "login": "people.accounts.forms_security.SignInForm",
     "add_email": "people.accounts.forms_security.AddAddressForm",
     "change_password": "people.accounts.forms_security.ChangePasswordForm",
