@@ -66,3 +66,16 @@ def test_a_floor_of_several_apps_keeps_them_apart():
     [floors] = [each for each in LINTER["contracts"] if each["type"] == "layers"]
     assert [floor for floor in floors["layers"] if ":" in floor] == []
     assert "events | groups" in floors["layers"]
+
+
+def test_nothing_private_of_allauth_is_used_but_a_limit_on_pages_that_are_read():
+    """Private modules change with any minor release. The public limiter counts no GET, and codes are guessed by GET."""
+    private = re.compile(r"^from (allauth(?:\.\w+)*\.internal)", re.MULTILINE)
+    found = {
+        (str(path.relative_to(ROOT)), module)
+        for app in {path.parent for path in ROOT.glob("*/apps.py")}
+        for path in app.rglob("*.py")
+        if "tests" not in path.parts
+        for module in private.findall(path.read_text())
+    }
+    assert found == {("events/afterwards/views/certificates.py", "allauth.core.internal")}

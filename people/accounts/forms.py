@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
-from allauth.account.internal.flows.email_verification import consume_email_verification_rate_limit
 from allauth.core import context, ratelimit
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -91,7 +90,7 @@ class JoinForm(MuseumForm):
         data = self.cleaned_data
         password = data["password1"]
         kept = {"email": data["email"], "nonce": "", "password": make_password(password or None)}
-        if consume_email_verification_rate_limit(request, data["email"]):
+        if ratelimit.consume(request, action="confirm_email", key=data["email"]):
             asked = joining.ask(
                 name=data["name"],
                 email=data["email"],

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import app_settings
-from allauth.account.internal.flows import reauthentication
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,17 +28,17 @@ def proved_lately(view: View) -> View:
     @functools.wraps(view)
     @login_required
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if reauthentication.get_reauthentication_flows(acting(request)):
-            if reauthentication.did_recently_reauthenticate(request) or _signed_in_lately(request):
-                return view(request, *args, **kwargs)
-            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
-        if _signed_in_lately(request):
+        if _proved_lately(request):
             return view(request, *args, **kwargs)
+        person = acting(request)
+        if person.has_usable_password() or is_mfa_enabled(person):
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
         return render(request, "people/sign_in_again.html", {"next": request.path}, status=403)
 
     return wrapped
 
 
-def _signed_in_lately(request: HttpRequest) -> bool:
+def _proved_lately(request: HttpRequest) -> bool:
+    """Whether they signed in, or said who they are once more, within the time that allauth allows for it."""
     records = get_authentication_records(request, request.user)
     return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)

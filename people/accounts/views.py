@@ -1,10 +1,10 @@
 """Finishing to join, and the page that takes a sign-in code."""
 
+import time
 from datetime import timedelta
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.internal.stagekit import clear_login
-from allauth.account.models import Login
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.utils import perform_login
 from allauth.account.views import confirm_login_code, request_login_code
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,6 +25,8 @@ from people.models import Person
 
 #: A link from the mail signs its reader in for as long as a sign-in code would (rule 24).
 SIGNS_IN_FOR = timedelta(minutes=15)
+#: Under which allauth keeps a sign-in that has been started and waits for its code.
+STARTED = "account_login"
 
 
 @never_cache
@@ -56,8 +58,16 @@ def _sign_in(request: HttpRequest, person: Person, asked: joining.Joining, *, al
         logout(request)
     if not allowed:
         return redirect("account_login")
-    record_authentication(request, person, method="code", email=person.email)
-    return perform_login(request, Login(user=person, email=person.email, redirect_url=after or None))
+    _note_proof(request, person)
+    response: HttpResponse = perform_login(request, person, redirect_url=after or None, email=person.email)
+    return response
+
+
+def _note_proof(request: HttpRequest, person: Person) -> None:
+    """The link came by mail, as a sign-in code does: it proves as much, for as long."""
+    proofs = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    proof = {"method": "code", "at": time.time(), "email": person.email}
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*proofs, proof]
 
 
 def _is_fresh(token: str) -> bool:
@@ -72,7 +82,8 @@ def _is_fresh(token: str) -> bool:
 def request_code(request: HttpRequest) -> HttpResponse:
     """allauth's page that asks where to send a code. Whoever comes back to it starts anew: perhaps they mistyped."""
     if not request.user.is_authenticated:
-        clear_login(request)
+        for kept in (STARTED, AUTHENTICATION_METHODS_SESSION_KEY):
+            request.session.pop(kept, None)
     response: HttpResponse = request_login_code(request)
     return response
 
