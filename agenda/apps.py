@@ -5,22 +5,22 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        from agenda import home, mail_kinds, mail_wording, privacy
+        from agenda import home, mails, nudge_mails, privacy
         from agenda.attendance import merging, panels
         from agenda.models import Attendance, Dispute, Nudge, Reminder, ReminderRule, Session, Venue
         from agenda.register import surface as register_surface
         from agenda.reminders.rules import ensure_default_rules
         from common import scoping
         from common.home import learning
+        from mailing.declaration import declare
         from people import panels as person_panels
         from people.merging.references import collisions
         from people.privacy.registries import Eraser, erasers, exporters
         from programmes import panels as programme_panels
         from programmes.services import programme_opened
 
-        mail_kinds.register()
+        declare(mails, nudge_mails)
         register_surface.connect()
-        mail_wording.register_wording()
         scoping.register(Session, "programme")
         scoping.register(Venue)
         scoping.register(Attendance, "session__programme")

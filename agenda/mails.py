@@ -1,30 +1,29 @@
-"""The mails that a session itself causes: changed, cancelled, postponed, and reminders.
+"""The mails that a session itself causes: changed, cancelled, postponed, reminders, and the answer about a register.
 
 Mails about one attendance share an order key, so that a CANCEL never overtakes its REQUEST (rule 20), and its
 sequence is their occurrence, so that each change is told once.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
 
 from agenda.attendance.links import Doors, doors_of
 from agenda.calendars import ics
-from agenda.choices import Anchor, AttendanceState
-from agenda.models import Attendance, Dispute, Nudge, Reminder
-from agenda.obligations import Obligation
+from agenda.choices import Anchor, AttendanceState, Part
+from agenda.models import Attendance, Dispute, Reminder
 from common.links import absolute
 from mailing.choices import Priority
+from mailing.mail import Mail
 from mailing.models import Message
-from mailing.outbox.services import queue
-
-REMINDER_KINDS = ("agenda.reminder", "agenda.afterwards")
-#: Nudges that share a person's budget, and those that do not count against it.
-NUDGE, ESSENTIAL = "agenda.nudge", "agenda.nudge_essential"
+from mailing.queueing import Envelope
+from mailing.rendering.html import Rendered
+from mailing.wording.parts import Placeholder
+from programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,77 +40,178 @@ def order_key(attendance: Attendance) -> str:
     return str(attendance.uid)
 
 
+# --- what officers look at --------------------------------------------------------------------------------------------
+def _reminder(*, after: bool) -> Callable[[Programme], None]:
+    """Remind of the newest session that has a reminder, or thank for coming to it."""
+
+    def of(programme: Programme) -> None:
+        rows = Reminder.objects.filter(attendance__session__programme=programme)
+        rows = rows.filter(rule__anchor=Anchor.END) if after else rows.exclude(rule__anchor=Anchor.END)
+        rows = rows.select_related("attendance__session__programme", "attendance__person", "rule")
+        row = rows.order_by("-pk").first()
+        if row is not None:
+            reminder(row, doors_of([row.attendance])[row.attendance_id])
+
+    return of
+
+
+def _told(tell: Callable[[list[Attendance]], None]) -> Callable[[Programme], None]:
+    """Tell whoever has the newest place in a session."""
+
+    def of(programme: Programme) -> None:
+        rows = Attendance.objects.live().filter(session__programme=programme, part=Part.ATTENDEE)
+        row = rows.select_related("session__programme", "person").order_by("-pk").first()
+        if row is not None:
+            row.session.state_reason = row.session.state_reason or "The reason you give stands here."
+            tell([row])
+
+    return of
+
+
+def _changed(told: list[Attendance]) -> None:
+    changed(told, said=[Difference(label="When", was="The day it was to be", now=told[0].session.when)])
+
+
+def _dispute(programme: Programme) -> None:
+    rows = Dispute.objects.filter(attendance__session__programme=programme)
+    row = rows.select_related("attendance__session__programme", "attendance__person").order_by("-pk").first()
+    if row is not None:
+        dispute_settled(row)
+
+
+# --- the mails --------------------------------------------------------------------------------------------------------
+LINK = "https://peer2peer.example/…"
+NAME = Placeholder("name", "person.name", "Whom it goes to", "Ann Field")
+SESSION = (
+    Placeholder("event", "session.title", "What it is called", "Working with artists", in_subject=True),
+    Placeholder("programme", "programme.name", "The programme", "Kent Peer2Peer", in_subject=True),
+    Placeholder("when", "session.when", "Day and time", "Thursday 12 March 2026, 10:00", in_subject=True),
+    Placeholder("where", "attendance.where", "Where they take part", "Maidstone Museum"),
+)
+ABOUT = (
+    NAME,
+    *SESSION,
+    Placeholder("page_link", "doors.page", "The page of the session", LINK),
+    Placeholder("leave_link", "doors.leave", "Where they give up their place", LINK),
+)
+GROUP = "Sessions and reminders"
+
+REMINDER = Mail(
+    kind="agenda.reminder",
+    name="Reminder before a session",
+    sort="reminders",
+    subject="Reminder: {{ session }}",
+    template="agenda/mail/reminder.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_reminder(after=False),
+    question="agenda.replies.REMINDER",
+    priority=Priority.REMINDER,
+)
+AFTERWARDS = Mail(
+    kind="agenda.afterwards",
+    name="Thanks after a session",
+    sort="reminders",
+    subject="After {{ session }}",
+    template="agenda/mail/afterwards.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_reminder(after=True),
+    priority=Priority.REMINDER,
+)
+CHANGED = Mail(
+    kind="agenda.changed",
+    name="A session is changed",
+    sort="booking",
+    subject="Changed: {{ session }}",
+    template="agenda/mail/changed.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_told(_changed),
+)
+CANCELLED = Mail(
+    kind="agenda.cancelled",
+    name="A session is cancelled",
+    sort="booking",
+    subject="Cancelled: {{ session }}",
+    template="agenda/mail/cancelled.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_told(lambda told: cancelled(told)),
+)
+POSTPONED = Mail(
+    kind="agenda.postponed",
+    name="A session is postponed",
+    sort="booking",
+    subject="Postponed: {{ session }}",
+    template="agenda/mail/postponed.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_told(lambda told: postponed(told)),
+)
+DISPUTE = Mail(
+    kind="agenda.dispute",
+    name="The answer about a register",
+    sort="booking",
+    subject="About the register of {{ session }}",
+    template="agenda/mail/dispute.html",
+    placeholders=(
+        NAME,
+        *SESSION,
+        Placeholder("mark", "mark", "What the register says of them now", "you were there"),
+    ),
+    group=GROUP,
+    rehearse=_dispute,
+)
+REMINDER_KINDS = (REMINDER.kind, AFTERWARDS.kind)
+
+
+# --- what writes them -------------------------------------------------------------------------------------------------
 def changed(told: Sequence[Attendance], *, said: Sequence[Difference]) -> None:
     """Tell each of ``told`` what is different, with the new entry for their calendar."""
     for attendance, doors in _with_doors(told):
-        method = "REQUEST" if attendance.state == AttendanceState.EXPECTED else ""
-        _tell(attendance, doors, "changed", f"Changed: {attendance.session}", method=method, said=said)
+        _tell(CHANGED, attendance, doors, method="REQUEST" if _expected(attendance) else "", said=said)
 
 
 def cancelled(told: Sequence[Attendance]) -> None:
     """Tell each of ``told`` that it will not happen, and take it out of their calendar if it is there."""
     for attendance, doors in _with_doors(told):
-        method = "CANCEL" if attendance.state == AttendanceState.EXPECTED else ""
-        _tell(attendance, doors, "cancelled", f"Cancelled: {attendance.session}", method=method)
+        _tell(CANCELLED, attendance, doors, method="CANCEL" if _expected(attendance) else "")
 
 
 def postponed(told: Sequence[Attendance]) -> None:
     """Tell each of ``told`` that it has no day for now, and take it out of their calendar."""
     for attendance, doors in _with_doors(told):
-        _tell(attendance, doors, "postponed", f"Postponed: {attendance.session}", method="CANCEL")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a mail is made of, whether it goes or is only looked at."""
-
-    subject: str
-    template: str
-    context: dict[str, Any]
-
-
-def kind_of(row: Reminder) -> str:
-    """The kind of mail that a reminder is."""
-    return REMINDER_KINDS[row.rule.anchor == Anchor.END]
-
-
-def reminder_letter(row: Reminder, doors: Doors, extra: str = "") -> Letter:
-    """What a reminder says, with the paragraph that an officer added."""
-    attendance = row.attendance
-    context = _context(attendance, doors, extra=extra)
-    if row.rule.anchor == Anchor.END:
-        return Letter(f"After {attendance.session}", "agenda/mail/afterwards.html", context)
-    return Letter(f"Reminder: {attendance.session}", "agenda/mail/reminder.html", context)
+        _tell(POSTPONED, attendance, doors, method="CANCEL")
 
 
 def reminder(row: Reminder, doors: Doors, extra: str = "") -> Message:
-    """Remind somebody of what is to come, or thank them afterwards for coming."""
+    """Remind somebody of what is to come, or thank them afterwards for coming; ``extra`` is what an officer added."""
     attendance = row.attendance
-    after = row.rule.anchor == Anchor.END
-    letter = reminder_letter(row, doors, extra)
-    return queue(
-        kind=REMINDER_KINDS[after],
-        subject=letter.subject,
-        template=letter.template,
-        context=letter.context,
+    mail = _mail_of(row)
+    return mail.queue(
         to=attendance.person,
         about=attendance,
-        # The rule belongs to the key: two rules may fall due at the same moment.
-        occurrence=f"{row.rule_id}:{row.due_at.astimezone(UTC):%Y-%m-%dT%H:%M}",
         programme=attendance.session.programme,
-        priority=Priority.REMINDER,
-        order_key=order_key(attendance),
-        expires_at=None if after else attendance.session.starts_at,
+        envelope=Envelope(
+            # The rule belongs to the key: two rules may fall due at the same moment.
+            occurrence=f"{row.rule_id}:{row.due_at.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            order_key=order_key(attendance),
+            expires_at=attendance.session.starts_at if mail is REMINDER else None,
+        ),
+        **_words(attendance, doors, extra=extra),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that a nudge asks for, with the paragraph that an officer added."""
+def reminder_preview(row: Reminder, doors: Doors, extra: str) -> Rendered:
+    """The mail that ``reminder`` writes, to look at."""
+    attendance = row.attendance
+    words = _words(attendance, doors, extra=extra)
+    return _mail_of(row).preview(to=attendance.person, programme=attendance.session.programme, **words)
 
-    nudge: Nudge
-    obligation: Obligation
-    extra: str = ""
+
+def _mail_of(row: Reminder) -> Mail:
+    return AFTERWARDS if row.rule.anchor == Anchor.END else REMINDER
 
 
 #: What a register says of somebody, to them.
@@ -119,77 +219,25 @@ MARK_WORDS = defaultdict(
     lambda: "you did not come",
     {AttendanceState.ATTENDED: "you were there", AttendanceState.APOLOGIES: "you sent apologies"},
 )
-#: How many things a subject says wait.
-_NUMBERS = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-)
-
-
-def nudge_letter(asked: Sequence[Asked], *, essential: bool) -> Letter:
-    """What a nudge says: about one thing, or about all that waits for one person."""
-    first = asked[0]
-    number = len(asked)
-    several = f"{_NUMBERS[number] if number < len(_NUMBERS) else number} things wait for you"
-    programmes = {each.nudge.programme_id for each in asked}
-    context = {
-        "asked": asked,
-        "essential": essential,
-        "programme": first.nudge.programme if len(programmes) == 1 else None,
-    }
-    return Letter(first.obligation.title if number == 1 else several, "agenda/mail/nudge.html", context)
-
-
-def nudge(asked: Sequence[Asked], *, essential: bool, private: bool, now: datetime) -> Message:
-    """Ask one person again. ``private``: nobody else reads it, because its link shows what they have not done."""
-    letter = nudge_letter(asked, essential=essential)
-    rows = [each.nudge for each in asked]
-    return queue(
-        kind=ESSENTIAL if essential else NUDGE,
-        subject=letter.subject,
-        template=letter.template,
-        context=letter.context,
-        to=rows[0].person,
-        about=min(rows, key=lambda row: row.pk),
-        occurrence=now.isoformat(),  # a mail that was taken back may be written again
-        programme=letter.context["programme"],
-        priority=Priority.REMINDER,
-        expires_at=min(row.closes_at for row in rows),
-        secret=private,
-    )
 
 
 def dispute_settled(row: Dispute) -> Message:
     """Tell somebody who said that the register was wrong what an officer made of it."""
     attendance = row.attendance
-    return queue(
-        kind="agenda.dispute",
-        subject=f"About the register of {attendance.session}",
-        template="agenda/mail/dispute.html",
-        context={
-            "attendance": attendance,
-            "session": attendance.session,
-            "programme": attendance.session.programme,
-            "dispute": row,
-            "mark": MARK_WORDS[AttendanceState(attendance.state)],
-            "page": absolute(reverse("agenda:attendance")),
-        },
+    return DISPUTE.queue(
         to=attendance.person,
         about=row,
         programme=attendance.session.programme,
-        priority=Priority.BOOKING,
+        attendance=attendance,
+        session=attendance.session,
+        dispute=row,
+        mark=MARK_WORDS[AttendanceState(attendance.state)],
+        page=absolute(reverse("agenda:attendance")),
     )
+
+
+def _expected(attendance: Attendance) -> bool:
+    return attendance.state == AttendanceState.EXPECTED
 
 
 def _with_doors(told: Sequence[Attendance]) -> list[tuple[Attendance, Doors]]:
@@ -197,32 +245,20 @@ def _with_doors(told: Sequence[Attendance]) -> list[tuple[Attendance, Doors]]:
     return [(attendance, found[attendance.pk]) for attendance in told]
 
 
-def _tell(
-    attendance: Attendance, doors: Doors, what: str, subject: str, *, method: str = "", **more: Any
-) -> None:
-    queue(
-        kind=f"agenda.{what}",
-        subject=subject,
-        template=f"agenda/mail/{what}.html",
-        context=_context(attendance, doors, **more),
+def _tell(mail: Mail, attendance: Attendance, doors: Doors, *, method: str, **more: Any) -> None:
+    mail.queue(
         to=attendance.person,
         about=attendance,
-        occurrence=str(attendance.sequence),
         programme=attendance.session.programme,
-        calendar=ics.invitation(attendance, method=method, doors=doors) if method else "",
-        calendar_method=method,
-        priority=Priority.BOOKING,
-        order_key=order_key(attendance),
+        envelope=Envelope(
+            occurrence=str(attendance.sequence),
+            calendar=ics.invitation(attendance, method=method, doors=doors) if method else "",
+            calendar_method=method,
+            order_key=order_key(attendance),
+        ),
+        **_words(attendance, doors, **more),
     )
 
 
-def _context(attendance: Attendance, doors: Doors, **more: Any) -> dict[str, Any]:
-    session = attendance.session
-    return {
-        "attendance": attendance,
-        "person": attendance.person,
-        "session": session,
-        "programme": session.programme,
-        "doors": doors,
-        **more,
-    }
+def _words(attendance: Attendance, doors: Doors, **more: Any) -> dict[str, Any]:
+    return {"attendance": attendance, "session": attendance.session, "doors": doors, **more}

@@ -70,10 +70,6 @@ class Kind:
     essential: bool = False
     private: bool = False
 
-    def key(self, about_id: int) -> str:
-        """How the row is named, as the outbox names it."""
-        return f"{self.about}:{about_id}"
-
 
 class Kinds(Registry[Kind]):
     """The kinds by their names, such as "events.names"."""

@@ -54,17 +54,20 @@ def prepare() -> None:
 
 def letter(number: int, occurrence: str) -> int:
     """Queue the newsletter for so many people, each with a link of their own."""
-    from mailing.outbox.bulk import Reader, queue_many
+    from mailing.choices import Priority
+    from mailing.outbox.bulk import Reader
+    from mailing.queueing import Envelope
+    from mailing.testing_mails import made_up
 
     readers = (
         Reader(address=f"reader-{n}@museum-{n % 400}.example", name=f"Reader {n}",
                own={"stop": f"https://peer2peer.example/stop/{n}/"})
         for n in range(number)
     )  # fmt: skip
-    return queue_many(
-        kind="bench.letter", subject="News of the month", template="letter.html",
-        context={"paragraphs": PARAGRAPHS}, to=readers, occurrence=occurrence,
-    )  # fmt: skip
+    mail = made_up(
+        "bench.letter", subject="News of the month", template="letter.html", priority=Priority.BULK
+    )
+    return mail.queue_many(to=readers, envelope=Envelope(occurrence=occurrence), paragraphs=PARAGRAPHS)
 
 
 def queueing(report: Report) -> None:

@@ -9,15 +9,11 @@ class CommunityConfig(AppConfig):
         from common.attention import attention
         from community import home
         from community.models import Newsletter
-        from community.services.letter import KIND, TEST
-        from mailing.built_in_kinds import NEWS
-        from mailing.kinds import add_kinds
-        from mailing.wording.editable import keep_as_written
+        from community.services import letter
+        from mailing.declaration import declare
         from programmes.views import programme_blocks
 
-        add_kinds(NEWS, {KIND: "A newsletter"})
-        add_kinds("account", {TEST: "A newsletter, as a test"})
-        keep_as_written("Each is written anew, under Newsletters.", KIND, TEST)
+        declare(letter)
         scoping.register(Newsletter, "programme")
         attention.register("community.newsletters", home.newsletters_that_wait, order=42)
         programme_blocks.register("community.newsletters", home.numbers_of_programme, order=94)

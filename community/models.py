@@ -18,7 +18,7 @@ class NewsletterQuerySet(models.QuerySet["Newsletter"]):
         return self.filter(state__in=OUT)
 
 
-@pghistory.track(model_name="NewsletterHistory")
+@pghistory.track(model_name="NewsletterHistory", exclude=["reached"])
 class Newsletter(models.Model):
     """One number of a programme's news."""
 
@@ -52,6 +52,9 @@ class Newsletter(models.Model):
         "readers when it was scheduled", null=True, blank=True, editable=False
     )
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reached = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="The subscription up to which its mails are written."
+    )
     finished_at = models.DateTimeField("last mail written", null=True, blank=True, editable=False)
     scheduled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

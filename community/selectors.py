@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from common import scoping
 from community.choices import Shown
 from community.models import Newsletter, NewsletterQuerySet
-from community.services.letter import KIND
+from community.services.letter import NEWSLETTER
 from mailing.built_in_kinds import NEWS
 from mailing.choices import EXPLAINED, Bounce, MessageState, SubscriptionState
 from mailing.models import Message, Subscription
@@ -55,8 +55,7 @@ class Figures:
 
 def figures(newsletter: Newsletter) -> Figures:
     """Two queries, whatever the number of mails. Opens and clicks are not counted: nothing here could."""
-    about = f"{Newsletter._meta.label_lower}:{newsletter.pk}"
-    mails = Message.objects.filter(about=about, kind=KIND)
+    mails = Message.objects.about(newsletter).filter(kind=NEWSLETTER.kind)
     by_state = dict(mails.order_by().values_list("state").annotate(n=Count("pk")))
     back = mails.aggregate(
         back=Count("pk", filter=Q(bounce__in=(Bounce.HARD, Bounce.SOFT))),
@@ -68,8 +67,9 @@ def figures(newsletter: Newsletter) -> Figures:
         state=SubscriptionState.OFF,
         at__gte=newsletter.started_at,
     ).count()
+    where = f"about_type={Newsletter._meta.label_lower}&about_id={newsletter.pk}"
     fates = [
-        Fate(state.label, EXPLAINED[state], by_state[state], f"?about={about}&state__exact={state.value}")
+        Fate(state.label, EXPLAINED[state], by_state[state], f"?{where}&state__exact={state.value}")
         for state in MessageState
         if state in by_state
     ]

@@ -10,24 +10,32 @@ class EventsConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from events import mail_kinds, obligations
-        from events import mail_wording as wording
+        from events import obligations
+        from events.afterwards import mails as feedback_mails
+        from events.afterwards import mails_speakers
         from events.afterwards import surface as after
-        from events.booking import home, replies
+        from events.booking import home, mails_co_organisers, mails_crew, mails_waiting, replies
+        from events.booking import mails as notices
+        from events.booking import mails_offers as notices_offers
         from events.booking import privacy as of_bookings
         from events.booking.merging import resolve, still_fits
-        from events.booking.undelivered_offers import offer_not_told
         from events.hosting import home as hosting
+        from events.hosting import mails as proposal_mail
         from events.hosting import privacy as of_hosting
+        from events.introductions import mails as notices_introductions
         from events.introductions import privacy as of_introductions
+        from events.letters import mails as of_letters
         from events.links import doors_of_bookings, unclaimed_attendances
         from events.models import CoOrganiser, Event, EventSession, Proposal, Registration, Series
         from events.planning.attention import events_that_wait
         from events.programme import calls
+        from events.programme import mails as talk_mail
         from events.programme import surface as talking
+        from events.register import mails as of_register
         from events.register import surface as register_surface
         from events.whats_on import digest, newsletter
-        from mailing.bounces.reactions import reactions
+        from events.whats_on import mails as of_whats_on
+        from mailing.declaration import declare
         from people.merging.references import collisions, taken_back
         from people.privacy.registries import Eraser, erasers, exporters
         from programmes.calls.kinds import call_kinds
@@ -68,9 +76,21 @@ class EventsConfig(AppConfig):
         )
         collisions.register("events.Registration", resolve)
         taken_back.register("events.Registration", still_fits)
-        mail_kinds.register()
-        reactions.register("events.offer", offer_not_told)
-        wording.register_wording()
+        declare(
+            notices,
+            mails_waiting,
+            notices_offers,
+            of_register,
+            notices_introductions,
+            feedback_mails,
+            mails_crew,
+            mails_co_organisers,
+            talk_mail,
+            mails_speakers,
+            proposal_mail,
+            of_whats_on,
+            of_letters,
+        )
         replies.register()
         tellers.register("events", newsletter.for_newsletter, order=10)
         after.register()

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from agenda.models import Attendance
-from events.booking import waiting_list
+from events.booking import capacity
 from events.choices import RegistrationState
 from events.models import Event, EventSession, Registration
-from mailing.wording.editable import Placeholder
+from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 
 LINK = "https://peer2peer.example/…"
@@ -20,6 +20,10 @@ WHEN = Placeholder("when", "days.0.when", "Day and time", "Thursday 12 March 202
 PAGE_LINK = Placeholder("page_link", "page", "The page of the event", LINK)
 #: What a mail about an event may say, whoever it goes to.
 ABOUT_EVENT = (EVENT, PROGRAMME, WHEN, PAGE_LINK)
+
+TALK = Placeholder(
+    "talk", "talk.title", "What the talk is called", "Stairwells as galleries", in_subject=True
+)
 
 NAME = Placeholder("name", "registration.person.get_short_name", "Whom it goes to", "Ann")
 BOOKING_LINKS = (
@@ -48,4 +52,4 @@ def attendances_of(booking: Registration) -> list[Attendance]:
 
 def days_of(event: Event) -> Sequence[EventSession]:
     """The days that a mail about an event names: those planned, or any it has had."""
-    return waiting_list.planned_days(event) or list(event.sessions.order_by("starts_at"))
+    return capacity.planned_days(event) or list(event.sessions.order_by("starts_at"))

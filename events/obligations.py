@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet
 
 from agenda.choices import Anchor, SessionState
+from agenda.models.reminder import row_key
 from agenda.obligations import Kind, Obligation, kinds
 from agenda.reminders.timing import Timing
 from common import links
@@ -27,7 +28,6 @@ from events.models import (
     ProposalRemark,
     Registration,
 )
-from mailing.models import about_key
 
 NINE = time(9)
 AHEAD = (EventState.PUBLISHED, EventState.CLOSED)
@@ -126,7 +126,7 @@ def offers_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
             "line.",
             act="Take it or let it go" if one else "Take them or let them go",
             address=f"{booking_address(told)}#offer",
-            group=about_key(event),
+            group=row_key(event),
         )
 
 
@@ -167,7 +167,7 @@ def colleagues_to_name(ids: Collection[int] | None, now: datetime) -> Iterator[O
             act="Say who is coming with me",
             address=f"{booking_address(row)}#party",
             occurrence=day.start_day.isoformat(),
-            group=about_key(row.event),
+            group=row_key(row.event),
         )
 
 
@@ -200,7 +200,7 @@ def invitations_to_answer(ids: Collection[int] | None, now: datetime) -> Iterato
             act="Say yes or no",
             address=talk_address(row),
             occurrence=f"{row.invited_at:%Y-%m-%dT%H:%M}",
-            group=about_key(event),
+            group=row_key(event),
         )
 
 
@@ -228,7 +228,7 @@ def slides_to_hand_in(ids: Collection[int] | None, now: datetime) -> Iterator[Ob
             act="Add my slides",
             address=talk_address(row),
             occurrence=day.start_day.isoformat(),
-            group=about_key(event),
+            group=row_key(event),
         )
 
 
@@ -254,7 +254,7 @@ def questions_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[
             act="Read and answer",
             address=links.absolute(row.get_absolute_url()),
             occurrence=str(row.remark or ""),
-            group=about_key(row),
+            group=row_key(row),
         )
 
 
@@ -274,5 +274,5 @@ def feedback_to_give(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
             "people have given one. We do not ask again.",
             act="Say how it was",
             address=links.absolute(feedback_path(request)),
-            group=about_key(event),
+            group=row_key(event),
         )

@@ -2,66 +2,47 @@
 
 from common.links import absolute
 from groups.models import Group, Membership
-from mailing.outbox.services import queue
-from mailing.wording.editable import Editable, Placeholder, register
-from matching.forming.publishing import SECOND_THOUGHTS
+from mailing.mail import Mail
+from mailing.queueing import Envelope
+from mailing.wording.parts import Placeholder
+from matching.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from programmes.models import Programme
 
-LINK = "https://peer2peer.example/…"
 #: Why a group might end, to look at the mail of one that has not.
 WHY = "The six meetings are over."
 ABOUT = (
     Placeholder("name", "membership.person.get_short_name", "Whom it goes to", "Ann"),
     Placeholder("programme", "group.programme.name", "The programme", "Kent Peer2Peer", in_subject=True),
-    Placeholder("page_link", "page", "Their own page", LINK),
-)
-INVITED = (
-    Placeholder("pool", "pool.name", "The call for groups", "Peer groups, spring", in_subject=True),
-    Placeholder(
-        "answer_by", "membership.answer_by|moment", "Until when they answer", "Thursday 12 March 2026, 10:00"
-    ),
-)
-ENDED = (
-    Placeholder("group", "group.name", "The group", "Peer groups, spring, group 2", in_subject=True),
-    Placeholder("why", "group.ended_why", "Why it ended", WHY),
+    Placeholder("page_link", "page", "Their own page", "https://peer2peer.example/…"),
 )
 
 
 def invited(membership: Membership, *, run: MatchRun) -> None:
     """There is a group for you. It waits for second thoughts, so that publishing can be taken back."""
-    queue(
-        kind="groups.invited",
+    INVITED.queue(
         to=membership.person,
-        subject=f"A group for you: {run.pool.name}",
-        template="groups/mail/invited.html",
-        context={
-            "membership": membership,
-            "group": membership.group,
-            "pool": run.pool,
-            "page": absolute(membership.get_absolute_url()),
-        },
         about=membership,
-        occurrence=membership.invited_at.isoformat(),
         programme=membership.group.programme,
-        due_at=membership.invited_at + SECOND_THOUGHTS,
+        envelope=Envelope(
+            occurrence=membership.invited_at.isoformat(), due_at=membership.invited_at + SECOND_THOUGHTS
+        ),
+        membership=membership,
+        group=membership.group,
+        pool=run.pool,
+        page=absolute(membership.get_absolute_url()),
     )
 
 
 def ended(membership: Membership, *, group: Group) -> None:
     """The group has ended, and why."""
-    queue(
-        kind="groups.ended",
+    ENDED.queue(
         to=membership.person,
-        subject=f"Your group has ended: {group.name}",
-        template="groups/mail/ended.html",
-        context={
-            "membership": membership,
-            "group": group,
-            "page": absolute(membership.get_absolute_url()),
-        },
         about=membership,
         programme=group.programme,
+        membership=membership,
+        group=group,
+        page=absolute(membership.get_absolute_url()),
     )
 
 
@@ -80,7 +61,37 @@ def _newest_end(programme: Programme) -> None:
         ended(row, group=row.group)
 
 
-def register_wording() -> None:
-    in_, over = "groups/mail/invited.html", "groups/mail/ended.html"
-    register(Editable("groups.invited", in_, (*ABOUT, *INVITED), _newest_invitation, "Groups"), order=80)
-    register(Editable("groups.ended", over, (*ABOUT, *ENDED), _newest_end, "Groups"), order=82)
+INVITED = Mail(
+    kind="groups.invited",
+    name="A place in a group",
+    sort="booking",
+    subject="A group for you: {{ pool.name }}",
+    template="groups/mail/invited.html",
+    placeholders=(
+        *ABOUT,
+        Placeholder("pool", "pool.name", "The call for groups", "Peer groups, spring", in_subject=True),
+        Placeholder(
+            "answer_by",
+            "membership.answer_by|moment",
+            "Until when they answer",
+            "Thursday 12 March 2026, 10:00",
+        ),
+    ),
+    group="Groups",
+    rehearse=_newest_invitation,
+    question="groups.replies.PLACE",
+)
+ENDED = Mail(
+    kind="groups.ended",
+    name="A group has ended",
+    sort="booking",
+    subject="Your group has ended: {{ group.name }}",
+    template="groups/mail/ended.html",
+    placeholders=(
+        *ABOUT,
+        Placeholder("group", "group.name", "The group", "Peer groups, spring, group 2", in_subject=True),
+        Placeholder("why", "group.ended_why", "Why it ended", WHY),
+    ),
+    group="Groups",
+    rehearse=_newest_end,
+)

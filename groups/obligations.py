@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, time
 
 from agenda.choices import Anchor
+from agenda.models.reminder import row_key
 from agenda.obligations import Kind, Obligation, kinds
 from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
 from groups.choices import MembershipState
 from groups.models import Membership
-from mailing.models import about_key
 from matching.choices import EntryState
 
 ANSWERS = "groups.answers"
@@ -50,5 +50,5 @@ def places_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
             act="See the group and answer",
             address=links.absolute(row.get_absolute_url()),
             occurrence=row.invited_at.isoformat(),
-            group=about_key(run),
+            group=row_key(run),
         )

@@ -11,7 +11,7 @@ from groups import services
 from groups.models import Membership
 from mailing.choices import Word
 from mailing.models import Message
-from mailing.replies.questions import Outcome, Question, Undo, questions
+from mailing.replies.questions import Outcome, Question, Undo
 from people.models import Person
 
 _AGAIN = "You then have not answered, and can say yes or no for as long as the place is held."
@@ -47,20 +47,13 @@ def page(message: Message) -> str:
     return links.absolute(membership.get_absolute_url() if membership is not None else "/")
 
 
-def register() -> None:
-    questions.register("groups.invited", Question(_of_place, answer, undo, page, UNDOING))
-
-
 def _call(row: Membership) -> str:
     return str(row.group.run.pool)
 
 
 def _about(message: Message) -> Membership | None:
-    what, _, number = message.about.partition(":")
-    if what != Membership._meta.label_lower:
-        return None
     rows = Membership.objects.select_related("group__run__pool__call", "person")
-    return rows.filter(pk=int(number)).first()
+    return message.row_among(rows)
 
 
 def _mine(message: Message) -> tuple[Membership, Person]:
@@ -71,3 +64,10 @@ def _mine(message: Message) -> tuple[Membership, Person]:
     if person is None or membership.person_id != person.pk:
         raise DomainError(services.NOT_YOURS)
     return membership, person
+
+
+def _undoing(message: Message, word: Word) -> Undo:
+    return UNDOING[word]
+
+
+PLACE = Question(_of_place, answer, undo, page, _undoing)

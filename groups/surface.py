@@ -3,9 +3,9 @@
 from common import scoping
 from common.attention import attention
 from common.home import learning
-from groups import home, mails, matched, merging, obligations, privacy, replies
+from groups import home, mails, matched, merging, obligations, privacy
 from groups.models import Group, Membership
-from mailing.kinds import add_kinds
+from mailing.declaration import declare
 from matching import registry
 from people.merging.references import collisions
 from people.privacy.registries import Eraser, erasers, exporters
@@ -20,9 +20,7 @@ def connect() -> None:
     registry.ended.register("groups", matched.ended)
     registry.written_to.register("groups", matched.written_to)
     registry.active_memberships.register("groups", matched.active_memberships)
-    add_kinds("booking", {"groups.invited": "A place in a group", "groups.ended": "A group has ended"})
-    mails.register_wording()
-    replies.register()
+    declare(mails)
     obligations.register()
     learning.register("groups", home.what_waits, order=17)
     learning.register("groups.mine", home.my_groups, order=41)

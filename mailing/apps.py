@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -14,20 +12,21 @@ class MailingConfig(AppConfig):
         from common import scoping
         from common.attention import attention
         from mailing import built_in_kinds
+        from mailing.accounts import mails as of_accounts
         from mailing.bounces import addresses, providers
         from mailing.bounces.attention import returned_mail_that_waits, tell_at_sign_in
+        from mailing.declaration import declare
         from mailing.digest import services as digest
         from mailing.models import AddressEvent, Message, ReturnedMail, Subscription, Suppression, Wording
-        from mailing.outbox import privacy, retention
+        from mailing.outbox import privacy
         from mailing.outbox.admin import mail_of_person
-        from mailing.outbox.checks import registered_kinds
+        from mailing.outbox.checks import declared_kinds
         from mailing.outbox.selectors import mail_that_waits_for_officers
-        from mailing.outbox.services import post_account_mail
+        from mailing.preferences import mails as of_preferences
         from mailing.preferences import merging
         from mailing.preferences import privacy as choices
         from mailing.preferences.pages import news_of_programme
-        from mailing.replies.intake import PASSED_ON
-        from mailing.wording import house
+        from mailing.replies import mails as of_replies
         from mailing.wording.attention import words_that_do_not_fit
         from people.accounts import outgoing_mail
         from people.accounts.addresses import proven
@@ -38,8 +37,8 @@ class MailingConfig(AppConfig):
         from programmes.views import programme_blocks
 
         built_in_kinds.register()
-        house.register_wording()
-        checks.register(registered_kinds, checks.Tags.database)
+        declare(of_accounts, of_preferences, of_replies, digest)
+        checks.register(declared_kinds, checks.Tags.database)
         checks.register(providers.set_up_or_not)
         tracking.connect(providers.hear, dispatch_uid="mailing.heard")
         inbound.connect(providers.hear_mail, dispatch_uid="mailing.heard")
@@ -60,14 +59,10 @@ class MailingConfig(AppConfig):
         user_logged_in.connect(tell_at_sign_in, dispatch_uid="mailing.tell_at_sign_in")
         attention.register("mailing", mail_that_waits_for_officers, order=40)
         panels.register("mailing.mails", mail_of_person, order=50)
-        outgoing_mail.set_post(post_account_mail)
+        outgoing_mail.set_post(of_accounts.post_account_mail)
         exporters.register("mailing.mails", privacy.export_mails, order=60)
         exporters.register("mailing.returned", privacy.export_returned, order=62)
         exporters.register("mailing.answers", privacy.export_answers, order=63)
         exporters.register("mailing.passed_on", privacy.export_passed_on, order=64)
-        # What people write may be about their health.
-        retention.register(PASSED_ON, timedelta(days=30))
-        # What it says was there for a while only: cards come off the board, and pictures out of the archive.
-        retention.register(digest.KIND, timedelta(days=30))
         # After the apps above, which may still write to the person, and before people.s own.
         erasers.register("mailing", Eraser(privacy.erase_from_mailing, privacy.keep_of_mailing), order=900)

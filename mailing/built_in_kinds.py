@@ -1,10 +1,6 @@
-"""The sorts of mail that the house has, and the kinds of mail about accounts and about mail itself.
+"""The sorts of mail that the house has."""
 
-Apps above register their kinds in their own ``AppConfig.ready()``; people, below, cannot, so theirs stand here.
-"""
-
-from mailing.kinds import Sort, add_kinds, add_sort
-from mailing.replies.intake import KINDS as ANSWERS
+from mailing.kinds import Sort, add_sort
 
 #: The sort that people subscribe to programme by programme.
 NEWS = "newsletter"
@@ -55,30 +51,8 @@ CHOSEN = (
         asked_first=False,
     ),
 )
-ACCOUNT = {
-    "account.already_joined": "You have an account already",
-    "account.email_changed": "The address has changed",
-    "account.email_confirmation": "Confirm a new address",
-    "account.email_deleted": "An address was removed",
-    "account.join": "Finish joining",
-    "account.login_code": "A code to sign in",
-    "account.password_changed": "The password was changed",
-    "account.password_reset": "A new password by mail",
-    "account.password_reset_key": "Choose a new password",
-    "account.password_set": "A password was set",
-    "account.recovery_codes_generated": "New recovery codes",
-    "account.totp_activated": "Second step switched on",
-    "account.totp_deactivated": "Second step switched off",
-    "account.unknown_account": "Nobody signs in with this address",
-    "account.webauthn_added": "A passkey was added",
-    "account.webauthn_removed": "A passkey was removed",
-    "mailing.confirm": "Do you want the news?",
-}
 
 
 def register() -> None:
     for place, sort in enumerate((*CHOSEN, *ESSENTIAL)):
         add_sort(sort, order=place)
-    add_kinds("account", ACCOUNT)
-    add_kinds("booking", ANSWERS)
-    add_kinds("digest", {"mailing.digest": "The weekly digest"})

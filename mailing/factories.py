@@ -1,16 +1,19 @@
 """A factory for mails as they stand in the outbox."""
 
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 
 from mailing.choices import Basis, Bounce, MessageState, Source, SubscriptionState
 from mailing.models import AddressEvent, MailLimit, Message, ReturnedMail, Subscription
+from mailing.queueing import reference
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
 
 class MessageFactory(DjangoModelFactory[Message]):
-    """A mail that is due, to an address of its own."""
+    """A mail that is due, to an address of its own. It takes the row that it is ``about``."""
 
     class Meta:
         model = Message
@@ -22,6 +25,10 @@ class MessageFactory(DjangoModelFactory[Message]):
     subject = factory.Sequence(lambda n: f"Note {n}")
     html = '<!doctype html><html lang="en-GB"><head><title>Note</title></head><body><p>Words for you.</p></body></html>'
     text = "Words for you.\n"
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
+        return {**reference(kwargs.pop("about", None)), **kwargs}
 
 
 class MailLimitFactory(DjangoModelFactory[MailLimit]):

@@ -1,7 +1,7 @@
-"""Every kind of mail there is, in words, and the sorts by which people choose what they get.
+"""The sorts by which people choose which mail they get, and which sort a kind of mail is of.
 
-Apps register both in their ``AppConfig.ready()``. A *kind* is what the outbox calls a mail ("events.place"); a *sort*
-is what somebody switches on and off ("News of a programme"). Essential sorts have no switch: they always come (C8).
+A *kind* is what the outbox calls a mail ("events.place"; ``mailing.declaration``); a *sort* is what somebody switches
+on and off ("News of a programme"). Essential sorts have no switch: they always come (C8).
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from common.registry import Registry
+from mailing.declaration import Declaration, declarations
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +29,11 @@ class Sort:
     channel: str = "mail"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of mail: what officers read for its key, and its sort."""
-
-    key: str
-    name: str
-    sort: str
-
-
 sorts: Registry[Sort] = Registry()
-kinds: Registry[Kind] = Registry()
 
 
 def add_sort(sort: Sort, *, order: int = 100) -> None:
     sorts.register(sort.key, sort, order=order)
-
-
-def add_kinds(sort: str, names: dict[str, str]) -> None:
-    """Register kinds of one sort: what officers read, by the outbox's key."""
-    for key, name in names.items():
-        kinds.register(key, Kind(key, name, sort))
 
 
 def sort_named(key: str) -> Sort | None:
@@ -56,20 +41,22 @@ def sort_named(key: str) -> Sort | None:
 
 
 def sort_of(kind: str) -> Sort | None:
-    """The sort of a kind. One that nobody registered has none, and goes out like an essential one."""
-    found = kinds.get(kind)
+    """The sort of a kind. One that nobody declared has none, and goes out like an essential one."""
+    found = declarations.get(kind)
     return sort_named(found.sort) if found is not None else None
 
 
-def must_be_known(kind: str) -> None:
-    """Refuse to queue a kind that nobody registered, while developing and in tests, so that none gets any further."""
-    made_up = kind.startswith(("test.", "bench.")) and settings.TESTING
-    if kinds.get(kind) is None and not made_up and (settings.TESTING or settings.DEBUG):
+def must_be_declared(mail: Declaration) -> None:
+    """Refuse to write a mail that nobody has declared, while developing and in tests, so that none gets any further.
+
+    Raises ImproperlyConfigured."""
+    made_up = mail.kind.startswith(("test.", "bench.")) and settings.TESTING
+    if declarations.get(mail.kind) is not mail and not made_up and (settings.TESTING or settings.DEBUG):
         raise ImproperlyConfigured(
-            f"Nobody has registered mail of the kind “{kind}”: see mailing.kinds.add_kinds."
+            f"Mail of the kind “{mail.kind}” is not declared: see mailing.declaration.declare."
         )
 
 
 def name_of(kind: str) -> str:
-    found = kinds.get(kind)
+    found = declarations.get(kind)
     return found.name if found else kind

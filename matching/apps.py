@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.apps import AppConfig
 
 
@@ -11,14 +9,14 @@ class MatchingConfig(AppConfig):
         from common.attention import attention
         from common.home import learning
         from community.blocks import tellers
-        from mailing.kinds import add_kinds
-        from mailing.outbox import retention
-        from matching import digest
+        from mailing.declaration import declare
+        from matching import digest, mails
         from matching.calls.services import GROUPS
-        from matching.forming import home, mail_wording, merging, privacy
+        from matching.forming import home, merging, privacy
         from matching.models import BoardCard, Entry, MatchRun, PairRule, Pool
         from matching.models.pools import KIND
         from matching.partners import home as partners_home
+        from matching.partners import mails as partners_mails
         from matching.partners import privacy as partners_privacy
         from matching.partners.views import switch
         from people.merging.references import collisions
@@ -27,16 +25,8 @@ class MatchingConfig(AppConfig):
         from programmes.calls.kinds import call_kinds
         from programmes.views import programme_blocks
 
-        add_kinds(
-            "booking",
-            {"matching.left_out": "No group this time", "matching.introduced": "You are introduced"},
-        )
-        add_kinds("community", {"matching.introduction": "Somebody would like to meet you"})
-        # Nobody reads on the desk who was introduced to whom: the words go as soon as the mail has gone.
-        retention.register("matching.introduced", timedelta(0))
-        retention.register("matching.introduction", timedelta(0))
+        declare(mails, partners_mails)
         scoping.register(BoardCard)
-        mail_wording.register_wording()
         call_kinds.register(KIND, GROUPS)
         scoping.register(Pool, "call__programme")
         scoping.register(Entry, "pool__call__programme")

@@ -163,17 +163,23 @@ class Reminder(Planned):
         return f"{self.rule}: {self.attendance}"
 
 
+def row_key(row: models.Model) -> str:
+    """A name for a row of any app, to be compared and never read: ``events.event:17``."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
 @pghistory.track(_DECIDED, model_name="NudgeHistory")
 class Nudge(Planned):
     """A mail that should go to one person about something they still have to do (``agenda.obligations``).
 
-    ``about`` and ``group`` name rows of any app as the outbox does. ``occurrence`` tells one time of asking from the
-    next: a nudge that went for it never goes again. ``number`` is which of the timings of its kind it is.
+    It is about a row of the model that its kind names; ``group`` names a row of any app (``row_key``). ``occurrence``
+    tells one time of asking from the next: a nudge that went for it never goes again. ``number`` is which of the
+    timings of its kind it is.
     """
 
     kind = models.CharField(max_length=40)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="nudges")
-    about = models.CharField(max_length=80)
+    about_id = models.BigIntegerField()
     occurrence = models.CharField(max_length=40, blank=True)
     number = models.PositiveSmallIntegerField(default=0)
     group = models.CharField(max_length=80, blank=True, help_text="The row on whose page it is shown.")
@@ -190,7 +196,7 @@ class Nudge(Planned):
     class Meta:
         ordering = ["goes_at", "pk"]
         constraints = [
-            models.UniqueConstraint("about", "kind", "person", "occurrence", "number", name="nudge_once"),
+            models.UniqueConstraint("about_id", "kind", "person", "occurrence", "number", name="nudge_once"),
             choices_check("state", ReminderState, name="nudge_state"),
             choices_check("decision", Decision, name="nudge_decision", blank=True),
         ]
@@ -208,7 +214,7 @@ class ExtraWords(models.Model):
     """A paragraph that an officer adds to one kind of reminder about one thing: what to bring, which door is open."""
 
     about = models.CharField(
-        max_length=80, help_text="The session or the group of nudges, as the outbox names it."
+        max_length=80, help_text="The session or the group of nudges, as row_key names it."
     )
     what = models.CharField(max_length=50, help_text='"rule:17", or the kind of nudge.')
     text = models.TextField(max_length=2000)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from agenda import mails, obligations
+from agenda import nudge_mails, obligations
 from agenda.choices import ReminderState
 from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
@@ -45,7 +45,7 @@ def essential_kinds() -> list[str]:
 def recent_mail(now: datetime) -> MessageQuerySet:
     """The nudges that count: on their way, or gone in the last three days."""
     return (
-        Message.objects.filter(kind=mails.NUDGE)
+        Message.objects.filter(kind=nudge_mails.NUDGE.kind)
         .exclude(state__in=_NEVER_CAME)
         .filter(Q(state__in=_ON_ITS_WAY) | Q(settled_at__gt=now - EVERY))
     )
@@ -89,21 +89,18 @@ def _queue_batch(now: datetime, seen: set[int]) -> int | None:
     return queued
 
 
-Key = tuple[str, int, str, str]
+Key = tuple[str, int, int, str]
 
 
 def _asked_again(people: Collection[Person], now: datetime) -> dict[Key, Obligation]:
     """What of it is open now, and with it the nudges made what they should be."""
     rows = Nudge.objects.planned().filter(person__in=people, goes_at__lte=now + EVERY)
     scope: dict[str, set[int]] = {}
-    for kind, about in rows.values_list("kind", "about"):
-        scope.setdefault(kind, set()).add(int(about.rpartition(":")[2]))
+    for kind, about_id in rows.values_list("kind", "about_id"):
+        scope.setdefault(kind, set()).add(about_id)
     found = list(open_now(scope, now))
     reconcile(scope, found=found, now=now)
-    named = kinds.named()
-    return {
-        (kind, each.person_id, named[kind].key(each.about_id), each.occurrence): each for kind, each in found
-    }
+    return {(kind, each.person_id, each.about_id, each.occurrence): each for kind, each in found}
 
 
 def _queue(
@@ -111,9 +108,9 @@ def _queue(
 ) -> int:
     """Write one mail about some nudges of one person. Returns how many that made: one, or none for nothing."""
     asked = [
-        mails.Asked(
+        nudge_mails.Asked(
             row,
-            found[row.kind, row.person_id, row.about, row.occurrence],
+            found[row.kind, row.person_id, row.about_id, row.occurrence],
             words.get((row.group, row.kind), ""),
         )
         for row in mail
@@ -121,7 +118,7 @@ def _queue(
     if not asked:
         return 0
     named = obligations.kinds.named()
-    message = mails.nudge(
+    message = nudge_mails.nudge(
         asked,
         essential=named[mail[0].kind].essential,
         private=any(named[row.kind].private for row in mail),

@@ -8,17 +8,19 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agenda.choices import ReminderState
 from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
-from agenda.obligations import Obligation, Scope, Timings, kinds, open_now
+from agenda.obligations import Obligation, Scope, Timings, open_now
 from agenda.reminders.services import Reconciled
 from mailing.choices import MessageState
 from mailing.models import Message
@@ -32,30 +34,31 @@ DONE = "There is nothing left to ask for."
 _WANTED = """
     CREATE TEMPORARY TABLE agenda_wanted ON COMMIT DROP AS
     SELECT * FROM json_to_recordset(%s) AS w(
-        kind text, person_id bigint, about text, occurrence text, number int, "group" text, programme_id bigint,
+        kind text, person_id bigint, about_id bigint, occurrence text, number int, "group" text, programme_id bigint,
         due_at timestamptz, closes_at timestamptz
     )
 """
 _MISS = """
     UPDATE agenda_nudge n SET state = %(missed)s
     WHERE n.state = %(planned)s AND n.closes_at <= %(now)s
-      AND (%(abouts)s::text[] IS NULL OR n.about = ANY(%(abouts)s::text[]) AND n.kind = ANY(%(kinds)s::text[]))
+      AND (%(kinds)s::text[] IS NULL OR (n.kind, n.about_id) IN (
+          SELECT * FROM unnest(%(kinds)s::text[], %(abouts)s::bigint[])))
 """
 _CREATE = """
     INSERT INTO agenda_nudge
-        (kind, person_id, about, occurrence, number, "group", programme_id, due_at, closes_at, state)
-    SELECT kind, person_id, about, occurrence, number, w."group", w.programme_id, w.due_at, w.closes_at, %(planned)s
-    FROM agenda_wanted w LEFT JOIN agenda_nudge n USING (kind, person_id, about, occurrence, number)
+        (kind, person_id, about_id, occurrence, number, "group", programme_id, due_at, closes_at, state)
+    SELECT kind, person_id, about_id, occurrence, number, w."group", w.programme_id, w.due_at, w.closes_at, %(planned)s
+    FROM agenda_wanted w LEFT JOIN agenda_nudge n USING (kind, person_id, about_id, occurrence, number)
     WHERE n.id IS NULL
-    ON CONFLICT (about, kind, person_id, occurrence, number) DO NOTHING
+    ON CONFLICT (about_id, kind, person_id, occurrence, number) DO NOTHING
 """
 _MOVE = """
     UPDATE agenda_nudge n
     SET due_at = w.due_at, closes_at = w.closes_at, "group" = w."group", state = %(planned)s, message_id = NULL,
         moved_to = CASE WHEN n.due_at = w.due_at THEN n.moved_to END
     FROM agenda_wanted w
-    WHERE (w.kind, w.person_id, w.about, w.occurrence, w.number)
-          = (n.kind, n.person_id, n.about, n.occurrence, n.number)
+    WHERE (w.kind, w.person_id, w.about_id, w.occurrence, w.number)
+          = (n.kind, n.person_id, n.about_id, n.occurrence, n.number)
       AND (n.state = %(cancelled)s
            OR n.state = %(missed)s AND w.closes_at > n.closes_at
            OR n.state = %(planned)s
@@ -65,9 +68,10 @@ _CANCEL = """
     UPDATE agenda_nudge SET state = %(cancelled)s
     WHERE id IN (
         SELECT n.id
-        FROM agenda_nudge n LEFT JOIN agenda_wanted w USING (kind, person_id, about, occurrence, number)
+        FROM agenda_nudge n LEFT JOIN agenda_wanted w USING (kind, person_id, about_id, occurrence, number)
         WHERE n.state = %(planned)s AND w.due_at IS NULL
-          AND (%(abouts)s::text[] IS NULL OR n.about = ANY(%(abouts)s::text[]) AND n.kind = ANY(%(kinds)s::text[]))
+          AND (%(kinds)s::text[] IS NULL OR (n.kind, n.about_id) IN (
+          SELECT * FROM unnest(%(kinds)s::text[], %(abouts)s::bigint[])))
     )
 """
 _UNSENT = (MessageState.PENDING, MessageState.HELD, MessageState.MISSED)
@@ -117,20 +121,22 @@ def reconcile(
             counts.append(cursor.rowcount)
         cursor.execute("DROP TABLE agenda_wanted")
     keys = {tuple(row[name] for name in _KEY) for row in rows}
-    for message, own in groupby(_unsent(params), key=lambda row: row.message):
+    for message, own in groupby(_unsent(scope), key=lambda row: row.message):
         _take_back(message, list(own), keys)
     return Reconciled(*counts[1:])
 
 
 _STATES = {state.name.lower(): state.value for state in ReminderState}
-_KEY = ("kind", "person_id", "about", "occurrence", "number")
+_KEY = ("kind", "person_id", "about_id", "occurrence", "number")
 
 
-def _unsent(params: dict[str, Any]) -> QuerySet[Nudge]:
+def _unsent(scope: Scope) -> QuerySet[Nudge]:
     """The nudges of mail that has not gone, where any of them is in scope; those of one mail together."""
     rows = Nudge.objects.filter(state=ReminderState.QUEUED, message__state__in=_UNSENT)
-    if params["abouts"] is not None:
-        concerned = Nudge.objects.filter(about__in=params["abouts"], kind__in=params["kinds"])
+    if scope is not None:
+        concerned = Nudge.objects.filter(
+            reduce(or_, (Q(kind=kind, about_id__in=pks) for kind, pks in scope.items()), Q(pk=None))
+        )
         rows = rows.filter(message__in=concerned.filter(message__isnull=False).values("message"))
     return (
         rows.select_related("message")
@@ -141,12 +147,11 @@ def _unsent(params: dict[str, Any]) -> QuerySet[Nudge]:
 
 def _rows(found: Iterable[Wanted]) -> list[dict[str, Any]]:
     """What is wanted, as the database is told it."""
-    named = kinds.named()
     return [
         {
             "kind": each.kind,
             "person_id": each.obligation.person_id,
-            "about": named[each.kind].key(each.obligation.about_id),
+            "about_id": each.obligation.about_id,
             "occurrence": each.obligation.occurrence,
             "number": each.number,
             "group": each.obligation.group,
@@ -159,18 +164,22 @@ def _rows(found: Iterable[Wanted]) -> list[dict[str, Any]]:
 
 
 def _params(scope: Scope, now: datetime) -> dict[str, Any]:
-    named = kinds.named()
-    abouts = None
-    if scope is not None:
-        abouts = [named[kind].key(pk) for kind, pks in scope.items() if kind in named for pk in pks]
-    return {"abouts": abouts, "kinds": [] if scope is None else list(scope), "now": now, **_STATES}
+    concerned = None if scope is None else [(kind, pk) for kind, pks in scope.items() for pk in pks]
+    return {
+        "kinds": concerned and [kind for kind, _ in concerned],
+        "abouts": concerned and [pk for _, pk in concerned],
+        "now": now,
+        **_STATES,
+    }
 
 
 def _take_back(message: Message | None, rows: list[Nudge], wanted: set[tuple[Any, ...]]) -> None:
     """Give up a mail that asks for something done meanwhile, or that came too late: what is left goes in a new one."""
     assert message is not None
     still = {
-        row.pk for row in rows if (row.kind, row.person_id, row.about, row.occurrence, row.number) in wanted
+        row.pk
+        for row in rows
+        if (row.kind, row.person_id, row.about_id, row.occurrence, row.number) in wanted
     }
     if message.state != MessageState.MISSED and (
         len(still) == len(rows) or not cancel_pending(about=rows[0], reason=DONE)

@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import mails
+from agenda import mails, nudge_mails
 from agenda.attendance.links import doors_of
-from agenda.mails import Asked, Letter
 from agenda.models import Nudge, Reminder
+from agenda.nudge_mails import Asked
 from agenda.obligations import open_now
 from agenda.reminders import decisions
 from agenda.reminders.mail_to_come import About, Batch, batches
@@ -150,27 +150,13 @@ class ComingPages(DeskPages[R]):
 def preview(batch: Batch, extra: str) -> Rendered | None:
     """The mail as the first of its readers would get it, by the code that sends it. None for what nobody may read."""
     first = batch.lines[0].row
-    letter: Letter | None = None
-    person: Person | None = None
     if isinstance(first, Reminder):
-        person = first.attendance.person
-        letter = mails.reminder_letter(first, doors_of([first.attendance])[first.attendance_id], extra)
-    elif isinstance(first, Nudge) and not batch.private:
-        scope = {first.kind: [int(first.about.rpartition(":")[2])]}
-        for name, found in open_now(scope, timezone.now()):
+        return mails.reminder_preview(first, doors_of([first.attendance])[first.attendance_id], extra)
+    if isinstance(first, Nudge) and not batch.private:
+        for name, found in open_now({first.kind: [first.about_id]}, timezone.now()):
             if name == first.kind and found.person_id == first.person_id:
-                person = first.person
-                letter = mails.nudge_letter([Asked(first, found, extra)], essential=False)
-    if letter is None or person is None:
-        return None
-    return outbox.preview(
-        kind=mails.kind_of(first) if isinstance(first, Reminder) else mails.NUDGE,
-        subject=letter.subject,
-        template=letter.template,
-        context=letter.context,
-        to=person,
-        programme=letter.context["programme"],
-    )
+                return nudge_mails.nudge_preview(Asked(first, found, extra))
+    return None
 
 
 def _moment(said: str, zone: str) -> Any:

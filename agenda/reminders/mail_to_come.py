@@ -12,12 +12,12 @@ from django.db.models import Model
 
 from agenda.choices import Anchor
 from agenda.models import Attendance, Nudge, Reminder, Session
-from agenda.models.reminder import Planned, extra_words
+from agenda.models.reminder import Planned, extra_words, row_key
 from agenda.obligations import Timings, kinds
 from agenda.reminders.services import words_key
 from common.clock import moment_words
 from mailing.choices import MessageState
-from mailing.models import Message, about_key
+from mailing.models import Message
 from people.models import Person
 
 
@@ -50,7 +50,7 @@ class About:
             self.group,
             *self.subjects,
             *Attendance.objects.filter(session__in=[each.pk for each in self.sessions]).only("pk"),
-            *Nudge.objects.filter(group=about_key(self.group)).only("pk"),
+            *Nudge.objects.filter(group=row_key(self.group)).only("pk"),
         ]
 
 
@@ -124,7 +124,7 @@ def _reminders(about: About) -> Iterator[tuple[Batch, Line]]:
 
 def _nudges(about: About) -> Iterator[tuple[Batch, Line]]:
     named, timings = kinds.named(), Timings()
-    rows = Nudge.objects.planned().filter(group=about_key(about.group)).select_related("person", "decided_by")
+    rows = Nudge.objects.planned().filter(group=row_key(about.group)).select_related("person", "decided_by")
     for row in rows:
         kind, times = named.get(row.kind), timings.of(row.programme_id, row.kind)
         batch = Batch(

@@ -17,7 +17,7 @@ from agenda.attendance.links import doors_of
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
 from agenda.lifecycle import REMINDERS
 from agenda.models import Reminder, ReminderRule, Session
-from agenda.models.reminder import SESSIONS, extra_words
+from agenda.models.reminder import SESSIONS, extra_words, row_key
 from mailing.choices import MessageState
 from mailing.outbox.services import cancel_pending
 
@@ -237,4 +237,4 @@ def words_key(row: Reminder) -> tuple[str, str]:
 
 def session_key(session_id: int) -> str:
     """How a session is named, whatever kind it is of."""
-    return f"{Session._meta.label_lower}:{session_id}"
+    return row_key(Session(pk=session_id))

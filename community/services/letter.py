@@ -6,22 +6,23 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from common import links
+from common import links, markup
 from common.errors import DomainError
 from common.history import recorded
 from community.choices import Shown
 from community.models import Newsletter
+from mailing.built_in_kinds import NEWS
 from mailing.choices import Priority
+from mailing.mail import Mail
 from mailing.models import Message
-from mailing.outbox import services as outbox
-from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.bulk import Reader
+from mailing.queueing import Envelope
 from mailing.rendering.html import Rendered
-from mailing.wording import markup
 from people.models import Person
 
-KIND, TEST = "community.newsletter", "community.newsletter_test"
 TEMPLATE = "community/mail/newsletter.html"
 LONGEST = 20_000
+AS_WRITTEN = "Each is written anew, under Newsletters."
 
 
 def must_be_ready(newsletter: Newsletter) -> None:
@@ -43,16 +44,29 @@ def body(newsletter: Newsletter) -> SafeString:
     return markup.to_html(newsletter.text, lambda name: f"{{{name}}}")
 
 
+NEWSLETTER = Mail(
+    kind="community.newsletter",
+    name="A newsletter",
+    sort=NEWS,
+    subject="{{ newsletter.title }}",
+    template=TEMPLATE,
+    as_written=AS_WRITTEN,
+    priority=Priority.BULK,
+)
+TEST = Mail(
+    kind="community.newsletter_test",
+    name="A newsletter, as a test",
+    sort="account",
+    subject="Test: {{ newsletter.title }}",
+    template=TEMPLATE,
+    as_written=AS_WRITTEN,
+    priority=Priority.NOW,
+)
+
+
 def preview(newsletter: Newsletter, *, reader: Person) -> Rendered:
     """The mail as ``reader`` would have it, made by what sends it."""
-    return outbox.preview(
-        kind=KIND,
-        subject=newsletter.title,
-        template=TEMPLATE,
-        context=_context(newsletter),
-        to=reader,
-        programme=newsletter.programme,
-    )
+    return NEWSLETTER.preview(to=reader, programme=newsletter.programme, **_words(newsletter))
 
 
 @recorded
@@ -61,37 +75,26 @@ def test(*, newsletter: Newsletter, by: Person) -> Message:
     must_be_ready(newsletter)
     if not by.address:
         raise DomainError("You have no address that it could go to. Add one under My details.")
-    return outbox.queue(
-        kind=TEST,
-        subject=f"Test: {newsletter.title}",
-        template=TEMPLATE,
-        context=_context(newsletter),
+    return TEST.queue(
         to=by,
         about=newsletter,
-        occurrence=timezone.now().isoformat(),
         programme=newsletter.programme,
-        priority=Priority.NOW,
+        envelope=Envelope(occurrence=timezone.now().isoformat()),
+        **_words(newsletter),
     )
 
 
 def queue_to(newsletter: Newsletter, to: Iterable[Reader]) -> int:
     """Write the mails to some readers; returns how many are new."""
-    return queue_many(
-        kind=KIND,
-        subject=newsletter.title,
-        template=TEMPLATE,
-        context=_context(newsletter),
-        to=to,
-        about=newsletter,
-        programme=newsletter.programme,
+    return NEWSLETTER.queue_many(
+        to=to, about=newsletter, programme=newsletter.programme, **_words(newsletter)
     )
 
 
-def _context(newsletter: Newsletter) -> dict[str, Any]:
+def _words(newsletter: Newsletter) -> dict[str, Any]:
     shown = newsletter.number is not None and newsletter.shown != Shown.NOBODY
     return {
         "newsletter": newsletter,
-        "programme": newsletter.programme,
         "body": body(newsletter),
         "preheader": newsletter.summary,
         "web": links.absolute(newsletter.get_absolute_url()) if shown else "",

@@ -2,7 +2,8 @@
 
 Sending writes a few hundred mails at a time into the outbox, each piece in a transaction that holds the newsletter's
 row. Whatever interrupts it, the next run goes on with those who have none yet, and any number of workers may run at
-once. The audience is asked for when it is sent, not when it is scheduled (features.md rule 28).
+once. The audience is asked for when it is sent, not when it is scheduled (features.md rule 28): its subscriptions are
+gone through page by page, so that a piece costs the same however much has been sent.
 """
 
 from datetime import datetime
@@ -22,7 +23,7 @@ from mailing.built_in_kinds import NEWS
 from mailing.models import Message
 from mailing.outbox import services as outbox
 from mailing.outbox.bulk import Reader
-from mailing.preferences.readers import readers_of
+from mailing.preferences.readers import page_of_readers, readers_of
 from people.models import Person
 from programmes.models import Programme
 
@@ -94,6 +95,12 @@ def send_piece(pk: int, *, now: datetime | None = None) -> int | None:
         _start(row, now)
     if row.state != NewsletterState.SENDING:
         return None
+    page = page_of_readers(NEWS, row.programme, after=row.reached, size=PIECE)
+    if page is not None:
+        row.reached = page.last
+        row.save(update_fields=["reached"])
+        return letter.queue_to(row, _reachable(page.readers))
+    # Somebody on a page that was done may have said yes since.
     written = letter.queue_to(row, still_to_get(row)[:PIECE])
     if not written:
         # The worker that started it may have read its clock after this one did.
@@ -106,16 +113,19 @@ def send_piece(pk: int, *, now: datetime | None = None) -> int | None:
 def still_to_get(newsletter: Newsletter) -> list[Reader]:
     """The readers of its programme as they are now, without those it has been written to. Three queries."""
     known = set(
-        Message.objects.about(newsletter).filter(kind=letter.KIND).values_list("recipient", flat=True)
+        Message.objects.about(newsletter)
+        .filter(kind=letter.NEWSLETTER.kind)
+        .values_list("recipient", flat=True)
     )
-    found = readers_of(NEWS, newsletter.programme)
+    found = _reachable(readers_of(NEWS, newsletter.programme))
     return [
-        each
-        for each in found
-        if (f"person:{each.person.pk}" if each.person else each.address) not in known
-        # Who has no address misses nothing that an officer would have to tell them in another way.
-        and (each.person is None or each.person.address)
+        each for each in found if (f"person:{each.person.pk}" if each.person else each.address) not in known
     ]
+
+
+def _reachable(readers: list[Reader]) -> list[Reader]:
+    """Who has no address misses nothing that an officer would have to tell them in another way."""
+    return [each for each in readers if each.person is None or each.person.address]
 
 
 def _start(row: Newsletter, now: datetime) -> None:

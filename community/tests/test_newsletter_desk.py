@@ -169,7 +169,7 @@ def test_what_became_of_it_is_counted_by_mail_and_never_by_reading(desk, draft, 
     newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.send_due()
     delivery.send_due()
-    mails = Message.objects.filter(about=f"community.newsletter:{draft.pk}").order_by("pk")
+    mails = Message.objects.about(draft).order_by("pk")
     mails.filter(pk=mails[0].pk).update(bounce=Bounce.HARD, bounced_at=timezone.now())
     mails.filter(pk=mails[1].pk).update(bounce=Bounce.COMPLAINT, bounced_at=timezone.now())
     mails.filter(pk=mails[2].pk).update(state=MessageState.FAILED)

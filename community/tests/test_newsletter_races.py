@@ -12,7 +12,7 @@ from community.models import Newsletter
 from community.services import letter, newsletters
 from mailing.choices import MessageState
 from mailing.factories import SubscriptionFactory
-from mailing.models import Message, about_key
+from mailing.models import Message
 from programmes.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def due(monkeypatch):
 
 
 def mails(row):
-    return Message.objects.filter(about=about_key(row), kind=letter.KIND)
+    return Message.objects.about(row).filter(kind=letter.NEWSLETTER.kind)
 
 
 def test_two_workers_share_the_work_and_each_reader_has_one_of_each(due):

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from community.models import Newsletter
 from community.services import letter, newsletters
 from mailing.choices import MessageState, SubscriptionState
 from mailing.factories import SubscriptionFactory
-from mailing.models import Message, about_key
+from mailing.models import Message
 from mailing.outbox import services as outbox
 from mailing.sending import delivery
 from people.factories import PersonFactory
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sent_to(newsletter):
-    mails = Message.objects.filter(about=about_key(newsletter), kind=letter.KIND)
+    mails = Message.objects.about(newsletter).filter(kind=letter.NEWSLETTER.kind)
     return sorted(mails.exclude(state=MessageState.CANCELLED).values_list("to_address", flat=True))
 
 
@@ -35,7 +36,7 @@ def arrived(mailoutbox):
 
 
 def states(newsletter):
-    mails = Message.objects.filter(about=about_key(newsletter), kind=letter.KIND)
+    mails = Message.objects.about(newsletter).filter(kind=letter.NEWSLETTER.kind)
     return sorted(mails.values_list("state", flat=True))
 
 
@@ -160,6 +161,43 @@ def test_a_piece_asks_as_many_questions_for_one_reader_as_for_three(programme, o
     assert counts[0] == counts[1]
 
 
+def test_a_piece_costs_the_same_however_much_has_been_sent(programme, officer, reader, monkeypatch):
+    """Neither its queries nor the rows that they bring grow with the readers who have it, or have not."""
+    monkeypatch.setattr(newsletters, "PIECE", 3)
+    for number in range(12):
+        reader(person=None, address=f"reader{number}@museum.example")
+    draft = NewsletterFactory(programme=programme)
+    newsletters.schedule(newsletter=draft, by=officer.person)
+    costs = []
+    for _ in range(4):
+        rows = []
+        loaded = signals.post_init.connect(
+            lambda sender, rows=rows, **kwargs: rows.append(sender), weak=False, dispatch_uid="counted"
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert newsletters.send_piece(draft.pk) == 3
+        signals.post_init.disconnect(loaded, dispatch_uid="counted")
+        costs.append((len(queries), len(rows)))
+    # The first piece gives the number, too, for which it locks the programme.
+    assert costs[1:] == [costs[1]] * 3
+    assert len(sent_to(draft)) == 12
+
+
+def test_who_says_yes_while_it_goes_gets_it_whether_their_page_is_done_or_to_come(
+    draft, officer, reader, monkeypatch
+):
+    monkeypatch.setattr(newsletters, "PIECE", 2)
+    early, *_ = [reader(state=SubscriptionState.OFF, basis=""), *(reader() for _ in range(4))]
+    newsletters.schedule(newsletter=draft, by=officer.person)
+    newsletters.send_piece(draft.pk)
+    early.state, early.basis = SubscriptionState.ON, "consent"
+    early.save()
+    reader()
+    newsletters.send_due()
+    assert early.person.email in sent_to(draft)
+    assert len(sent_to(draft)) == 6
+
+
 # --- stopping -------------------------------------------------------------------------------------------------------
 def test_stopped_it_keeps_back_what_has_not_gone_and_goes_on_to_the_last(
     draft, reader, officer, monkeypatch, mailoutbox
@@ -170,7 +208,7 @@ def test_stopped_it_keeps_back_what_has_not_gone_and_goes_on_to_the_last(
     newsletters.send_piece(draft.pk)
     delivery.send_due()
     newsletters.send_piece(draft.pk)
-    alone = Message.objects.filter(about=about_key(draft), state=MessageState.PENDING).first()
+    alone = Message.objects.about(draft).filter(state=MessageState.PENDING).first()
     outbox.hold(message=alone, by=officer.person)
     assert newsletters.stop(newsletter=draft, by=officer.person) == 1
     assert newsletters.send_due() == 0

@@ -1,1 +1,1 @@
-"""What an event leaves: feedback, contact cards, certificates, its archive, speakers asked for."""
+"""What stays of an event: feedback, certificates, the archive, and speakers who are asked again."""

@@ -145,7 +145,7 @@ def answer(
     )
     row.answered_at = today
     row.save(update_fields=["answered_at"])
-    cancel_pending(about=row.registration, kinds=[feedback_mails.KIND], reason="They have answered.")
+    cancel_pending(about=row.registration, kinds=[feedback_mails.FEEDBACK.kind], reason="They have answered.")
     nudges.reconcile({NUDGE: [row.pk]})
 
 

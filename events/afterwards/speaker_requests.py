@@ -8,21 +8,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
-from common import links
 from common.errors import DomainError
 from common.history import recorded
+from events.afterwards import mails_speakers
 from events.afterwards.archive import is_over
 from events.afterwards.selectors import GAVE
 from events.choices import ProposalKind, ProposalState, TalkState
 from events.hosting import proposals
 from events.models import Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
-from mailing.outbox.services import cancel_pending, queue
+from mailing.outbox.services import cancel_pending
 from people.models import Museum, Network, Person
 
-PURPOSE = "speaker"
 OPEN = (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED)
 
 
@@ -109,7 +107,7 @@ def invite(
         },
     )
     for presenter in presenters_of(talk):
-        mail_request(SpeakerRequest.objects.create(proposal=proposal, person=presenter.person))
+        mails_speakers.ask(SpeakerRequest.objects.create(proposal=proposal, person=presenter.person))
     return proposal
 
 
@@ -132,16 +130,6 @@ def speakers_words(talk: Talk) -> str:
     who = ", ".join(row.person.name for row in rows) or "Whoever gave the talk"
     museum = f" ({talk.museum})" if talk.museum else ""
     return f"{who}{museum}: “{talk.title}”, heard at “{talk.event.title}”"
-
-
-def inviter_words(proposal: Proposal) -> str:
-    """Who invites, in one line, for the speaker: a name and for whom, no address."""
-    return f"{proposal.proposer.name}, for {proposal.network or proposal.museum}"
-
-
-def request_path(request: SpeakerRequest) -> str:
-    """Where a presenter says yes or no without signing in."""
-    return reverse("events:speaker-request", args=[links.make_token(PURPOSE, request.key.hex)])
 
 
 @transaction.atomic
@@ -172,51 +160,9 @@ def answer(
         proposals.send(proposal=proposal, by=row.person, now=now)
     elif not willing and not _still_possible(proposal):
         proposals.withdraw(proposal=proposal, by=row.person)
-        tell_no(row)
+        mails_speakers.tell_no(row)
     return row
 
 
 def _still_possible(proposal: Proposal) -> bool:
     return proposal.speaker_requests.exclude(willing=False).exists()
-
-
-def mail_request(request: SpeakerRequest) -> None:
-    """Ask a speaker whether they would come."""
-    proposal = request.proposal
-    assert proposal.talk is not None
-    queue(
-        kind="events.speaker_request",
-        to=request.person,
-        subject=f"Would you tell others about it too? {proposal.talk.title}",
-        template="events/mail/invite_speaker.html",
-        context={
-            "proposal": proposal,
-            "talk": proposal.talk,
-            "event": proposal.talk.event,
-            "inviter": inviter_words(proposal),
-            "answer": links.absolute(request_path(request)),
-        },
-        about=request,
-        programme=proposal.programme,
-    )
-
-
-def tell_no(request: SpeakerRequest) -> None:
-    """Tell whoever invites that the speaker does not come."""
-    proposal = request.proposal
-    assert proposal.talk is not None
-    queue(
-        kind="events.speaker_declined",
-        to=proposal.proposer,
-        subject=f"The speaker cannot come: {proposal.title}",
-        template="events/mail/invite_declined.html",
-        context={
-            "proposal": proposal,
-            "talk": proposal.talk,
-            "event": proposal.talk.event,
-            "note": request.note,
-            "page": links.absolute(proposal.talk.event.get_absolute_url()),
-        },
-        about=proposal,
-        programme=proposal.programme,
-    )

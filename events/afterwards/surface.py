@@ -13,6 +13,7 @@ from events.afterwards import picture_files, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
 from events.afterwards.mails import feedback_path
+from events.afterwards.mails_speakers import request_path
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, FeedbackRequest, Picture, SpeakerRequest, TakeDown
 from people.models import Person
@@ -69,7 +70,7 @@ def what_waits(person: Any) -> Block:
             title=f"Would you tell others about it too? “{row.proposal.talk}”",
             facts=["You are asked first, and a no is final."],
             action="Say yes or no",
-            action_url=speaker_requests.request_path(row),
+            action_url=request_path(row),
             form=row.proposal.programme.form,
             sort=row.asked_at,
         )

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import admission, parallel_sessions, parties, signup, waiting_list
-from events.booking import mails as notices
+from events.booking import admission, mails_waiting, parallel_sessions, parties, signup, waiting_list
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
 from events.choices import EventState, RegistrationState
@@ -84,7 +83,7 @@ def come_after_all(
         if not window(event, first_start=planned[0].starts_at, now=now).is_open:
             raise DomainError("Your place has gone to somebody else meanwhile, and sign-up has closed.")
         why = "" if missing.is_full else waiting_list.why_waiting(row, now=now)
-        notices.in_line(row, event=event, days=days, party=rows[1:], why=why)
+        mails_waiting.in_line(row, event=event, days=days, party=rows[1:], why=why)
     return row
 
 

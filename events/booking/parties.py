@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import admission, parallel_sessions, registrations, waiting_list
+from events.booking import (
+    admission,
+    mails_crew,
+    mails_waiting,
+    parallel_sessions,
+    registrations,
+    waiting_list,
+)
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
@@ -114,7 +121,7 @@ def _named(
         if row.is_live and row.pk:
             notices.already(row, event=event, days=days, now=now)
         elif each.person.pk in team:
-            notices.already_crew(each.person, event=event, now=now)
+            mails_crew.already_crew(each.person, event=event, now=now)
         else:
             become_member(programme=event.programme, person=each.person)
             rows.append(_as_guest(row, booker, each.museum, now))
@@ -236,7 +243,7 @@ def end_with_guests(
         row.save(update_fields=["brought_by"])
         if row.state == RegistrationState.WAITING:
             # So far they were told through the booker alone.
-            notices.in_line(row, event=event, days=waiting_list.planned_days(event))
+            mails_waiting.in_line(row, event=event, days=waiting_list.planned_days(event))
     registrations.end(registration, event=event, to=to, now=now, why=why, reason=reason, tell=tell)
 
 

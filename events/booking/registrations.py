@@ -12,7 +12,7 @@ from agenda.attendance.services import attend_many, withdraw_many
 from agenda.choices import Part
 from agenda.models import Attendance, Session
 from events.booking import mails as notices
-from events.booking import parallel_sessions
+from events.booking import mails_crew, mails_waiting, parallel_sessions
 from events.booking.lifecycle import OFFERS, REGISTRATIONS
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
@@ -210,7 +210,7 @@ def ask_again(
     if registration.state == RegistrationState.CONFIRMED:
         registration.reconfirm_by = answer_by
     registration.save(update_fields=["reconfirm_by", "turn"])
-    notices.new_date(registration, event=event, days=days)
+    mails_waiting.new_date(registration, event=event, days=days)
 
 
 def attend_as(
@@ -218,14 +218,14 @@ def attend_as(
 ) -> list[Attendance]:
     """Expect somebody as a host, presenter or organiser, and send them the calendar entries."""
     attendances = _attend(event, days, person, part=part, mode=mode)
-    notices.crew(event=event, attendances=attendances)
+    mails_crew.crew(event=event, attendances=attendances)
     return attendances
 
 
 def leave_crew(person: Person, *, event: Event) -> list[Attendance]:
     """Expect somebody no longer as part of the team."""
     withdrawn = _withdraw(person, event)
-    notices.crew_left(event=event, attendances=withdrawn)
+    mails_crew.crew_left(event=event, attendances=withdrawn)
     return withdrawn
 
 
@@ -235,7 +235,7 @@ def crew_new_date(attendances: Sequence[Attendance], *, event: Event) -> None:
         [back] = _attend(
             event, [attendance.session], attendance.person, part=attendance.part, mode=attendance.mode
         )
-        notices.crew(event=event, attendances=[back])
+        mails_crew.crew(event=event, attendances=[back])
 
 
 def _attend(

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from agenda.choices import Part
 from agenda.models import Attendance
+from agenda.replies import Booked, bookings
 from common import links
 from common.errors import DomainError
 from events.booking import answers_by_mail as answers
-from events.booking import offers, signup, waiting_list
+from events.booking import mails_waiting, offers, signup, waiting_list
 from events.choices import RegistrationState
 from events.links import LEAVE, booking_address
-from events.models import PlaceOffer, Registration
+from events.models import EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.choices import Word
 from mailing.models import Message
-from mailing.replies.questions import Outcome, Question, Undo, questions
+from mailing.replies.questions import Outcome, Question, Undo
 
 UNDOING = {
     Word.YES: Undo("Give it back", "What you took then goes to the next in line."),
@@ -62,11 +65,11 @@ def answer_booking(message: Message, word: Word) -> Outcome:
     if word == Word.YES and row.state == RegistrationState.CONFIRMED and row.reconfirm_by is None:
         return Outcome(KEPT.format(row.event.title))
     # A reminder is about the booking as it stands; the others name the turn that they told.
-    turn = None if message.kind == "agenda.reminder" else _turn(message)
+    turn = None if message.id_of(Attendance) is not None else _turn(message)
     if word == Word.NO:
         answers.give_back(registration=row, turn=turn, by=message.person)
         return Outcome(f"Your place at {_event(row)} is given back.", trace=_trace(row))
-    if message.kind != "events.new_date":
+    if message.kind != mails_waiting.NEW_DATE.kind:
         raise DomainError(f"Nothing was done by your answer. {answers.stands(row)}")
     answers.agree_to_new_date(registration=row, turn=turn or 0, by=message.person)
     return Outcome(f"You come to {_event(row)} and your place is kept.", trace=_trace(row))
@@ -74,10 +77,10 @@ def answer_booking(message: Message, word: Word) -> Outcome:
 
 def answer_offer(message: Message, word: Word) -> Outcome:
     """An answer to the offer of a place."""
-    row = _mine(message)
-    offer = PlaceOffer.objects.select_related("registration").filter(pk=_number(message)).first()
-    if offer is None or row.pk not in (offer.registration_id, offer.registration.brought_by_id):
+    offer = _offer(message)
+    if offer is None:
         raise DomainError("This offer is no longer kept.")
+    row = _mine(message)
     if word == Word.YES:
         taken = offers.accept(offer=offer, by=message.person)
         many = "The place" if taken.places == 1 else f"The {taken.places} places"
@@ -101,7 +104,7 @@ def undo(message: Message, word: Word, trace: str) -> str:
             registration=row,
             turn=turn,
             by=message.person,
-            guests="cancel" if message.kind == "events.offer" else "keep",
+            guests="cancel" if message.id_of(PlaceOffer) is not None else "keep",
         )
         return f"Undone. Your place at {_event(row)} is given back."
     back = answers.come_after_all(registration=row, turn=turn, by=message.person)
@@ -119,25 +122,30 @@ def page(message: Message) -> str:
 
 
 def register() -> None:
-    for kind, asks in {
-        "events.place": _of_place,
-        "events.new_date": _of_new_date,
-        "agenda.reminder": _of_reminder,
-    }.items():
-        questions.register(kind, Question(asks, answer_booking, undo, page, UNDOING))
-    questions.register("events.offer", Question(_of_offer, answer_offer, undo, page, UNDOING))
+    bookings.register("events", Booked(_has_booking, REMINDER))
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
 def _about(message: Message) -> Registration | None:
-    """The booking that a mail is about, or whose day it reminds of."""
-    what, _, number = message.about.partition(":")
+    """The booking that a mail is about, or whose day it reminds of, or to which it offers a place."""
     rows = Registration.objects.select_related("event__programme", "person")
-    if what == Registration._meta.label_lower:
-        return rows.filter(pk=int(number)).first()
-    if what != Attendance._meta.label_lower:
-        return None
-    return rows.filter(event__sessions__attendances=int(number), person__attendances=int(number)).first()
+    attendance, offer = message.id_of(Attendance), _offer(message)
+    if attendance is not None:
+        return rows.filter(event__sessions__attendances=attendance, person__attendances=attendance).first()
+    if offer is None:
+        return message.row_among(rows)
+    # Of a party, whoever brings it was told.
+    told = Q(pk=offer.registration_id) | Q(pk=offer.registration.brought_by_id)
+    return rows.filter(told, person=message.person_id).first()
+
+
+def _offer(message: Message) -> PlaceOffer | None:
+    return message.row_among(PlaceOffer.objects.select_related("registration"))
+
+
+def _has_booking(attendance: int) -> bool:
+    """Whether an attendance is one of ours."""
+    return EventSession.objects.filter(attendances=attendance).exists()
 
 
 def _mine(message: Message) -> Registration:
@@ -152,12 +160,6 @@ def _turn(message: Message) -> int:
     return int(message.occurrence) if message.occurrence.isdecimal() else -1
 
 
-def _number(message: Message) -> int:
-    """The offer that a mail makes: ``offer-17``."""
-    word, _, number = message.occurrence.partition("-")
-    return int(number) if word == "offer" and number.isdecimal() else 0
-
-
 def _trace(row: Registration) -> str:
     return str(Registration.objects.values_list("turn", flat=True).get(pk=row.pk))
 
@@ -167,3 +169,13 @@ def _event(row: Registration) -> str:
     days = waiting_list.planned_days(row.event)
     when = f", {days[0].when}," if days else ""
     return f"“{row.event.title}”{when}"
+
+
+def _undoing(message: Message, word: Word) -> Undo:
+    return UNDOING[word]
+
+
+PLACE = Question(_of_place, answer_booking, undo, page, _undoing)
+NEW_DATE = Question(_of_new_date, answer_booking, undo, page, _undoing)
+REMINDER = Question(_of_reminder, answer_booking, undo, page, _undoing)
+OFFER = Question(_of_offer, answer_offer, undo, page, _undoing)

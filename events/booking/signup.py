@@ -11,7 +11,15 @@ from django.utils import timezone
 from agenda.choices import Mode
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import admission, parallel_sessions, parties, registrations, waiting_list
+from events.booking import (
+    admission,
+    mails_crew,
+    mails_waiting,
+    parallel_sessions,
+    parties,
+    registrations,
+    waiting_list,
+)
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
 from events.booking.crew import add_crew, leave_crew
@@ -106,7 +114,7 @@ def sign_up(
         return _again(registration, event=event, days=days, by=by, now=now)
     if crew_of(event).filter(person=person).exists():
         if by is None:
-            notices.already_crew(person, event=event, now=now)
+            mails_crew.already_crew(person, event=event, now=now)
         return SignUp(None, Outcome.TEAM, full=False)
     was_here = registration is not None
     if registration is None:
@@ -123,7 +131,7 @@ def sign_up(
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
     if short_of is not None:
         why = "" if short_of.is_full else waiting_list.why_waiting(registration, now=now)
-        notices.in_line(registration, event=event, days=days, party=guest_rows, why=why)
+        mails_waiting.in_line(registration, event=event, days=days, party=guest_rows, why=why)
         return SignUp(registration, Outcome.IN_LINE, full=True)
     # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
     left_out = len(guests) + to_be_named - len(guest_rows)

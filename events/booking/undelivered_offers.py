@@ -20,10 +20,10 @@ from people.models import Person
 
 
 def offer_not_told(message: Message) -> None:
-    """A reaction of ``mailing.bounces``: the mail about an offer came back, or had nowhere to go."""
-    word, _, number = message.occurrence.partition("-")
-    if word == "offer" and number.isdecimal():
-        pause(offer_id=int(number))
+    """The mail about an offer came back, or had nowhere to go."""
+    offer_id = message.id_of(PlaceOffer)
+    if offer_id is not None:
+        pause(offer_id=offer_id)
 
 
 @transaction.atomic

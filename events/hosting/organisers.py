@@ -5,14 +5,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from agenda.choices import Mode, Part
-from common import links
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import signup, waiting_list
+from events.booking import mails_co_organisers, signup, waiting_list
 from events.choices import HostStep, ProposalState
-from events.hosting.organisers_pages import run_address
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
-from mailing.outbox.services import queue
 from people.models import Person
 
 
@@ -32,7 +29,7 @@ def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrg
     if not is_new:
         raise DomainError(f"{person} helps to run this event already.", field="email")
     if tell:
-        tell_of_it(row)
+        mails_co_organisers.tell(row)
     return row
 
 
@@ -47,24 +44,8 @@ def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -
     if row.ended_at is None:
         row.ended_at = now or timezone.now()
         row.save(update_fields=["ended_at"])
-        tell_of_it(row)
+        mails_co_organisers.tell(row)
     return row
-
-
-def tell_of_it(row: CoOrganiser) -> None:
-    """The mail that somebody helps to run an event, or does no longer."""
-    kind, subject = "co_organiser", f"You help to run: {row.event.title}"
-    if row.ended_at is not None:
-        kind, subject = "co_organiser_ended", f"You no longer help to run: {row.event.title}"
-    queue(
-        kind=f"events.{kind}",
-        to=row.person,
-        subject=subject,
-        template=f"events/mail/{kind}.html",
-        context={"event": row.event, "run": links.absolute(run_address(row.event))},
-        about=row,
-        programme=row.event.programme,
-    )
 
 
 @recorded

@@ -12,16 +12,13 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from common.history import recorded
 from events.choices import RegistrationState
+from events.letters.mails import LETTER
 from events.links import booking_address
 from events.models import Event, Registration
-from mailing.choices import Priority
 from mailing.models import Message
-from mailing.outbox import services as outbox
-from mailing.outbox.services import queue
+from mailing.queueing import Envelope
 from mailing.rendering.html import Rendered
 from people.models import Person
-
-TEMPLATE = "events/mail/letter.html"
 
 
 class Group(TextChoices):
@@ -89,16 +86,12 @@ def write(
     if not people:
         raise DomainError("Nobody is chosen. Choose a group, or people by name.", field="groups")
     return [
-        queue(
-            kind="events.letter",
-            subject=subject,
-            template=TEMPLATE,
-            context=_context(event, by, addressee, subject=subject, text=text),
+        LETTER.queue(
             to=addressee.person,
             about=addressee.registration or event,
-            occurrence=str(key),
             programme=event.programme,
-            priority=Priority.BULK,
+            envelope=Envelope(occurrence=str(key)),
+            **_words(event, by, addressee, subject=subject, text=text),
         )
         for addressee in people
     ]
@@ -106,21 +99,15 @@ def write(
 
 def preview(*, event: Event, by: Person, to: Addressee, subject: str, text: str) -> Rendered:
     """The letter as ``to`` will have it: made by what sends it."""
-    context = _context(event, by, to, subject=subject, text=text)
-    return outbox.preview(
-        kind="events.letter",
-        subject=subject,
-        template=TEMPLATE,
-        context=context,
-        to=to.person,
-        programme=event.programme,
-    )
+    words = _words(event, by, to, subject=subject, text=text)
+    return LETTER.preview(to=to.person, programme=event.programme, **words)
 
 
-def _context(event: Event, by: Person, addressee: Addressee, *, subject: str, text: str) -> dict[str, Any]:
+def _words(event: Event, by: Person, addressee: Addressee, *, subject: str, text: str) -> dict[str, Any]:
     booking = addressee.registration
     return {
         "event": event,
+        "subject": subject,
         "reader": addressee.person,
         "text": text,
         "writer": by.name,

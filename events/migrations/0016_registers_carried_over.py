@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             FROM events_eventsession
             WHERE events_eventsession.session_ptr_id = agenda_session.id
               AND events_eventsession.register_taken_before IS NOT NULL;
-            UPDATE agenda_nudge SET kind = 'agenda.registers', about = replace(about, 'events.eventsession:', 'agenda.session:')
+            UPDATE agenda_nudge SET kind = 'agenda.registers'
             WHERE kind = 'events.registers';
             UPDATE agenda_reminderrule SET about = 'agenda.registers' WHERE about = 'events.registers';
             """,

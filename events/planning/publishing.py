@@ -14,8 +14,7 @@ from agenda.models import Attendance
 from common import clock
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import mails as notices
-from events.booking import registrations, waiting_list
+from events.booking import mails_waiting, registrations, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, RegistrationQuerySet
 from events.planning import sessions
@@ -207,7 +206,7 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
     if was_public:
         # Whoever has a place hears it from each session's own mail, which takes it out of their calendar.
         for registration in _live(event).filter(state=RegistrationState.WAITING):
-            notices.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
+            mails_waiting.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
     sessions.cancel_all([day for day in days if day.ends_at > now], by=by, reason=reason)
     waiting_list.fill_on_commit(event.pk)
     return event
@@ -221,7 +220,7 @@ def postpone(*, event: Event, by: Person | None, reason: str) -> Event:
     days = waiting_list.planned_days(event)
     _move(event, EventState.POSTPONED, reason=reason)
     for registration in _live(event).filter(state=RegistrationState.WAITING):
-        notices.line_news(registration, event=event, days=days, news="postponed", reason=reason)
+        mails_waiting.line_news(registration, event=event, days=days, news="postponed", reason=reason)
     sessions.postpone_all(days, by=by, reason=reason)
     waiting_list.fill_on_commit(event.pk)
     return event

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agenda.choices import SessionState
 from agenda.models import Attendance, Session
+from agenda.models.reminder import row_key
 from agenda.register.hosts import Arrival, AtTheDoor, DoorCode, KnownBooking, RegisterHost, RegisterProvider
 from agenda.register.selectors import at_hand, by_surname
 from agenda.register.services import NOT_TAKING_PLACE
@@ -20,7 +21,6 @@ from events.hosting.organisers_pages import run_address
 from events.links import booking_path
 from events.models import CoOrganiser, Event, EventSession, Registration
 from events.register import walk_ins
-from mailing.models import about_key
 from people.models import Person
 
 PATH = "register/"
@@ -99,7 +99,7 @@ class EventRegister(RegisterHost):
 
     @property
     def group(self) -> str:
-        return about_key(self.event)
+        return row_key(self.event)
 
     @property
     def desk_page(self) -> str:

@@ -1,10 +1,34 @@
 """The one mail the register itself causes: to somebody noted at the door (rule 29)."""
 
 from common import links
+from events.booking.mails import BOOKING, GROUP, of_newest_place
 from events.links import booking_address, disown_address
+from events.mail_examples import days_of
 from events.models import Event, EventSession, Registration
-from mailing.choices import Priority
-from mailing.outbox.services import queue
+from mailing.mail import Mail
+from mailing.queueing import Envelope
+from mailing.wording.parts import Placeholder
+
+
+def _rehearse(row: Registration) -> None:
+    days = days_of(row.event)
+    if days:
+        walked_in(row, event=row.event, session=days[0])
+
+
+WALKED_IN = Mail(
+    kind="events.walked_in",
+    name="Noted at the door",
+    sort="booking",
+    subject="You were at {{ event.title }}",
+    template="events/mail/walked_in.html",
+    placeholders=(
+        *BOOKING,
+        Placeholder("colleague", "registration.brought_by.who", "Whom they came with", "Ben Hall"),
+    ),
+    group=GROUP,
+    rehearse=of_newest_place(_rehearse),
+)
 
 
 def walked_in(registration: Registration, *, event: Event, session: EventSession) -> None:
@@ -15,21 +39,15 @@ def walked_in(registration: Registration, *, event: Event, session: EventSession
     if registration.person is None or not registration.person.address:
         return
     manage = booking_address(registration)
-    queue(
-        kind="events.walked_in",
+    WALKED_IN.queue(
         to=registration.person,
-        subject=f"You were at {event.title}",
-        template="events/mail/walked_in.html",
-        context={
-            "event": event,
-            "registration": registration,
-            "days": [session],
-            "page": links.absolute(event.get_absolute_url()),
-            "manage": manage,
-            "disown": disown_address(manage),
-        },
         about=registration,
-        occurrence=str(registration.turn),
         programme=event.programme,
-        priority=Priority.BOOKING,
+        envelope=Envelope(occurrence=str(registration.turn)),
+        event=event,
+        registration=registration,
+        days=[session],
+        page=links.absolute(event.get_absolute_url()),
+        manage=manage,
+        disown=disown_address(manage),
     )

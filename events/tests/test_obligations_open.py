@@ -26,7 +26,7 @@ from events.factories import (
 )
 from events.hosting import proposals
 from events.models import FeedbackRequest, ProposalRemark
-from mailing.models import Message, about_key
+from mailing.models import Message
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_each_is_open_alone_and_among_others_and_asks_few_questions(kind):
     assert found(kind, ids=[]) == []
     assert {row.pk, other.pk} <= {each.about_id for each in found(kind)}
     known_as = row.session_ptr if kind == "agenda.registers" else row
-    assert about_key(known_as) == f"{kinds.named()[kind].about}:{row.pk}"
+    assert known_as._meta.label_lower == kinds.named()[kind].about
 
 
 @pytest.mark.parametrize("kind", MAKE)

@@ -1,1 +1,1 @@
-"""What everybody sees: the lists, the page of an event, calendars, and news of what has opened."""
+"""What is coming, and who is told of it."""

@@ -8,20 +8,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from common import links
 from common.clock import moment_words
 from events.booking import capacity
 from events.booking.sign_up_window import window
 from events.choices import EventState
 from events.models import Event, EventSession
 from events.whats_on.involved import involved_in
+from events.whats_on.mails import OPENED, tell
 from mailing.choices import MessageState
 from mailing.models import Message
-from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.bulk import Reader
 from mailing.outbox.services import cancel_pending
 from mailing.preferences.readers import readers_of
 
-SORT, KIND = "invitations", "events.opened"
 #: An officer who has opened too early, or with a slip in it, has this long before anybody is told.
 WAIT = timedelta(minutes=30)
 
@@ -58,31 +57,10 @@ def _announce(pk: int, now: datetime) -> int:
     return tell(event, days=days, to=readers(event), full=places.is_full or places.waiting > 0)
 
 
-def tell(event: Event, *, days: Sequence[EventSession], to: Sequence[Reader], full: bool = False) -> int:
-    """The mail itself. It is of no use once nobody can sign up any more."""
-    closes_at = min(event.signup_closes_at or days[0].starts_at, days[0].starts_at)
-    return queue_many(
-        kind=KIND,
-        subject=f"Sign-up is open: {event.title}",
-        template="events/mail/opened.html",
-        context={
-            "event": event,
-            "days": days,
-            "closes_at": closes_at,
-            "full": full,
-            "page": links.absolute(event.get_absolute_url()),
-        },
-        to=to,
-        about=event,
-        programme=event.programme,
-        expires_at=closes_at,
-    )
-
-
 def readers(event: Event) -> list[Reader]:
     """Those who asked for invitations of the programme, and have nothing to do with this event yet."""
     involved = involved_in([event.pk]).get(event.pk, set())
-    asked = readers_of(SORT, event.programme)
+    asked = readers_of(OPENED.sort, event.programme)
     return [each for each in asked if each.person is None or each.person.pk not in involved]
 
 
@@ -109,7 +87,7 @@ def why_not(event: Event, days: Sequence[EventSession], *, now: datetime) -> str
 
 def take_back(event: Event, *, reason: str) -> None:
     """Cancel the invitations that have not gone yet. Those who should not come must not be asked to."""
-    cancel_pending(about=event, kinds=(KIND,), reason=reason)
+    cancel_pending(about=event, kinds=(OPENED.kind,), reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +102,7 @@ class Outlook:
 def outlook(event: Event, *, now: datetime | None = None) -> Outlook:
     """What officers read about the invitations, on the pages of an event."""
     if event.announced_at:
-        mails = Message.objects.about(event).filter(kind=KIND).exclude(state=MessageState.CANCELLED)
+        mails = Message.objects.about(event).filter(kind=OPENED.kind).exclude(state=MessageState.CANCELLED)
         return Outlook(f"Written on {moment_words(event.announced_at)} to {_people(mails.count())}.")
     now = now or timezone.now()
     is_draft = event.state == EventState.DRAFT

@@ -14,17 +14,26 @@ from django.utils import timezone
 
 from common import clock
 from common.registry import Registry
+from mailing.choices import Priority
+from mailing.declaration import Keep
+from mailing.mail import Mail
 from mailing.models import DigestWeek
-from mailing.outbox.bulk import CHUNK, Reader, queue_many
+from mailing.outbox.bulk import CHUNK, Reader
 from mailing.preferences.readers import readers_of
+from mailing.queueing import Envelope
+from mailing.wording.parts import Placeholder
 from people.models import Person
+from programmes.models import Programme
+from programmes.selectors import officers_of
 
-SORT, KIND = "digest", "mailing.digest"
+SORT = "digest"
 AT = time(9)
 #: It goes on Monday. Where nobody was there to write it, until the end of Wednesday, and then not at all.
 STAYS = timedelta(days=3)
 #: So many lines of a section stand in the mail; the rest is on its page.
 MOST = 6
+#: What is looked at is new since a year ago, so that there is something to see.
+LONG_AGO = timedelta(days=365)
 
 Readers = Sequence[Person | None]
 #: Lines by the key of a person; under None those of somebody who is not known here.
@@ -115,15 +124,43 @@ def queue_due(*, now: datetime | None = None) -> int:
 def write(readers: Sequence[Reader], week: Week) -> int:
     """Write the digest of ``week`` to those of ``readers`` for whom there is something in it."""
     found = compose([each.person for each in readers], week)
-    return queue_many(
-        kind=KIND,
-        subject="New for you this week",
-        template="mailing/mail/digest.html",
-        context={},
+    return DIGEST.queue_many(
         to=_with_their_parts(readers, found),
-        occurrence=week.name,
-        expires_at=week.ends_at,
+        envelope=Envelope(occurrence=week.name, expires_at=week.ends_at),
     )
+
+
+def _rehearse(programme: Programme) -> None:
+    # As an officer would have it: what a reader's own digest says is for nobody else to look at.
+    now = timezone.now()
+    week = Week(name="", since=now - LONG_AGO, until=now, ends_at=now + STAYS)
+    write([Reader(person=officer) for officer in officers_of(programme)[:1]], week)
+
+
+DIGEST = Mail(
+    kind="mailing.digest",
+    name="The weekly digest",
+    sort=SORT,
+    subject="New for you this week",
+    template="mailing/mail/digest.html",
+    placeholders=(
+        Placeholder("name", "name", "Whom it goes to; empty for an address alone", "Ann Field"),
+        Placeholder(
+            "preferences_link",
+            "preferences",
+            "Where they choose which mail they get",
+            "https://peer2peer.example/…",
+        ),
+    ),
+    group="Joining, and news by e-mail",
+    rehearse=_rehearse,
+    for_all=True,
+    priority=Priority.BULK,
+    keep=Keep(
+        timedelta(days=30),
+        "What it says was there for a while only: cards come off the board, and pictures out of the archive.",
+    ),
+)
 
 
 def compose(people: Readers, week: Week) -> dict[int | None, tuple[Part, ...]]:

@@ -2,7 +2,7 @@
 
 from mailing.models.digest import DigestWeek
 from mailing.models.limit import MailLimit
-from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet, about_key
+from mailing.models.message import IN_THE_WAY, Message, MessageQuerySet
 from mailing.models.reply import Reply
 from mailing.models.returns import AddressEvent, ReturnedMail
 from mailing.models.subscription import Subscription, SubscriptionQuerySet
@@ -22,5 +22,4 @@ __all__ = [
     "SubscriptionQuerySet",
     "Suppression",
     "Wording",
-    "about_key",
 ]

@@ -2,6 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
@@ -13,20 +16,21 @@ from django.utils import timezone
 from common.constraints import choices_check
 from mailing.choices import EXPLAINED, Bounce, MessageState, Priority
 
+M = TypeVar("M", bound=models.Model)
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def about(self, subject: models.Model) -> "MessageQuerySet":
         """Every mail about one row, whichever app it belongs to."""
-        return self.filter(about=about_key(subject))
+        return self.filter(about_type=subject._meta.label_lower, about_id=subject.pk)
 
     def about_any(self, subjects: Iterable[models.Model]) -> "MessageQuerySet":
         """Every mail about any of several rows."""
-        return self.filter(about__in=[about_key(subject) for subject in subjects])
-
-
-def about_key(subject: models.Model) -> str:
-    """How the outbox names a row of any app, without knowing the app: ``events.registration:17``."""
-    return f"{subject._meta.label_lower}:{subject.pk}"
+        numbers: dict[str, list[int]] = {}
+        for subject in subjects:
+            numbers.setdefault(subject._meta.label_lower, []).append(subject.pk)
+        wanted = [Q(about_type=label, about_id__in=pks) for label, pks in numbers.items()]
+        return self.filter(reduce(or_, wanted)) if wanted else self.none()
 
 
 #: An earlier mail in one of these states keeps a later one of the same order key waiting.
@@ -48,8 +52,8 @@ _DECIDED = pghistory.UpdateEvent(
 class Message(models.Model):
     """One mail to one person, rendered, with its business key and its fate.
 
-    The business key is (kind, recipient, about, occurrence), none of them ever NULL: whoever queues the same mail
-    twice gets the same row. The recipient is the person, not the address: people may share a mailbox, and an
+    The business key is (kind, recipient, the row it is about, occurrence): whoever queues the same mail twice gets the
+    same row. The recipient is the person, not the address: people may share a mailbox, and an
     address may change between two calls.
     """
 
@@ -63,7 +67,10 @@ class Message(models.Model):
     )
     to_address = models.EmailField(blank=True, help_text="Empty when there is nowhere to write to.")
     to_name = models.CharField(max_length=120, blank=True)
-    about = models.CharField(max_length=80, blank=True, help_text="The row it is about, as app.model:number.")
+    about_type = models.CharField(
+        max_length=60, blank=True, editable=False, help_text="The model of the row it is about, as app.model."
+    )
+    about_id = models.BigIntegerField(null=True, blank=True, editable=False, help_text="That row.")
     occurrence = models.CharField(
         max_length=80, blank=True, help_text="Which time: a sequence number, a due time, a state."
     )
@@ -115,7 +122,15 @@ class Message(models.Model):
         verbose_name = "mail"
         verbose_name_plural = "mails"
         constraints = [
-            models.UniqueConstraint("kind", "recipient", "about", "occurrence", name="message_business_key"),
+            models.UniqueConstraint(
+                fields=["kind", "recipient", "about_type", "about_id", "occurrence"],
+                nulls_distinct=False,
+                name="message_business_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(about_type="", about_id=None) | (~Q(about_type="") & Q(about_id__isnull=False)),
+                name="message_about_a_row",
+            ),
             choices_check("state", MessageState, name="message_state"),
             choices_check("bounce", Bounce, name="message_bounce", blank=True),
             models.CheckConstraint(
@@ -141,7 +156,7 @@ class Message(models.Model):
             models.Index(
                 fields=["state"], condition=Q(state__in=["failed", "unknown"]), name="message_to_see_to"
             ),
-            models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["about_id", "about_type"], name="message_about"),
             models.Index(fields=["programme", "-created_at"], name="message_of_programme"),
             models.Index(
                 fields=["order_key"],
@@ -157,6 +172,15 @@ class Message(models.Model):
     def message_id(self) -> str:
         """Its Message-ID: the same at every attempt, so that mail servers can tell a second copy."""
         return f"<{self.key}@{settings.FROM_ADDRESS.rpartition('@')[2]}>"
+
+    def id_of(self, model: type[models.Model]) -> int | None:
+        """The number of the row it is about, if that is one of ``model``."""
+        return self.about_id if self.about_type == model._meta.label_lower else None
+
+    def row_among(self, rows: models.QuerySet[M]) -> M | None:
+        """The row it is about, if that is one of ``rows``."""
+        number = self.id_of(rows.model)
+        return rows.filter(pk=number).first() if number is not None else None
 
     @property
     def explained(self) -> str:

@@ -1,35 +1,43 @@
 """The same mail to many people: a newsletter, an invitation to a programme's members."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from mailing.bounces.addresses import stops
 from mailing.bounces.reactions import react
-from mailing.choices import MessageState, Priority
-from mailing.kinds import must_be_known
-from mailing.models import Message, about_key
-from mailing.outbox.services import addressed, answered_at, one_line, unreachable
+from mailing.choices import MessageState
+from mailing.declaration import Declaration
+from mailing.kinds import must_be_declared
+from mailing.models import Message
 from mailing.preferences import permission
 from mailing.preferences.owner import footer_links
+from mailing.queueing import (
+    Envelope,
+    Recipient,
+    Subject,
+    addressed,
+    answered_at,
+    one_line,
+    reference,
+    unreachable,
+)
 from mailing.rendering.html import Letter
 from mailing.replies.questions import invitation
 from mailing.sending.wake_up import wake_on_commit
 from mailing.wording import store
-from people.models import Person
-from programmes.models import Programme
 
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Recipient):
     """Somebody a letter goes to, and the texts in it that are theirs alone: a link to unsubscribe, a name.
 
     ``about`` and ``occurrence`` are theirs too where the mail is about something of their own, such as a booking.
@@ -37,59 +45,55 @@ class Reader:
     such object, so those who read the same should share it.
     """
 
-    person: Person | None = None
-    address: str = ""
-    name: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
     about: Model | None = None
     occurrence: str = ""
     more: Mapping[str, Any] | None = None
 
 
-def queue_many(
-    *,
-    kind: str,
-    subject: str,
-    template: str,
-    context: Mapping[str, Any],
-    to: Iterable[Reader],
-    about: Model | None = None,
-    occurrence: str = "",
-    programme: Programme | None = None,
-    priority: Priority = Priority.BULK,
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
+def write(
+    mail: Declaration, to: Iterable[Reader], about: Subject, envelope: Envelope, words: Mapping[str, Any]
 ) -> int:
-    """Write the same mail to many people into the outbox; returns how many rows are new.
-
-    The business key is that of ``services.queue``, so whoever has the mail already does not get it again. Outside a
-    transaction every few hundred rows are committed by themselves: whatever interrupts it, calling it again writes
-    the rest. The template finds ``subject``, ``name``, ``person.name``, ``person.email`` and what is each
-    reader's ``own``; of these it may put the text and ask whether there is any.
-    """
-    must_be_known(kind)
-    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
-    words = {**store.context_of(kind, programme), "answerable": invitation(kind, context), **context}
-    letters = _Letters(template, {**words, "subject": subject})
-    now = timezone.now()
-    shared: dict[str, Any] = {
-        "kind": kind,
-        "about": about_key(about) if about else "",
-        "occurrence": occurrence,
-        "programme": programme,
-        "subject": subject,
-        "priority": priority,
-        "due_at": due_at or now,
-        "expires_at": expires_at,
-    }
+    """Write the same mail to many people into the outbox, and return how many rows are new; see ``Mail.queue_many``."""
+    must_be_declared(mail)
+    batch = _batch(mail, about, envelope, words)
     written = 0
     readers = iter(to)
     while chunk := list(islice(readers, CHUNK)):
         with transaction.atomic():
-            written += _write(chunk, letters, shared, context, now)
-            if shared["due_at"] <= now:
+            written += _write(chunk, batch)
+            if batch.shared["due_at"] <= batch.now:
                 wake_on_commit()
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What all readers of a mail have in common: the columns of its rows, its letter, whether it invites an answer."""
+
+    shared: dict[str, Any]
+    letters: "_Letters"
+    invites: str
+    now: datetime
+
+
+def _batch(mail: Declaration, about: Subject, envelope: Envelope, words: Mapping[str, Any]) -> _Batch:
+    programme = about.programme
+    context = {"programme": programme, **words}
+    subject = one_line(store.subject_of(mail, programme, context), 250)
+    invites = invitation(mail, words)
+    now = timezone.now()
+    shared: dict[str, Any] = {
+        "kind": mail.kind,
+        "occurrence": envelope.occurrence,
+        "subject": subject,
+        "priority": mail.priority,
+        "due_at": envelope.due_at or now,
+        "expires_at": envelope.expires_at,
+        **about.fields,
+    }
+    common = {**store.context_of(mail, programme), "answerable": invites, **context, "subject": subject}
+    return _Batch(shared, _Letters(mail.template, common), invites, now)
 
 
 class _Letters:
@@ -107,35 +111,25 @@ class _Letters:
         return self._made[id(reader.more)][1]
 
 
-def _write(
-    chunk: list[Reader], letters: _Letters, shared: dict[str, Any], context: Mapping[str, Any], now: datetime
-) -> int:
-    rows = {
-        (row.recipient, row.about, row.occurrence): (row, reader) for row, reader in _rows(chunk, shared, now)
-    }
-    if not store.is_rehearsal():  # what is only looked at may have gone long ago
-        recipients, abouts, occurrences = zip(*rows, strict=True)
-        known = Message.objects.filter(
-            kind=shared["kind"],
-            recipient__in=recipients,
-            about__in=set(abouts),
-            occurrence__in=set(occurrences),
-        )
-        for key in known.values_list("recipient", "about", "occurrence"):
-            rows.pop(key, None)
-    for row, reader in rows.values():
+def _write(chunk: list[Reader], batch: _Batch) -> int:
+    rows = _not_written_yet(_rows(chunk, batch))
+    for row, reader in rows:
         email = reader.person.email if reader.person else None
         links = footer_links(row.kind, row.recipient, row.to_address, row.programme)
-        rendered = letters.of(reader).to({"name": row.to_name, "email": email or "", **links, **reader.own})
-        row.html, row.text, row.reply_to = rendered.html, rendered.text, answered_at(row, context)
-    mails = [row for row, _ in rows.values()]
+        rendered = batch.letters.of(reader).to(
+            {"name": row.to_name, "email": email or "", **links, **reader.own}
+        )
+        row.html, row.text = rendered.html, rendered.text
+        row.reply_to = answered_at(row, batch.invites)
+    mails = [row for row, _ in rows]
     for place, refusal in permission.at_queueing(mails).items():
-        refusal.write_on(mails[place], now)
+        refusal.write_on(mails[place], batch.now)
     if store.rehearsed(mails):
         return len(mails)
-    stopped = stops((mail.to_address for mail in mails), now=now)
+    stopped = stops((mail.to_address for mail in mails), now=batch.now)
     for row in mails:
-        for name, value in unreachable(row.to_address, stopped, priority=shared["priority"], now=now).items():
+        fate = unreachable(row.to_address, stopped, priority=batch.shared["priority"], now=batch.now)
+        for name, value in fate.items():
             setattr(row, name, value)
     Message.objects.bulk_create(mails, ignore_conflicts=True)
     for row in mails:
@@ -144,9 +138,38 @@ def _write(
     return len(mails)
 
 
-def _rows(chunk: list[Reader], shared: dict[str, Any], now: datetime) -> Iterator[tuple[Message, Reader]]:
+_Rows = list[tuple[Message, Reader]]
+
+
+def _rows(chunk: list[Reader], batch: _Batch) -> _Rows:
+    found = []
     for reader in chunk:
-        who = addressed(to=reader.person, address=reader.address, name=reader.name, now=now)
-        own = {"about": about_key(reader.about)} if reader.about else {}
+        who = addressed(reader, now=batch.now)
+        own = reference(reader.about) if reader.about else {}
         own |= {"occurrence": reader.occurrence} if reader.occurrence else {}
-        yield Message(**shared | who | own), reader
+        found.append((Message(**batch.shared | who | own), reader))
+    return found
+
+
+def _not_written_yet(rows: _Rows) -> _Rows:
+    """Each business key once, and none that has a mail already. What is only looked at may have gone long ago."""
+    wanted = {_key(row): (row, reader) for row, reader in rows}
+    if not store.is_rehearsal():
+        known = Message.objects.filter(
+            _about_any({(row.about_type, row.about_id) for row, _ in rows}),
+            kind=rows[0][0].kind,
+            recipient__in={row.recipient for row, _ in rows},
+            occurrence__in={row.occurrence for row, _ in rows},
+        )
+        for key in known.values_list("recipient", "about_type", "about_id", "occurrence"):
+            wanted.pop(key, None)
+    return list(wanted.values())
+
+
+def _key(row: Message) -> tuple[str, str, int | None, str]:
+    return row.recipient, row.about_type, row.about_id, row.occurrence
+
+
+def _about_any(rows: set[tuple[str, int | None]]) -> Q:
+    nothing = Q(about_id=None) if any(pk is None for _, pk in rows) else Q()
+    return nothing | Q(about_type__in={label for label, _ in rows}, about_id__in={pk for _, pk in rows if pk})

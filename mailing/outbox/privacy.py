@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from mailing.choices import MessageState, ReturnState
 from mailing.lifecycle import MESSAGES, RETURNED
-from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, ReturnedMail, about_key
+from mailing.models import AddressEvent, Message, MessageQuerySet, Reply, ReturnedMail
 from mailing.outbox.selectors import mails_of
-from mailing.replies.intake import PASSED_ON
+from mailing.replies.mails import PASSED_ON
 from people.models import Person
 from people.privacy.registries import Kept, Section
 
@@ -80,8 +80,9 @@ def export_passed_on(person: Person) -> Section:
 
 
 def _passed_on(mails: MessageQuerySet) -> MessageQuerySet:
-    about = [about_key(mail) for mail in mails.only("pk")]
-    return Message.objects.filter(kind=PASSED_ON, about__in=about)
+    return Message.objects.filter(
+        kind=PASSED_ON.kind, about_type=Message._meta.label_lower, about_id__in=mails.values("pk")
+    )
 
 
 def keep_of_mailing(person: Person) -> list[Kept]:

@@ -1,10 +1,6 @@
-"""Queueing mail, and what officers do with mail that has not gone.
+"""What becomes of mail that has not gone: taken back, held back and let go by what wrote it, or by officers."""
 
-A mail is a row written in the caller's transaction: it exists exactly if what it tells about happened. Sending is
-somebody else's business (mailing/sending/delivery.py).
-"""
-
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,160 +11,14 @@ from django.utils import timezone
 from common.clock import moment_words
 from common.errors import DomainError
 from common.history import recorded
-from mailing.bounces.addresses import NOBODY_THERE, Stop, fate_at_birth, stops
-from mailing.bounces.reactions import react
-from mailing.choices import OFFICER_MAY, Bounce, MessageState, Priority
-from mailing.kinds import must_be_known
+from mailing.bounces.addresses import NOBODY_THERE, Stop, stops
+from mailing.choices import OFFICER_MAY, Bounce, MessageState
 from mailing.lifecycle import MESSAGES
-from mailing.models import Message, about_key
+from mailing.models import Message
 from mailing.outbox.retention import WORDS, erases_at_once, without_words
-from mailing.preferences import permission
-from mailing.preferences.owner import footer_links
-from mailing.rendering.html import Rendered, render
-from mailing.replies.address import address_for
-from mailing.replies.questions import invitation
+from mailing.queueing import NOWHERE
 from mailing.sending.wake_up import wake_on_commit
-from mailing.wording import store
 from people.models import Person
-from programmes.models import Programme
-
-NOWHERE = "There is no address to write to. Tell this person in another way."
-
-
-def queue(
-    *,
-    kind: str,
-    subject: str,
-    template: str,
-    context: dict[str, Any],
-    to: Person | None = None,
-    address: str = "",
-    name: str = "",
-    about: Model | None = None,
-    occurrence: str = "",
-    programme: Programme | None = None,
-    calendar: str = "",
-    calendar_method: str = "",
-    priority: Priority = Priority.BOOKING,
-    order_key: str = "",
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    secret: bool = False,
-    reply_to: str = "",
-) -> Message:
-    """Write a mail into the outbox, in the caller's transaction, and return its row.
-
-    It is one mail for ever a (kind, recipient, about, occurrence): a second call returns the first one's row. Mails of
-    the same ``order_key`` go in the order they were queued. The template extends mail/base.html and finds ``subject``,
-    ``person`` and ``name`` in its context. Somebody without an address gets a row too, one that has failed: officers
-    then see whom they have to tell in another way. What the reader has stopped gets a row that is cancelled already.
-    """
-    must_be_known(kind)
-    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
-    now = timezone.now()
-    who = addressed(to=to, address=address, name=name, now=now)
-    rendered = _rendered(kind, subject, template, context, who, programme)
-    if not secret:
-        who |= unreachable(who["to_address"], stops([who["to_address"]], now=now), priority=priority, now=now)
-    message = Message(
-        kind=kind,
-        about=about_key(about) if about else "",
-        occurrence=occurrence,
-        programme=programme,
-        subject=subject,
-        html=rendered.html,
-        text=rendered.text,
-        calendar=calendar,
-        calendar_method=calendar_method,
-        secret=secret,
-        priority=priority,
-        order_key=order_key,
-        due_at=due_at or now,
-        expires_at=expires_at,
-        **who,
-    )
-    message.reply_to = reply_to or answered_at(message, context)
-    for refusal in permission.at_queueing([message]).values():
-        refusal.write_on(message, now)
-    if store.rehearsed([message]):
-        return message
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    if message.due_at <= now:
-        wake_on_commit()
-    same = Message.objects.filter(
-        kind=kind, recipient=message.recipient, about=message.about, occurrence=occurrence
-    )
-    message.pk, key = same.values_list("pk", "key").get()
-    if key != message.key:
-        return same.get()
-    if message.state == MessageState.FAILED:
-        react(message)
-    return message
-
-
-def preview(
-    *,
-    kind: str,
-    subject: str,
-    template: str,
-    context: dict[str, Any],
-    to: Person,
-    programme: Programme | None = None,
-) -> Rendered:
-    """The mail that ``queue`` would write, to look at."""
-    who = addressed(to=to, address="", name="", now=timezone.now())
-    subject = one_line(store.subject_of(kind, programme, subject, context), 250)
-    return _rendered(kind, subject, template, context, who, programme)
-
-
-def _rendered(
-    kind: str,
-    subject: str,
-    template: str,
-    context: dict[str, Any],
-    who: dict[str, Any],
-    programme: Programme | None,
-) -> Rendered:
-    links = footer_links(kind, who["recipient"], who["to_address"], programme)
-    names = {"subject": subject, "person": who["person"], "name": who["to_name"]}
-    names["answerable"] = invitation(kind, context)
-    return render(template, {**names, **links, **store.context_of(kind, programme), **context})
-
-
-def addressed(*, to: Person | None, address: str, name: str, now: datetime) -> dict[str, Any]:
-    """Whom a row is for. One for somebody without an address has failed already, so that officers see whom to tell."""
-    if to is None and not address:
-        raise ValueError("A mail needs a person or an address.")
-    address = (address or (to.address if to else "")).strip().lower()
-    fields: dict[str, Any] = {
-        "person": to,
-        "recipient": f"person:{to.pk}" if to else address,
-        "to_address": address,
-        "to_name": one_line(name or (to.name if to else ""), 120),
-    }
-    if not address:
-        fields |= {"state": MessageState.FAILED, "state_note": NOWHERE, "settled_at": now}
-    return fields
-
-
-def unreachable(
-    address: str, stopped: Mapping[str, Stop], *, priority: Priority, now: datetime
-) -> dict[str, Any]:
-    """What a row to an address that is ``stopped`` is from its birth; nothing for one that may go."""
-    fate = fate_at_birth(stopped.get(address), priority=priority)
-    return {"state": fate[0], "state_note": fate[1], "settled_at": now} if fate else {}
-
-
-def answered_at(message: Message, context: Mapping[str, Any]) -> str:
-    """Where an answer to a mail goes: where it is understood, if the mail asks something; else to the programme."""
-    if message.person_id is not None and invitation(message.kind, context):
-        return address_for(message.key)
-    return message.programme.contact_email if message.programme else ""
-
-
-def one_line(words: str, longest: int) -> str:
-    """For a header: no line breaks, single spaces, not too long."""
-    return " ".join(words.split())[:longest]
 
 
 @transaction.atomic
@@ -298,29 +148,6 @@ def settle_unknown(*, message: Message, by: Person, sent: bool) -> Message:
     wake_on_commit()  # later mails of the same order key may have waited for this
     erased = _erased(row) if sent else {}
     return MESSAGES.move(row, state, state_note=note, settled_at=timezone.now(), **erased)
-
-
-def post_account_mail(
-    *,
-    kind: str,
-    person: Person | None,
-    address: str,
-    subject: str,
-    template: str,
-    context: dict[str, Any],
-) -> None:
-    """The way out that ``people.accounts.outgoing_mail`` is given: somebody waits for it; nobody else may read it."""
-    queue(
-        kind=kind,
-        subject=subject,
-        template=template,
-        context=context,
-        to=person,
-        address=address,
-        occurrence=timezone.now().isoformat(),
-        priority=Priority.NOW,
-        secret=True,
-    )
 
 
 def may(verb: str, row: Message) -> bool:

@@ -12,11 +12,10 @@ from django.utils import timezone
 from common import links
 from common.errors import DomainError
 from common.history import recorded
-from mailing.choices import Basis, Priority, Source, SubscriptionState, Why
+from mailing.choices import Basis, Source, SubscriptionState, Why
 from mailing.kinds import Sort, sort_named, sorts
 from mailing.models import Subscription
-from mailing.outbox.services import queue
-from mailing.preferences import suppression
+from mailing.preferences import mails, suppression
 from mailing.preferences.owner import Owner, owner_of_address, owner_of_person
 from people.models import Person
 from people.profile.lookup import owner_of
@@ -167,21 +166,8 @@ def ask(*, address: str, programme: Programme, sort: str, wording: str, source: 
             wording=wording,
         )
     token = confirmation_token(owner.address, sort, programme, wording, source)
-    queue(
-        kind="mailing.confirm",
-        subject=f"Do you want news of {programme}?",
-        template="mailing/mail/confirm.html",
-        context={
-            "programme": programme,
-            "wording": wording,
-            "url": links.absolute(reverse("mailing:confirm", args=[token])),
-        },
-        address=owner.address,
-        about=programme,
-        occurrence=f"{sort}-{timezone.localdate():%Y-%m-%d}",
-        programme=programme,
-        priority=Priority.NOW,
-    )
+    url = links.absolute(reverse("mailing:confirm", args=[token]))
+    mails.confirm(address=owner.address, programme=programme, sort=sort, wording=wording, url=url)
 
 
 def confirmation_token(

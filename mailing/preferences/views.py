@@ -164,7 +164,9 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("mailing:undo", token=token)
     context = {
         "reply": reply,
-        "undo": question.undoing.get(Word(reply.word)) if reply.trace and not reply.undone_at else None,
+        "undo": question.undoing(reply.message, Word(reply.word))
+        if reply.trace and not reply.undone_at
+        else None,
         "page": question.page(reply.message),
         "form": reply.message.programme.form if reply.message.programme else "",
     }

@@ -22,8 +22,9 @@ from common.locks import lock_name
 from mailing.bounces.reading import message_id_of
 from mailing.choices import Word
 from mailing.models import Message, Reply
-from mailing.outbox.services import queue
-from mailing.replies.questions import Question, questions
+from mailing.queueing import Envelope, Recipient
+from mailing.replies.mails import ECHO, PASSED_ON
+from mailing.replies.questions import Question, question_of
 from mailing.replies.understanding import Said, understand
 from people.accounts.addresses import without_alias
 from people.models import Person
@@ -31,11 +32,6 @@ from people.models import Person
 ECHOES = 3
 #: The purpose of the links by which an answer is undone.
 UNDO = "reply-undo"
-ECHO, PASSED_ON = "mailing.echo", "mailing.passed_on"
-KINDS = {
-    ECHO: "What we understood of an answer",
-    PASSED_ON: "An answer that somebody must read",
-}
 
 NOT_KEPT = "It answers a mail that is no longer kept. Answer them, then note it as settled."
 ELSEWHERE = (
@@ -70,7 +66,7 @@ def take(*, raw: bytes, key: uuid.UUID, sender: str) -> Taken:
     _one_at_a_time(source)
     if Reply.objects.filter(source=source).exists():
         return Taken(True, KNOWN)
-    question, said = questions.get(message.kind), understand(raw)
+    question, said = question_of(message.kind), understand(raw)
     if question is None or said.word is None:
         note = "We did not understand it as YES or NO, so nothing has been done."
         if not _pass_on(message, said, sender, source, note):
@@ -101,30 +97,22 @@ def _done(question: Question, message: Message, word: Word, source: str) -> Repl
 def _echo(question: Question, reply: Reply, person: Person, said: Said) -> None:
     """Tell the reader of our mail what was understood and done, with a button that undoes it."""
     lately = Message.objects.filter(
-        kind=ECHO, person=person, created_at__gt=timezone.now() - timedelta(days=1)
+        kind=ECHO.kind, person=person, created_at__gt=timezone.now() - timedelta(days=1)
     )
     if lately.count() >= ECHOES:
         return
     message = reply.message
-    undo = question.undoing.get(Word(reply.word)) if reply.trace else None
-    queue(
-        kind=ECHO,
+    undo = question.undoing(message, Word(reply.word)) if reply.trace else None
+    ECHO.queue(
         to=person,
-        subject=f"You answered {Word(reply.word).label}: {message.subject}"
-        if reply.was_done
-        else f"Your answer changed nothing: {message.subject}",
-        template="mailing/mail/echo.html",
-        context={
-            "reply": reply,
-            "line": said.line,
-            "about": message.subject,
-            "programme": message.programme,
-            "undo": undo,
-            "undo_url": undo_address(reply),
-            "page": question.page(message),
-        },
         about=reply,
         programme=message.programme,
+        reply=reply,
+        line=said.line,
+        answered=message.subject,
+        undo=undo,
+        undo_url=undo_address(reply),
+        page=question.page(message),
     )
 
 
@@ -137,23 +125,16 @@ def _pass_on(message: Message, said: Said, sender: str, source: str, note: str) 
     contact = next((each for each in known if each and each != settings.FROM_ADDRESS), "")
     if not contact:
         return False
-    queue(
-        kind=PASSED_ON,
-        address=contact,
-        subject=f"{message.to_name} answered: {message.subject}",
-        template="mailing/mail/passed_on.html",
-        context={
-            "who": message.to_name,
-            "sender": sender,
-            "about": message.subject,
-            "note": note,
-            "words": said.words or "(Nothing was written.)",
-            "programme": message.programme,
-        },
+    PASSED_ON.queue(
+        to=Recipient(address=contact),
         about=message,
-        occurrence=source,
         programme=message.programme,
-        reply_to=sender,
+        envelope=Envelope(occurrence=source, reply_to=sender),
+        who=message.to_name,
+        sender=sender,
+        answered=message.subject,
+        note=note,
+        said=said.words or "(Nothing was written.)",
     )
     return True
 

@@ -1,6 +1,4 @@
-"""What mails ask that can be answered by mail. An app above says so for its kinds in ``AppConfig.ready()``::
-
-    questions.register("events.offer", Question(asks, answer, undo, page, undoing))
+"""What mails ask that can be answered by mail: a ``Mail`` names its ``Question``.
 
 It answers through the same services as its buttons, and raises DomainError with the sentence that tells somebody why
 nothing was done.
@@ -12,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from common.registry import Registry
 from mailing.choices import Word
+from mailing.declaration import Declaration, declarations
 from mailing.models import Message
 
 
@@ -40,21 +38,24 @@ class Question:
 
     ``asks`` makes of a mail's context the sentence with which it invites an answer, empty for one that asks nothing.
     ``answer`` does it, ``undo`` undoes it (given the trace) and says how things stand then. ``page`` is the full
-    address where the reader sees how they stand. The person of the message is who acts.
+    address where the reader sees how they stand. ``undoing`` is what a button that undoes an answer says, None where
+    there is none. The person of the message is who acts.
     """
 
     asks: Callable[[Mapping[str, Any]], str]
     answer: Callable[[Message, Word], Outcome]
     undo: Callable[[Message, Word, str], str]
     page: Callable[[Message], str]
-    undoing: Mapping[Word, Undo]
+    undoing: Callable[[Message, Word], Undo | None]
 
 
-#: By the kind of mail.
-questions: Registry[Question] = Registry()
+def question_of(kind: str) -> Question | None:
+    """What mails of a kind ask."""
+    mail = declarations.get(kind)
+    return mail.asked() if mail is not None else None
 
 
-def invitation(kind: str, context: Mapping[str, Any]) -> str:
+def invitation(mail: Declaration, words: Mapping[str, Any]) -> str:
     """The sentence by which a mail invites an answer by mail; empty when it does not, or when none is taken."""
-    question = questions.get(kind) if settings.REPLY_DOMAIN else None
-    return question.asks(context) if question is not None else ""
+    question = mail.asked() if settings.REPLY_DOMAIN else None
+    return question.asks(words) if question is not None else ""

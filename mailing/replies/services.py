@@ -11,7 +11,7 @@ from common.errors import DomainError
 from mailing.choices import Word
 from mailing.models import Reply
 from mailing.replies.intake import UNDO
-from mailing.replies.questions import Question, questions
+from mailing.replies.questions import Question, question_of
 
 
 def read(token: str) -> tuple[Reply, Question]:
@@ -23,7 +23,7 @@ def read(token: str) -> tuple[Reply, Question]:
         .exclude(word="")
         .first()
     )
-    question = questions.get(reply.message.kind) if reply is not None else None
+    question = question_of(reply.message.kind) if reply is not None else None
     if reply is None or question is None:
         raise DomainError("This answer is no longer kept.", status=410)
     return reply, question

@@ -3,7 +3,7 @@
 from django import template
 from django.template.base import Parser, TextNode, Token
 
-from mailing.wording.editable import Part, WordsNode
+from mailing.wording.parts import Part, WordsNode
 
 register = template.Library()
 

@@ -15,11 +15,11 @@ from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Door, Work, desk_page, desk_response, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
-from mailing.kinds import name_of
+from mailing.declaration import Declaration, declarations
 from mailing.models import Wording
 from mailing.rendering.preview import mail_page
 from mailing.wording import services
-from mailing.wording.editable import SUBJECT, Editable, Part, editable, unchanging
+from mailing.wording.parts import SUBJECT, Part
 from people.acting import acting
 from programmes.models import Programme
 
@@ -29,7 +29,7 @@ TEMPLATES = "admin/mailing/wording"
 class WordingForm(forms.Form):
     """A field for each part of a mail's words; left empty, a part is as the original has it."""
 
-    def __init__(self, mail: Editable, words: dict[str, str], *args: Any) -> None:
+    def __init__(self, mail: Declaration, words: dict[str, str], *args: Any) -> None:
         super().__init__(*args)
         for part in mail.parts():
             widget: Any = forms.TextInput(attrs={"size": 80}) if part.name == SUBJECT else None
@@ -56,7 +56,7 @@ class About:
 
     programme: Programme | None
     kind: str
-    mail: Editable
+    mail: Declaration
 
 
 class WordingPages(DeskPages[About]):
@@ -100,7 +100,7 @@ class WordingPages(DeskPages[About]):
         return self.list_page(
             request,
             f"{TEMPLATES}/edit.html",
-            title=f"The words of “{name_of(kind)}”",
+            title=f"The words of “{mail.name}”",
             status=400 if form.errors else 200,
             about=about,
             programme=about.pk if about else 0,
@@ -208,24 +208,25 @@ def lines_of(about: Programme | None, q: str) -> dict[str, list[Line]]:
     newest = Wording.objects.filter(programme=about).order_by("kind", "-number").distinct("kind")
     changed = {row.kind: row for row in newest.select_related("by") if row.words}
     found: dict[str, list[Line]] = {}
-    for kind, mail in editable.items():
+    for mail in services.editable():
         if mail.for_all and about is not None:
             continue
-        version = changed.get(kind)
+        version = changed.get(mail.kind)
         theirs = version.words if version else {}
-        says = [name_of(kind), mail.group, *(theirs.get(part.name, part.original) for part in mail.parts())]
+        says = [mail.name, mail.group, *(theirs.get(part.name, part.original) for part in mail.parts())]
         if all(word in " ".join(says).casefold() for word in q.casefold().split()):
-            found.setdefault(mail.group, []).append(Line(kind, name_of(kind), version))
+            found.setdefault(mail.group, []).append(Line(mail.kind, mail.name, version))
     return found
 
 
 def kept_as_written(about: Programme | None) -> dict[str, list[str]]:
     """The mails whose words are not changed here, by the reason."""
     found: dict[str, list[str]] = {}
-    for kind, why in unchanging.items():
-        found.setdefault(why, []).append(name_of(kind))
+    for mail in declarations:
+        if not mail.is_editable:
+            found.setdefault(mail.as_written, []).append(mail.name)
     if about is not None:
-        ours = [name_of(kind) for kind, mail in editable.items() if mail.for_all]
+        ours = [mail.name for mail in services.editable() if mail.for_all]
         found["It is about no programme. An administrator changes its words, for all programmes at once."] = (
             ours
         )
@@ -233,7 +234,7 @@ def kept_as_written(about: Programme | None) -> dict[str, list[str]]:
 
 
 def _changes(
-    mail: Editable, before: dict[str, str], after: dict[str, str]
+    mail: Declaration, before: dict[str, str], after: dict[str, str]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """For each part that a version changed, what was there and what is."""
     return [

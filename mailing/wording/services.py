@@ -9,22 +9,28 @@ from django.db.models import QuerySet
 from common import scoping
 from common.errors import DomainError
 from common.history import recorded
+from common.markup import problems
+from mailing.declaration import Declaration, declarations
 from mailing.models import Message, Wording
 from mailing.wording import store
-from mailing.wording.editable import SUBJECT, Editable, editable
-from mailing.wording.markup import problems
+from mailing.wording.parts import SUBJECT
 from people.models import Person
 from programmes.models import Programme
 
 
-def mail_of(kind: str) -> Editable:
-    mail = editable.get(kind)
-    if mail is None:
+def editable() -> list[Declaration]:
+    """The mails that officers may put into their own words, by what they are about."""
+    return sorted((mail for mail in declarations if mail.is_editable), key=lambda mail: mail.group)
+
+
+def mail_of(kind: str) -> Declaration:
+    mail = declarations.get(kind)
+    if mail is None or not mail.is_editable:
         raise DomainError("The words of this mail cannot be changed.", status=404)
     return mail
 
 
-def wrong_with(mail: Editable, words: Mapping[str, str]) -> dict[str, list[str]]:
+def wrong_with(mail: Declaration, words: Mapping[str, str]) -> dict[str, list[str]]:
     """What is wrong, by part. Parts that the mail does not have are left out."""
     found = {}
     for part in mail.parts():
@@ -86,6 +92,7 @@ def versions(kind: str, programme: Programme | None) -> QuerySet[Wording]:
 def look(*, kind: str, programme: Programme, words: Mapping[str, str]) -> Message | None:
     """The mail about the newest row of the programme, with these words, by the code that sends it; None without one."""
     mail = mail_of(kind)
+    assert mail.rehearse is not None
     with store.rehearsing() as seen, store.trying(kind, words):
         mail.rehearse(programme)
     return next((message for message in seen if message.kind == kind), None)
@@ -98,8 +105,13 @@ def broken(programmes: Iterable[int] | None) -> list[Wording]:
     wanted = None if programmes is None else set(programmes)
     found = []
     for row in rows:
-        mail = editable.get(row.kind)
-        if mail and (wanted is None or row.programme_id in wanted) and wrong_with(mail, row.words):
+        mail = declarations.get(row.kind)
+        if (
+            mail
+            and mail.is_editable
+            and (wanted is None or row.programme_id in wanted)
+            and wrong_with(mail, row.words)
+        ):
             found.append(row)
     return found
 

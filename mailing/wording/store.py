@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.template import Context
 
+from common.markup import to_line
+from mailing.declaration import Declaration
 from mailing.models import Message, Wording
-from mailing.wording.editable import SUBJECT, editable, log, resolved
-from mailing.wording.markup import to_line
+from mailing.wording.parts import SUBJECT, log, resolved
 from programmes.models import Programme
 
 KEPT = 15.0
@@ -34,24 +35,24 @@ def words_of(kind: str, programme: Programme | None) -> Words:
     return own or current.get((kind, None)) or {}
 
 
-def context_of(kind: str, programme: Programme | None) -> dict[str, Any]:
+def context_of(mail: Declaration, programme: Programme | None) -> dict[str, Any]:
     """What the template of a mail needs to say its words."""
-    mail = editable.get(kind)
-    return {"editable": mail, "words": words_of(kind, programme)} if mail else {}
+    return {"declared": mail, "words": words_of(mail.kind, programme) if mail.is_editable else {}}
 
 
-def subject_of(kind: str, programme: Programme | None, subject: str, context: Mapping[str, Any]) -> str:
-    """The subject as an officer wants it, or as it is."""
-    mail, theirs = editable.get(kind), words_of(kind, programme).get(SUBJECT, "")
-    if mail is None or not theirs:
+def subject_of(mail: Declaration, programme: Programme | None, words: Mapping[str, Any]) -> str:
+    """The subject as an officer wants it, or as it was first written."""
+    subject = mail.subject_of(dict(words))
+    theirs = words_of(mail.kind, programme).get(SUBJECT, "") if mail.is_editable else ""
+    if not theirs:
         return subject
-    plain = Context(dict(context), autoescape=False)
+    plain = Context(dict(words), autoescape=False)
     try:
         return to_line(
             theirs, lambda name: subject if name == SUBJECT else resolved(mail.placeholder(name), plain)
         )
     except Exception:
-        log.exception("The subject of %s cannot be used", kind)
+        log.exception("The subject of %s cannot be used", mail.kind)
         return subject
 
 

@@ -1,27 +1,23 @@
 """From a draft that was checked to groups that people know of, in one transaction; and back, before anybody looked."""
 
-from datetime import timedelta
-
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
 from common.history import recorded
-from common.links import absolute
 from mailing.choices import MessageState
 from mailing.models import Message
-from mailing.outbox.services import cancel_pending, queue
+from mailing.outbox.services import cancel_pending
 from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
 from matching.forming.checking import Broken
 from matching.forming.snapshot import members_elsewhere
 from matching.lifecycle import RUNS
+from matching.mails import tell_left_out
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
 from people.models import Person
 
-#: Mail waits so long, so that publishing can be taken back before anybody has read it.
-SECOND_THOUGHTS = timedelta(minutes=10)
 #: So many people are named one by one.
 NAMED = 5
 
@@ -121,22 +117,6 @@ def _number_anew(groups: list[list[Seat]]) -> None:
 
 def _many(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def tell_left_out(seat: Seat, *, run: MatchRun) -> None:
-    """The mail that says that there is no group this time."""
-    assert run.published_at is not None
-    queue(
-        kind="matching.left_out",
-        to=seat.entry.person,
-        subject=f"No group this time: {run.pool.name}",
-        template="matching/mail/left_out.html",
-        context={"run": run, "pool": run.pool, "seat": seat, "page": absolute(seat.get_absolute_url())},
-        about=seat,
-        occurrence=run.published_at.isoformat(),
-        programme=run.pool.programme,
-        due_at=run.published_at + SECOND_THOUGHTS,
-    )
 
 
 @recorded

@@ -13,14 +13,14 @@ from common.clock import moment_words
 from common.errors import DomainError
 from common.history import recorded
 from common.links import absolute
-from mailing.choices import Priority
-from mailing.outbox.services import queue
+from mailing.queueing import Envelope
 from matching.choices import Reply, Share
 from matching.lifecycle import INTRODUCTIONS
 from matching.models import BoardCard, Introduction
 from matching.models.partners import ANSWER_INTRODUCTION_WITHIN
 from matching.partners.anonymity import Asked, coarse
 from matching.partners.exclusions import kept_apart
+from matching.partners.mails import INTRODUCED, INTRODUCTION
 from matching.partners.search import may_be_asked
 from people.choices import Visibility
 from people.models import Person, TopicInterest
@@ -110,15 +110,12 @@ def ask(
         asked_at=now,
         expires_at=now + ANSWER_INTRODUCTION_WITHIN,
     )
-    queue(
-        kind="matching.introduction",
+    INTRODUCTION.queue(
         to=other,
-        subject="Somebody answered your card" if card else "Somebody would like to meet you",
-        template="matching/mail/introduction.html",
-        context={"row": row, "page": absolute(row.get_absolute_url())},
         about=row,
-        priority=Priority.REMINDER,
-        expires_at=row.expires_at,
+        envelope=Envelope(expires_at=row.expires_at),
+        row=row,
+        page=absolute(row.get_absolute_url()),
     )
     return row
 
@@ -183,17 +180,12 @@ def _say_yes(row: Introduction, shares: Sequence[str]) -> Introduction:
     INTRODUCTIONS.move(row, Reply.YES, answered_at=timezone.now(), asked_shares=sorted(set(shares)))
     sides = ((row.asker, row.asked, row.asked_shares), (row.asked, row.asker, row.asker_shares))
     for reader, other, shared in sides:
-        queue(
-            kind="matching.introduced",
+        INTRODUCED.queue(
             to=reader,
-            subject=f"You are introduced to {other.name}",
-            template="matching/mail/introduced.html",
-            context={
-                "row": row,
-                "other": other,
-                "details": shared_by(other, shared),
-                "page": absolute(row.get_absolute_url()),
-            },
             about=row,
+            row=row,
+            other=other,
+            details=shared_by(other, shared),
+            page=absolute(row.get_absolute_url()),
         )
     return row

@@ -22,7 +22,7 @@ from mailing.factories import (
     ReturnedMailFactory,
     SubscriptionFactory,
 )
-from mailing.models import Reply, Wording, about_key
+from mailing.models import Reply, Wording
 from mailing.preferences import owner as mail_owner
 from mailing.preferences import services as mail_services
 from mailing.replies.intake import undo_path
@@ -115,7 +115,7 @@ def world(officer) -> dict[str, object]:
     found = who_finds_whom(member, officer.person)
     written = what_is_told_to_all(programme)
     rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
-    placed = MessageFactory.create(kind="events.place", person=member, about=about_key(registration))
+    placed = MessageFactory.create(kind="events.place", person=member, about=registration)
     answered = Reply.objects.create(
         message=placed, word="no", was_done=True, says="It is given back.", trace="1"
     )

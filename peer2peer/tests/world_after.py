@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agenda.factories import AttendanceFactory
 from events.afterwards.mails import feedback_path
-from events.afterwards.speaker_requests import request_path
+from events.afterwards.mails_speakers import request_path
 from events.factories import (
     EventFactory,
     EventSessionFactory,

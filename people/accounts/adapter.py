@@ -15,31 +15,18 @@ from people.profile.lookup import owner_of
 
 __all__ = ["AccountAdapter", "post", "set_post"]
 
-#: The mails that ask for something to be done: their subjects. Each has a template of its name.
-ERRANDS = {
-    "login_code": "Your code to sign in",
-    "password_reset_key": "Choose a new password",
-    "email_confirmation": "Confirm your new address",
-    "unknown_account": "Nobody signs in with this address",
-}
-#: The mails that say what has happened to an account: subject and sentence. They share one template.
+#: What the mails say that tell what has happened to an account.
 NOTICES = {
-    "email_changed": ("Your address has changed", "The address you sign in with has been changed."),
-    "email_deleted": ("An address has been removed", "An e-mail address has been removed from your account."),
-    "password_changed": ("Your password has changed", "The password of your account has been changed."),
-    "password_set": ("Your account has a password now", "A password has been set for your account."),
-    "password_reset": (
-        "Your password has changed",
-        "A new password has been chosen for your account by mail.",
-    ),
-    "totp_activated": ("Second step switched on", "Signing in now asks for a code from an app as well."),
-    "totp_deactivated": ("Second step switched off", "Signing in no longer asks for a code from an app."),
-    "webauthn_added": ("A passkey has been added", "A passkey can now be used to sign in to your account."),
-    "webauthn_removed": ("A passkey has been removed", "A passkey has been removed from your account."),
-    "recovery_codes_generated": (
-        "New recovery codes",
-        "New recovery codes were made; older ones stopped working.",
-    ),
+    "email_changed": "The address you sign in with has been changed.",
+    "email_deleted": "An e-mail address has been removed from your account.",
+    "password_changed": "The password of your account has been changed.",
+    "password_set": "A password has been set for your account.",
+    "password_reset": "A new password has been chosen for your account by mail.",
+    "totp_activated": "Signing in now asks for a code from an app as well.",
+    "totp_deactivated": "Signing in no longer asks for a code from an app.",
+    "webauthn_added": "A passkey can now be used to sign in to your account.",
+    "webauthn_removed": "A passkey has been removed from your account.",
+    "recovery_codes_generated": "New recovery codes were made; older ones stopped working.",
 }
 
 
@@ -70,19 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):
         values = {key: value for key, value in context.items() if key not in {"request", "ip", "user_agent"}}
         if name == "login_code" and person is not None:
             sign_in_codes.remember(person, values["code"])
-        if name in ERRANDS:
-            subject, template = ERRANDS[name], f"account/email/{name}.html"
-        else:
-            subject, values["sentence"] = NOTICES[name]
-            template = "account/email/notice.html"
-        post(
-            kind=f"account.{name}",
-            person=person,
-            address=email,
-            subject=subject,
-            template=template,
-            context={**values, "email": email},
-        )
+        if name in NOTICES:
+            values["sentence"] = NOTICES[name]
+        post(kind=f"account.{name}", person=person, address=email, words={**values, "email": email})
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address becomes the one we write to, the former one is told and stays known (rule 30)."""

@@ -72,9 +72,7 @@ def ask(
             kind="account.already_joined",
             person=known,
             address=joining.email,
-            subject="You have an account here already",
-            template="account/email/already_joined.html",
-            context={
+            words={
                 "name": joining.name,
                 "sign_in_url": links.absolute(reverse("account_request_login_code")),
                 "password_url": links.absolute(reverse("account_reset_password")),
@@ -86,9 +84,7 @@ def ask(
         kind="account.join",
         person=None,
         address=joining.email,
-        subject="Finish joining Peer2Peer",
-        template="account/email/join.html",
-        context={
+        words={
             "name": joining.name,
             "email": joining.email,
             "url": links.absolute(reverse("people:join", args=[token])),

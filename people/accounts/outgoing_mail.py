@@ -21,9 +21,7 @@ class Post(Protocol):
         kind: str,
         person: Person | None,
         address: str,
-        subject: str,
-        template: str,
-        context: dict[str, Any],
+        words: dict[str, Any],
     ) -> None: ...
 
 
@@ -41,11 +39,9 @@ def post(
     kind: str,
     person: Person | None,
     address: str,
-    subject: str,
-    template: str,
-    context: dict[str, Any],
+    words: dict[str, Any],
 ) -> None:
-    """Send a mail about an account: ``kind`` is "account.login_code" and the like, ``template`` an HTML template.
+    """Send a mail about an account: ``kind`` is "account.login_code" and the like, ``words`` what its template needs.
 
     ``person`` is None when nobody is known under ``address``, or when nobody may learn that somebody is.
     """
@@ -53,4 +49,4 @@ def post(
         raise ImproperlyConfigured(
             "Nothing has said how mail about accounts goes out: see people.accounts.outgoing_mail.set_post."
         )
-    _post(kind=kind, person=person, address=address, subject=subject, template=template, context=context)
+    _post(kind=kind, person=person, address=address, words=words)

@@ -13,6 +13,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.afterwards import speaker_requests
 from events.afterwards.forms import InviteForm, SpeakerAnswerForm
+from events.afterwards.mails_speakers import PURPOSE, inviter_words
 from events.choices import PUBLIC_STATES
 from events.models import SpeakerRequest, Talk
 from people.acting import acting
@@ -62,7 +63,7 @@ def speaker_request(request: HttpRequest, token: str) -> HttpResponse:
         "proposal": proposal,
         "talk": proposal.talk,
         "event": proposal.talk.event if proposal.talk else None,
-        "inviter": speaker_requests.inviter_words(proposal),
+        "inviter": inviter_words(proposal),
         "open": asked.willing is None and proposal.state in speaker_requests.OPEN,
         "form": form,
     }
@@ -70,7 +71,7 @@ def speaker_request(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _asked(token: str) -> SpeakerRequest:
-    key = links.read_token(speaker_requests.PURPOSE, token)
+    key = links.read_token(PURPOSE, token)
     asked = (
         SpeakerRequest.objects.select_related(
             "proposal__programme",

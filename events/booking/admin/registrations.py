@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -191,7 +192,8 @@ class RegistrationAdmin(ScopedAdmin):
 
     @admin.display(description="mail")
     def mail(self, row: Registration) -> SafeString:
-        return format_html("{}", mail_panel(row))
+        to_them = PlaceOffer.objects.filter(Q(registration=row) | Q(registration__brought_by=row))
+        return format_html("{}", mail_panel(row, *to_them.only("pk")))
 
 
 doors.register("events.registrations", Door(Work.SESSIONS, "Bookings", Registration), order=13)

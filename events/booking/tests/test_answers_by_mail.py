@@ -16,7 +16,8 @@ from events.factories import PublishedEventFactory
 from events.models import Event, Registration
 from events.planning import publishing
 from mailing.models import Message, Reply
-from mailing.replies.intake import ECHO, undo_path
+from mailing.replies.intake import undo_path
+from mailing.replies.mails import ECHO
 from mailing.replies.tests.test_replies_intake import answer
 from people.factories import PersonFactory
 
@@ -72,7 +73,7 @@ def test_no_to_a_confirmation_gives_the_place_back_and_undoing_takes_it_again(ev
     assert says == f"Your place at “{event}”, {event.sessions.get().when}, is given back."
     assert (row.state, row.claimed_at is not None) == (RegistrationState.CANCELLED, True)
     assert newest(row, "events.ended").calendar_method == "CANCEL"
-    echo = newest(row, ECHO)
+    echo = newest(row, ECHO.kind)
     assert says in echo.text
     assert "You have your place" in undoes(client)
     row.refresh_from_db()
@@ -124,7 +125,7 @@ def test_an_answer_to_an_old_mail_does_nothing_to_a_newer_booking(event):
     assert Reply.objects.get().says == (
         "Your booking has changed since that mail, so nothing was done. You have a place."
     )
-    assert "nothing was done" in newest(row, ECHO).text
+    assert "nothing was done" in newest(row, ECHO.kind).text
 
 
 def test_yes_to_a_confirmation_changes_nothing(event):
@@ -192,7 +193,7 @@ def test_an_offer_of_which_the_time_has_run_out_is_explained(event, offered):
     with time_machine.travel(offer.expires_at + timedelta(minutes=1)):
         says = answers(row, "Yes", "events.offer")
         assert says.startswith("This offer stood until")
-        assert newest(row, ECHO).subject.startswith("Your answer changed nothing")
+        assert newest(row, ECHO.kind).subject.startswith("Your answer changed nothing")
         offers.lapse_due()
         assert "has run out" in answers(row, "Yes", "events.offer")
     assert row.state == RegistrationState.WAITING

@@ -12,7 +12,8 @@ from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from mailing.bounces import intake
 from mailing.models import Message, Reply
-from mailing.replies.intake import ECHO, undo_path
+from mailing.replies.intake import undo_path
+from mailing.replies.mails import ECHO
 from mailing.replies.tests.test_replies_intake import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +64,7 @@ def test_an_answer_that_two_workers_read_and_a_button_that_is_pressed_twice():
     assert first is not None
     assert second is not None
     assert errors(all_at_once([intake.settle_new, intake.settle_new])) == []
-    assert (Reply.objects.count(), Message.objects.filter(kind=ECHO).count()) == (1, 1)
+    assert (Reply.objects.count(), Message.objects.filter(kind=ECHO.kind).count()) == (1, 1)
     where = undo_path(Reply.objects.get())
     results = all_at_once([lambda: Client().post(where).status_code] * 2)
     assert results == [302, 302]

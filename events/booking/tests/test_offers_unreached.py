@@ -53,7 +53,7 @@ def offer(event):
 
 
 def mail_of(offer):
-    return Message.objects.get(kind="events.offer", occurrence=f"offer-{offer.pk}")
+    return Message.objects.about(offer).get(kind="events.offer")
 
 
 def came_back(offer, kind=Bounce.HARD):

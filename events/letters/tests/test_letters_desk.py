@@ -108,7 +108,7 @@ def test_a_letter_is_looked_at_and_then_sent_once(desk, event, officer):
     shown = frame.content.decode().replace('<base target="_top">', "")
     assert without_tokens(mails[0].html) == without_tokens(shown)
     assert "Dear Ann,\n\nThe stairwell is cold.\n\nSee you there.\n\n" + officer.person.name in mails[0].text
-    assert mails[0].about == f"events.registration:{Registration.objects.get(person__name='Ann Place').pk}"
+    assert mails[0].id_of(Registration) == Registration.objects.get(person__name="Ann Place").pk
 
 
 def test_a_new_letter_is_a_new_mail(event, officer):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from agenda.reminders.admin_mail_to_come import ComingPages
 from agenda.reminders.mail_to_come import About, Announced
-from events.models import Event, Registration
+from events.models import Event, PlaceOffer, Registration
 from events.whats_on import openings
 
 
@@ -25,7 +25,7 @@ def _invitations(event: Event) -> list[Announced]:
 
 
 class EventMail(ComingPages[Event]):
-    """Mail to come about an event: its sessions, its own nudges, its bookings, and the invitations to it."""
+    """Mail to come about an event: its sessions, its own nudges, its bookings and offers of places, and invitations."""
 
     noun = "event"
     home = "overview"
@@ -34,7 +34,10 @@ class EventMail(ComingPages[Event]):
         return About(
             sessions=list(event.sessions.order_by("starts_at", "pk")),
             group=event,
-            subjects=list(Registration.objects.filter(event=event).only("pk")),
+            subjects=[
+                *Registration.objects.filter(event=event).only("pk"),
+                *PlaceOffer.objects.filter(registration__event=event).only("pk"),
+            ],
             zone=event.programme.zone,
             announced=_invitations(event),
         )

@@ -19,7 +19,7 @@ from events.booking import signup, waiting_list
 from events.booking.admin.places import places_context
 from events.booking.signup import Outcome
 from events.choices import EventState
-from events.models import Event, EventSession, Registration
+from events.models import Event, EventSession, PlaceOffer, Registration
 from events.planning import cloning, publishing
 from events.planning.admin.forms import AddPersonForm, NewDateForm
 from events.planning.lifecycle import EVENTS
@@ -198,7 +198,12 @@ class EventPages(DeskPages[Event]):
             sessions=sessions,
             **places_context(event),
             crew=crew,
-            mail=mail_panel(event, *rows, *Attendance.objects.filter(session__in=sessions)),
+            mail=mail_panel(
+                event,
+                *rows,
+                *PlaceOffer.objects.filter(registration__event=event).only("pk"),
+                *Attendance.objects.filter(session__in=sessions),
+            ),
             history=reverse("admin:events_event_history", args=[event.pk]),
         )
 

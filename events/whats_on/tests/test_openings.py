@@ -31,7 +31,7 @@ from events.planning.tests.test_event_desk import event_form
 from events.whats_on import openings
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
-from mailing.models import Message, about_key
+from mailing.models import Message
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
 from mailing.sending import delivery
@@ -215,8 +215,8 @@ def test_what_has_not_gone_is_cancelled_when_nobody_should_come_any_more(event, 
     announce()
     undo(event)
     rows = Message.objects.filter(kind="events.opened").order_by("pk")
-    found = {row.about: (row.state, note in row.state_note) for row in rows}
-    assert found == {about_key(event): ("cancelled", True), about_key(other): ("pending", False)}
+    found = {row.about_id: (row.state, note in row.state_note) for row in rows}
+    assert found == {event.pk: ("cancelled", True), other.pk: ("pending", False)}
 
 
 def test_it_is_of_no_use_once_nobody_can_sign_up(event):
@@ -228,7 +228,7 @@ def test_it_is_of_no_use_once_nobody_can_sign_up(event):
     other = PublishedEventFactory(programme=event.programme)
     Event.objects.filter(pk=other.pk).update(signup_closes_at=NOW + timedelta(days=900))
     announce()
-    assert Message.objects.get(about=about_key(other)).expires_at == other.sessions.get().starts_at
+    assert Message.objects.about(other).get().expires_at == other.sessions.get().starts_at
 
 
 # --- what it says -----------------------------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from mailing.bounces.addresses import NOBODY_THERE, TOO_OFTEN, Stop, clear, record, stops
-from mailing.bounces.reactions import reactions
 from mailing.choices import Bounce, MessageState, Priority, Why
 from mailing.factories import AddressEventFactory, MessageFactory
 from mailing.models import AddressEvent, Message
 from mailing.outbox import services
-from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.bulk import Reader
 from mailing.outbox.privacy import erase_from_mailing, export_returned
 from mailing.preferences.suppression import found
 from mailing.sending.delivery import send_due
+from mailing.testing_mails import declared, made_up, queue, queue_many
 from people.accounts.addresses import confirm, masked
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -36,14 +36,8 @@ def mail_to_ann(**fields):
 
 
 def queued(address=ANN, **fields):
-    return services.queue(
-        kind="test.known",
-        subject="A note",
-        template="mail/base.html",
-        context={},
-        address=address,
-        **fields,
-    )
+    priority = fields.pop("priority", Priority.BOOKING)
+    return queue(made_up("test.known", priority=priority), address=address, **fields)
 
 
 def soft(days):
@@ -112,10 +106,7 @@ def test_five_soft_days_of_thirty_stop_what_can_be_done_without():
 def test_a_letter_to_many_leaves_out_those_that_nothing_reaches(sent):
     record(message=sent, kind=Bounce.HARD, source="a")
     queue_many(
-        kind="test.letter",
-        subject="News",
-        template="mail/base.html",
-        context={},
+        made_up("test.letter", priority=Priority.BULK),
         to=[Reader(address=ANN), Reader(address="bob@museum.example")],
     )
     letters = Message.objects.filter(kind="test.letter").order_by("to_address")
@@ -165,7 +156,13 @@ def test_a_mail_is_sent_again_once_the_address_is_another(sent):
 
 def test_whoever_must_know_is_told_at_once(sent, monkeypatch):
     told = []
-    monkeypatch.setattr(reactions, "_items", dict.fromkeys(("test.note", "test.known"), (1, told.append)))
+    monkeypatch.setattr("mailing.bounces.tests.test_bounces_addresses.TOLD", told.append, raising=False)
+    reaction = "mailing.bounces.tests.test_bounces_addresses.TOLD"
+    with declared(made_up(reaction=reaction), made_up("test.known", reaction=reaction)):
+        _told_once_a_reason(told, sent)
+
+
+def _told_once_a_reason(told, sent):
     record(message=sent, kind=Bounce.SOFT, source="a")
     record(message=sent, kind=Bounce.SOFT, source="b")
     assert told == [sent]

@@ -5,22 +5,16 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mailing.choices import MessageState, Priority
-from mailing.models import Message, about_key
+from mailing.models import Message
 from mailing.outbox import bulk
-from mailing.outbox.bulk import Reader, queue_many
-from mailing.outbox.services import queue
+from mailing.outbox.bulk import Reader
 from mailing.rendering.html import Letter, render
+from mailing.testing_mails import made_up, queue, queue_many
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
-LETTER = {
-    "kind": "test.letter",
-    "subject": "News",
-    "template": "mail/base.html",
-    "context": {},
-    "occurrence": "1",
-}
+LETTER = made_up("test.letter", subject="News", priority=Priority.BULK)
 
 
 @pytest.fixture
@@ -64,7 +58,7 @@ def test_it_is_rendered_once_for_each_shape(template, monkeypatch):
     people = PersonFactory.create_batch(5)
     readers = [Reader(person=person, own={"stop": f"https://x.example/{person.pk}/"}) for person in people]
     queue_many(
-        **{**LETTER, "template": template},
+        made_up("test.letter", subject="News", template=template, priority=Priority.BULK),
         to=[*readers, Reader(address="bob@museum.example", own={"stop": ""})],
     )
     assert len(rendered) == 2
@@ -76,18 +70,22 @@ def test_a_row_is_what_queue_would_have_written():
     person, other = PersonFactory(), PersonFactory(email=None, shared_mailbox="info@museum.example")
     assert (
         queue_many(
-            **LETTER, to=[Reader(person=person), Reader(person=other)], about=programme, programme=programme
+            LETTER,
+            to=[Reader(person=person), Reader(person=other)],
+            about=programme,
+            programme=programme,
+            occurrence="1",
         )
         == 2
     )
     for one in (person, other):
         many_row = Message.objects.get(person=one)
         single = queue(
-            **{**LETTER, "occurrence": "2"},
+            LETTER,
             to=one,
             about=programme,
             programme=programme,
-            priority=Priority.BULK,
+            occurrence="2",
         )
         different = {
             field.name
@@ -109,13 +107,13 @@ def test_nobody_gets_it_twice_and_a_second_call_writes_the_rest(monkeypatch):
         return Reader(person=person)
 
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        queue_many(**LETTER, to=interrupted())
+        queue_many(LETTER, to=interrupted())
     assert not Message.objects.exists(), "within the caller's transaction it is all or nothing"
     with pytest.raises(KeyboardInterrupt):
-        queue_many(**LETTER, to=interrupted())
+        queue_many(LETTER, to=interrupted())
     assert Message.objects.count() == 2, "the first chunk stands"
-    assert queue_many(**LETTER, to=map(reader, people)) == 3
-    assert queue_many(**LETTER, to=map(reader, [*people, *people])) == 0
+    assert queue_many(LETTER, to=map(reader, people)) == 3
+    assert queue_many(LETTER, to=map(reader, [*people, *people])) == 0
     assert sorted(Message.objects.values_list("recipient", flat=True)) == sorted(
         f"person:{p.pk}" for p in people
     )
@@ -123,7 +121,7 @@ def test_nobody_gets_it_twice_and_a_second_call_writes_the_rest(monkeypatch):
 
 def test_somebody_without_an_address_gets_a_row_that_failed():
     queue_many(
-        **LETTER,
+        LETTER,
         to=[Reader(person=PersonFactory(email=None)), Reader(address="Bob@museum.example", name="Bob")],
     )
     assert list(Message.objects.order_by("pk").values_list("state", "to_address")) == [
@@ -137,7 +135,7 @@ def test_it_is_constant_in_queries():
     for number in (2, 40):
         readers = [Reader(person=person) for person in PersonFactory.create_batch(number)]
         with CaptureQueriesContext(connection) as queries:
-            assert queue_many(**LETTER, to=readers) == number
+            assert queue_many(LETTER, to=readers) == number
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -148,9 +146,10 @@ def test_a_letter_may_be_about_something_of_each_readers_own_and_goes_once_for_e
         Reader(person=person, about=programme, occurrence=f"offer-{number}")
         for number, programme in enumerate(programmes)
     ]
-    assert queue_many(**{**LETTER, "occurrence": ""}, to=readers) == 2
-    assert queue_many(**{**LETTER, "occurrence": ""}, to=readers) == 0
-    kept = Message.objects.order_by("pk").values_list("about", "occurrence")
+    assert queue_many(LETTER, to=readers) == 2
+    assert queue_many(LETTER, to=readers) == 0
+    kept = Message.objects.order_by("pk").values_list("about_type", "about_id", "occurrence")
     assert list(kept) == [
-        (about_key(programme), f"offer-{number}") for number, programme in enumerate(programmes)
+        ("programmes.programme", programme.pk, f"offer-{number}")
+        for number, programme in enumerate(programmes)
     ]

@@ -138,9 +138,9 @@ def test_what_needs_attention_leads_to_the_mails(desk, officer):
 
 def test_the_panel_shows_the_mail_about_some_rows(officer):
     programme = officer.programme
-    MessageFactory(about=f"programmes.programme:{programme.pk}", subject="About it")
-    MessageFactory(about=f"programmes.role:{officer.pk}", subject="About a part of it")
-    MessageFactory(about="programmes.programme:0", subject="About another")
+    MessageFactory(about=programme, subject="About it")
+    MessageFactory(about=officer, subject="About a part of it")
+    MessageFactory(about=ProgrammeFactory(), subject="About another")
     panel = mail_panel(programme, officer)
     assert [subject in panel for subject in ("About it", "About a part of it", "About another")] == [
         True,

@@ -15,8 +15,8 @@ from mailing.choices import EXPLAINED, Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.outbox.selectors import COUNTED, counts
-from mailing.outbox.services import queue
 from mailing.sending import delivery
+from mailing.testing_mails import made_up, queue
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory, RoleFactory
 
@@ -138,9 +138,7 @@ def test_no_mail_fetches_anything_when_it_is_opened_and_no_link_is_marked(path):
 
 def test_links_arrive_as_they_were_written(smtp_sink):
     """Nothing between the template and the wire puts a redirect in a link's place."""
-    message = queue(
-        kind="test.note", subject="A note", template="mail/base.html", context={}, to=PersonFactory()
-    )
+    message = queue(made_up(), to=PersonFactory())
     delivery.send_due()
     [mail] = smtp_sink.mails()
     html = mail.get_body(("html",)).get_content()

@@ -5,8 +5,8 @@ import pytest
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.outbox.services import queue
 from mailing.sending import delivery
+from mailing.testing_mails import made_up, queue
 from people.factories import PersonFactory
 from people.privacy import services as privacy
 
@@ -52,15 +52,9 @@ def test_going_empties_the_mails_and_stops_those_that_wait():
 
 def test_a_mail_that_went_is_not_sent_again_to_somebody_who_has_gone():
     person = PersonFactory()
-    note = {
-        "kind": "test.note",
-        "subject": "A note",
-        "template": "mail/base.html",
-        "context": {},
-        "occurrence": "1",
-    }
-    first = queue(**note, to=person)
+    note = made_up()
+    first = queue(note, to=person, occurrence="1")
     privacy.erase(person=person, by=person)
     person.refresh_from_db()
-    assert queue(**note, to=person).pk == first.pk
+    assert queue(note, to=person, occurrence="1").pk == first.pk
     assert Message.objects.count() == 1

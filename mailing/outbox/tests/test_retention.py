@@ -6,23 +6,31 @@ import pytest
 from django.utils import timezone
 
 from mailing.choices import MessageState
+from mailing.declaration import Keep
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.outbox import retention, services
 from mailing.sending import delivery
+from mailing.testing_mails import declared, made_up
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 YEAR = timedelta(days=365)
 
 
+NOW = Keep(timedelta(0), "It is confidential.")
+#: Kinds of a floor above: two whose words may not be kept, and one that keeps them for a month.
+KINDS = (
+    made_up("groups.message", keep=NOW),
+    made_up("placements.offer", keep=NOW),
+    made_up("groups.invitation", keep=Keep(timedelta(days=30), "It says who is in a group.")),
+)
+
+
 @pytest.fixture(autouse=True)
-def kinds(monkeypatch):
-    """Kinds of a floor above: one whose words may not be kept, in a family that keeps them for a month."""
-    monkeypatch.setattr(retention, "_kept", {})
-    retention.register("groups.message", timedelta(0))
-    retention.register("groups.", timedelta(days=30))
-    retention.register("placements.", timedelta(0))
+def _kinds_of_a_floor_above():
+    with declared(*KINDS):
+        yield
 
 
 def settled(ago: timedelta, **fields) -> Message:
@@ -45,7 +53,7 @@ def with_words() -> set[int]:
         ("placements.offer", timedelta(0)),
     ],
 )
-def test_a_kinds_own_word_goes_before_its_familys_and_before_all(kind, kept):
+def test_a_kinds_own_word_goes_before_what_holds_for_all(kind, kept):
     assert retention.kept_for(kind) == kept
 
 
@@ -53,12 +61,12 @@ def test_words_are_erased_when_their_time_is_over_and_the_row_stays():
     day = timedelta(days=1)
     old = settled(YEAR + day)
     young = settled(YEAR - day)
-    family_old = settled(31 * day, kind="groups.invitation")
-    family_young = settled(29 * day, kind="groups.invitation")
+    month_old = settled(31 * day, kind="groups.invitation")
+    month_young = settled(29 * day, kind="groups.invitation")
     never_settled = MessageFactory(created_at=timezone.now() - 2 * YEAR)
     assert retention.erase_old() == 2
-    assert with_words() == {young.pk, family_young.pk, never_settled.pk}
-    assert Message.objects.filter(pk__in=[old.pk, family_old.pk]).exclude(subject="").count() == 2
+    assert with_words() == {young.pk, month_young.pk, never_settled.pk}
+    assert Message.objects.filter(pk__in=[old.pk, month_old.pk]).exclude(subject="").count() == 2
     assert retention.erase_old() == 0
 
 

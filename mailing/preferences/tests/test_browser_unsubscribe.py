@@ -7,25 +7,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from mailing.factories import SubscriptionFactory
-from mailing.kinds import add_kinds, kinds
-from mailing.outbox.services import queue
+from mailing.testing_mails import declared, made_up, queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def test_unsubscribe_from_a_mail_and_come_back(browser: Browser, live_server):
-    add_kinds("newsletter", {"test.news": "A newsletter"})
     row = SubscriptionFactory(person__email="ann@museum.example", programme__name="Kent Peer2Peer")
-    mail = queue(
-        kind="test.news",
-        subject="News",
-        template="mail/base.html",
-        context={},
-        to=row.person,
-        programme=row.programme,
-    )
-    kinds._items.pop("test.news")
+    news = made_up("test.news", sort="newsletter", subject="News")
+    with declared(news):
+        mail = queue(news, to=row.person, programme=row.programme)
     link = re.search(r"https?://[^/\s]+(/preferences/[^\s>]+/stop/newsletter/\d+/)", mail.text).group(1)
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, base_url=live_server.url, java_script_enabled=False

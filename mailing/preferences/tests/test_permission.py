@@ -5,31 +5,30 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from common.errors import DomainError
-from mailing.choices import MessageState, Source, Why
+from mailing.choices import MessageState, Priority, Source, Why
+from mailing.declaration import declarations
 from mailing.factories import MessageFactory, SubscriptionFactory
-from mailing.kinds import add_kinds, kinds, sorts
+from mailing.kinds import sorts
 from mailing.models import Message, Suppression
-from mailing.outbox.bulk import Reader, queue_many
-from mailing.outbox.services import queue
+from mailing.outbox.bulk import Reader
 from mailing.preferences import services, suppression
 from mailing.preferences.owner import owner_of_person
 from mailing.preferences.permission import NOT_ASKED, NOTHING, STOPPED
 from mailing.sending import delivery
+from mailing.testing_mails import declared, made_up, queue, queue_many
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
-LETTER = {"subject": "News of the month", "template": "mail/base.html", "context": {}}
+NEWS = made_up("test.news", sort="newsletter", subject="News of the month", priority=Priority.BULK)
+BOOKING = made_up("test.booking")
 
 
 @pytest.fixture(autouse=True)
 def _news_exists():
     """The newsletter itself comes later; its kind is registered for these tests alone."""
-    add_kinds("newsletter", {"test.news": "A newsletter"})
-    add_kinds("booking", {"test.booking": "About a booking"})
-    yield
-    for key in ("test.news", "test.booking"):
-        kinds._items.pop(key)
+    with declared(NEWS, BOOKING):
+        yield
 
 
 @pytest.fixture
@@ -38,20 +37,20 @@ def row():
 
 
 def news_to(row, **more):
-    return queue(kind="test.news", to=row.person, programme=row.programme, **LETTER, **more)
+    return queue(NEWS, to=row.person, programme=row.programme, **more)
 
 
 def test_who_asked_gets_it_and_who_did_not_is_noted(row):
     assert news_to(row).state == "pending"
-    other = queue(kind="test.news", to=PersonFactory(), programme=row.programme, **LETTER)
+    other = queue(NEWS, to=PersonFactory(), programme=row.programme)
     assert (other.state, other.state_note) == ("cancelled", NOT_ASKED.note)
-    elsewhere = queue(kind="test.news", to=row.person, programme=ProgrammeFactory(), occurrence="2", **LETTER)
+    elsewhere = queue(NEWS, to=row.person, programme=ProgrammeFactory(), occurrence="2")
     assert elsewhere.state == "cancelled"
 
 
 def test_stopping_after_it_was_queued_still_stops_it_and_nothing_else(row, smtp_sink):
     person = row.person
-    booking = queue(kind="test.booking", to=person, **LETTER)
+    booking = queue(BOOKING, to=person)
     news = news_to(row)
     owner = owner_of_person(person)
     services.stop(owner=owner, sort="newsletter", programme=row.programme, source=Source.ONE_CLICK)
@@ -93,7 +92,7 @@ def test_of_a_letter_to_many_those_who_want_it_get_it(row):
     stopped = SubscriptionFactory(programme=row.programme, state="off", basis="")
     address = SubscriptionFactory(programme=row.programme, person=None, address="bea@home.example")
     to = [Reader(person=row.person), Reader(person=stopped.person), Reader(address=address.address)]
-    queue_many(kind="test.news", programme=row.programme, to=to, **LETTER)
+    queue_many(NEWS, programme=row.programme, to=to)
     assert list(Message.objects.order_by("pk").values_list("to_address", "state")) == [
         ("ann@museum.example", "pending"),
         (stopped.person.email, "cancelled"),
@@ -107,13 +106,13 @@ def test_queueing_to_many_asks_as_often_for_three_as_for_one(django_assert_num_q
         to = [Reader(person=SubscriptionFactory(programme=programme).person) for _ in range(number)]
         # Known, returned, suppressed, subscribed, written, and the savepoint around them.
         with django_assert_num_queries(7):
-            queue_many(kind="test.news", programme=programme, to=to, occurrence=str(number), **LETTER)
+            queue_many(NEWS, programme=programme, to=to, occurrence=str(number))
 
 
 def test_essential_mail_flows_to_whoever_stopped_everything_or_complained(row, smtp_sink):
     services.stop_everything(owner=owner_of_person(row.person), source=Source.STOP)
     suppression.suppress(address="ann@museum.example", why=Why.COMPLAINT)
-    queue(kind="test.booking", to=row.person, **LETTER)
+    queue(BOOKING, to=row.person)
     assert delivery.send_due() == 1
     assert smtp_sink.recipients() == ["ann@museum.example"]
 
@@ -170,9 +169,9 @@ def test_counts_name_nobody():
 
 def test_every_kind_belongs_to_a_sort_and_one_that_does_not_is_refused():
     names = {name for name, _ in sorts.items()}
-    assert {kind.sort for kind in kinds} <= names
+    assert {mail.sort for mail in declarations} <= names
     with pytest.raises(ImproperlyConfigured, match=r"events\.invented"):
-        queue(kind="events.invented", to=PersonFactory(), **LETTER)
+        queue(made_up("events.invented"), to=PersonFactory())
 
 
 def test_the_check_names_kinds_in_the_outbox_that_nobody_registered(capsys):

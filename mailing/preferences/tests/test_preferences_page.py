@@ -6,23 +6,21 @@ import pytest
 from django.test import Client
 
 from mailing.factories import SubscriptionFactory
-from mailing.kinds import add_kinds, kinds
 from mailing.models import Message, Subscription, Suppression
-from mailing.outbox.services import queue
 from mailing.preferences.owner import token
 from mailing.sending import delivery
+from mailing.testing_mails import declared, made_up, queue
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
-LETTER = {"subject": "News of the month", "template": "mail/base.html", "context": {}}
+NEWS = made_up("test.news", sort="newsletter", subject="News of the month")
 
 
 @pytest.fixture(autouse=True)
 def _news_exists():
-    add_kinds("newsletter", {"test.news": "A newsletter"})
-    yield
-    kinds._items.pop("test.news")
+    with declared(NEWS):
+        yield
 
 
 @pytest.fixture
@@ -35,8 +33,8 @@ def path_of(person):
 
 
 def test_every_mail_leads_to_the_page_and_only_what_can_be_stopped_has_a_way_to_stop(row, smtp_sink):
-    queue(kind="test.news", to=row.person, programme=row.programme, **LETTER)
-    queue(kind="mailing.confirm", to=row.person, **LETTER)
+    queue(NEWS, to=row.person, programme=row.programme)
+    queue(made_up("test.essential", subject="News of the month"), to=row.person)
     delivery.send_due()
     news, essential = sorted(smtp_sink.mails(), key=lambda mail: mail["List-Unsubscribe"] is None)
     where = news["List-Unsubscribe"]

@@ -12,16 +12,21 @@ from common.errors import DomainError
 from mailing.bounces import intake
 from mailing.choices import ReturnState, Word
 from mailing.models import Message, Reply, ReturnedMail
-from mailing.outbox.bulk import Reader, queue_many
+from mailing.outbox.bulk import Reader
 from mailing.outbox.privacy import erase_from_mailing, export_answers, export_passed_on
-from mailing.outbox.services import queue
 from mailing.replies import services
-from mailing.replies.intake import ECHO, KNOWN, NOT_KEPT, PASSED_ON, undo_path
-from mailing.replies.questions import Outcome, Question, Undo, questions
+from mailing.replies.intake import KNOWN, NOT_KEPT, undo_path
+from mailing.replies.mails import ECHO, PASSED_ON
+from mailing.replies.questions import Outcome, Question, Undo
 from mailing.sending.mime import build
+from mailing.testing_mails import declared, made_up, queue, queue_many
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
+#: What asks in these tests: its question is ``ASKS`` of this module, which the fixture sets.
+ASKING = made_up(
+    "test.asks", subject="Can you come?", question="mailing.replies.tests.test_replies_intake.ASKS"
+)
 
 
 class Done:
@@ -44,7 +49,7 @@ class Done:
 
 
 @pytest.fixture
-def done(settings):
+def done(settings, monkeypatch):
     settings.REPLY_DOMAIN, settings.SITE_URL = "replies.example", "http://testserver"
     made = Done()
     asks = Question(
@@ -52,11 +57,11 @@ def done(settings):
         made.answer,
         made.undo,
         lambda message: "http://testserver/",
-        {Word.NO: Undo("Come after all", "It starts anew.")},
+        lambda message, word: Undo("Come after all", "It starts anew.") if word == Word.NO else None,
     )
-    questions.register("test.asks", asks)
-    yield made
-    del questions._items["test.asks"]
+    monkeypatch.setattr("mailing.replies.tests.test_replies_intake.ASKS", asks, raising=False)
+    with declared(ASKING):
+        yield made
 
 
 @pytest.fixture
@@ -67,16 +72,8 @@ def asked(done, officer):
     return write(PersonFactory(name="Ann Field", email="ann@museum.example"), programme)
 
 
-def write(person, programme=None, *, context=None, **more):
-    return queue(
-        kind="test.asks",
-        subject="Can you come?",
-        template="mail/base.html",
-        context=context or {},
-        to=person,
-        programme=programme,
-        **more,
-    )
+def write(person, programme=None, *, words=None, **more):
+    return queue(ASKING, to=person, programme=programme, words=words, **more)
 
 
 def answer(message, words, *, sender="Ann <ann@museum.example>", message_id=None, headers=""):
@@ -92,7 +89,7 @@ def answer(message, words, *, sender="Ann <ann@museum.example>", message_id=None
 
 
 def echoes():
-    return list(Message.objects.filter(kind=ECHO).order_by("pk"))
+    return list(Message.objects.filter(kind=ECHO.kind).order_by("pk"))
 
 
 def test_an_answer_is_done_echoed_and_its_words_are_erased(done, asked):
@@ -135,7 +132,7 @@ def test_what_cannot_be_done_is_explained_and_changes_nothing(done, asked):
 def test_what_is_not_understood_goes_to_whoever_reads_the_programmes_mail(done, asked):
     row = answer(asked, "Is there a lift?\n\n<b>Ann</b>")
     assert (row.state, done.answers, echoes()) == (ReturnState.SETTLED, [], [])
-    passed = Message.objects.get(kind=PASSED_ON)
+    passed = Message.objects.get(kind=PASSED_ON.kind)
     assert (passed.to_address, passed.reply_to) == ("desk@museum.example", "ann@museum.example")
     assert passed.subject == "Ann Field answered: Can you come?"
     assert "Is there a lift?" in passed.text
@@ -143,7 +140,7 @@ def test_what_is_not_understood_goes_to_whoever_reads_the_programmes_mail(done, 
     assert "&lt;b&gt;Ann" in passed.html
     answer(asked, "Is there a lift?", message_id="<9@a>")
     answer(asked, "Is there a lift?", message_id="<9@a>", headers="X-Again: 1\n")
-    assert Message.objects.filter(kind=PASSED_ON).count() == 2
+    assert Message.objects.filter(kind=PASSED_ON.kind).count() == 2
 
 
 def test_where_nobody_reads_the_programmes_mail_it_waits_for_an_officer(done, asked, settings):
@@ -153,13 +150,13 @@ def test_where_nobody_reads_the_programmes_mail_it_waits_for_an_officer(done, as
     settings.CONTACT_EMAIL = ""
     row = answer(asked, "Is there a lift?")
     assert (row.state, b"lift" in bytes(row.raw)) == (ReturnState.WAITS, True)
-    assert not Message.objects.filter(kind=PASSED_ON).exists()
+    assert not Message.objects.filter(kind=PASSED_ON.kind).exists()
 
 
 def test_an_answer_with_more_in_it_is_done_and_read(done, asked):
     answer(asked, "No\n\nBut my colleague would like to have the place.")
     assert len(done.answers) == 1
-    passed = Message.objects.get(kind=PASSED_ON)
+    passed = Message.objects.get(kind=PASSED_ON.kind)
     assert "We understood NO. It is no." in passed.text
     assert "But my colleague would like" in passed.text
 
@@ -250,10 +247,8 @@ def test_only_a_mail_that_asks_says_so_and_only_while_it_is_on(done, officer, se
     assert "Answer with YES or NO." in on.text
     assert on.reply_to.endswith("@replies.example")
     assert f"Reply-To: {on.reply_to}".encode() in build(on).wire()
-    silent = write(person, officer.programme, context={"silent": True}, occurrence="2")
-    nobody = queue(
-        kind="test.asks", subject="Hello", template="mail/base.html", context={}, address="x@museum.example"
-    )
+    silent = write(person, officer.programme, words={"silent": True}, occurrence="2")
+    nobody = queue(ASKING, address="x@museum.example")
     settings.REPLY_DOMAIN = ""
     off = write(person, officer.programme, occurrence="3")
     for mail in (silent, off):
@@ -264,14 +259,7 @@ def test_only_a_mail_that_asks_says_so_and_only_while_it_is_on(done, officer, se
 
 def test_each_reader_of_a_letter_has_an_address_of_their_own(done, officer):
     people = [PersonFactory(), PersonFactory()]
-    queue_many(
-        kind="test.asks",
-        subject="Can you come?",
-        template="mail/base.html",
-        context={},
-        to=[Reader(person=person) for person in people],
-        programme=officer.programme,
-    )
+    queue_many(ASKING, to=[Reader(person=person) for person in people], programme=officer.programme)
     mails = list(Message.objects.order_by("pk"))
     assert len({mail.reply_to for mail in mails}) == 2
     assert all("Answer with YES or NO." in mail.text for mail in mails)
@@ -292,7 +280,7 @@ def test_what_is_kept_of_answers_can_be_had_and_goes_with_the_person(done, asked
     assert "wheelchair" in passed["Words"]
     assert services.forget(now=timezone.now() + timedelta(days=300)) == 0
     erase_from_mailing(asked.person)
-    mail = Message.objects.get(kind=PASSED_ON)
+    mail = Message.objects.get(kind=PASSED_ON.kind)
     assert (mail.subject, mail.text, mail.html, mail.reply_to, mail.to_address) == (
         "(erased)",
         "",

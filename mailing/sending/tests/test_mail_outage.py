@@ -23,8 +23,8 @@ from events.factories import EventSessionFactory, PublishedEventFactory
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.outbox.services import queue
 from mailing.sending import delivery
+from mailing.testing_mails import made_up, queue
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -113,13 +113,7 @@ def test_after_an_hour_without_a_mail_server_all_mail_arrives_but_what_has_passe
             )
             seats[name] = AttendanceFactory(session=session, told_at=start - timedelta(days=2))
         reminders.reconcile(now=start)
-        queue(
-            kind="test.note",
-            subject="Booked",
-            template="mail/base.html",
-            context={},
-            address="a@museum.example",
-        )
+        queue(made_up(subject="Booked"), address="a@museum.example")
         MessageFactory.create_batch(55, priority=Priority.BULK)
     for minute in range(0, 60, 5):
         with time_machine.travel(start + timedelta(minutes=minute), tick=False):

@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.testing import wait_for
+from mailing import testing_mails
 from mailing.choices import MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.outbox import services
 from mailing.sending import delivery
 from mailing.sending.refusals import BACKOFF
 from people.factories import PersonFactory
@@ -226,13 +226,7 @@ def test_a_killed_worker_loses_no_mail(smtp_sink, programs, after_sending):
 @pytest.mark.slow
 def test_a_real_worker_is_woken_and_survives_being_killed(mail_worker, smtp_sink):
     def queue(address: str) -> None:
-        services.queue(
-            kind="test.note",
-            subject="A note",
-            template="mail/base.html",
-            context={},
-            to=PersonFactory(email=f"{address}@museum.example"),
-        )
+        testing_mails.queue(testing_mails.made_up(), to=PersonFactory(email=f"{address}@museum.example"))
 
     def mails(state: str) -> set[str]:
         return set(Message.objects.filter(state=state).values_list("to_address", flat=True))

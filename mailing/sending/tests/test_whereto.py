@@ -10,8 +10,8 @@ from mailing.bounces.addresses import record
 from mailing.choices import Bounce, MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.outbox.services import queue
 from mailing.sending.delivery import claim, send_due
+from mailing.testing_mails import made_up, queue
 from people.accounts.addresses import confirm
 from people.factories import PersonFactory
 
@@ -25,9 +25,7 @@ def person():
 
 
 def write(person, **fields):
-    return queue(
-        kind="test.note", subject="A note", template="mail/base.html", context={}, to=person, **fields
-    )
+    return queue(made_up(secret=fields.pop("secret", False)), to=person, **fields)
 
 
 def moves(person):

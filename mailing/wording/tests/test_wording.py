@@ -11,12 +11,12 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory
 from agenda.models import Reminder
 from common.attention import attention
 from common.errors import DomainError
+from common.markup import problems, to_html
 from events.booking import mails as notices
 from events.factories import RegistrationFactory
 from mailing.models import Message, Wording
 from mailing.wording import services, store
-from mailing.wording.editable import editable
-from mailing.wording.markup import problems, to_html
+from mailing.wording.services import editable
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory, ProgrammeFactory
 
@@ -58,7 +58,7 @@ def test_a_mail_says_what_an_officer_wrote_and_nobody_elses_does(officer, bookin
     assert "give your place back" in mail.text
     other = RegistrationFactory(event__title="Elsewhere")
     notices.place(other, event=other.event, attendances=[])
-    elsewhere = Message.objects.get(about=f"events.registration:{other.pk}")
+    elsewhere = Message.objects.about(other).get()
     assert elsewhere.subject == "You have a place: Elsewhere"
     assert "Your place is kept" in before.text
 
@@ -214,15 +214,15 @@ def test_the_list_is_grouped_searched_and_says_what_is_not_changed(officer, clie
     settings.OFFICERS_NEED_SECOND_FACTOR = False
     client = client_of(officer.person)
     page = client.get(LIST)
-    assert names(page) == [kind for kind, mail in editable.items() if not mail.for_all]
+    assert names(page) == [mail.kind for mail in editable() if not mail.for_all]
     text = page.content.decode()
     groups = re.findall(r'<th scope="rowgroup" colspan="2"><b>([^<]+)</b>', text)
-    assert groups == list(dict.fromkeys(mail.group for mail in editable))
+    assert groups == sorted({mail.group for mail in editable()})
     assert ("Finish joining" in text, "A letter of the organisers" in text) == (True, True)
     assert names(client.get(LIST, {"q": "waiting LIST take-back"})) == []
     assert "No mail has these words" in client.get(LIST, {"q": "waiting LIST take-back"}).content.decode()
     assert names(client.get(LIST, {"q": "talk certificate"})) == []
-    assert names(client.get(LIST, {"q": "your certificate"})) == ["events.walked_in", "events.feedback"]
+    assert names(client.get(LIST, {"q": "your certificate"})) == ["events.feedback", "events.walked_in"]
     save(officer, opening="Bring a lantern.")
     assert names(client.get(LIST, {"q": "LANTERN"})) == ["events.place"]
     assert names(client.get(LIST, {"q": "lantern", "programme": ProgrammeFactory().pk})) == ["events.place"]
@@ -235,7 +235,7 @@ def test_whoever_acts_for_all_chooses_whose_words(officer, client_of, settings):
     client, other = client_of(officer.person), ProgrammeFactory(name="Zeeland")
     save(officer, opening="Bring a lantern.")
     everybody = client.get(LIST, {"programme": 0})
-    assert names(everybody) == [kind for kind, _ in editable.items()]
+    assert names(everybody) == [mail.kind for mail in editable()]
     assert '<option value="0" selected>All programmes</option>' in everybody.content.decode()
     assert names(client.get(LIST, {"programme": other.pk, "q": "lantern"})) == []
     assert names(client.get(LIST, {"programme": officer.programme.pk, "q": "lantern"})) == ["events.place"]

@@ -19,6 +19,7 @@ from common.progress import asks_for_progress, progress_answer
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
 from matching.forming.admin.run_pages import board_context, progress_of, result_context
+from matching.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from matching.registry import written_to
 from people.acting import acting
@@ -156,7 +157,7 @@ class RunPages(DeskPages[MatchRun]):
                 problem = error
                 run.refresh_from_db()
             else:
-                minutes = round(publishing.SECOND_THOUGHTS.total_seconds() / 60)
+                minutes = round(SECOND_THOUGHTS.total_seconds() / 60)
                 says = f"The groups are published. Mails go out in {minutes} minutes; until then you can take it back."
                 self.desk.message_user(request, says, messages.SUCCESS)
                 return redirect("admin:matching_matchrun_board", run.pk)

@@ -1,23 +1,21 @@
-"""Which mails officers may put into their own words, what may stand in them, and how to see one with real data.
+"""The words of a mail, part by part: as its file has them, or as an officer does.
 
 The file of a mail is the original: its parts stand between ``{% words "opening" "The first paragraph" %}`` and
-``{% endwords %}``, in the signs of ``mailing.wording.markup``.
+``{% endwords %}``, in the signs of ``common.markup``.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.template import Context, Engine, NodeList, Template
 from django.template.base import Node, TextNode
 from django.template.loader import get_template
 from django.template.loader_tags import ExtendsNode
 
-from common.registry import Registry
-from mailing.wording.markup import Broken, to_html
-from programmes.models import Programme
+from common.markup import Broken, to_html
 
 log = logging.getLogger(__name__)
 #: The parts that every mail has: its subject, and what may be added below everything else (mail/base.html).
@@ -45,52 +43,13 @@ class Part:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Editable:
-    """A kind of mail that officers may put into their own words.
+class Wordable(Protocol):
+    """What a part needs to know of the mail that it stands in."""
 
-    ``rehearse`` sends the mail about the newest row there is of a programme, by the service that sends it; nothing it
-    does is kept. It returns without sending when there is no such row yet. ``group`` is where officers find it. A mail
-    that is ``for_all`` is about no programme, so that it has one text for all.
-    """
+    @property
+    def kind(self) -> str: ...
 
-    kind: str
-    template: str
-    placeholders: tuple[Placeholder, ...]
-    rehearse: Callable[[Programme], object]
-    group: str
-    for_all: bool = False
-
-    def placeholder(self, name: str) -> Placeholder:
-        for each in self.placeholders:
-            if each.name == name:
-                return each
-        raise Broken(f"There is no placeholder {{{name}}} here.")
-
-    def parts(self) -> list[Part]:
-        """The parts in the order in which the mail has them, its subject first."""
-        template: Any = get_template(self.template)
-        own = [node.part for node in _words_in(template.template.nodelist)]
-        return [
-            Part(SUBJECT, "Subject", "{subject}"),
-            *own,
-            Part(MORE, "A paragraph of your own, below everything else", ""),
-        ]
-
-
-editable: Registry[Editable] = Registry()
-#: The other kinds: why officers cannot change their words, as they read it.
-unchanging: Registry[str] = Registry()
-
-
-def register(mail: Editable, *, order: int = 100) -> None:
-    editable.register(mail.kind, mail, order=order)
-
-
-def keep_as_written(why: str, *kinds: str) -> None:
-    """Say of mails that nobody changes their words, and why."""
-    for kind in kinds:
-        unchanging.register(kind, why)
+    def placeholder(self, name: str) -> Placeholder: ...
 
 
 class WordsNode(Node):
@@ -100,11 +59,11 @@ class WordsNode(Node):
         self.part = part
 
     def render(self, context: Context) -> str:
-        mail: Editable | None = context.get("editable")
+        mail: Wordable | None = context.get("declared")
 
         def value(name: str) -> str:
             if mail is None:
-                raise Broken(f"This mail is not registered, so it has no placeholder {{{name}}}.")
+                raise Broken(f"This mail is not declared, so it has no placeholder {{{name}}}.")
             return resolved(mail.placeholder(name), context)
 
         theirs: Mapping[str, str] = context.get("words") or {}
@@ -117,14 +76,25 @@ class WordsNode(Node):
         return to_html(self.part.original, value)
 
 
+def parts_of(template: str) -> list[Part]:
+    """The parts in the order in which a mail has them, its subject first."""
+    loaded: Any = get_template(template)
+    return [
+        Part(SUBJECT, "Subject", "{subject}"),
+        *(node.part for node in _words_in(loaded.template.nodelist)),
+        Part(MORE, "A paragraph of your own, below everything else", ""),
+    ]
+
+
 def resolved(placeholder: Placeholder, context: Context) -> str:
     """What stands for a placeholder in a mail, as safe HTML."""
-    return _expression(placeholder.expression).render(context)
+    return compiled(f"{{{{ {placeholder.expression} }}}}").render(context)
 
 
 @lru_cache(maxsize=500)
-def _expression(expression: str) -> Template:
-    return Template(f"{{{{ {expression} }}}}", engine=Engine.get_default())
+def compiled(line: str) -> Template:
+    """A line in Django's template language."""
+    return Template(line, engine=Engine.get_default())
 
 
 def _words_in(nodes: NodeList) -> Iterator[WordsNode]:

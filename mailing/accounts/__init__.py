@@ -1,0 +1,1 @@
+"""Mail about accounts: people, the floor below, says when; what it is stands here."""
