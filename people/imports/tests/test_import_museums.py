@@ -481,10 +481,9 @@ def test_looking_at_the_button_of_the_last_step_imports_nothing(desk, officer):
 def test_nobody_but_officers_comes_near_it(client_of, officer):
     row = trial(sheet(), officer.person)
     stranger = client_of(PersonFactory.create())
-    for page in ("change", "columns", "apply"):
-        assert stranger.post(reverse(f"admin:people_museumimport_{page}", args=[row.pk])).status_code in (
-            302,
-            403,
-        )
+    pages = [("change", [row.pk]), ("columns", [row.pk]), ("do", [row.pk, "apply"])]
+    for name, args in pages:
+        answer = stranger.post(reverse(f"admin:people_museumimport_{name}", args=args))
+        assert (answer.status_code, answer.url.startswith("/desk/login/")) == (302, True)
     row.refresh_from_db()
     assert row.state == ImportState.CHECKED
