@@ -7,6 +7,7 @@ programme says how to get there (``register``), so that apps below `programmes` 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -28,8 +29,11 @@ def register(model: type[Model], *paths: str) -> None:
     """Say how ``model`` reaches its programmes: lookups ending at a programme, one of which is enough.
 
     ``"pk"`` is for the programme itself. A model registered with no path is shared by all officers (museums,
-    topics). A model never registered is seen by superusers only.
+    topics). A model never registered is seen by superusers only. Raises ``ImproperlyConfigured`` for a second word
+    about one model.
     """
+    if model in _paths:
+        raise ImproperlyConfigured(f"Who may see {model._meta.label} is said already.")
     _paths[model] = paths
 
 

@@ -35,7 +35,7 @@ AHEAD = (EventState.PUBLISHED, EventState.CLOSED)
 PROPOSALS_WAIT = timedelta(days=60)
 
 
-def register() -> None:
+def connect() -> None:
     """Tell the agenda what is asked again, and when a programme that says nothing else does so."""
 
     def kind(name: str, words: str, about: str, open: Any, *timings: Timing, **more: bool) -> None:

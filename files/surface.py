@@ -7,5 +7,5 @@ def connect() -> None:
     from people.privacy.registries import Eraser, erasers, exporters
 
     watch_deletions()
-    exporters.register("files", privacy.export_files, order=32)
-    erasers.register("files", Eraser(privacy.erase_from_files, privacy.keep_of_files), order=51)
+    exporters.register("files", privacy.export_files)
+    erasers.register("files", Eraser(privacy.erase_from_files, privacy.keep_of_files))

@@ -3,6 +3,7 @@
 from common import scoping
 from common.attention import attention
 from common.home import learning
+from common.registry import Band
 from groups import home, mails, matched, merging, obligations, privacy
 from groups.models import Group, Membership
 from mailing.declaration import declare
@@ -22,10 +23,10 @@ def connect() -> None:
     registry.active_memberships.register("groups", matched.active_memberships)
     declare(mails)
     obligations.register()
-    learning.register("groups", home.what_waits, order=17)
-    learning.register("groups.mine", home.my_groups, order=41)
+    learning.register("groups", home.what_waits)
+    learning.register("groups.mine", home.my_groups, order=Band.LAST)
     attention.register("groups.unfit", home.told_in_private)
     attention.register("groups.answers", home.groups_that_shrank)
-    exporters.register("groups.memberships", privacy.export_memberships, order=35)
-    erasers.register("groups", Eraser(privacy.erase_from_groups, privacy.keep_of_groups), order=44)
+    exporters.register("groups.memberships", privacy.export_memberships)
+    erasers.register("groups", Eraser(privacy.erase_from_groups, privacy.keep_of_groups))
     collisions.register("groups.Membership", merging.one_membership)

@@ -54,5 +54,5 @@ CHOSEN = (
 
 
 def register() -> None:
-    for place, sort in enumerate((*CHOSEN, *ESSENTIAL)):
-        add_sort(sort, order=place)
+    for sort in (*CHOSEN, *ESSENTIAL):
+        add_sort(sort)

@@ -32,8 +32,8 @@ class Sort:
 sorts: Registry[Sort] = Registry()
 
 
-def add_sort(sort: Sort, *, order: int = 100) -> None:
-    sorts.register(sort.key, sort, order=order)
+def add_sort(sort: Sort) -> None:
+    sorts.register(sort.key, sort)
 
 
 def sort_named(key: str) -> Sort | None:

@@ -47,10 +47,9 @@ def _card(card: BoardCard) -> Line:
     return Line(card.words, card.get_absolute_url(), f"{card.get_kind_display()}{topic}.")
 
 
-def register() -> None:
-    sections.register("matching.calls", Section("Calls for peer groups", calls), order=30)
+def connect() -> None:
+    sections.register("matching.calls", Section("Calls for peer groups", calls))
     sections.register(
         "matching.cards",
         Section("On the board of asks and offers", cards, "The whole board", "partners:board"),
-        order=40,
     )

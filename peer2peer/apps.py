@@ -6,11 +6,9 @@ class Peer2PeerConfig(AppConfig):
     name = "peer2peer"
 
     def ready(self) -> None:
-        from peer2peer import privacy
-        from people.privacy.registries import Eraser, erasers, exporters
+        from peer2peer import surface
 
-        exporters.register("peer2peer.filters", privacy.export_filters, order=95)
-        erasers.register("peer2peer", Eraser(privacy.erase_filters), order=95)
+        surface.connect()
 
 
 class OfficersAdminConfig(AdminConfig):

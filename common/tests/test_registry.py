@@ -1,16 +1,48 @@
-from common.registry import Registry
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from common.registry import Band, Registry
+from mailing.kinds import add_kinds, kinds
+from people.panels import panels
 
 
-def test_items_come_in_their_order_then_as_they_arrived():
+def ann(person, by):
+    return "Ann"
+
+
+def ben(person, by):
+    return "Ben"
+
+
+def test_items_come_in_their_bands_then_as_they_arrived():
     registry: Registry[str] = Registry()
-    registry.register("b", "second", order=20)
-    registry.register("a", "first", order=10)
-    registry.register("c", "third", order=20)
-    assert list(registry) == ["first", "second", "third"]
+    registry.register("c", "third")
+    registry.register("b", "second", order=Band.EARLY)
+    registry.register("a", "first", order=Band.FIRST)
+    registry.register("d", "fourth")
+    registry.register("z", "last", order=Band.LAST)
+    registry.register("e", "fifth", order=Band.LATE)
+    assert list(registry) == ["first", "second", "third", "fourth", "fifth", "last"]
 
 
-def test_registering_a_name_again_replaces_it():
-    registry: Registry[str] = Registry()
-    registry.register("a", "old")
-    registry.register("a", "new")
-    assert registry.items() == [("a", "new")]
+def test_a_name_that_is_taken_is_refused_with_both_registrants():
+    panels.register("test.taken", ann)
+    try:
+        with pytest.raises(ImproperlyConfigured) as refused:
+            panels.register("test.taken", ben)
+        assert str(refused.value) == (
+            "“test.taken” is registered by common.tests.test_registry already; "
+            "common.tests.test_registry needs another name."
+        )
+        assert panels.get("test.taken") is ann
+    finally:
+        del panels._items["test.taken"]
+
+
+def test_a_registrant_is_named_and_not_the_function_that_hands_on():
+    """``mailing.kinds`` offers its registry through ``add_kinds``; whoever calls that is meant."""
+    add_kinds("news", {"test.registrant": "A test"})
+    try:
+        assert kinds._registrants["test.registrant"] == "common.tests.test_registry"
+    finally:
+        del kinds._items["test.registrant"]

@@ -9,28 +9,30 @@ from django.utils import timezone
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
-from events.afterwards import picture_files, speaker_requests
+from events.afterwards import mails, mails_speakers, picture_files, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
 from events.afterwards.mails import feedback_path
 from events.afterwards.mails_speakers import request_path
 from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, FeedbackRequest, Picture, SpeakerRequest, TakeDown
+from mailing.declaration import declare
 from people.models import Person
 from people.privacy.registries import Eraser, Kept, Section, erasers, exporters
 
 SHOWN = 10
 
 
-def register() -> None:
+def connect() -> None:
     """Fill the registries of the apps below."""
+    declare(mails, mails_speakers)
     scoping.register(Picture, "event__programme")
     scoping.register(Certificate, "registration__event__programme")
     scoping.register(SpeakerRequest, "proposal__programme")
     attention.register("events.pictures", pictures_to_look_at)
-    learning.register("events.after", what_waits, order=17)
-    exporters.register("events.after", export_after, order=24)
-    erasers.register("events.after", Eraser(erase_after, keep_after), order=49)
+    learning.register("events.after", what_waits)
+    exporters.register("events.after", export_after)
+    erasers.register("events.after", Eraser(erase_after, keep_after))
     picture_files.register_files()
 
 

@@ -8,26 +8,28 @@ from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
 from events.choices import EventState, PresenterState, TalkState
 from events.links import doors_of_presenters, talk_path
 from events.models import Presenter, Talk
-from events.programme import handout_access
+from events.programme import calls, handout_access, mails
 from events.programme import merging as merging_talks
 from events.programme import privacy as privacy_talks
+from mailing.declaration import declare
 from people.merging.references import collisions
 from people.privacy.registries import Eraser, erasers, exporters
+from programmes.calls.kinds import call_kinds
 
 SHOWN = 10
 AHEAD = (EventState.DRAFT, EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED)
 
 
-def register() -> None:
+def connect() -> None:
     """Fill the registries of the apps below."""
+    declare(mails)
+    call_kinds.register(calls.KIND, calls.CONTRIBUTORS)
     scoping.register(Talk, "event__programme")
     doors.register("events.talks", doors_of_presenters)
-    learning.register("events.talks", talks_that_wait, order=14)
-    exporters.register("events.talks", privacy_talks.export_talks, order=26)
-    exporters.register("events.handouts", privacy_talks.export_handouts, order=27)
-    erasers.register(
-        "events.talks", Eraser(privacy_talks.erase_from_talks, privacy_talks.keep_of_talks), order=47
-    )
+    learning.register("events.talks", talks_that_wait)
+    exporters.register("events.talks", privacy_talks.export_talks)
+    exporters.register("events.handouts", privacy_talks.export_handouts)
+    erasers.register("events.talks", Eraser(privacy_talks.erase_from_talks, privacy_talks.keep_of_talks))
     collisions.register("events.Presenter", merging_talks.resolve)
     handout_access.register_files()
 

@@ -135,8 +135,7 @@ def register() -> None:
     sections.register(
         "events.openings",
         Section("You can sign up for", openings, "Everything that is on", "events:list"),
-        order=10,
     )
     sections.register(
-        "events.archive", Section("New in the archive", archive, "All past events", "events:past"), order=20
+        "events.archive", Section("New in the archive", archive, "All past events", "events:past")
     )

@@ -13,6 +13,7 @@ from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFac
 from agenda.models import Attendance, Session
 from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 from common.errors import DomainError
+from common.registry import Band
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -229,7 +230,7 @@ def test_the_doors_of_the_app_above_are_in_the_mail(session):
         return {each.pk: Doors("https://p.example/page", "https://p.example/b", "https://p.example/leave")
                 for each in attendances}  # fmt: skip
 
-    doors.register("test", ours, order=999)
+    doors.register("test", ours, order=Band.LAST)
     try:
         change_session(session=session, by=None, venue="Powell-Cotton Museum")
     finally:

@@ -1,0 +1,38 @@
+"""What bookings register elsewhere."""
+
+from agenda.attendance.links import doors, withheld
+from common import scoping
+from common.home import learning
+from common.registry import Band
+from events.booking import (
+    home,
+    mails,
+    mails_co_organisers,
+    mails_crew,
+    mails_offers,
+    mails_waiting,
+    merging,
+    privacy,
+    replies,
+)
+from events.links import doors_of_bookings, unclaimed_attendances
+from events.models import Registration
+from mailing.declaration import declare
+from people.merging.references import collisions, taken_back
+from people.privacy.registries import Eraser, erasers, exporters
+from programmes.views import programme_blocks
+
+
+def connect() -> None:
+    declare(mails, mails_waiting, mails_offers, mails_crew, mails_co_organisers)
+    scoping.register(Registration, "event__programme")
+    doors.register("events", doors_of_bookings)
+    withheld.register("events", unclaimed_attendances)
+    # An offer of a place runs out before anything else does.
+    learning.register("events.waits", home.what_waits, order=Band.EARLY)
+    programme_blocks.register("events", home.coming_in_programme, order=Band.FIRST)
+    exporters.register("events.bookings", privacy.export_bookings)
+    erasers.register("events", Eraser(privacy.erase_from_events, privacy.keep_of_events))
+    collisions.register("events.Registration", merging.resolve)
+    taken_back.register("events.Registration", merging.still_fits)
+    replies.register()
