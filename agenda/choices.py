@@ -72,7 +72,7 @@ REMINDER_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class Decision(TextChoices):
+class MailDecision(TextChoices):
     """What an officer made of a mail that should go."""
 
     HELD = "held", "Held back"

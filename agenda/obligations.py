@@ -1,6 +1,6 @@
 """What people still have to do by a time: an offer to answer, colleagues to name, slides to hand in.
 
-Like reminders, nudges about it are derived (decision 4). An app above registers a ``Kind`` here, in its
+Like reminders, nudges about it are derived (decision 4). An app above registers a ``ObligationKind`` here, in its
 ``AppConfig.ready()``, whose provider says which obligations of that kind are open now::
 
     kinds.register(
@@ -54,7 +54,7 @@ Provider = Callable[[Collection[int] | None, datetime], Iterable[Obligation]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ObligationKind:
     """One kind of obligation: what officers call it, which model it is about, who knows what is open, and when a
     programme without rules of its own asks again.
 
@@ -71,10 +71,10 @@ class Kind:
     private: bool = False
 
 
-class Kinds(Registry[Kind]):
+class Kinds(Registry[ObligationKind]):
     """The kinds by their names, such as "events.names"."""
 
-    def named(self) -> dict[str, Kind]:
+    def named(self) -> dict[str, ObligationKind]:
         return dict(self.items())
 
 

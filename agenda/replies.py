@@ -12,7 +12,7 @@ from common.errors import DomainError
 from common.registry import Registry
 from mailing.choices import Word
 from mailing.models import Message
-from mailing.replies.questions import Outcome, Question, Undo
+from mailing.replies.questions import Question, ReplyOutcome, Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _known(message: Message) -> Question:
     return question
 
 
-def _answer(message: Message, word: Word) -> Outcome:
+def _answer(message: Message, word: Word) -> ReplyOutcome:
     return _known(message).answer(message, word)
 
 

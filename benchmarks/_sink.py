@@ -14,7 +14,7 @@ from tools.home import CHECKOUT
 from tools.processes import Program
 
 
-class _Taking:
+class _Counting:
     def __init__(self, log: Path) -> None:
         self.log = log.open("ab", buffering=0)
 
@@ -23,7 +23,7 @@ class _Taking:
         return "250 Taken"
 
 
-class Sink:
+class CountingSink:
     """The server as a program, and what it has taken."""
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +55,7 @@ class Sink:
 
 async def serve(log: Path, port_file: Path) -> None:
     """Serve until killed; the port is written to a file once it is open."""
-    handler = _Taking(log)
+    handler = _Counting(log)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, hostname="sink.example"), "127.0.0.1", 0)
     unfinished = port_file.with_suffix(".part")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import _site
-from benchmarks._sink import Sink
+from benchmarks._sink import CountingSink
 from benchmarks.harness import Report
 
 #: A letter of a usual length: the layout around it is that of every mail.
@@ -27,7 +27,7 @@ def main() -> int:
     report = Report()
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as place:
         folder = Path(place)
-        sink = Sink(folder)
+        sink = CountingSink(folder)
         with _site.running(sink.program):
             # Nobody is woken by what is queued, so that each measurement begins when it says so.
             os.environ.update(P2P_ENV="test", EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
@@ -91,7 +91,7 @@ def queueing(report: Report) -> None:
         cursor.execute("VACUUM ANALYZE mailing_message")
 
 
-def sending(report: Report, sink: Sink) -> None:
+def sending(report: Report, sink: CountingSink) -> None:
     """Plain smtplib and the outbox by turns into the same server; the middle one of the rounds' ratios counts."""
     from mailing.models import Message
     from mailing.sending.mime import build
@@ -153,7 +153,7 @@ def nudging(report: Report) -> None:
 
     from agenda.choices import Anchor
     from agenda.nudges import services as nudges
-    from agenda.obligations import Kind, Obligation, kinds
+    from agenda.obligations import Obligation, ObligationKind, kinds
     from agenda.reminders.timing import Timing
     from people.models import Person
     from programmes.models import Programme
@@ -169,7 +169,7 @@ def nudging(report: Report) -> None:
         for n in range(ATTENDANCES)
     ]  # fmt: skip
     timings = (Timing(anchor=Anchor.ASKED, hours=120),)
-    kinds.register("bench.forms", Kind("Forms", "bench.form", lambda ids, now: waits, timings))
+    kinds.register("bench.forms", ObligationKind("Forms", "bench.form", lambda ids, now: waits, timings))
     for what, made in (("all new", ATTENDANCES), ("again", 0)):
         began = time.perf_counter()
         found = nudges.reconcile()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import _site
-from benchmarks._sink import Sink
+from benchmarks._sink import CountingSink
 from benchmarks.harness import Report
 from benchmarks.mail import letter, prepare
 
@@ -23,7 +23,7 @@ def main() -> int:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as place:
         folder = Path(place)
-        sink = Sink(folder)
+        sink = CountingSink(folder)
         with _site.running(sink.program):
             os.environ.update(P2P_ENV="test", EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
             prepare()
@@ -39,7 +39,7 @@ def main() -> int:
     return report.exit_code()
 
 
-def killed(folder: Path, sink: Sink, until: int) -> None:
+def killed(folder: Path, sink: CountingSink, until: int) -> None:
     """Let a worker send until so many mails have arrived, kill it outright, and let the reaper come."""
     from django.db.models import F
 
@@ -82,7 +82,7 @@ def waiting() -> bool:
     return Message.objects.filter(state__in=("pending", "sending")).exists()
 
 
-def wait(condition, sink: Sink) -> None:
+def wait(condition, sink: CountingSink) -> None:
     """Wait until ``condition()`` holds."""
     until = time.monotonic() + 300
     while not condition():
@@ -91,7 +91,7 @@ def wait(condition, sink: Sink) -> None:
         time.sleep(0.005)
 
 
-def judge(report: Report, sink: Sink, seed: int) -> None:
+def judge(report: Report, sink: CountingSink, seed: int) -> None:
     """Compare what the mail server took with what the rows say."""
     from mailing.models import Message
 

@@ -32,7 +32,7 @@ EXPLAINED = {
 }
 
 
-class Shown(TextChoices):
+class NewsletterAudience(TextChoices):
     """Who may read the copy on the web."""
 
     EVERYONE = "everyone", "Everybody"

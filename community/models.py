@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from common.constraints import choices_check, order_check
-from community.choices import EXPLAINED, NewsletterState, Shown
+from community.choices import EXPLAINED, NewsletterAudience, NewsletterState
 
 #: It has begun to go out, and nobody has stopped it: it may be read on the web.
 OUT = (NewsletterState.SENDING, NewsletterState.SENT)
@@ -39,8 +39,8 @@ class Newsletter(models.Model):
     shown = models.CharField(
         "on the web",
         max_length=10,
-        choices=Shown,
-        default=Shown.EVERYONE,
+        choices=NewsletterAudience,
+        default=NewsletterAudience.EVERYONE,
         help_text="Who may read the copy on this site. Of a programme that is not public, only those who take part.",
     )
     state = models.CharField(max_length=10, choices=NewsletterState, default=NewsletterState.DRAFT)
@@ -71,7 +71,7 @@ class Newsletter(models.Model):
         ordering = ["-pk"]
         constraints = [
             choices_check("state", NewsletterState, name="newsletter_state"),
-            choices_check("shown", Shown, name="newsletter_shown"),
+            choices_check("shown", NewsletterAudience, name="newsletter_shown"),
             order_check("started_at", "finished_at", name="newsletter_finishes_after_it_starts"),
             models.UniqueConstraint("programme", "number", name="newsletter_number_once_a_programme"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from common import scoping
-from community.choices import Shown
+from community.choices import NewsletterAudience
 from community.models import Newsletter, NewsletterQuerySet
 from community.services.letter import NEWSLETTER
 from mailing.built_in_kinds import NEWS
@@ -17,9 +17,9 @@ from programmes.models import Programme, Role
 
 def on_the_web(programme: Programme, viewer: Any) -> NewsletterQuerySet:
     """The numbers of a programme that ``viewer`` may read, the newest first."""
-    shown = [Shown.EVERYONE] if programme.is_public else []
+    shown = [NewsletterAudience.EVERYONE] if programme.is_public else []
     if takes_part(programme, viewer):
-        shown = [Shown.EVERYONE, Shown.MEMBERS]
+        shown = [NewsletterAudience.EVERYONE, NewsletterAudience.MEMBERS]
     return programme.newsletters.out().filter(shown__in=shown).order_by("-number")
 
 
@@ -33,7 +33,7 @@ def takes_part(programme: Programme, viewer: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class DeliveryCount:
     """How many mails are in one state, and what that means."""
 
     name: str
@@ -46,7 +46,7 @@ class Fate:
 class Figures:
     """What became of a number: by state of its mails, what came back, who stopped the news since (features.md C20)."""
 
-    fates: list[Fate]
+    fates: list[DeliveryCount]
     waiting: int
     came_back: int
     complaints: int
@@ -69,7 +69,7 @@ def figures(newsletter: Newsletter) -> Figures:
     ).count()
     where = f"about_type={Newsletter._meta.label_lower}&about_id={newsletter.pk}"
     fates = [
-        Fate(state.label, EXPLAINED[state], by_state[state], f"?{where}&state__exact={state.value}")
+        DeliveryCount(state.label, EXPLAINED[state], by_state[state], f"?{where}&state__exact={state.value}")
         for state in MessageState
         if state in by_state
     ]

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
-from community.choices import Shown
+from community.choices import NewsletterAudience
 from community.models import Newsletter
 
 
@@ -11,5 +11,5 @@ class NewsletterSitemap(Sitemap[Newsletter]):
     changefreq = "monthly"
 
     def items(self) -> QuerySet[Newsletter]:
-        rows = Newsletter.objects.out().filter(shown=Shown.EVERYONE, programme__is_public=True)
+        rows = Newsletter.objects.out().filter(shown=NewsletterAudience.EVERYONE, programme__is_public=True)
         return rows.select_related("programme").only("number", "programme__slug").order_by("pk")

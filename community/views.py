@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from community.choices import Shown
+from community.choices import NewsletterAudience
 from community.selectors import on_the_web
 from community.services import letter
 from programmes.models import Programme
@@ -34,7 +34,7 @@ def newsletter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "programme": programme,
         "newsletter": found,
         "body": letter.body(found),
-        "for_all": programme.is_public and found.shown == Shown.EVERYONE,
+        "for_all": programme.is_public and found.shown == NewsletterAudience.EVERYONE,
     }
     return render(request, "community/newsletter.html", context)
 
@@ -43,4 +43,4 @@ def _may_be_there(programme: Programme | None, number: int) -> bool:
     """Whether signing in may help. Of programmes that are not public nobody learns from this that there are any."""
     if programme is None or not programme.is_public:
         return True
-    return programme.newsletters.out().filter(number=number).exclude(shown=Shown.NOBODY).exists()
+    return programme.newsletters.out().filter(number=number).exclude(shown=NewsletterAudience.NOBODY).exists()

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from agenda.choices import Anchor, SessionState
 from agenda.models.reminder import row_key
-from agenda.obligations import Kind, Obligation, kinds
+from agenda.obligations import Obligation, ObligationKind, kinds
 from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
@@ -39,7 +39,7 @@ def connect() -> None:
     """Tell the agenda what is asked again, and when a programme that says nothing else does so."""
 
     def kind(name: str, words: str, about: str, open: Any, *timings: Timing, **more: bool) -> None:
-        kinds.register(name, Kind(words=words, about=about, open=open, timings=timings, **more))
+        kinds.register(name, ObligationKind(words=words, about=about, open=open, timings=timings, **more))
 
     kind(
         "events.offers",

@@ -4,7 +4,7 @@ from django.db import models
 
 from groups.choices import MembershipState
 from groups.models import Membership
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 #: What either of them said counts, the strongest first.
 ORDER = (
@@ -16,7 +16,7 @@ ORDER = (
 )
 
 
-def one_membership(move: Move, one: models.Model, other: models.Model) -> bool:
+def one_membership(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """The earlier place stays, with what was answered in whichever went further."""
     assert isinstance(one, Membership)
     assert isinstance(other, Membership)

@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from agenda.choices import Anchor
 from agenda.models.reminder import row_key
-from agenda.obligations import Kind, Obligation, kinds
+from agenda.obligations import Obligation, ObligationKind, kinds
 from agenda.reminders.timing import Timing
 from common import links
 from common.clock import moment_words
@@ -20,7 +20,7 @@ def register() -> None:
     """Tell the agenda what is asked again: a place runs out, so it goes at its time, whatever else went."""
     kinds.register(
         ANSWERS,
-        Kind(
+        ObligationKind(
             words="Places in a group to answer",
             about="groups.membership",
             open=places_to_answer,

@@ -11,7 +11,7 @@ from groups import services
 from groups.models import Membership
 from mailing.choices import Word
 from mailing.models import Message
-from mailing.replies.questions import Outcome, Question, Undo
+from mailing.replies.questions import Question, ReplyOutcome, Undo
 from people.models import Person
 
 _AGAIN = "You then have not answered, and can say yes or no for as long as the place is held."
@@ -22,7 +22,7 @@ def _of_place(context: Mapping[str, Any]) -> str:
     return "You can also answer this mail with YES or NO. A NO needs no reason."
 
 
-def answer(message: Message, word: Word) -> Outcome:
+def answer(message: Message, word: Word) -> ReplyOutcome:
     """An answer to "a group for you"."""
     membership, person = _mine(message)
     if word == Word.YES:
@@ -31,7 +31,7 @@ def answer(message: Message, word: Word) -> Outcome:
     else:
         row = services.decline(membership=membership, by=person)
         says = f"You have said no to your group in “{_call(row)}”. Your place is free for somebody else."
-    return Outcome(says, trace=row.answered_at.isoformat() if row.answered_at else "")
+    return ReplyOutcome(says, trace=row.answered_at.isoformat() if row.answered_at else "")
 
 
 def undo(message: Message, word: Word, trace: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from common.markup import Broken
 from common.registry import Registry
 from mailing.choices import Priority
-from mailing.wording.parts import Part, Placeholder, compiled, parts_of
+from mailing.wording.parts import EditablePart, Placeholder, compiled, parts_of
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Declaration:
                 return each
         raise Broken(f"There is no placeholder {{{name}}} here.")
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[EditablePart]:
         """The parts of its words, its subject first."""
         return parts_of(self.template)
 

@@ -31,7 +31,7 @@ class Goal(TextChoices):
     PEERS = "peers", "Know people who do what I do"
 
 
-class Work(TextChoices):
+class WorkRole(TextChoices):
     ALONE = "alone", "I work alone"
     TEAM = "team", "One of a team"
     MANAGES = "manages", "I manage other people"
@@ -110,7 +110,7 @@ class Breach(TextChoices):
 MAY_BE_SET_ASIDE = frozenset({Breach.SIZE, Breach.TOPIC, Breach.TRAVEL, Breach.TOGETHER})
 
 
-class Share(TextChoices):
+class IntroductionShare(TextChoices):
     """What somebody lets the other have once both have said yes. The name always comes along."""
 
     EMAIL = "email", "My e-mail address"
@@ -118,7 +118,7 @@ class Share(TextChoices):
     MUSEUM = "museum", "My museum and my role there"
 
 
-class Reply(TextChoices):
+class IntroductionReply(TextChoices):
     """What somebody says to being introduced. A no is theirs alone: to the other it looks like no answer."""
 
     YES = "yes", "Yes"
@@ -127,9 +127,9 @@ class Reply(TextChoices):
 
 #: From each reply, "" for none yet, those that may follow it: a no may become a yes, and a yes has told the names.
 REPLY_MOVES: dict[str, frozenset[str]] = {
-    "": frozenset({Reply.YES, Reply.NO}),
-    Reply.NO: frozenset({Reply.NO, Reply.YES}),
-    Reply.YES: frozenset(),
+    "": frozenset({IntroductionReply.YES, IntroductionReply.NO}),
+    IntroductionReply.NO: frozenset({IntroductionReply.NO, IntroductionReply.YES}),
+    IntroductionReply.YES: frozenset(),
 }
 
 

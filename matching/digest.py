@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from mailing.digest.services import Line, Lines, Readers, Section, sections
+from mailing.digest.services import DigestLine, DigestSection, Lines, Readers, sections
 from matching.choices import EntryState
 from matching.forming.selectors import open_calls
 from matching.models import BoardCard, Entry, Pool
@@ -23,9 +23,9 @@ def calls(readers: Readers, since: datetime, until: datetime) -> Lines:
     return {key: [_call(pool) for pool in new if pool.pk not in answered[key]] for key in keys}
 
 
-def _call(pool: Pool) -> Line:
+def _call(pool: Pool) -> DigestLine:
     until = f" Until {pool.stage.closes_words}." if pool.stage.closes_words else ""
-    return Line(str(pool), pool.get_absolute_url(), f"{pool.programme}.{until}")
+    return DigestLine(str(pool), pool.get_absolute_url(), f"{pool.programme}.{until}")
 
 
 def cards(readers: Readers, since: datetime, until: datetime) -> Lines:
@@ -42,14 +42,14 @@ def cards(readers: Readers, since: datetime, until: datetime) -> Lines:
     }
 
 
-def _card(card: BoardCard) -> Line:
+def _card(card: BoardCard) -> DigestLine:
     topic = f", {card.topic.merged_into or card.topic}" if card.topic else ""
-    return Line(card.words, card.get_absolute_url(), f"{card.get_kind_display()}{topic}.")
+    return DigestLine(card.words, card.get_absolute_url(), f"{card.get_kind_display()}{topic}.")
 
 
 def connect() -> None:
-    sections.register("matching.calls", Section("Calls for peer groups", calls))
+    sections.register("matching.calls", DigestSection("Calls for peer groups", calls))
     sections.register(
         "matching.cards",
-        Section("On the board of asks and offers", cards, "The whole board", "partners:board"),
+        DigestSection("On the board of asks and offers", cards, "The whole board", "partners:board"),
     )

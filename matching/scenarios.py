@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from matching.choices import Goal, HalfDay, Meeting, RunState, Work, Years
+from matching.choices import Goal, HalfDay, Meeting, RunState, WorkRole, Years
 from matching.forming import board, runs, snapshot, solving
 from matching.forming.run_settings import PRESETS, Settings, settings_from
 from matching.models import Entry, MatchRun, Pool, Seat
@@ -24,7 +24,7 @@ def wishes(pool: Pool, people: Sequence[Person], topics: Sequence[Topic], *, see
                 "museum": affiliation.museum if affiliation else None,
                 "kind": affiliation.kind if affiliation else AffiliationKind.FREELANCE,
                 "goal": dice.choice(Goal.values),
-                "work": dice.choice(Work.values),
+                "work": dice.choice(WorkRole.values),
                 "years": dice.choice(Years.values),
                 "meeting": dice.choices(Meeting.values, (2, 7, 1))[0],
                 "travel_km": dice.choice((40, 60, 100)),

@@ -14,7 +14,7 @@ from people.models import Person
 
 
 @dataclass
-class Letter:
+class PostedLetter:
     kind: str
     person: Person | None
     address: str
@@ -39,17 +39,17 @@ class Letter:
 class LetterBox:
     """What was posted, rendered as the outbox would, newest last."""
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[PostedLetter] = field(default_factory=list)
 
     def __call__(
         self, *, kind: str, person: Person | None, address: str, subject: str, template: str, context: Any
     ):
         words = store.context_of(kind, None)
         html = render_to_string(template, {"subject": subject, "person": person, **words, **context})
-        self.letters.append(Letter(kind, person, address, subject, html))
+        self.letters.append(PostedLetter(kind, person, address, subject, html))
 
     @property
-    def last(self) -> Letter:
+    def last(self) -> PostedLetter:
         return self.letters[-1]
 
     @property

@@ -71,7 +71,7 @@ LONGEST = {"name": 120, "email": 254, "museum": 200, "role": 120}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """One row of the list, as it was typed. ``number`` is its line in the file."""
 
     number: int
@@ -86,38 +86,38 @@ class Row:
 class PeopleList:
     """The rows of a file, which heading was taken for what, and the headings that were left alone."""
 
-    rows: list[Row]
+    rows: list[PersonRow]
     read_as: list[tuple[str, str]]
     ignored: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportLine:
     """A row that is accepted, and what it changes. Nothing, when everything is as the file has it."""
 
-    row: Row
+    row: PersonRow
     is_new: bool
     changes: list[str]
     other_name: bool
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import does, or did."""
 
-    lines: list[Line] = field(default_factory=list)
-    refused: list[tuple[Row, str]] = field(default_factory=list)
+    lines: list[ImportLine] = field(default_factory=list)
+    refused: list[tuple[PersonRow, str]] = field(default_factory=list)
 
     @property
-    def new(self) -> list[Line]:
+    def new(self) -> list[ImportLine]:
         return [line for line in self.lines if line.is_new]
 
     @property
-    def known(self) -> list[Line]:
+    def known(self) -> list[ImportLine]:
         return [line for line in self.lines if not line.is_new]
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[ImportLine]:
         """People known already about whom something is added."""
         return [line for line in self.known if line.changes]
 
@@ -136,11 +136,11 @@ def read_people(content: bytes) -> PeopleList:
             field="file",
         )
 
-    def row(number: int, cells: list[str]) -> Row:
+    def row(number: int, cells: list[str]) -> PersonRow:
         given = {target: cells[column] for target, column in columns.items()}
         parts = [given.pop("first_name", ""), given.pop("last_name", "")]
         given["name"] = given.get("name") or " ".join(filter(None, parts))
-        return Row(number, **given)
+        return PersonRow(number, **given)
 
     return PeopleList(
         rows=[row(number, cells) for number, cells in table.rows],
@@ -149,12 +149,12 @@ def read_people(content: bytes) -> PeopleList:
     )
 
 
-def seal(*, programme: Programme, rows: Sequence[Row], by: Person) -> str:
+def seal(*, programme: Programme, rows: Sequence[PersonRow], by: Person) -> str:
     """The rows as a text that only ``by`` can bring back, only for ``programme``, and not for long."""
     return signing.dumps([astuple(row) for row in rows], salt=_salt(programme, by), compress=True)
 
 
-def unseal(*, programme: Programme, sealed: str, by: Person) -> list[Row]:
+def unseal(*, programme: Programme, sealed: str, by: Person) -> list[PersonRow]:
     """The rows of a trial run. Raises DomainError."""
     try:
         rows = signing.loads(sealed, salt=_salt(programme, by), max_age=GOOD_FOR)
@@ -162,7 +162,7 @@ def unseal(*, programme: Programme, sealed: str, by: Person) -> list[Row]:
         raise DomainError(
             "That trial run is too old, or is not yours. Nothing was imported. Upload the file again."
         ) from None
-    return [Row(*row) for row in rows]
+    return [PersonRow(*row) for row in rows]
 
 
 def _salt(programme: Programme, by: Person) -> str:
@@ -170,7 +170,7 @@ def _salt(programme: Programme, by: Person) -> str:
 
 
 @recorded
-def try_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
+def try_people(*, programme: Programme, rows: Sequence[PersonRow], by: Person) -> ImportOutcome:
     """What importing ``rows`` would do. Nothing is written."""
     _must_act_for(programme, by)
     outcome = _import(programme, rows, by)
@@ -179,7 +179,7 @@ def try_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outc
 
 
 @recorded
-def import_people(*, programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
+def import_people(*, programme: Programme, rows: Sequence[PersonRow], by: Person) -> ImportOutcome:
     """Make the people in ``rows`` members of ``programme``, adding those who are not known, and say where they work.
 
     Refused rows are left out, as the trial run said; if anything else goes wrong, nothing is written.
@@ -196,9 +196,9 @@ def _must_act_for(programme: Programme, by: Person) -> None:
         raise DomainError("Import people into a programme that you act for.", status=403)
 
 
-def _import(programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
-    outcome = Outcome()
-    accepted: list[Row] = []
+def _import(programme: Programme, rows: Sequence[PersonRow], by: Person) -> ImportOutcome:
+    outcome = ImportOutcome()
+    accepted: list[PersonRow] = []
     called = {words: museums.called(words) for words in {row.museum for row in rows} - {""}}
     for row in rows:
         try:
@@ -210,7 +210,7 @@ def _import(programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
     # All addresses first, and in one order, so that two imports never wait for each other.
     for address in sorted({without_alias(row.email) for row in accepted}):
         hold(address)
-    seen: dict[int, Row] = {}
+    seen: dict[int, PersonRow] = {}
     for row in accepted:
         known = find_person(name=row.name, email=row.email)
         person = known or person_for_booking(name=row.name, email=row.email, by=by)
@@ -219,7 +219,7 @@ def _import(programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
             continue
         seen[person.pk] = row
         outcome.lines.append(
-            Line(
+            ImportLine(
                 row=row,
                 is_new=known is None,
                 changes=[*_membership(programme, person), *_affiliation(person, row, called, by)],
@@ -230,7 +230,7 @@ def _import(programme: Programme, rows: Sequence[Row], by: Person) -> Outcome:
     return outcome
 
 
-def _judge(row: Row, called: Called) -> None:
+def _judge(row: PersonRow, called: Called) -> None:
     """What can be said of a row before anybody is looked up. Raises Refused."""
     if not row.name:
         raise Refused("It has no name.")
@@ -262,7 +262,7 @@ def _membership(programme: Programme, person: Person) -> list[str]:
     return [f"Becomes a member of {programme}"]
 
 
-def _affiliation(person: Person, row: Row, called: Called, by: Person) -> list[str]:
+def _affiliation(person: Person, row: PersonRow, called: Called, by: Person) -> list[str]:
     """Add what the row says of a museum. What is known stays: a file never ends, renames or revives anything."""
     if not row.museum:
         return []

@@ -21,7 +21,7 @@ OLDEST = (3, 11)
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
-class Refusal(Exception):
+class SetupRefusal(Exception):
     """Why the environment cannot be made."""
 
 
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         bring_up_to_date(
             ["requirements.txt", "requirements-dev.txt"] if "dev" in arguments else ["requirements.txt"]
         )
-    except Refusal as refusal:
+    except SetupRefusal as refusal:
         print(refusal, file=sys.stderr, flush=True)
         return 1
     return 0
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
 def bring_up_to_date(files: list[str]) -> None:
     """Make what is missing and install what changed."""
     if sys.version_info < OLDEST:
-        raise Refusal(
+        raise SetupRefusal(
             f"Peer2Peer needs Python 3.11 or newer; this is {VERSION}. Name another: make run PYTHON=..."
         )
     venv = CHECKOUT / os.environ.get("VENV", ".venv")
@@ -69,14 +69,16 @@ def works(python: Path) -> bool:
 def make_environment(venv: Path) -> None:
     """Make the virtual environment anew."""
     if importlib.util.find_spec("ensurepip") is None:
-        raise Refusal("This Python lacks its venv module. Install it first: apt-get install python3-venv")
+        raise SetupRefusal(
+            "This Python lacks its venv module. Install it first: apt-get install python3-venv"
+        )
     say(f"Making the virtual environment in {venv}")
     shutil.rmtree(venv, ignore_errors=True)
     made = subprocess.run(
         [sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True, check=False
     )
     if made.returncode:
-        raise Refusal(f"The virtual environment could not be made:\n{made.stdout}{made.stderr}")
+        raise SetupRefusal(f"The virtual environment could not be made:\n{made.stdout}{made.stderr}")
 
 
 def fingerprint(files: list[str]) -> str:
@@ -119,7 +121,9 @@ def install(python: Path, files: list[str]) -> None:
                 say(f"  unpacking them, {time.monotonic() - began:.0f} s")
     log.write_text("".join(lines))
     if pip.returncode:
-        raise Refusal(f"The packages could not be installed; all of it is in {log}:\n{''.join(lines[-15:])}")
+        raise SetupRefusal(
+            f"The packages could not be installed; all of it is in {log}:\n{''.join(lines[-15:])}"
+        )
     say(f"  installed in {time.monotonic() - began:.0f} s")
 
 

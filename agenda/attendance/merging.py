@@ -6,7 +6,7 @@ from django.db import models
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 #: Of two states, the first here is the truth about somebody who was two people.
 STRONGEST_FIRST = [
@@ -19,7 +19,7 @@ STRONGEST_FIRST = [
 ]
 
 
-def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
+def resolve(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """Keep the earlier row, but with the stronger state, and with the calendar entry that belongs to it."""
     assert isinstance(one, Attendance)
     assert isinstance(other, Attendance)

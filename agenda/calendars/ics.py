@@ -24,7 +24,7 @@ PRODID = "-//Peer2Peer//Learning between museums//EN"
 SITE_NAME = "Peer2Peer"
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """What any calendar shows of a session. Times are those of the clock on the wall in ``zone``."""
 
     uid: str
@@ -48,10 +48,12 @@ SHOWN = (
 )  # fmt: skip
 
 
-def entry(uid: str, sequence: int, stamp: datetime, shown: Sequence[Any], *, comes: str = "") -> Entry:
+def entry(
+    uid: str, sequence: int, stamp: datetime, shown: Sequence[Any], *, comes: str = ""
+) -> CalendarEntry:
     """An entry from the values of a session's ``SHOWN`` fields, as somebody sees it who ``comes`` in that mode."""
     title, day, start, last, end, zone, held, venue, address, page, state = shown
-    return Entry(
+    return CalendarEntry(
         uid, sequence, stamp, day, start, last, end, zone, title, where_words(held, venue, address, comes=comes),
         f"{settings.SITE_URL}{page}" if page else "", state == SessionState.CANCELLED,
     )  # fmt: skip
@@ -96,7 +98,7 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or "localhost"
 
 
-def entry_lines(said: Entry) -> list[str]:
+def entry_lines(said: CalendarEntry) -> list[str]:
     """The lines that every entry has, whatever file it stands in."""
     return [*own_lines(said.uid, said.sequence, said.stamp), session_lines(said)]
 
@@ -106,7 +108,7 @@ def own_lines(uid: str, sequence: int, stamp: datetime) -> tuple[str, str, str]:
     return f"UID:{uid}\r\n", f"SEQUENCE:{sequence}\r\n", content_lines.instant("DTSTAMP", stamp)
 
 
-def session_lines(said: Entry) -> str:
+def session_lines(said: CalendarEntry) -> str:
     """What is the same for everybody who comes in the same way, from the start on."""
     return "".join(
         (

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agenda.choices import OF_OBLIGATIONS, OF_SESSIONS, Anchor, Decision, ReminderState
+from agenda.choices import OF_OBLIGATIONS, OF_SESSIONS, Anchor, MailDecision, ReminderState
 from agenda.models.session import Attendance
 from agenda.reminders.timing import Timing
 from common.constraints import choices_check
@@ -121,7 +121,7 @@ class Planned(models.Model):
         expression=Coalesce("moved_to", "due_at"), output_field=models.DateTimeField(), db_persist=True
     )
     state = models.CharField(max_length=10, choices=ReminderState, default=ReminderState.PLANNED)
-    decision = models.CharField(max_length=8, choices=Decision, blank=True, default="", db_default="")
+    decision = models.CharField(max_length=8, choices=MailDecision, blank=True, default="", db_default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -153,7 +153,7 @@ class Reminder(Planned):
         constraints = [
             models.UniqueConstraint("attendance", "rule", name="reminder_once_a_rule"),
             choices_check("state", ReminderState, name="reminder_state"),
-            choices_check("decision", Decision, name="reminder_decision", blank=True),
+            choices_check("decision", MailDecision, name="reminder_decision", blank=True),
         ]
         indexes = [
             models.Index(fields=["goes_at"], condition=Q(state="planned"), name="reminder_due"),
@@ -198,7 +198,7 @@ class Nudge(Planned):
         constraints = [
             models.UniqueConstraint("about_id", "kind", "person", "occurrence", "number", name="nudge_once"),
             choices_check("state", ReminderState, name="nudge_state"),
-            choices_check("decision", Decision, name="nudge_decision", blank=True),
+            choices_check("decision", MailDecision, name="nudge_decision", blank=True),
         ]
         indexes = [
             models.Index(fields=["goes_at"], condition=Q(state="planned"), name="nudge_due"),

@@ -78,7 +78,7 @@ _UNSENT = (MessageState.PENDING, MessageState.HELD, MessageState.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedNudge:
     """One nudge that there should be."""
 
     kind: str
@@ -87,14 +87,14 @@ class Wanted:
     due_at: datetime
 
 
-def wanted(found: Iterable[tuple[str, Obligation]]) -> Iterator[Wanted]:
+def wanted(found: Iterable[tuple[str, Obligation]]) -> Iterator[WantedNudge]:
     """Which nudges there should be for what is open: one for each timing of its kind that there is time for."""
     timings, zones = Timings(), dict(Programme.objects.values_list("pk", "zone"))
     for kind, each in found:
         for number, timing in enumerate(timings.of(each.programme_id, kind)):
             due_at = timing.between(each.asked_at, each.closes_at, zones[each.programme_id])
             if due_at is not None:
-                yield Wanted(kind, each, number, due_at)
+                yield WantedNudge(kind, each, number, due_at)
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def _unsent(scope: Scope) -> QuerySet[Nudge]:
     )
 
 
-def _rows(found: Iterable[Wanted]) -> list[dict[str, Any]]:
+def _rows(found: Iterable[WantedNudge]) -> list[dict[str, Any]]:
     """What is wanted, as the database is told it."""
     return [
         {

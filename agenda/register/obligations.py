@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from agenda.choices import Anchor
 from agenda.models import Session
-from agenda.obligations import Kind, Obligation
+from agenda.obligations import Obligation, ObligationKind
 from agenda.register.hosts import RegisterProvider, hosts_of, registers
 from agenda.register.services import MARKED_WITHIN
 from agenda.register.views import register_path
@@ -47,7 +47,7 @@ def _of(provider: RegisterProvider, ids: Collection[int] | None, now: datetime) 
             )
 
 
-REGISTERS = Kind(
+REGISTERS = ObligationKind(
     words="Registers to complete",
     about="agenda.session",
     open=registers_to_complete,

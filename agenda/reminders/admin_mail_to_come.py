@@ -35,7 +35,7 @@ _KEPT = "agenda.words"
 DONE = {"hold": "Held back", "release": "Released", "cancel": "Cancelled", "move": "Moved"}
 
 
-class WordsForm(forms.Form):
+class ExtraWordsForm(forms.Form):
     """The paragraph that an officer adds."""
 
     text = forms.CharField(
@@ -109,7 +109,7 @@ class ComingPages(DeskPages[R]):
         batch = next((each for each in batches(about, []) if each.words_at and each.words_link == key), None)
         if batch is None or batch.words_at is None:
             raise Http404("There is no such mail to come.")
-        form = WordsForm(request.POST or None, initial={"text": batch.words})
+        form = ExtraWordsForm(request.POST or None, initial={"text": batch.words})
         said = form["text"].value() or ""
         if request.method == "POST" and form.is_valid():
             said = form.cleaned_data["text"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agenda.choices import Anchor, Decision
+from agenda.choices import Anchor, MailDecision
 from agenda.models import ExtraWords, Nudge, Reminder
 from common.clock import moment_words
 from common.errors import DomainError
@@ -23,7 +23,7 @@ GONE = "This mail has gone, or is not needed any more. Look at the page again."
 @recorded
 def hold(*, rows: Sequence[Row], by: Person) -> int:
     """Keep these back until somebody releases them. Whatever is too late by then is missed."""
-    return _decide(rows, by=by, decision=Decision.HELD)
+    return _decide(rows, by=by, decision=MailDecision.HELD)
 
 
 @recorded
@@ -35,7 +35,7 @@ def release(*, rows: Sequence[Row], by: Person) -> int:
 @recorded
 def drop(*, rows: Sequence[Row], by: Person) -> int:
     """Cancel these. They stay on the page, so that somebody may change their mind."""
-    return _decide(rows, by=by, decision=Decision.DROPPED)
+    return _decide(rows, by=by, decision=MailDecision.DROPPED)
 
 
 @recorded

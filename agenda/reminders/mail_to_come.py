@@ -55,7 +55,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MailToCome:
     """One mail to one person."""
 
     key: str
@@ -78,7 +78,7 @@ class Batch:
     #: Where a paragraph may be added to it, and the one that was: not to mail that is written already.
     words_at: tuple[str, str] | None = None
     words: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[MailToCome] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
@@ -103,7 +103,7 @@ def batches(about: About, everything: Iterable[Model]) -> list[Batch]:
     return listed
 
 
-def _reminders(about: About) -> Iterator[tuple[Batch, Line]]:
+def _reminders(about: About) -> Iterator[tuple[Batch, MailToCome]]:
     rows = (
         Reminder.objects.planned()
         .filter(attendance__session__in=[each.pk for each in about.sessions])
@@ -119,10 +119,10 @@ def _reminders(about: About) -> Iterator[tuple[Batch, Line]]:
             decision=row.decision,
             words_at=words_key(row),
         )
-        yield batch, Line(f"r{row.pk}", _named(row.attendance.person), _decided(row), row)
+        yield batch, MailToCome(f"r{row.pk}", _named(row.attendance.person), _decided(row), row)
 
 
-def _nudges(about: About) -> Iterator[tuple[Batch, Line]]:
+def _nudges(about: About) -> Iterator[tuple[Batch, MailToCome]]:
     named, timings = kinds.named(), Timings()
     rows = Nudge.objects.planned().filter(group=row_key(about.group)).select_related("person", "decided_by")
     for row in rows:
@@ -136,10 +136,10 @@ def _nudges(about: About) -> Iterator[tuple[Batch, Line]]:
             private=bool(kind and kind.private),
             words_at=(row.group, row.kind),
         )
-        yield batch, Line(f"n{row.pk}", _named(row.person), _decided(row), row)
+        yield batch, MailToCome(f"n{row.pk}", _named(row.person), _decided(row), row)
 
 
-def _outbox(everything: Iterable[Model]) -> Iterator[tuple[Batch, Line]]:
+def _outbox(everything: Iterable[Model]) -> Iterator[tuple[Batch, MailToCome]]:
     rows = Message.objects.about_any(everything).filter(state__in=(MessageState.PENDING, MessageState.HELD))
     for row in rows.defer("html", "text", "calendar"):
         held = row.state == MessageState.HELD
@@ -152,7 +152,7 @@ def _outbox(everything: Iterable[Model]) -> Iterator[tuple[Batch, Line]]:
             decision="held" if held else "",
             private=row.secret,
         )
-        yield batch, Line(f"m{row.pk}", row.to_name or row.to_address, row.state_note, row)
+        yield batch, MailToCome(f"m{row.pk}", row.to_name or row.to_address, row.state_note, row)
 
 
 def _named(person: Person) -> str:

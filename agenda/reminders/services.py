@@ -88,7 +88,7 @@ def should_exist(rule: ReminderRule, session: Session) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedReminder:
     """A rule, a session it has something to say about, and when."""
 
     session: Session
@@ -96,7 +96,7 @@ class Wanted:
     due_at: datetime
 
 
-def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session]) -> Iterator[Wanted]:
+def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session]) -> Iterator[WantedReminder]:
     """Which reminders there should be, apart from who gets them."""
     by_programme: dict[int, list[ReminderRule]] = {}
     for rule in rules:
@@ -104,7 +104,7 @@ def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session]) -> Iterat
     for session in sessions:
         for rule in by_programme.get(session.programme_id, ()):
             if should_exist(rule, session):
-                yield Wanted(session, rule, due(rule, session))
+                yield WantedReminder(session, rule, due(rule, session))
 
 
 @dataclass(frozen=True, slots=True)

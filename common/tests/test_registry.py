@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from common.registry import Band, Registry
-from mailing.kinds import add_kinds, kinds
+from mailing.kinds import Sort, add_sort, sorts
 from people.panels import panels
 
 
@@ -40,9 +40,9 @@ def test_a_name_that_is_taken_is_refused_with_both_registrants():
 
 
 def test_a_registrant_is_named_and_not_the_function_that_hands_on():
-    """``mailing.kinds`` offers its registry through ``add_kinds``; whoever calls that is meant."""
-    add_kinds("news", {"test.registrant": "A test"})
+    """``mailing.kinds`` offers its registry through ``add_sort``; whoever calls that is meant."""
+    add_sort(Sort("test.registrant", "A test", "Nothing comes of it."))
     try:
-        assert kinds._registrants["test.registrant"] == "common.tests.test_registry"
+        assert sorts._registrants["test.registrant"] == "common.tests.test_registry"
     finally:
-        del kinds._items["test.registrant"]
+        del sorts._items["test.registrant"]

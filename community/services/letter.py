@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from common import links, markup
 from common.errors import DomainError
 from common.history import recorded
-from community.choices import Shown
+from community.choices import NewsletterAudience
 from community.models import Newsletter
 from mailing.built_in_kinds import NEWS
 from mailing.choices import Priority
@@ -92,7 +92,7 @@ def queue_to(newsletter: Newsletter, to: Iterable[Reader]) -> int:
 
 
 def _words(newsletter: Newsletter) -> dict[str, Any]:
-    shown = newsletter.number is not None and newsletter.shown != Shown.NOBODY
+    shown = newsletter.number is not None and newsletter.shown != NewsletterAudience.NOBODY
     return {
         "newsletter": newsletter,
         "body": body(newsletter),

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from community.choices import NewsletterState, Shown
+from community.choices import NewsletterAudience, NewsletterState
 from community.factories import NewsletterFactory, SentNewsletterFactory
 from community.home import numbers_of_programme
 from community.selectors import on_the_web
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def everything(programme):
     """One of each audience, and one of each state that is not out."""
-    rows = {shown: SentNewsletterFactory(programme=programme, shown=shown) for shown in Shown}
+    rows = {shown: SentNewsletterFactory(programme=programme, shown=shown) for shown in NewsletterAudience}
     rows["draft"] = NewsletterFactory(programme=programme)
     for state in (NewsletterState.STOPPED, NewsletterState.ENDED):
         rows[state] = SentNewsletterFactory(programme=programme, state=state)
@@ -36,8 +36,8 @@ def test_who_reads_which(programme, everything, is_public, officer):
     programme.is_public = is_public
     programme.save()
     member = RoleFactory(programme=programme).person
-    all_of_it = {everything[Shown.EVERYONE].pk, everything[Shown.MEMBERS].pk}
-    open_ones = {everything[Shown.EVERYONE].pk} if is_public else set()
+    all_of_it = {everything[NewsletterAudience.EVERYONE].pk, everything[NewsletterAudience.MEMBERS].pk}
+    open_ones = {everything[NewsletterAudience.EVERYONE].pk} if is_public else set()
     assert seen(programme, member) == seen(programme, officer.person) == all_of_it
     for stranger in (AnonymousUser(), PersonFactory(), OfficerFactory().person, RoleFactory().person):
         assert seen(programme, stranger) == open_ones
@@ -49,8 +49,8 @@ def test_each_page_answers_as_the_list_does(client, client_of, programme, everyt
         if row.number is None:
             continue
         path = row.get_absolute_url()
-        for_members = row == everything[Shown.MEMBERS]
-        for_all = row == everything[Shown.EVERYONE]
+        for_members = row == everything[NewsletterAudience.MEMBERS]
+        for_all = row == everything[NewsletterAudience.EVERYONE]
         assert client_of(member).get(path).status_code == (200 if for_all or for_members else 404)
         assert client_of(stranger).get(path).status_code == (200 if for_all else 404)
         assert client.get(path).status_code == (200 if for_all else 302 if for_members else 404)
@@ -89,9 +89,9 @@ def test_a_list_of_a_programme_without_any_says_so_unless_nobody_is_to_know_of_i
 def test_the_programme_and_search_engines_name_what_everybody_may_read(client, programme, everything):
     block = numbers_of_programme(programme)
     assert block.count("<li>") == 1
-    assert everything[Shown.EVERYONE].title in block
+    assert everything[NewsletterAudience.EVERYONE].title in block
     SentNewsletterFactory(programme=ProgrammeFactory(is_public=False))
-    assert list(NewsletterSitemap().items()) == [everything[Shown.EVERYONE]]
+    assert list(NewsletterSitemap().items()) == [everything[NewsletterAudience.EVERYONE]]
     assert client.get("/sitemap.xml").status_code == 200
     assert numbers_of_programme(ProgrammeFactory()) == ""
 

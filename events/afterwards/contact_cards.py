@@ -25,7 +25,7 @@ _ID_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ContactCard:
     """What one person let the other attendees have: each line empty unless its own tick is set."""
 
     id: str
@@ -38,7 +38,7 @@ class Card:
         return self.name or self.museum or self.email
 
 
-def cards_of(event: Event) -> list[Card]:
+def cards_of(event: Event) -> list[ContactCard]:
     """The cards of ``event`` by their titles. One query, and nothing in it of those who share nothing."""
     rows = (
         Registration.objects.confirmed()
@@ -50,9 +50,9 @@ def cards_of(event: Event) -> list[Card]:
     return sorted((card for card in cards if card.title), key=lambda card: card.title.casefold())
 
 
-def _card(row: Registration) -> Card:
+def _card(row: Registration) -> ContactCard:
     assert row.person is not None
-    return Card(
+    return ContactCard(
         # Not the booking's own key: that one is for its owner and for the door.
         id=salted_hmac("p2p.card", row.key.hex).hexdigest()[:_ID_LENGTH],
         name=row.person.name if row.shares_name else "",
@@ -79,7 +79,7 @@ def may_see(person: object, event: Event) -> bool:
     return team.exclude(part=Part.ATTENDEE).exists() or may_run(person, event)
 
 
-def vcard(card: Card, *, event: Event) -> str:
+def vcard(card: ContactCard, *, event: Event) -> str:
     """The card as a file for an address book, with what was ticked and nothing else."""
     first, _, last = card.title.rpartition(" ")
     name = f"{_text(last)};{_text(first)};;;" if card.name and first else f"{_text(card.title)};;;;"

@@ -156,7 +156,7 @@ def forget_requests(*, now: datetime | None = None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FreeAnswer:
     """One free answer."""
 
     words: str
@@ -173,7 +173,7 @@ class Results:
     #: From "Very useful" down: the words and how many chose them.
     counts: tuple[tuple[str, int], ...] = ()
     #: Each open question with its answers, shuffled one question at a time so that none belongs to another.
-    texts: tuple[tuple[str, tuple[Said, ...]], ...] = ()
+    texts: tuple[tuple[str, tuple[FreeAnswer, ...]], ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -206,14 +206,14 @@ def _question(name: str) -> str:
     return str(Feedback._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _shuffled(rows: list[Feedback], name: str) -> tuple[Said, ...]:
-    said = [Said(getattr(row, name), row.may_quote) for row in rows if getattr(row, name)]
+def _shuffled(rows: list[Feedback], name: str) -> tuple[FreeAnswer, ...]:
+    said = [FreeAnswer(getattr(row, name), row.may_quote) for row in rows if getattr(row, name)]
     SystemRandom().shuffle(said)
     return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FeedbackLine:
     """One line of the file of results."""
 
     question: str
@@ -222,7 +222,7 @@ class Line:
     may_quote: bool
 
 
-def lines(event: Event) -> list[Line]:
+def lines(event: Event) -> list[FeedbackLine]:
     """The results as a table, under the same rule as on the page."""
     found = results(event)
     if not found.shown:
@@ -232,6 +232,10 @@ def lines(event: Event) -> list[Line]:
         )
     useful = str(Feedback._meta.get_field("useful").verbose_name)
     return [
-        *(Line(useful, words, count, False) for words, count in found.counts),
-        *(Line(question, said.words, 1, said.may_quote) for question, texts in found.texts for said in texts),
+        *(FeedbackLine(useful, words, count, False) for words, count in found.counts),
+        *(
+            FeedbackLine(question, said.words, 1, said.may_quote)
+            for question, texts in found.texts
+            for said in texts
+        ),
     ]

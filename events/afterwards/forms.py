@@ -10,7 +10,7 @@ from events.afterwards.feedback import USEFUL
 from events.afterwards.selectors import PastFilters, years_of_past
 from events.choices import PictureConsent
 from events.models import Talk
-from events.whats_on.forms import FilterForm
+from events.whats_on.forms import EventFilterForm
 from people.models import Museum, Network, Person
 
 
@@ -126,7 +126,7 @@ class CodeForm(forms.Form):
     )
 
 
-class InviteForm(forms.Form):
+class InviteSpeakerForm(forms.Form):
     """Who invites, when and where; the talk and its speaker are known."""
 
     inviter = forms.ChoiceField(
@@ -190,7 +190,7 @@ class SpeakerAnswerForm(forms.Form):
     )
 
 
-class PastFilterForm(FilterForm):
+class PastFilterForm(EventFilterForm):
     """What somebody looks for among past sessions."""
 
     words = forms.CharField(

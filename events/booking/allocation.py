@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from events.booking.waiting_order import Group
+from events.booking.waiting_order import WaitingParty
 from events.models import Event, Registration
 
 LONGEST = timedelta(hours=48)
@@ -17,7 +17,7 @@ SHORTEST = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class OfferWindow:
     """How long an offer stands that is made now, and whether it holds its places until then."""
 
     expires_at: datetime
@@ -26,7 +26,7 @@ class Window:
 
 def window_for(
     event: Event, first_start: datetime | None, closes_at: datetime | None, now: datetime
-) -> Window | None:
+) -> OfferWindow | None:
     """The window of an offer made at ``now``: 48 hours, less when the start or the close is near (rule 9).
 
     Under three hours nothing is held: the offer stands until the close for whoever is first. None when it is too late.
@@ -38,11 +38,11 @@ def window_for(
         return None
     expires_at = min(now + LONGEST, now + (first_start - now) / 2, last)
     if expires_at - now < SHORTEST:
-        return Window(last, holds=False)
-    return Window(expires_at, holds=True)
+        return OfferWindow(last, holds=False)
+    return OfferWindow(expires_at, holds=True)
 
 
-class Room(Protocol):
+class FreePlaces(Protocol):
     """The places that are left, by the way people come."""
 
     def room(self, mode: str) -> int: ...
@@ -59,21 +59,23 @@ class Shares(Protocol):
 
 
 @dataclass(slots=True)
-class Plan:
+class AllocationPlan:
     """Whom to offer how many places, and which parties were passed by because they did not fit whole."""
 
-    offers: list[tuple[Group, int]] = field(default_factory=list)
+    offers: list[tuple[WaitingParty, int]] = field(default_factory=list)
     #: Each with the places that came free and went to somebody behind them.
-    passed_by: list[tuple[Group, int]] = field(default_factory=list)
+    passed_by: list[tuple[WaitingParty, int]] = field(default_factory=list)
 
 
-def plan(groups: Sequence[Group], room: Room, shares: Shares, *, holds: bool, now: datetime) -> Plan:
+def plan(
+    groups: Sequence[WaitingParty], room: FreePlaces, shares: Shares, *, holds: bool, now: datetime
+) -> AllocationPlan:
     """Share out what is free, first come first. A party that does not fit whole is passed by and keeps its turn;
     only when nobody who waits fits whole is part of a party asked (rule 6)."""
-    found = Plan()
+    found = AllocationPlan()
     waiting = [group for group in groups if group.pending is None and group.paused_until(now) is None]
 
-    def fits(group: Group) -> int:
+    def fits(group: WaitingParty) -> int:
         return min(group.size, room.room(group.mode), shares.most(group.rows))
 
     whole = _offer(waiting, lambda group: group.size if fits(group) == group.size else 0, room, shares, holds)
@@ -99,8 +101,12 @@ def plan(groups: Sequence[Group], room: Room, shares: Shares, *, holds: bool, no
 
 
 def _offer(
-    groups: Sequence[Group], places: Callable[[Group], int], room: Room, shares: Shares, holds: bool
-) -> list[tuple[Group, int]]:
+    groups: Sequence[WaitingParty],
+    places: Callable[[WaitingParty], int],
+    room: FreePlaces,
+    shares: Shares,
+    holds: bool,
+) -> list[tuple[WaitingParty, int]]:
     offers = []
     for group in groups:
         people = places(group)

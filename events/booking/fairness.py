@@ -62,7 +62,9 @@ class Rules:
         return bool(self.region) and (museum is None or museum.region != self.region)
 
 
-def rules_of(event: Event, *, now: datetime, groups: Sequence[waiting_order.Group] | None = None) -> Rules:
+def rules_of(
+    event: Event, *, now: datetime, groups: Sequence[waiting_order.WaitingParty] | None = None
+) -> Rules:
     """The rules of ``event`` at ``now``. Those in line are looked up when a rule needs them and they are not given."""
     rules = Rules()
     if event.region and event.region_first_until and now < event.region_first_until:

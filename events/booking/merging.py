@@ -10,9 +10,9 @@ from django.utils import timezone
 from common.errors import DomainError
 from events.booking import waiting_list
 from events.choices import EventState, OfferState, RegistrationState
-from events.models import Event, Introduction, PlaceOffer, Registration
+from events.models import CardIntroduction, Event, PlaceOffer, Registration
 from events.planning import publishing
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 #: Of two states, the first here is what the one person has.
 STRONGEST_FIRST = [
@@ -23,13 +23,13 @@ STRONGEST_FIRST = [
 ]
 
 
-def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
+def resolve(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """Keep the earlier row with the stronger state; two in line keep the better turn. A second place goes on."""
     assert isinstance(one, Registration)
     assert isinstance(other, Registration)
     stays, goes = sorted((one, other), key=lambda row: row.pk)
     # Nobody is introduced to themselves.
-    for line in Introduction.objects.filter(Q(reader=stays, other=goes) | Q(reader=goes, other=stays)):
+    for line in CardIntroduction.objects.filter(Q(reader=stays, other=goes) | Q(reader=goes, other=stays)):
         move.delete(line)
     _stand_alone(move, stays, goes)
     if _rank(goes) < _rank(stays):
@@ -70,7 +70,7 @@ def still_fits(keys: Collection[Any]) -> None:
         waiting_list.fill_on_commit(event.pk)
 
 
-def _stand_alone(move: Move, stays: Registration, goes: Registration) -> None:
+def _stand_alone(move: RowsMove, stays: Registration, goes: Registration) -> None:
     """Nobody brings themselves, and somebody who brings others was not brought."""
     if goes.brought_by_id is not None and (goes.brought_by_id == stays.pk or stays.brings.exists()):
         move.change(goes, brought_by_id=None)
@@ -78,7 +78,7 @@ def _stand_alone(move: Move, stays: Registration, goes: Registration) -> None:
         move.change(stays, brought_by_id=None)
 
 
-def _keep_one_offer(move: Move, stays: Registration, goes: Registration) -> None:
+def _keep_one_offer(move: RowsMove, stays: Registration, goes: Registration) -> None:
     """One person has one offer, and whoever has a place needs none."""
     offers = list(
         PlaceOffer.objects.pending().filter(registration__in=(stays, goes)).order_by("made_at", "pk")

@@ -14,16 +14,16 @@ from common.history import recorded
 from events.booking import fairness, parallel_sessions, registrations, waiting_order
 from events.booking import mails_offers as notices_offers
 from events.booking import waiting_list as places
-from events.booking.allocation import Window, window_for
+from events.booking.allocation import OfferWindow, window_for
 from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
-from events.booking.waiting_order import Group
+from events.booking.waiting_order import WaitingParty
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
 from people.models import Person
 
 __all__ = [
-    "Window",
+    "OfferWindow",
     "accept",
     "decline",
     "lapse_due",
@@ -217,7 +217,7 @@ def _lock_party_and_event(registration: Registration) -> Event:
     return places.lock_event(registration.event_id)
 
 
-def _locked_group(registration: Registration) -> Group:
+def _locked_group(registration: Registration) -> WaitingParty:
     """Those who wait together with ``registration``, their rows locked."""
     group = waiting_order.group_of(registration)
     if group is not None:
@@ -245,7 +245,7 @@ def _standing(event: Event, now: datetime, *, but: PlaceOffer | None = None) -> 
     return standing
 
 
-def _fair(event: Event, group: Group, now: datetime) -> int:
+def _fair(event: Event, group: WaitingParty, now: datetime) -> int:
     return fairness.rules_of(event, now=now).most(group.rows)
 
 
@@ -259,7 +259,7 @@ def _wanted(places: int | None, *, most: int) -> int:
     return people
 
 
-def _seat(group: Group, people: int, *, event: Event, now: datetime) -> None:
+def _seat(group: WaitingParty, people: int, *, event: Event, now: datetime) -> None:
     """Give the first ``people`` of a party their places."""
     days = places.to_come(_days(event), now=now)
     taken = group.rows[:people]
@@ -284,7 +284,7 @@ def _refuse_unless_open(event: Event, now: datetime) -> None:
         raise DomainError(places.NO_NEW_BOOKINGS)
 
 
-def _to_the_front(event: Event, group: Group) -> None:
+def _to_the_front(event: Event, group: WaitingParty) -> None:
     first = Registration.objects.filter(event=event).in_line().first()
     assert first is not None
     assert first.waiting_since is not None

@@ -16,7 +16,7 @@ from events.models import Event, Needs, PlaceOffer, Registration
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PersonWithPlace:
     """One person, named or to be named, with what they need."""
 
     registration: Registration
@@ -44,7 +44,7 @@ class Waiting:
     """Those who wait as one: the number in line of the first of them, what they are offered, or why they are not."""
 
     number: int
-    seats: list[Seat]
+    seats: list[PersonWithPlace]
     offer: PlaceOffer | None
     why: str
 
@@ -61,16 +61,16 @@ class Waiting:
 class People:
     """Everybody of an event: places, line, and those who do not come any more."""
 
-    seats: list[Seat] = field(default_factory=list)
+    seats: list[PersonWithPlace] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     ended: list[Registration] = field(default_factory=list)
 
     @property
-    def in_line(self) -> list[Seat]:
+    def in_line(self) -> list[PersonWithPlace]:
         return [seat for group in self.waiting for seat in group.seats]
 
     @property
-    def with_needs(self) -> list[Seat]:
+    def with_needs(self) -> list[PersonWithPlace]:
         return [seat for seat in [*self.seats, *self.in_line] if seat.access or seat.diet]
 
     @property
@@ -114,11 +114,11 @@ def people_of(event: Event, *, now: datetime | None = None) -> People:
     )
 
 
-def _seat(row: Registration) -> Seat:
-    return Seat(row, getattr(row, "needs", None))
+def _seat(row: Registration) -> PersonWithPlace:
+    return PersonWithPlace(row, getattr(row, "needs", None))
 
 
-def _pending(group: waiting_order.Group, now: datetime) -> PlaceOffer | None:
+def _pending(group: waiting_order.WaitingParty, now: datetime) -> PlaceOffer | None:
     offer = group.pending
     return (
         offer if offer is not None and offer.state == OfferState.PENDING and offer.expires_at > now else None

@@ -18,7 +18,7 @@ from events.models import EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.choices import Word
 from mailing.models import Message
-from mailing.replies.questions import Outcome, Question, Undo
+from mailing.replies.questions import Question, ReplyOutcome, Undo
 
 UNDOING = {
     Word.YES: Undo("Give it back", "What you took then goes to the next in line."),
@@ -59,23 +59,23 @@ def _of_offer(context: Mapping[str, Any]) -> str:
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
-def answer_booking(message: Message, word: Word) -> Outcome:
+def answer_booking(message: Message, word: Word) -> ReplyOutcome:
     """An answer to "you have a place", to a reminder, or to a new date. Each counts for what its mail told."""
     row = _mine(message)
     if word == Word.YES and row.state == RegistrationState.CONFIRMED and row.reconfirm_by is None:
-        return Outcome(KEPT.format(row.event.title))
+        return ReplyOutcome(KEPT.format(row.event.title))
     # A reminder is about the booking as it stands; the others name the turn that they told.
     turn = None if message.id_of(Attendance) is not None else _turn(message)
     if word == Word.NO:
         answers.give_back(registration=row, turn=turn, by=message.person)
-        return Outcome(f"Your place at {_event(row)} is given back.", trace=_trace(row))
+        return ReplyOutcome(f"Your place at {_event(row)} is given back.", trace=_trace(row))
     if message.kind != mails_waiting.NEW_DATE.kind:
         raise DomainError(f"Nothing was done by your answer. {answers.stands(row)}")
     answers.agree_to_new_date(registration=row, turn=turn or 0, by=message.person)
-    return Outcome(f"You come to {_event(row)} and your place is kept.", trace=_trace(row))
+    return ReplyOutcome(f"You come to {_event(row)} and your place is kept.", trace=_trace(row))
 
 
-def answer_offer(message: Message, word: Word) -> Outcome:
+def answer_offer(message: Message, word: Word) -> ReplyOutcome:
     """An answer to the offer of a place."""
     offer = _offer(message)
     if offer is None:
@@ -85,12 +85,14 @@ def answer_offer(message: Message, word: Word) -> Outcome:
         taken = offers.accept(offer=offer, by=message.person)
         many = "The place" if taken.places == 1 else f"The {taken.places} places"
         verb = "is" if taken.places == 1 else "are"
-        return Outcome(f"{many} at {_event(row)} {verb} yours.", trace=_trace(row))
+        return ReplyOutcome(f"{many} at {_event(row)} {verb} yours.", trace=_trace(row))
     offers.decline(offer=offer, by=message.person)
     row.refresh_from_db()
     if row.state == RegistrationState.WAITING:
-        return Outcome(f"You have let the offer go. You keep your turn in the line for “{row.event.title}”.")
-    return Outcome(
+        return ReplyOutcome(
+            f"You have let the offer go. You keep your turn in the line for “{row.event.title}”."
+        )
+    return ReplyOutcome(
         f"You have let the place at {_event(row)} go, and left the waiting list.", trace=_trace(row)
     )
 

@@ -23,7 +23,7 @@ class Opening(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SignUpWindow:
     """The window of one event, as it stands at one moment."""
 
     opening: Opening
@@ -63,7 +63,7 @@ _BY_STATE = {
 
 def window(
     event: Event, *, first_start: datetime | None, now: datetime, form_opened_at: datetime | None = None
-) -> Window:
+) -> SignUpWindow:
     """The sign-up window of ``event``, whose first planned session starts at ``first_start``.
 
     A stated closing time includes its own minute. Somebody whose form was opened before the close has GRACE
@@ -78,4 +78,4 @@ def window(
             opening = Opening.NOT_YET
         elif closes_at and not in_time(closes_at, now, form_opened_at):
             opening = Opening.CLOSED
-    return Window(opening=opening, opens_at=event.signup_opens_at, closes_at=closes_at)
+    return SignUpWindow(opening=opening, opens_at=event.signup_opens_at, closes_at=closes_at)

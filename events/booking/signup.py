@@ -32,8 +32,8 @@ from people.models import Museum, Person
 from programmes.services import become_member
 
 __all__ = [
-    "Outcome",
     "SignUp",
+    "SignUpOutcome",
     "add_crew",
     "cancel_registration",
     "change_booking",
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-class Outcome(Enum):
+class SignUpOutcome(Enum):
     """What came of signing up."""
 
     PLACE = "place"
@@ -64,7 +64,7 @@ class SignUp:
     """What somebody has now. Hosts, presenters and organisers need no registration."""
 
     registration: Registration | None
-    outcome: Outcome
+    outcome: SignUpOutcome
     #: Whether a newcomer would have had to wait: all that somebody who is not signed in may be told.
     full: bool
 
@@ -115,7 +115,7 @@ def sign_up(
     if crew_of(event).filter(person=person).exists():
         if by is None:
             mails_crew.already_crew(person, event=event, now=now)
-        return SignUp(None, Outcome.TEAM, full=False)
+        return SignUp(None, SignUpOutcome.TEAM, full=False)
     was_here = registration is not None
     if registration is None:
         registration = Registration(event=event, person=person)
@@ -132,11 +132,11 @@ def sign_up(
     if short_of is not None:
         why = "" if short_of.is_full else waiting_list.why_waiting(registration, now=now)
         mails_waiting.in_line(registration, event=event, days=days, party=guest_rows, why=why)
-        return SignUp(registration, Outcome.IN_LINE, full=True)
+        return SignUp(registration, SignUpOutcome.IN_LINE, full=True)
     # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
     left_out = len(guests) + to_be_named - len(guest_rows)
     full = bool(left_out and waiting_list.count(event, now=now).room(registration.mode) < left_out)
-    return SignUp(registration, Outcome.PLACE, full=full)
+    return SignUp(registration, SignUpOutcome.PLACE, full=full)
 
 
 def _again(
@@ -150,7 +150,7 @@ def _again(
         claim(registration=registration, now=now)
     standing = waiting_list.count(event, now=now)
     full = standing.waiting > 0 or not standing.free(registration.mode)
-    return SignUp(registration, Outcome.ALREADY, full=full)
+    return SignUp(registration, SignUpOutcome.ALREADY, full=full)
 
 
 @recorded

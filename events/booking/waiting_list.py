@@ -24,7 +24,7 @@ from events.booking.capacity import (
 )
 from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
-from events.booking.waiting_order import Group
+from events.booking.waiting_order import WaitingParty
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
 
@@ -119,7 +119,7 @@ def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places 
 
 
 def _lapse(
-    event: Event, groups: list[Group], *, days: Sequence[EventSession], is_open: bool, now: datetime
+    event: Event, groups: list[WaitingParty], *, days: Sequence[EventSession], is_open: bool, now: datetime
 ) -> None:
     """Settle the offers that have run out: the party goes to the end of the line, or out of it the second time running.
 
@@ -156,7 +156,7 @@ def _lapse(
                 groups.append(group)
 
 
-def _still_waiting(group: Group) -> list[Registration]:
+def _still_waiting(group: WaitingParty) -> list[Registration]:
     """The rows of a group, locked, without those who have left in this moment."""
     rows = (
         Registration.objects.select_for_update(of=("self",))
@@ -168,7 +168,9 @@ def _still_waiting(group: Group) -> list[Registration]:
     return [found[row.pk] for row in group.rows if row.pk in found]
 
 
-def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSession], now: datetime) -> None:
+def _withdraw(
+    event: Event, groups: Iterable[WaitingParty], *, days: Sequence[EventSession], now: datetime
+) -> None:
     """Take back what stands open when no place may be had any more. An offer made before sign-up was closed is a
     promise, and stands until it runs out."""
     if event.takes_bookings and event.state in (EventState.PUBLISHED, EventState.CLOSED):
@@ -183,7 +185,7 @@ def _withdraw(event: Event, groups: Iterable[Group], *, days: Sequence[EventSess
             notices_offers.offer_over(offer, event=event, days=days)
 
 
-def _shrink(groups: Iterable[Group]) -> None:
+def _shrink(groups: Iterable[WaitingParty]) -> None:
     """An offer to a party that has become smaller holds no more than they are."""
     for group in groups:
         offer = group.pending
@@ -194,7 +196,7 @@ def _shrink(groups: Iterable[Group]) -> None:
 
 def _pass_on(
     event: Event,
-    groups: Sequence[Group],
+    groups: Sequence[WaitingParty],
     places: Places,
     rules: fairness.Rules,
     *,

@@ -18,7 +18,7 @@ PAUSE = timedelta(hours=24)
 
 
 @dataclass(slots=True)
-class Group:
+class WaitingParty:
     """People who wait as one, the booker first, with what they were offered since they signed up."""
 
     rows: list[Registration]
@@ -70,7 +70,7 @@ def key_of(row: Registration) -> tuple[datetime | None, int, str]:
     return row.waiting_since, row.brought_by_id or row.pk, row.mode
 
 
-def groups_of(event: Event) -> list[Group]:
+def groups_of(event: Event) -> list[WaitingParty]:
     """Everybody in line, first come first: two queries, however many they are."""
     rows = (
         Registration.objects.filter(event=event)
@@ -83,13 +83,13 @@ def groups_of(event: Event) -> list[Group]:
     return groups
 
 
-def grouped(rows: Iterable[Registration]) -> list[Group]:
+def grouped(rows: Iterable[Registration]) -> list[WaitingParty]:
     """Waiting ``rows`` as groups, in the order of the line."""
     ordered = sorted(rows, key=lambda row: (*key_of(row), row.brought_by_id is not None, row.pk))
-    return [Group(list(together)) for _, together in groupby(ordered, key=key_of)]
+    return [WaitingParty(list(together)) for _, together in groupby(ordered, key=key_of)]
 
 
-def positions(groups: Sequence[Group]) -> dict[int, int]:
+def positions(groups: Sequence[WaitingParty]) -> dict[int, int]:
     """The place in line of each group, counted in people, by the key of its head."""
     found, ahead = {}, 0
     for group in groups:
@@ -98,7 +98,7 @@ def positions(groups: Sequence[Group]) -> dict[int, int]:
     return found
 
 
-def _add_offers(event: Event, groups: Sequence[Group]) -> None:
+def _add_offers(event: Event, groups: Sequence[WaitingParty]) -> None:
     group_of = {row.pk: (group, row) for group in groups for row in group.rows}
     for offer in PlaceOffer.objects.filter(
         registration__event=event, registration__state=RegistrationState.WAITING
@@ -110,7 +110,7 @@ def _add_offers(event: Event, groups: Sequence[Group]) -> None:
             group.offers.append(offer)
 
 
-def group_of(registration: Registration) -> Group | None:
+def group_of(registration: Registration) -> WaitingParty | None:
     """The group that ``registration`` waits in; None when it does not wait."""
     return next(
         (

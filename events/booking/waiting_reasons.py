@@ -7,16 +7,16 @@ from agenda.choices import Mode
 from common.clock import moment_words
 from events.booking.capacity import Places
 from events.booking.fairness import Rules
-from events.booking.sign_up_window import Window
-from events.booking.waiting_order import Group
+from events.booking.sign_up_window import SignUpWindow
+from events.booking.waiting_order import WaitingParty
 from events.models import Event
 
 
 def reasons(
     event: Event,
-    groups: Sequence[Group],
+    groups: Sequence[WaitingParty],
     *,
-    window: Window,
+    window: SignUpWindow,
     places: Places,
     rules: Rules,
     now: datetime,
@@ -25,7 +25,9 @@ def reasons(
     return [_reason(event, group, window, places, rules, now) for group in groups]
 
 
-def _reason(event: Event, group: Group, window: Window, places: Places, rules: Rules, now: datetime) -> str:
+def _reason(
+    event: Event, group: WaitingParty, window: SignUpWindow, places: Places, rules: Rules, now: datetime
+) -> str:
     offer = group.pending
     if offer is not None and offer.expires_at > now:
         what = "A place is" if offer.places == 1 else f"{offer.places} places are"

@@ -28,7 +28,7 @@ LENGTHS = {"title": 140, "when": 200}
 LONG = {"take_home": 3, "speakers": 4, "room": 4, "help_wanted": 3}
 
 
-class ProposalForm(MuseumForm):
+class OfferToHostForm(MuseumForm):
     """The six questions. Whoever saves for later needs a title only; whoever sends needs the answers."""
 
     programme = forms.ModelChoiceField(
@@ -139,7 +139,7 @@ class RemarkForm(forms.Form):
         self.fields["text"].error_messages["required"] = required
 
 
-class WordsForm(forms.ModelForm[Event]):
+class EventWordsForm(forms.ModelForm[Event]):
     """What a co-organiser may say of their event. Its state, its places and its programme are the officers'."""
 
     class Meta:

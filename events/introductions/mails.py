@@ -9,7 +9,7 @@ from common import links
 from events.booking import waiting_list
 from events.links import booking_address
 from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME
-from events.models import Event, Introduction, Registration
+from events.models import CardIntroduction, Event, Registration
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.queueing import Envelope
@@ -17,7 +17,7 @@ from programmes.models import Programme
 
 
 def _rehearse(programme: Programme) -> None:
-    newest = Introduction.objects.filter(event__programme=programme).order_by("-pk").first()
+    newest = CardIntroduction.objects.filter(event__programme=programme).order_by("-pk").first()
     if newest is not None:
         lines = newest.reader.introductions.select_related("other__person", "other__museum")
         card(
@@ -41,7 +41,9 @@ CARD = Mail(
 )
 
 
-def card(registration: Registration, *, event: Event, lines: Sequence[Introduction], now: datetime) -> None:
+def card(
+    registration: Registration, *, event: Event, lines: Sequence[CardIntroduction], now: datetime
+) -> None:
     """Whom to find, and why. An e-mail address stands there only where its owner shares it."""
     if not lines:
         return

@@ -36,7 +36,7 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CardLine:
     """One line of somebody's card."""
 
     reader: int
@@ -46,7 +46,7 @@ class Line:
 
 def introduce(
     people: Iterable[Someone], *, kept: Mapping[int, Sequence[int]] | None = None, seed: int = 0
-) -> list[Line]:
+) -> list[CardLine]:
     """Three people to find for each of ``people`` (all the others where there are fewer), the dearest first.
 
     ``kept`` says whom somebody is told of already; what is missing is added to it. The same people, kept lines and
@@ -65,7 +65,7 @@ def introduce(
         stay = told.get(reader, [])
         new = sorted(set(others) - set(stay), key=lambda other: (-worth[reader, other], other))
         lines += [
-            Line(people[reader].key, people[other].key, reason(people[reader], people[other]))
+            CardLine(people[reader].key, people[other].key, reason(people[reader], people[other]))
             for other in [*stay, *new]
         ]
     return lines

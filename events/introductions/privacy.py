@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from events.models import AskAndOffer, Choice, Introduction
+from events.models import AskAndOffer, CardIntroduction, Choice
 from people.models import Person
 from people.privacy.registries import Section
 
@@ -14,7 +14,7 @@ def export_introductions(person: Person) -> Section:
         .select_related("registration__event")
         .order_by("given_at", "pk")
     )
-    told = Introduction.objects.filter(reader__person=person, released_at__isnull=False).select_related(
+    told = CardIntroduction.objects.filter(reader__person=person, released_at__isnull=False).select_related(
         "event", "other__person", "other__brought_by__person"
     )
     return Section(
@@ -60,6 +60,6 @@ def export_choices(person: Person) -> Section:
 def erase_introductions(person: Person) -> None:
     """Their words go at once, and they from the cards of others. Which session they sat in goes as well."""
     theirs = Q(reader__person=person) | Q(other__person=person)
-    Introduction.objects.filter(theirs).delete()
+    CardIntroduction.objects.filter(theirs).delete()
     AskAndOffer.objects.filter(registration__person=person).delete()
     Choice.objects.filter(registration__person=person).delete()

@@ -20,8 +20,8 @@ from common.words import stemmed
 from events.booking import waiting_list as places
 from events.choices import EventState, RegistrationState
 from events.introductions import mails as notices_introductions
-from events.introductions.pairing import EACH, Line, Someone, introduce, reason
-from events.models import AskAndOffer, Event, EventSession, Introduction, Registration
+from events.introductions.pairing import EACH, CardLine, Someone, introduce, reason
+from events.models import AskAndOffer, CardIntroduction, Event, EventSession, Registration
 from people.choices import Direction
 from people.models import Person
 
@@ -44,11 +44,11 @@ class Sending(Enum):
 
 
 @dataclass(slots=True)
-class Card:
+class IntroductionCard:
     """What one person is told: whom to find, and why."""
 
     reader: Registration
-    lines: list[Introduction] = field(default_factory=list)
+    lines: list[CardIntroduction] = field(default_factory=list)
 
     @property
     def released_at(self) -> datetime | None:
@@ -66,7 +66,7 @@ class Card:
         return min(filter(None, (line.mail_at for line in self.lines if not line.mailed_at)), default=None)
 
     @property
-    def places(self) -> list[tuple[int, Introduction | None]]:
+    def places(self) -> list[tuple[int, CardIntroduction | None]]:
         """Its lines by their position, with the empty ones up to three."""
         by_position = {line.position: line for line in self.lines}
         return [(n, by_position.get(n)) for n in range(1, max([EACH, *by_position]) + 1)]
@@ -82,11 +82,13 @@ def taking_part(event: Event) -> QuerySet[Registration]:
     )
 
 
-def cards(event: Event, *, reader: Registration | None = None, released: bool = False) -> list[Card]:
+def cards(
+    event: Event, *, reader: Registration | None = None, released: bool = False
+) -> list[IntroductionCard]:
     """The cards as they stand, one for each of ``taking_part`` (or for ``reader`` alone)."""
     people = {row.pk: row for row in taking_part(event)}
-    made = {pk: Card(row) for pk, row in people.items() if reader is None or pk == reader.pk}
-    lines = Introduction.objects.filter(event=event, reader__in=made, other__in=people)
+    made = {pk: IntroductionCard(row) for pk, row in people.items() if reader is None or pk == reader.pk}
+    lines = CardIntroduction.objects.filter(event=event, reader__in=made, other__in=people)
     if released:
         lines = lines.filter(released_at__isnull=False)
     for line in lines.order_by("reader", "position"):
@@ -128,11 +130,11 @@ def may_give(registration: Registration, *, now: datetime | None = None) -> bool
 @recorded
 def take_back(*, registration: Registration, by: Person | None) -> None:
     """Erase somebody's ask and offer, and take them off the cards of others."""
-    Introduction.objects.filter(Q(reader=registration) | Q(other=registration)).delete()
+    CardIntroduction.objects.filter(Q(reader=registration) | Q(other=registration)).delete()
     AskAndOffer.objects.filter(registration=registration).delete()
 
 
-def make(*, event: Event, by: Person, afresh: bool = False) -> list[Card]:
+def make(*, event: Event, by: Person, afresh: bool = False) -> list[IntroductionCard]:
     """Make the cards, or make them again: drafts anew, while what was released stays unless all is made ``afresh``.
 
     Choosing may take seconds, so the event is locked only to write what was chosen, and only if nothing it was chosen
@@ -150,35 +152,37 @@ def make(*, event: Event, by: Person, afresh: bool = False) -> list[Card]:
             event = places.lock_event(event.pk)
             if _basis(event, afresh=afresh) == basis:
                 keep = [line.pk for lines in basis.kept.values() for line in lines]
-                Introduction.objects.filter(event=event).exclude(pk__in=keep).delete()
-                Introduction.objects.bulk_create(_rows(event, found, basis.kept))
+                CardIntroduction.objects.filter(event=event).exclude(pk__in=keep).delete()
+                CardIntroduction.objects.bulk_create(_rows(event, found, basis.kept))
                 return cards(event)
     raise DomainError("Bookings kept changing while whom to introduce was worked out. Make them again.")
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class IntroductionInput:
     """What introductions are chosen from: who takes part, and the lines (by reader) that stay as they are."""
 
     people: list[Someone]
-    kept: dict[int, list[Introduction]]
+    kept: dict[int, list[CardIntroduction]]
 
 
-def _basis(event: Event, *, afresh: bool) -> Basis:
+def _basis(event: Event, *, afresh: bool) -> IntroductionInput:
     """The basis as it stands now. Raises DomainError when introductions are not made for ``event`` any more."""
     event = Event.objects.get(pk=event.pk)
     _refuse_unless_open(event)
     people = _someones(_with_topics(taking_part(event)))
-    kept: dict[int, list[Introduction]] = {}
+    kept: dict[int, list[CardIntroduction]] = {}
     if not afresh:
         keys = [person.key for person in people]
-        lines = Introduction.objects.filter(event=event, released_at__isnull=False)
+        lines = CardIntroduction.objects.filter(event=event, released_at__isnull=False)
         for line in lines.filter(reader__in=keys, other__in=keys).order_by("reader", "position"):
             kept.setdefault(line.reader_id, []).append(line)
-    return Basis(people, kept)
+    return IntroductionInput(people, kept)
 
 
-def _rows(event: Event, found: Iterable[Line], kept: dict[int, list[Introduction]]) -> list[Introduction]:
+def _rows(
+    event: Event, found: Iterable[CardLine], kept: dict[int, list[CardIntroduction]]
+) -> list[CardIntroduction]:
     """A row for each line that is new, in the positions that are free on its card."""
     have = {(line.reader_id, line.other_id) for of_reader in kept.values() for line in of_reader}
     used = {reader: {line.position for line in of_reader} for reader, of_reader in kept.items()}
@@ -190,7 +194,7 @@ def _rows(event: Event, found: Iterable[Line], kept: dict[int, list[Introduction
         position = next(n for n in range(1, len(taken) + 2) if n not in taken)
         taken.add(position)
         rows.append(
-            Introduction(
+            CardIntroduction(
                 event=event,
                 reader_id=line.reader,
                 other_id=line.other,
@@ -202,7 +206,7 @@ def _rows(event: Event, found: Iterable[Line], kept: dict[int, list[Introduction
 
 
 @recorded
-def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> Introduction:
+def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> CardIntroduction:
     """Name ``other`` on a line of ``reader``'s card instead of whoever stood there. Both are ids of registrations."""
     event = places.lock_event(event.pk)
     _refuse_unless_open(event)
@@ -211,14 +215,14 @@ def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> 
         raise DomainError("Both must have a place, and have given an ask and an offer.")
     if reader == other:
         raise DomainError("Nobody is introduced to themselves. Choose somebody else.")
-    card = list(Introduction.objects.filter(event=event, reader=reader))
+    card = list(CardIntroduction.objects.filter(event=event, reader=reader))
     _refuse_if_mailed(card)
     if not 1 <= position <= max([EACH, *(line.position for line in card)]):
         raise DomainError(f"A card has {EACH} lines.")
     if any(line.other_id == other and line.position != position for line in card):
         raise DomainError(f"{people[other].who} is on this card already.")
     released = card[0] if card else None
-    row, _ = Introduction.objects.update_or_create(
+    row, _ = CardIntroduction.objects.update_or_create(
         reader=people[reader],
         position=position,
         defaults={
@@ -237,7 +241,7 @@ def put(*, event: Event, reader: int, position: int, other: int, by: Person) -> 
 def remove(*, event: Event, reader: int, position: int, by: Person) -> None:
     """Take a line off a card. Making the introductions again fills it."""
     event = places.lock_event(event.pk)
-    card = Introduction.objects.filter(event=event, reader=reader)
+    card = CardIntroduction.objects.filter(event=event, reader=reader)
     _refuse_if_mailed(card)
     card.filter(position=position).delete()
 
@@ -253,7 +257,7 @@ def release(*, event: Event, by: Person, sending: Sending, now: datetime | None 
         raise DomainError("There is no card that is not released. Make the introductions first.")
     mail_at = None if sending is Sending.PRINT else _mail_at(event, sending, now)
     fresh = [line.pk for card in waiting for line in card.lines if line.released_at is None]
-    Introduction.objects.filter(pk__in=fresh).update(released_at=now, mail_at=mail_at)
+    CardIntroduction.objects.filter(pk__in=fresh).update(released_at=now, mail_at=mail_at)
     if mail_at and mail_at <= now:
         _mail(event, now=now)
     return len(waiting)
@@ -262,7 +266,7 @@ def release(*, event: Event, by: Person, sending: Sending, now: datetime | None 
 def mail_due(*, now: datetime | None = None) -> int:
     """Mail the cards whose time has come. Returns how many."""
     now = now or timezone.now()
-    due = Introduction.objects.filter(mail_at__lte=now, mailed_at=None)
+    due = CardIntroduction.objects.filter(mail_at__lte=now, mailed_at=None)
     mailed = 0
     for event_id in due.order_by("event").values_list("event", flat=True).distinct():
         with transaction.atomic():
@@ -272,21 +276,21 @@ def mail_due(*, now: datetime | None = None) -> int:
 
 def _mail(event: Event, *, now: datetime) -> int:
     """Mail every card of ``event`` that is due, as it stands now: those who withdrew are taken off it first."""
-    due = Introduction.objects.filter(event=event, mail_at__lte=now, mailed_at=None)
+    due = CardIntroduction.objects.filter(event=event, mail_at__lte=now, mailed_at=None)
     if event.state == EventState.POSTPONED:
         # Who comes to the new date is another question, so its organisers look at the cards again.
-        Introduction.objects.filter(event=event).update(released_at=None, mail_at=None, mailed_at=None)
+        CardIntroduction.objects.filter(event=event).update(released_at=None, mail_at=None, mailed_at=None)
         return 0
     if event.state not in OPEN:
         due.update(mail_at=None)
         return 0
     here = taking_part(event).values("pk")
-    Introduction.objects.filter(event=event).exclude(reader__in=here, other__in=here).delete()
+    CardIntroduction.objects.filter(event=event).exclude(reader__in=here, other__in=here).delete()
     readers = set(due.values_list("reader", flat=True))
     ready = [card for card in cards(event, released=True) if card.reader.pk in readers]
     for card in ready:
         notices_introductions.card(card.reader, event=event, lines=card.lines, now=now)
-    Introduction.objects.filter(event=event, reader__in=readers, released_at__isnull=False).update(
+    CardIntroduction.objects.filter(event=event, reader__in=readers, released_at__isnull=False).update(
         mailed_at=now
     )
     return len(ready)
@@ -306,8 +310,8 @@ def erase_old(*, now: datetime | None = None) -> int:
     recent = EventSession.objects.filter(event=OuterRef("registration__event"), ends_at__gt=now - KEPT)
     old = AskAndOffer.objects.filter(~Exists(recent)).exclude(registration__event__state=EventState.POSTPONED)
     with transaction.atomic():
-        Introduction.objects.filter(reader__ask_and_offer__in=old).delete()
-        Introduction.objects.filter(other__ask_and_offer__in=old).delete()
+        CardIntroduction.objects.filter(reader__ask_and_offer__in=old).delete()
+        CardIntroduction.objects.filter(other__ask_and_offer__in=old).delete()
         erased = old.count()
         AskAndOffer.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
     return erased
@@ -348,6 +352,6 @@ def _refuse_unless_open(event: Event) -> None:
         raise DomainError("Introductions are made while an event is published and still to come.")
 
 
-def _refuse_if_mailed(card: Iterable[Introduction]) -> None:
+def _refuse_if_mailed(card: Iterable[CardIntroduction]) -> None:
     if any(line.mailed_at for line in card):
         raise DomainError("This card has been mailed, so it stays as it was read.")

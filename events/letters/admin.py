@@ -22,7 +22,7 @@ class LetterForm(forms.Form):
     """Who gets it, and what it says."""
 
     groups = forms.MultipleChoiceField(
-        label="To", choices=letters.Group.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="To", choices=letters.Audience.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     people = forms.ModelMultipleChoiceField(
         label="And to these people",
@@ -81,7 +81,7 @@ class Letters(DeskPages[Event]):
     def write(self, request: HttpRequest, event: Event) -> HttpResponse:
         """Write it, look at it, send it. Nothing goes before the officer has seen how it looks and how many get it."""
         chosen = [int(each) for each in request.GET.getlist("people") if each.isdigit()]
-        initial = {"people": chosen} if chosen else {"groups": [letters.Group.PLACE]}
+        initial = {"people": chosen} if chosen else {"groups": [letters.Audience.PLACE]}
         form = LetterForm(event, request.POST or None, initial=initial)
         context: dict[str, Any] = {"form": form, "step": "write"}
         if request.method == "POST" and form.is_valid():

@@ -21,7 +21,7 @@ from mailing.rendering.html import Rendered
 from people.models import Person
 
 
-class Group(TextChoices):
+class Audience(TextChoices):
     """People of an event whom one may want to write to together."""
 
     PLACE = "place", "Everybody with a place"
@@ -46,18 +46,18 @@ def addressees(
     Guests who are not named yet are nobody to write to; those who brought them are written to themselves.
     """
     wanted = Q(pk__in=registrations)
-    if Group.PLACE in groups:
+    if Audience.PLACE in groups:
         wanted |= Q(state=RegistrationState.CONFIRMED)
-    if Group.WAITING in groups:
+    if Audience.WAITING in groups:
         wanted |= Q(state=RegistrationState.WAITING)
-    if Group.ATTENDED in groups:
+    if Audience.ATTENDED in groups:
         came = Attendance.objects.filter(
             session__eventsession__event=event, state=AttendanceState.ATTENDED, part=Part.ATTENDEE
         )
         wanted |= Q(person__in=came.values("person"))
     rows = Registration.objects.filter(wanted, event=event, person__isnull=False).select_related("person")
     found = {row.person_id: Addressee(row.person, row) for row in rows if row.person}
-    if Group.TEAM in groups:
+    if Audience.TEAM in groups:
         team = (
             Attendance.objects.live()
             .filter(session__eventsession__event=event)

@@ -2,10 +2,10 @@
 
 from events.models.after import (
     AskAndOffer,
+    CardIntroduction,
     Certificate,
     Feedback,
     FeedbackRequest,
-    Introduction,
     Picture,
     SpeakerRequest,
     TakeDown,
@@ -25,6 +25,7 @@ from events.models.talk import Handout, Presenter, Slot, Talk
 
 __all__ = [
     "AskAndOffer",
+    "CardIntroduction",
     "Certificate",
     "Choice",
     "CoOrganiser",
@@ -35,7 +36,6 @@ __all__ = [
     "FeedbackRequest",
     "Handout",
     "HostTask",
-    "Introduction",
     "Needs",
     "Picture",
     "PlaceOffer",

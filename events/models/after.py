@@ -165,7 +165,7 @@ class AskAndOffer(models.Model):
         return f"{self.registration.who}: {self.ask}"
 
 
-class Introduction(models.Model):
+class CardIntroduction(models.Model):
     """One line on somebody's card: whom to find, and why.
 
     The lines of one card are released together: ``released_at`` by whom it may be read from then on, ``mail_at`` when

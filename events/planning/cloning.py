@@ -62,7 +62,7 @@ def clone_event(
         facts = {name: getattr(session, name) for name in OF_SESSION}
         if session.title == event.title:
             facts["title"] = clone.title
-        day = days.Day(start_day=session.start_day + shift, end_day=session.end_day + shift, **facts)
+        day = days.NewSession(start_day=session.start_day + shift, end_day=session.end_day + shift, **facts)
         copy = days.add_session(event=clone, by=by, day=day)
         Slot.objects.bulk_create(
             Slot(session=copy, **{name: getattr(slot, name) for name in OF_SLOT})

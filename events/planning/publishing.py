@@ -44,7 +44,7 @@ ANSWER_WITHIN = timedelta(days=7)
 
 @recorded
 def create_event(
-    *, programme: Programme, by: Person | None, days: Iterable[sessions.Day] = (), **fields: Any
+    *, programme: Programme, by: Person | None, days: Iterable[sessions.NewSession] = (), **fields: Any
 ) -> Event:
     """Make a draft with the programme's next number of this year, and its sessions."""
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)

@@ -22,7 +22,7 @@ from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class NewSession:
     """A session to be made. Without a title it has the event's, without a last day it ends on the day it starts."""
 
     start_day: date
@@ -42,7 +42,7 @@ class Day:
 
 
 @recorded
-def add_session(*, event: Event, by: Person | None, day: Day) -> EventSession:
+def add_session(*, event: Event, by: Person | None, day: NewSession) -> EventSession:
     """Give an event one more session. Those who have places already get it into their calendars."""
     event = waiting_list.lock_event(event.pk)
     _refuse_if_over(event)

@@ -189,7 +189,7 @@ def _chosen_slot(form: forms.Form) -> Slot | None:
     return Slot.objects.filter(pk=pk).first() if pk else None
 
 
-class InviteForm(forms.Form):
+class InvitePresenterForm(forms.Form):
     """Somebody to give a talk."""
 
     name = forms.CharField(
@@ -288,7 +288,7 @@ class CallForm(forms.Form):
             raise forms.ValidationError(error.message) from None
 
 
-class ProposalForm(TalkForm):
+class ProposeTalkForm(TalkForm):
     """What somebody signed in is asked who proposes a talk."""
 
     is_named = forms.BooleanField(
@@ -301,7 +301,7 @@ class ProposalForm(TalkForm):
     field_order = ["title", "summary", "museum", "museum_id", "topics", "is_named", "opened"]
 
 
-class VisitorProposalForm(ProposalForm):
+class VisitorProposalForm(ProposeTalkForm):
     """What somebody not signed in is asked."""
 
     name = forms.CharField(
@@ -322,7 +322,7 @@ class VisitorProposalForm(ProposalForm):
     field_order = ["name", "email", "title", "summary", "museum", "museum_id", "topics", "is_named", "opened"]
 
 
-def proposal_form(user: Any, data: Any = None, **options: Any) -> ProposalForm:
+def proposal_form(user: Any, data: Any = None, **options: Any) -> ProposeTalkForm:
     """The form for whoever asks; somebody signed in finds their museum in it."""
     if not isinstance(user, Person):
         return VisitorProposalForm(data, **options)
@@ -330,10 +330,10 @@ def proposal_form(user: Any, data: Any = None, **options: Any) -> ProposalForm:
     if main is not None:
         known = {"museum": main.name, "museum_id": main.pk}
         options["initial"] = {**options.get("initial", {}), **known}
-    return ProposalForm(data, **options)
+    return ProposeTalkForm(data, **options)
 
 
-class UploadForm(forms.Form):
+class UploadHandoutForm(forms.Form):
     """Slides or a paper."""
 
     file = forms.FileField(

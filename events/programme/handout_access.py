@@ -29,7 +29,7 @@ HELD = (EventState.HELD, EventState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class HandoutReader:
     """Who asks for handouts: somebody signed in, or somebody with the link of a mail, or nobody known."""
 
     person: Person | None = None
@@ -39,21 +39,21 @@ class Reader:
     query: str = ""
 
 
-def reader_of(user: Any, *, booking: str = "", talk: str = "") -> Reader:
+def reader_of(user: Any, *, booking: str = "", talk: str = "") -> HandoutReader:
     """Who asks, by their session or by the signed link that the address carries. A broken link is nobody's."""
     person = user if isinstance(user, Person) else None
     try:
         if booking:
             key = links.read_token(PURPOSE, booking)
             row = Registration.objects.filter(key=key, person__erased_at=None).first()
-            return Reader(person=person, registration=row, query=f"?booking={booking}")
+            return HandoutReader(person=person, registration=row, query=f"?booking={booking}")
         if talk:
             key = links.read_token(TALK, talk)
             presenter = Presenter.objects.filter(key=key, person__erased_at=None).first()
-            return Reader(person=person, presenter=presenter, query=f"?talk={talk}")
+            return HandoutReader(person=person, presenter=presenter, query=f"?talk={talk}")
     except DomainError:
         pass
-    return Reader(person=person)
+    return HandoutReader(person=person)
 
 
 def of_event(event: Event) -> QuerySet[Handout]:
@@ -65,21 +65,21 @@ def of_event(event: Event) -> QuerySet[Handout]:
     )
 
 
-def for_anybody(event: Event) -> list["Shown"]:
+def for_anybody(event: Event) -> list["ShownHandout"]:
     """What the archive shows of an event: one query, the same for everybody."""
     if event.state not in HELD:
         return []
     return shown(of_event(event).filter(is_public=True), event)
 
 
-def on_page(event: Event, *, takes_part: bool) -> list["Shown"]:
+def on_page(event: Event, *, takes_part: bool) -> list["ShownHandout"]:
     """What the page of a public event lists: all of it for those who take part, whom it then knows by their session."""
     if takes_part and event.state != EventState.CANCELLED:
         return shown(of_event(event), event)
     return for_anybody(event)
 
 
-def for_reader(event: Event, reader: Reader) -> list["Shown"]:
+def for_reader(event: Event, reader: HandoutReader) -> list["ShownHandout"]:
     """What this reader may have of an event."""
     if event.state not in PUBLIC_STATES or event.state == EventState.CANCELLED:
         return []
@@ -88,7 +88,7 @@ def for_reader(event: Event, reader: Reader) -> list["Shown"]:
     return for_anybody(event)
 
 
-def may_have(handout: Handout, event: Event, reader: Reader) -> bool:
+def may_have(handout: Handout, event: Event, reader: HandoutReader) -> bool:
     """Whether the reader may have this file."""
     if reader.person is not None and may_run(reader.person, event):
         return True
@@ -99,7 +99,7 @@ def may_have(handout: Handout, event: Event, reader: Reader) -> bool:
     return (handout.is_public and event.state in HELD) or takes_part(event, reader)
 
 
-def takes_part(event: Event, reader: Reader) -> bool:
+def takes_part(event: Event, reader: HandoutReader) -> bool:
     """Whether the reader has a place, came, or is part of the team."""
     booking = reader.registration
     if booking is not None and booking.event_id == event.pk:
@@ -121,7 +121,7 @@ def attending(events: Collection[int]) -> QuerySet[Attendance]:
     return there.exclude(unclaimed_attendances())
 
 
-def _presents(handout: Handout, reader: Reader) -> bool:
+def _presents(handout: Handout, reader: HandoutReader) -> bool:
     if reader.presenter is not None and reader.presenter.talk_id == handout.talk_id:
         return reader.presenter.state in PRESENTING
     if reader.person is None:
@@ -132,7 +132,7 @@ def _presents(handout: Handout, reader: Reader) -> bool:
 
 # --- as lists show it -------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownHandout:
     """A handout in a list."""
 
     handout: Handout
@@ -144,8 +144,8 @@ class Shown:
         return self.handout.upload.words
 
 
-def shown(rows: Iterable[Handout], event: Event, reader: Reader | None = None) -> list[Shown]:
-    return [Shown(row, handout_path(row, event) + (reader.query if reader else "")) for row in rows]
+def shown(rows: Iterable[Handout], event: Event, reader: HandoutReader | None = None) -> list[ShownHandout]:
+    return [ShownHandout(row, handout_path(row, event) + (reader.query if reader else "")) for row in rows]
 
 
 def handout_path(handout: Handout, event: Event) -> str:

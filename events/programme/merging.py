@@ -4,7 +4,7 @@ from django.db import models
 
 from events.choices import PresenterState
 from events.models import Presenter
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 #: Of two parts in one talk, the first here is what the one person has.
 STRONGEST_FIRST = [
@@ -16,7 +16,7 @@ STRONGEST_FIRST = [
 ]
 
 
-def resolve(move: Move, one: models.Model, other: models.Model) -> bool:
+def resolve(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """Keep the earlier row with the stronger answer; who did not want to be named anywhere is not named."""
     assert isinstance(one, Presenter)
     assert isinstance(other, Presenter)

@@ -187,7 +187,7 @@ def _wall(session: EventSession, moment: datetime) -> datetime:
 
 # --- the template -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplateItem:
     """One item of the template."""
 
     kind: SlotKind
@@ -208,27 +208,27 @@ _SHORTER: tuple[tuple[str, int, int, int], ...] = (
 MOST_NETWORKING = 60
 
 
-def template(length: int) -> tuple[list[Part], str]:
+def template(length: int) -> tuple[list[TemplateItem], str]:
     """Peer2Peer's own form, fitted to ``length`` minutes, and a sentence where it had to be cut or does not fit.
 
     A welcome, three talks of ten minutes with ten minutes' discussion after each, tea, networking, a round-up. What
     is left over goes to networking, which is why people come; what then still is left the page says.
     """
-    parts: list[Part] = []
+    parts: list[TemplateItem] = []
     for sentence, talks, discussion, networking in _SHORTER:
         brief = bool(sentence)
         parts = [
-            Part(SlotKind.WELCOME, 5 if brief else 10),
-            *[Part(SlotKind.TALK, 10, discussion)] * talks,
-            Part(SlotKind.BREAK, 10 if brief else 20, title="Tea and cake"),
-            Part(SlotKind.NETWORKING, networking),
-            Part(SlotKind.CLOSE, 5 if brief else 10),
+            TemplateItem(SlotKind.WELCOME, 5 if brief else 10),
+            *[TemplateItem(SlotKind.TALK, 10, discussion)] * talks,
+            TemplateItem(SlotKind.BREAK, 10 if brief else 20, title="Tea and cake"),
+            TemplateItem(SlotKind.NETWORKING, networking),
+            TemplateItem(SlotKind.CLOSE, 5 if brief else 10),
         ]
         spare = length - total(parts)
         if spare >= 0:
             more = min(spare, MOST_NETWORKING - networking)
             fitted = [
-                Part(part.kind, part.minutes + more, part.discussion_minutes, part.title)
+                TemplateItem(part.kind, part.minutes + more, part.discussion_minutes, part.title)
                 if part.kind == SlotKind.NETWORKING
                 else part
                 for part in parts
@@ -238,5 +238,5 @@ def template(length: int) -> tuple[list[Part], str]:
     return parts, f"The shortest programme of this form is {over} longer than the session."
 
 
-def total(parts: Iterable[Part]) -> int:
+def total(parts: Iterable[TemplateItem]) -> int:
     return sum(part.minutes + part.discussion_minutes for part in parts)

@@ -31,7 +31,7 @@ from programmes.services import become_member
 OVER = (EventState.HELD, EventState.REPORTED)
 
 
-class Outcome(Enum):
+class WalkInOutcome(Enum):
     """What somebody at the door turned out to be."""
 
     NEW = "new"
@@ -47,7 +47,7 @@ class Came:
     """Somebody noted at the door."""
 
     attendance: Attendance
-    outcome: Outcome
+    outcome: WalkInOutcome
     #: A sentence when there are more people than places; empty otherwise.
     over: str = ""
     #: A sentence when somebody of the same name is on the list as well; empty otherwise.
@@ -58,12 +58,12 @@ class Came:
         """What to tell whoever stands at the door."""
         name = self.attendance.person.name
         said = {
-            Outcome.NEW: f"{name} is noted as a walk-in.",
-            Outcome.EXPECTED: f"{name} was on the list and is marked present.",
-            Outcome.FROM_LINE: f"{name} was on the waiting list, has a place now and is marked present.",
-            Outcome.BACK: f"{name} had given their place back, has one again and is marked present.",
-            Outcome.TEAM: f"{name} is one of the team and is marked present.",
-            Outcome.NAMED: f"{name} is named and marked present.",
+            WalkInOutcome.NEW: f"{name} is noted as a walk-in.",
+            WalkInOutcome.EXPECTED: f"{name} was on the list and is marked present.",
+            WalkInOutcome.FROM_LINE: f"{name} was on the waiting list, has a place now and is marked present.",
+            WalkInOutcome.BACK: f"{name} had given their place back, has one again and is marked present.",
+            WalkInOutcome.TEAM: f"{name} is one of the team and is marked present.",
+            WalkInOutcome.NAMED: f"{name} is named and marked present.",
         }[self.outcome]
         return " ".join(part for part in (said, self.over, self.twin) if part)
 
@@ -90,7 +90,7 @@ def walk_in(
     _hold(key)
     known = _noted_before(session.event_id, key)
     if known is not None:
-        return _present(known, session, by=by, at=at, now=now, outcome=Outcome.NEW)
+        return _present(known, session, by=by, at=at, now=now, outcome=WalkInOutcome.NEW)
     person = person_at_the_door(name=name, email=email, by=by)
     event = _lock(session, person)
     if signup.crew_of(event).filter(person=person).exists():
@@ -105,7 +105,9 @@ def walk_in(
     registrations.note_at_the_door(registration, now=now)
     become_member(programme=event.programme, person=person)
     mails.walked_in(registration, event=event, session=session)
-    return _present(registration, session, by=by, at=at, now=now, outcome=Outcome.NEW, says_twin=not email)
+    return _present(
+        registration, session, by=by, at=at, now=now, outcome=WalkInOutcome.NEW, says_twin=not email
+    )
 
 
 @recorded
@@ -152,7 +154,7 @@ def name_guest(
     event = _lock(session, person)
     seat = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk, event=event)
     if seat.person_id == person.pk:
-        return _present(seat, session, by=by, at=at, now=now, outcome=Outcome.NAMED)
+        return _present(seat, session, by=by, at=at, now=now, outcome=WalkInOutcome.NAMED)
     if seat.person_id is not None:
         raise DomainError(
             "This colleague has been named already. Look for the name on the list.", field="name"
@@ -177,7 +179,7 @@ def name_guest(
     seat.save()
     become_member(programme=event.programme, person=person)
     mails.walked_in(seat, event=event, session=session)
-    return _present(seat, session, by=by, at=at, now=now, outcome=Outcome.NAMED, says_twin=not email)
+    return _present(seat, session, by=by, at=at, now=now, outcome=WalkInOutcome.NAMED, says_twin=not email)
 
 
 @recorded
@@ -219,10 +221,10 @@ def _came_after_all(
 ) -> Came:
     """Whoever is known gets the row they have, with a place if it was none."""
     outcome = {
-        RegistrationState.CONFIRMED: Outcome.EXPECTED,
-        RegistrationState.WAITING: Outcome.FROM_LINE,
-    }.get(RegistrationState(row.state), Outcome.BACK)
-    if outcome is not Outcome.EXPECTED:
+        RegistrationState.CONFIRMED: WalkInOutcome.EXPECTED,
+        RegistrationState.WAITING: WalkInOutcome.FROM_LINE,
+    }.get(RegistrationState(row.state), WalkInOutcome.BACK)
+    if outcome is not WalkInOutcome.EXPECTED:
         registrations.note_at_the_door(row, now=now)
     return _present(row, session, by=by, at=at, now=now, outcome=outcome)
 
@@ -234,7 +236,7 @@ def _present(
     by: Person,
     at: datetime | None,
     now: datetime,
-    outcome: Outcome,
+    outcome: WalkInOutcome,
     says_twin: bool = False,
 ) -> Came:
     assert row.person is not None
@@ -252,7 +254,7 @@ def _present_crew(
 ) -> Came:
     part = signup.crew_of(session.event).filter(person=person).values_list("part", flat=True)[0]
     attendance = attend(session=session, person=person, part=Part(part))
-    return Came(_note(attendance, by=by, at=at, now=now), Outcome.TEAM)
+    return Came(_note(attendance, by=by, at=at, now=now), WalkInOutcome.TEAM)
 
 
 def _note(attendance: Attendance, *, by: Person, at: datetime | None, now: datetime) -> Attendance:

@@ -15,14 +15,14 @@ from events.choices import EventState
 from events.factories import in_days
 from events.models import Event, EventSession
 from events.planning import publishing
-from events.planning.sessions import Day
+from events.planning.sessions import NewSession
 from people.factories import PersonFactory
 from people.models import Person
 from programmes.factories import ProgrammeFactory
 from programmes.models import Programme
 
 
-def afternoon(ahead: int, *, online: bool = False, **more: Any) -> Day:
+def afternoon(ahead: int, *, online: bool = False, **more: Any) -> NewSession:
     """A session ``ahead`` days from today, from half past one to half past four."""
     place: dict[str, Any] = (
         {"mode": Mode.ONLINE, "online_link": "https://meet.example/peer2peer"}
@@ -34,7 +34,7 @@ def afternoon(ahead: int, *, online: bool = False, **more: Any) -> Day:
         }
     )
     times = {"start_time": time(13, 30), "end_time": time(16, 30)}
-    return Day(**{"start_day": in_days(ahead), **times, **place, **more})
+    return NewSession(**{"start_day": in_days(ahead), **times, **place, **more})
 
 
 def draft(

@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.history import recorded
 from events import selectors
 from events.booking import signup
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
 from events.planning import cloning
@@ -57,7 +57,7 @@ def change_series(*, series: Series, title: str, summary: str, by: Person | None
 
 # --- planning -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDate:
     """A date that would be made, under which title; or why it cannot be."""
 
     day: date
@@ -78,7 +78,7 @@ def last_of(series: Series) -> Event:
 
 def preview(
     *, series: Series, rhythm: Rhythm, every: int, count: int, now: datetime | None = None
-) -> list[Planned]:
+) -> list[PlannedDate]:
     """The dates that planning would make, in order, each with the title it would have."""
     now = now or timezone.now()
     event = last_of(series)
@@ -90,9 +90,9 @@ def preview(
         try:
             cloning.shift_to(sessions, day, now=now)
         except DomainError as error:
-            found.append(Planned(day, title, error.message))
+            found.append(PlannedDate(day, title, error.message))
         else:
-            found.append(Planned(day, title))
+            found.append(PlannedDate(day, title))
     return found
 
 
@@ -186,9 +186,9 @@ def sign_up_for_dates(
 
 def _words(done: signup.SignUp) -> str:
     row = done.registration
-    if done.outcome is Outcome.TEAM or row is None:
+    if done.outcome is SignUpOutcome.TEAM or row is None:
         return "You are part of the team: a place is kept for you."
-    again = "You had signed up already. " if done.outcome is Outcome.ALREADY else ""
+    again = "You had signed up already. " if done.outcome is SignUpOutcome.ALREADY else ""
     if row.state == RegistrationState.CONFIRMED:
         return f"{again}You have a place."
     return f"{again}You are number {selectors.position_in_line(row)} in line, and hear when a place is yours."

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @dataclass(slots=True)
-class Line:
+class SessionLine:
     """One session, with what is said beside it."""
 
     day: EventSession
@@ -24,11 +24,11 @@ class Line:
 
 
 @dataclass(slots=True)
-class Part:
+class SessionChoice:
     """One session that everybody comes to (no ``words``), or those that people choose one of."""
 
     words: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SessionLine] = field(default_factory=list)
 
 
 @register.inclusion_tag("events/sessions.html")
@@ -39,12 +39,12 @@ def sessions_of(
     limited = [day for day in days if day.seats is not None and day.state == SessionState.PLANNED]
     left = seats_left(limited) if limited and not closed else {}
     chosen = {day.pk for day in chosen_by(registration)} if registration and has_choice(days) else set()
-    parts: list[Part] = []
-    sets: dict[str, Part] = {}
+    parts: list[SessionChoice] = []
+    sets: dict[str, SessionChoice] = {}
     for day in days:
-        line = Line(day, seats_words(left.get(day.pk)), day.pk in chosen)
+        line = SessionLine(day, seats_words(left.get(day.pk)), day.pk in chosen)
         if not day.choice or day.choice not in sets:
-            parts.append(Part(day.choice))
+            parts.append(SessionChoice(day.choice))
             sets[day.choice] = parts[-1]
         sets[day.choice].lines.append(line)
     return {"parts": parts}

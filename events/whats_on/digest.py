@@ -17,7 +17,7 @@ from events.choices import EventState, TalkState
 from events.models import EventSession, Handout
 from events.programme import handout_access
 from events.whats_on.involved import involved_in
-from mailing.digest.services import Line, Lines, Readers, Section, sections
+from mailing.digest.services import DigestLine, DigestSection, Lines, Readers, sections
 from programmes.models import Role
 
 
@@ -45,11 +45,13 @@ def openings(readers: Readers, since: datetime, until: datetime) -> Lines:
     return found
 
 
-def _opening(day: Any) -> Line:
+def _opening(day: Any) -> DigestLine:
     event = day.event
     is_full = event.capacity is not None and day.taken >= event.capacity
     wait = " The places are taken; you can wait in line." if is_full else ""
-    return Line(event.title, event.get_absolute_url(), f"{event.programme}. {day.when}, {day.where}.{wait}")
+    return DigestLine(
+        event.title, event.get_absolute_url(), f"{event.programme}. {day.when}, {day.where}.{wait}"
+    )
 
 
 def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
@@ -88,7 +90,7 @@ def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
             said = [*(["slides"] if (pk, key) in taking_part else []), *public.get(pk, [])]
             if said:
                 facts = f"{event.programme}. New: {listed(dict.fromkeys(said))}."
-                lines.append(Line(event.title, event.get_absolute_url(), facts))
+                lines.append(DigestLine(event.title, event.get_absolute_url(), facts))
         found[key] = lines
     return found
 
@@ -134,8 +136,8 @@ def _keys(readers: Readers) -> Sequence[int | None]:
 def register() -> None:
     sections.register(
         "events.openings",
-        Section("You can sign up for", openings, "Everything that is on", "events:list"),
+        DigestSection("You can sign up for", openings, "Everything that is on", "events:list"),
     )
     sections.register(
-        "events.archive", Section("New in the archive", archive, "All past events", "events:past")
+        "events.archive", DigestSection("New in the archive", archive, "All past events", "events:past")
     )

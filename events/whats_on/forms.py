@@ -10,7 +10,7 @@ from events.selectors import Filters
 from programmes.models import Programme, Theme
 
 
-class FilterForm(forms.Form):
+class EventFilterForm(forms.Form):
     """What somebody looks for on a list of events. Nothing is required, and each choice offers what exists."""
 
     programme = forms.ChoiceField(required=False)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.history import recorded
 from mailing.bounces import addresses
-from mailing.bounces.reading import Kind, Reading, read
+from mailing.bounces.reading import Reading, ReturnKind, read
 from mailing.choices import Bounce, ReturnState
 from mailing.lifecycle import RETURNED
 from mailing.models import Message, ReturnedMail
@@ -27,7 +27,7 @@ UNREADABLE = "It could not be read."
 NOT_OURS = "It does not say which of our mails it is about."
 ABOUT_US = "The mail itself or our server was refused, not the address. Nothing is known against the address."
 WRITTEN = "Somebody seems to have written this. Answer them, then note it as settled."
-QUIET = {Kind.AUTO: "An automatic answer.", Kind.NEWS: "News of a delivery: late, or arrived."}
+QUIET = {ReturnKind.AUTO: "An automatic answer.", ReturnKind.NEWS: "News of a delivery: late, or arrived."}
 
 
 def take(raw: bytes) -> ReturnedMail | None:
@@ -93,14 +93,14 @@ def _decide(row: ReturnedMail, reading: Reading) -> None:
     kind = reading.kind
     if kind in QUIET:
         _close(row, QUIET[kind])
-    elif kind == Kind.OTHER and reading.answers is not None:
+    elif kind == ReturnKind.OTHER and reading.answers is not None:
         taken = answers.take(raw=bytes(row.raw), key=reading.answers, sender=reading.sender)
         (_close if taken.settled else _wait)(row, taken.note)
-    elif kind == Kind.OTHER:
+    elif kind == ReturnKind.OTHER:
         _wait(row, WRITTEN)
     elif row.message is None:
         _wait(row, NOT_OURS)
-    elif kind == Kind.OURS:
+    elif kind == ReturnKind.OURS:
         _wait(row, f"{ABOUT_US} {reading.said}")
     else:
         addresses.record(

@@ -21,7 +21,7 @@ from mailing.bounces.rules import Verdict, code_in, judge
 from mailing.replies.address import key_in
 
 
-class Kind(StrEnum):
+class ReturnKind(StrEnum):
     """What a mail in our bounce mailbox is."""
 
     HARD = Verdict.HARD.value
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 class Reading:
     """What was understood of one mail."""
 
-    kind: Kind
+    kind: ReturnKind
     key: uuid.UUID | None = None
     code: str = ""
     said: str = ""
@@ -75,7 +75,7 @@ def read(raw: bytes) -> Reading:
     sender = parseaddr(header_in(mail, "From"))[1].lower()
     subject = header_in(mail, "Subject")
 
-    def reading(kind: Kind, code: str = "", said: str = "") -> Reading:
+    def reading(kind: ReturnKind, code: str = "", said: str = "") -> Reading:
         return Reading(kind, _key(mail), code, _line(said), sender[:254], _line(subject), _answers(mail))
 
     if _part(mail, "message/feedback-report") is not None:
@@ -83,13 +83,13 @@ def read(raw: bytes) -> Reading:
     if _part(mail, "message/delivery-status") is not None:
         return reading(*_delivery_status(mail))
     if _part(mail, "message/disposition-notification") is not None:
-        return reading(Kind.AUTO)
+        return reading(ReturnKind.AUTO)
     failed = mail["X-Failed-Recipients"] is not None
     if failed or (_DAEMON.match(sender) and not _AWAY.match(subject)):
         words = _told(mail)
         if failed or _RETURNED.search(subject) or code_in(words):
-            return reading(Kind(judge(words=words).value), code_in(words), _sentence(words))
-    return reading(Kind.AUTO if answers_by_itself(mail, subject) else Kind.OTHER)
+            return reading(ReturnKind(judge(words=words).value), code_in(words), _sentence(words))
+    return reading(ReturnKind.AUTO if answers_by_itself(mail, subject) else ReturnKind.OTHER)
 
 
 def words_of(raw: bytes) -> str:
@@ -119,26 +119,26 @@ def answers_by_itself(mail: ParsedMail, subject: str) -> bool:
     return bool(_AWAY.match(subject))
 
 
-def _complaint(mail: ParsedMail) -> tuple[Kind, str, str]:
+def _complaint(mail: ParsedMail) -> tuple[ReturnKind, str, str]:
     """ARF (RFC 5965). A report on failed authentication is about our server, not from a reader."""
     fields = _fields(_part(mail, "message/feedback-report"))
     kind = fields.get("feedback-type", "").lower()
     if kind in {"not-spam", "auth-failure", "dmarc"}:
-        return Kind.OTHER, "", f"A report of the kind {kind}"
-    return Kind.COMPLAINT, "", f"Reported as {kind or 'unwanted'}"
+        return ReturnKind.OTHER, "", f"A report of the kind {kind}"
+    return ReturnKind.COMPLAINT, "", f"Reported as {kind or 'unwanted'}"
 
 
-def _delivery_status(mail: ParsedMail) -> tuple[Kind, str, str]:
+def _delivery_status(mail: ParsedMail) -> tuple[ReturnKind, str, str]:
     """RFC 3464: what is said of the recipient. A warning that it is late is no bounce yet."""
     fields = _fields(_part(mail, "message/delivery-status"))
     action = fields.get("action", "failed").lower().split()
     status, words = fields.get("status", ""), fields.get("diagnostic-code", "")
     words = words.partition(";")[2].strip() or words
     if action and action[0] in {"delayed", "delivered", "relayed", "expanded"}:
-        return Kind.NEWS, code_in(status), words or action[0]
+        return ReturnKind.NEWS, code_in(status), words or action[0]
     # Some reports hold the server's own words only in the part for people.
     judged = judge(status=status, words=words or _told(mail))
-    return Kind(judged.value), code_in(status) or code_in(words), words or _sentence(_told(mail))
+    return ReturnKind(judged.value), code_in(status) or code_in(words), words or _sentence(_told(mail))
 
 
 def _fields(part: ParsedMail | None) -> dict[str, str]:

@@ -37,11 +37,11 @@ LONG_AGO = timedelta(days=365)
 
 Readers = Sequence[Person | None]
 #: Lines by the key of a person; under None those of somebody who is not known here.
-Lines = Mapping[int | None, Sequence["Line"]]
+Lines = Mapping[int | None, Sequence["DigestLine"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     """One new thing: its words, the path of its page, and a few facts."""
 
     words: str
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DigestSection:
     """A part of the digest: its heading, what finds its lines, and the page that shows all there is, where one does."""
 
     title: str
@@ -64,18 +64,18 @@ class Section:
         return reverse(self.page) if self.page else ""
 
 
-sections: Registry[Section] = Registry()
+sections: Registry[DigestSection] = Registry()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestPart:
     """A section as one reader has it."""
 
-    section: Section
-    lines: tuple[Line, ...]
+    section: DigestSection
+    lines: tuple[DigestLine, ...]
 
     @property
-    def shown(self) -> tuple[Line, ...]:
+    def shown(self) -> tuple[DigestLine, ...]:
         return self.lines[:MOST]
 
     @property
@@ -163,23 +163,23 @@ DIGEST = Mail(
 )
 
 
-def compose(people: Readers, week: Week) -> dict[int | None, tuple[Part, ...]]:
+def compose(people: Readers, week: Week) -> dict[int | None, tuple[DigestPart, ...]]:
     """What each has in their digest: by the key of a person, under None for somebody who is not known here."""
     keys = {person.pk if person else None for person in people}
-    found: dict[int | None, tuple[Part, ...]] = dict.fromkeys(keys, ())
+    found: dict[int | None, tuple[DigestPart, ...]] = dict.fromkeys(keys, ())
     for section in sections:
         lines = section.lines(people, week.since, week.until)
         for key in keys:
             if theirs := tuple(lines.get(key, ())):
-                found[key] += (Part(section, theirs),)
+                found[key] += (DigestPart(section, theirs),)
     return found
 
 
 def _with_their_parts(
-    readers: Sequence[Reader], found: Mapping[int | None, tuple[Part, ...]]
+    readers: Sequence[Reader], found: Mapping[int | None, tuple[DigestPart, ...]]
 ) -> Iterator[Reader]:
     """Those who have something to read. Who has the same has it from one object, so that it is rendered once."""
-    same: dict[tuple[Part, ...], dict[str, object]] = {}
+    same: dict[tuple[DigestPart, ...], dict[str, object]] = {}
     for reader in readers:
         parts = found[reader.person.pk if reader.person else None]
         if parts:

@@ -4,10 +4,10 @@ from django.db import models
 
 from mailing.choices import SubscriptionState
 from mailing.models import Subscription
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 
-def resolve(move: Move, there: models.Model, coming: models.Model) -> bool:
+def resolve(move: RowsMove, there: models.Model, coming: models.Model) -> bool:
     """Both chose about the same mail: the earlier row stays and says what counts."""
     assert isinstance(there, Subscription)
     assert isinstance(coming, Subscription)

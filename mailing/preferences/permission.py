@@ -15,7 +15,7 @@ from mailing.preferences.suppression import found
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class MailRefusal:
     """Why a mail does not go: its state, and the sentence for officers."""
 
     state: MessageState
@@ -26,12 +26,12 @@ class Refusal:
         MESSAGES.begin(mail, self.state, state_note=self.note, settled_at=now)
 
 
-NOTHING = Refusal(MessageState.CANCELLED, "They asked for no mail that is not essential.")
-STOPPED = Refusal(MessageState.CANCELLED, "They have stopped this sort of mail.")
-NOT_ASKED = Refusal(MessageState.CANCELLED, "They have not asked for this sort of mail.")
+NOTHING = MailRefusal(MessageState.CANCELLED, "They asked for no mail that is not essential.")
+STOPPED = MailRefusal(MessageState.CANCELLED, "They have stopped this sort of mail.")
+NOT_ASKED = MailRefusal(MessageState.CANCELLED, "They have not asked for this sort of mail.")
 
 
-def at_queueing(mails: Sequence[Message]) -> dict[int, Refusal]:
+def at_queueing(mails: Sequence[Message]) -> dict[int, MailRefusal]:
     """Which of ``mails`` may not go, by their place. Essential ones are let through here: they are asked when sent."""
     if not mails or not _chosen(mails[0]):
         return {}
@@ -62,7 +62,7 @@ def _chosen(mail: Message) -> Sort | None:
     return sort if sort is not None and not sort.essential else None
 
 
-def _refused(mails: Sequence[Message]) -> dict[int, Refusal]:
+def _refused(mails: Sequence[Message]) -> dict[int, MailRefusal]:
     optional = [
         (place, mail, sort)
         for place, mail in enumerate(mails)
@@ -98,7 +98,7 @@ def _choices(mails: Sequence[tuple[Message, Sort]]) -> Choices:
     }
 
 
-def _why_not(mail: Message, sort: Sort, why: set[Why], choices: Choices) -> Refusal | None:
+def _why_not(mail: Message, sort: Sort, why: set[Why], choices: Choices) -> MailRefusal | None:
     if why:
         return NOTHING
     programme = mail.programme_id if sort.per_programme else None

@@ -31,7 +31,7 @@ Switch = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MailChoice:
     """One line of somebody's page about mail."""
 
     sort: Sort
@@ -57,7 +57,7 @@ def wording_of(sort: Sort, programme: Programme | None) -> str:
     return f"{sort.name}: {programme}" if programme else sort.name
 
 
-def choices(owner: Owner) -> list[Choice]:
+def choices(owner: Owner) -> list[MailChoice]:
     """Everything somebody may switch on and off, as it stands now."""
     rows = list(
         Subscription.objects.of(owner.person, owner.address).select_related("programme").order_by("at", "pk")
@@ -78,7 +78,7 @@ def choices(owner: Owner) -> list[Choice]:
             on = state == SubscriptionState.ON or (
                 state in (None, SubscriptionState.ASKED) and not sort.asked_first
             )
-            found.append(Choice(sort, programme, on and not silent, state == SubscriptionState.ASKED))
+            found.append(MailChoice(sort, programme, on and not silent, state == SubscriptionState.ASKED))
     return found
 
 
@@ -178,7 +178,7 @@ def confirmation_token(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NewsConfirmation:
     """What a link to confirm says."""
 
     owner: Owner
@@ -188,7 +188,7 @@ class Asked:
     source: Source
 
 
-def read_confirmation(token: str) -> Asked:
+def read_confirmation(token: str) -> NewsConfirmation:
     """What a link asks. Raises DomainError when it is broken, too old, or about a programme that is gone."""
     address, sort, programme_pk, wording, source = links.read_token(PURPOSE, token, max_age=GOOD_FOR)
     programme = Programme.objects.filter(pk=programme_pk).first()
@@ -196,11 +196,11 @@ def read_confirmation(token: str) -> Asked:
         raise DomainError("This mail is not sent any more.", status=410)
     person = owner_of(address)
     owner = owner_of_person(person) if person and person.address == address else owner_of_address(address)
-    return Asked(owner, sort, programme, wording, Source(source))
+    return NewsConfirmation(owner, sort, programme, wording, Source(source))
 
 
 @transaction.atomic
-def confirm(*, token: str) -> Asked:
+def confirm(*, token: str) -> NewsConfirmation:
     """The reader of the address has said yes by the button behind the link."""
     asked = read_confirmation(token)
     _switch_on(asked.owner, (asked.sort, asked.programme.pk), wording=asked.wording, source=asked.source)

@@ -25,7 +25,7 @@ from mailing.models import Message, Reply
 from mailing.queueing import Envelope, Recipient
 from mailing.replies.mails import ECHO, PASSED_ON
 from mailing.replies.questions import Question, question_of
-from mailing.replies.understanding import Said, understand
+from mailing.replies.understanding import UnderstoodReply, understand
 from people.accounts.addresses import without_alias
 from people.models import Person
 
@@ -94,7 +94,7 @@ def _done(question: Question, message: Message, word: Word, source: str) -> Repl
     return reply
 
 
-def _echo(question: Question, reply: Reply, person: Person, said: Said) -> None:
+def _echo(question: Question, reply: Reply, person: Person, said: UnderstoodReply) -> None:
     """Tell the reader of our mail what was understood and done, with a button that undoes it."""
     lately = Message.objects.filter(
         kind=ECHO.kind, person=person, created_at__gt=timezone.now() - timedelta(days=1)
@@ -116,7 +116,7 @@ def _echo(question: Question, reply: Reply, person: Person, said: Said) -> None:
     )
 
 
-def _pass_on(message: Message, said: Said, sender: str, source: str, note: str) -> bool:
+def _pass_on(message: Message, said: UnderstoodReply, sender: str, source: str, note: str) -> bool:
     """Give an answer to whoever reads the programme's mail; False when nobody does.
 
     Our own sender's address is nobody's: what is sent there comes back here.

@@ -16,7 +16,7 @@ from mailing.models import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReplyOutcome:
     """What an answer has brought about, in a sentence. ``trace`` is what undoing it must find as it was left; empty
     when there is nothing to undo."""
 
@@ -43,7 +43,7 @@ class Question:
     """
 
     asks: Callable[[Mapping[str, Any]], str]
-    answer: Callable[[Message, Word], Outcome]
+    answer: Callable[[Message, Word], ReplyOutcome]
     undo: Callable[[Message, Word, str], str]
     page: Callable[[Message], str]
     undoing: Callable[[Message, Word], Undo | None]

@@ -59,7 +59,7 @@ _WORDS_OF_A_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class UnderstoodReply:
     """What somebody answered: the word if it was understood, the line that says it, and all that they wrote.
 
     ``more``: there is something in it beside the answer that a person should read.
@@ -71,7 +71,7 @@ class Said:
     more: bool = False
 
 
-def understand(raw: bytes) -> Said:
+def understand(raw: bytes) -> UnderstoodReply:
     """What a mail that answers one of ours says."""
     mail = parse(raw)
     lines = own_lines(_words_in(mail))
@@ -79,9 +79,9 @@ def understand(raw: bytes) -> Said:
     words = "\n".join([*lines, *(f"[They sent a file: {name}]" for name in files)]).strip()
     saying = [line for line in (line.strip() for line in lines) if line and not _GREETING.fullmatch(line)]
     if not saying:
-        return Said(None, "", words)
+        return UnderstoodReply(None, "", words)
     word = word_of(saying[0])
-    return Said(word, saying[0][:80], words, more=bool(files) or _says_more(saying[1:]))
+    return UnderstoodReply(word, saying[0][:80], words, more=bool(files) or _says_more(saying[1:]))
 
 
 def word_of(line: str) -> Word | None:

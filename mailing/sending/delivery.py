@@ -26,7 +26,7 @@ from mailing.preferences import permission
 from mailing.sending import ledger, limits
 from mailing.sending.mime import ClaimLost, OutboxMail, build
 from mailing.sending.recipients import to_their_address_of_today
-from mailing.sending.refusals import Fate, fate_of
+from mailing.sending.refusals import SendingOutcome, fate_of
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -36,8 +36,10 @@ TURN = 2.0
 #: A hand-over takes a few answers of at most EMAIL_TIMEOUT seconds each; whoever is silent for longer has died.
 SILENT = timedelta(minutes=5)
 
-MISSED = Fate(MessageState.MISSED, "Its moment had passed before it could go.")
-UNKNOWN = Fate(MessageState.UNKNOWN, "The worker stopped while it handed the mail over, so it may have gone.")
+MISSED = SendingOutcome(MessageState.MISSED, "Its moment had passed before it could go.")
+UNKNOWN = SendingOutcome(
+    MessageState.UNKNOWN, "The worker stopped while it handed the mail over, so it may have gone."
+)
 
 
 def send_due() -> int:
@@ -184,7 +186,7 @@ def _built(message: Message) -> OutboxMail | None:
         mail.wire()
     except Exception as error:
         log.exception("Mail %s cannot be put together", message.pk)
-        _settle(message, Fate(MessageState.FAILED, f"It cannot be put together: {error}"))
+        _settle(message, SendingOutcome(MessageState.FAILED, f"It cannot be put together: {error}"))
         return None
     return mail
 
@@ -211,7 +213,7 @@ def _handed_over(message: Message, mail: OutboxMail, connection: Any) -> bool:
     return True
 
 
-def _settle(message: Message, fate: Fate) -> None:
+def _settle(message: Message, fate: SendingOutcome) -> None:
     """Write down what became of a mail that did not simply go, unless its claim has passed to somebody else.
 
     What goes back into the queue keeps the times of its last attempt: the limits count it.

@@ -38,7 +38,7 @@ class _Left:
         return not self.domains or domain in self.domains
 
 
-class Room:
+class SendingRoom:
     """What the limits leave room for, as of a moment at which they are locked."""
 
     def __init__(self, left: Iterable[_Left]) -> None:
@@ -69,14 +69,14 @@ class Room:
         return taken
 
 
-def room(now: datetime, *, silent: timedelta) -> Room:
+def room(now: datetime, *, silent: timedelta) -> SendingRoom:
     """Lock the limits until the end of the transaction and count what they leave room for.
 
     A mail is handed over at most ``silent`` after it was claimed, so nothing older has to be looked at.
     """
     limits = list(MailLimit.objects.select_for_update().order_by("pk"))
     if not limits:
-        return Room([])
+        return SendingRoom([])
     counted = (
         Message.objects.filter(
             Q(handed_at__gt=now - MINUTE) | Q(handed_at=None, state=MessageState.SENDING),
@@ -92,4 +92,4 @@ def room(now: datetime, *, silent: timedelta) -> Room:
     for limit in limits:
         of_it = sum(n for domain, n in used.items() if not limit.domains or domain in limit.domains)
         left.append(_Left(frozenset(limit.domains), limit.per_minute - of_it))
-    return Room(left)
+    return SendingRoom(left)

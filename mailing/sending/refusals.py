@@ -11,7 +11,7 @@ BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 48
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class SendingOutcome:
     """What becomes of a mail, the note that explains it, and (if it goes back into the queue) when to try again."""
 
     state: MessageState
@@ -19,11 +19,11 @@ class Fate:
     wait: timedelta | None = None
 
 
-def fate_of(error: Exception, *, attempts: int, may_have_gone: bool) -> Fate:
+def fate_of(error: Exception, *, attempts: int, may_have_gone: bool) -> SendingOutcome:
     """The fate of a mail whose hand-over ended in ``error`` at its ``attempts``-th attempt."""
     code, answer = _answer(error)
     if code is None and may_have_gone:
-        return Fate(
+        return SendingOutcome(
             MessageState.UNKNOWN, f"The connection broke while the mail server had the mail ({answer})."
         )
     # A refused sender is a fault of our own settings, not of this mail: it is worth another try.
@@ -31,10 +31,12 @@ def fate_of(error: Exception, *, attempts: int, may_have_gone: bool) -> Fate:
         code is not None and code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused)
     )
     if final:
-        return Fate(MessageState.FAILED, f"The mail server refused it: {answer}")
+        return SendingOutcome(MessageState.FAILED, f"The mail server refused it: {answer}")
     if attempts > len(BACKOFF):
-        return Fate(MessageState.FAILED, f"It was tried {attempts} times. The last answer was: {answer}")
-    return Fate(
+        return SendingOutcome(
+            MessageState.FAILED, f"It was tried {attempts} times. The last answer was: {answer}"
+        )
+    return SendingOutcome(
         MessageState.PENDING, f"To be tried again. The last answer was: {answer}", BACKOFF[attempts - 1]
     )
 

@@ -3,7 +3,7 @@
 from django import template
 from django.template.base import Parser, TextNode, Token
 
-from mailing.wording.parts import Part, WordsNode
+from mailing.wording.parts import EditablePart, WordsNode
 
 register = template.Library()
 
@@ -21,4 +21,4 @@ def words(parser: Parser, token: Token) -> WordsNode:
             "Between {% words %} and {% endwords %} stand words and placeholders only."
         )
     original = "".join(node.s for node in inside if isinstance(node, TextNode)).strip()
-    return WordsNode(Part(said[0], said[1], original, tuple(said[2:])))
+    return WordsNode(EditablePart(said[0], said[1], original, tuple(said[2:])))

@@ -19,7 +19,7 @@ from mailing.declaration import Declaration, declarations
 from mailing.models import Wording
 from mailing.rendering.preview import mail_page
 from mailing.wording import services
-from mailing.wording.parts import SUBJECT, Part
+from mailing.wording.parts import SUBJECT, EditablePart
 from people.acting import acting
 from programmes.models import Programme
 
@@ -43,7 +43,7 @@ class WordingForm(forms.Form):
             )
 
 
-def _hints(part: Part, *, changed: bool) -> list[str]:
+def _hints(part: EditablePart, *, changed: bool) -> list[str]:
     hints = [f"Keep {' and '.join(f'{{{name}}}' for name in part.needs)} in it."] if part.needs else []
     if changed and part.original:
         hints.append(f"As first written: {part.original}")
@@ -51,7 +51,7 @@ def _hints(part: Part, *, changed: bool) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class WordingAbout:
     """Whose words of which mail: those of one programme, or of all (None)."""
 
     programme: Programme | None
@@ -59,30 +59,30 @@ class About:
     mail: Declaration
 
 
-class WordingPages(DeskPages[About]):
+class WordingPages(DeskPages[WordingAbout]):
     """The words of one mail: written, looked at, and taken back to what they were."""
 
     noun = "words_of"
     route = "of/<int:programme>/<str:kind>/"
 
-    def home_of(self, words_of: About) -> str:
+    def home_of(self, words_of: WordingAbout) -> str:
         programme = words_of.programme.pk if words_of.programme else 0
         return reverse("admin:mailing_wording_edit", args=[programme, words_of.kind])
 
-    def own(self, request: HttpRequest, programme: int, kind: str) -> About:  # type: ignore[override]
+    def own(self, request: HttpRequest, programme: int, kind: str) -> WordingAbout:  # type: ignore[override]
         """The mail, and the programme, if the officer acts for it; None for all programmes, which is for superusers."""
         mail = services.mail_of(kind)
         if programme:
             found = scoping.scope(Programme.objects.filter(pk=programme), request.user).first()
             if found is None or mail.for_all:
                 raise Http404("There are no such words on your desk.")
-            return About(found, kind, mail)
+            return WordingAbout(found, kind, mail)
         if scoping.programme_ids(request.user) is not None:
             raise Http404("There are no such words on your desk.")
-        return About(None, kind, mail)
+        return WordingAbout(None, kind, mail)
 
     @desk_page("", name="edit")
-    def edit(self, request: HttpRequest, words_of: About) -> HttpResponse:
+    def edit(self, request: HttpRequest, words_of: WordingAbout) -> HttpResponse:
         """The words of one mail, what may stand in them, and every version there has been."""
         about, kind, mail = words_of.programme, words_of.kind, words_of.mail
         versions = list(services.versions(kind, about).select_related("by"))
@@ -115,7 +115,7 @@ class WordingPages(DeskPages[About]):
         )
 
     @desk_page("look/", post=True)
-    def look(self, request: HttpRequest, words_of: About) -> HttpResponse:
+    def look(self, request: HttpRequest, words_of: WordingAbout) -> HttpResponse:
         """The mail with what stands in the form, about the newest row there is: for the frame beside the form."""
         about, kind, mail = words_of.programme, words_of.kind, words_of.mail
         words = {
@@ -138,7 +138,7 @@ class WordingPages(DeskPages[About]):
         )
 
     @desk_page("go-back/", post=True)
-    def go_back(self, request: HttpRequest, words_of: About) -> HttpResponse:
+    def go_back(self, request: HttpRequest, words_of: WordingAbout) -> HttpResponse:
         """To an earlier version, or to the words as they were first written."""
         about, kind = words_of.programme, words_of.kind
         try:
@@ -195,7 +195,7 @@ class WordingAdmin(ReadOnlyAdmin):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WordingLine:
     """One mail in the list, with its newest version if somebody has changed it."""
 
     kind: str
@@ -203,11 +203,11 @@ class Line:
     version: Wording | None
 
 
-def lines_of(about: Programme | None, q: str) -> dict[str, list[Line]]:
+def lines_of(about: Programme | None, q: str) -> dict[str, list[WordingLine]]:
     """The mails of a programme whose name or words hold every word of ``q``, by what they are about."""
     newest = Wording.objects.filter(programme=about).order_by("kind", "-number").distinct("kind")
     changed = {row.kind: row for row in newest.select_related("by") if row.words}
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[WordingLine]] = {}
     for mail in services.editable():
         if mail.for_all and about is not None:
             continue
@@ -215,7 +215,7 @@ def lines_of(about: Programme | None, q: str) -> dict[str, list[Line]]:
         theirs = version.words if version else {}
         says = [mail.name, mail.group, *(theirs.get(part.name, part.original) for part in mail.parts())]
         if all(word in " ".join(says).casefold() for word in q.casefold().split()):
-            found.setdefault(mail.group, []).append(Line(mail.kind, mail.name, version))
+            found.setdefault(mail.group, []).append(WordingLine(mail.kind, mail.name, version))
     return found
 
 

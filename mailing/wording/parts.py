@@ -34,7 +34,7 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EditablePart:
     """One part of a mail's words: its name, what officers read for it, the original, what must stay in it."""
 
     name: str
@@ -55,7 +55,7 @@ class Wordable(Protocol):
 class WordsNode(Node):
     """One part of a mail's words, as its file or an officer has it."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: EditablePart) -> None:
         self.part = part
 
     def render(self, context: Context) -> str:
@@ -76,13 +76,13 @@ class WordsNode(Node):
         return to_html(self.part.original, value)
 
 
-def parts_of(template: str) -> list[Part]:
+def parts_of(template: str) -> list[EditablePart]:
     """The parts in the order in which a mail has them, its subject first."""
     loaded: Any = get_template(template)
     return [
-        Part(SUBJECT, "Subject", "{subject}"),
+        EditablePart(SUBJECT, "Subject", "{subject}"),
         *(node.part for node in _words_in(loaded.template.nodelist)),
-        Part(MORE, "A paragraph of your own, below everything else", ""),
+        EditablePart(MORE, "A paragraph of your own, below everything else", ""),
     ]
 
 

@@ -114,7 +114,7 @@ class GroupReasons:
 
 
 @dataclass(frozen=True)
-class Move:
+class PersonMove:
     """Taking a person to a group, alone or in exchange for `exchange`: what it does to the objective."""
 
     group: int
@@ -128,7 +128,9 @@ class PersonReasons:
     """Why a person is here and not there, or what would place somebody unplaced."""
 
     sentences: list[str]
-    moves: list[Move]  # the best way into each other group, best first; those that break a rule come last
+    moves: list[
+        PersonMove
+    ]  # the best way into each other group, best first; those that break a rule come last
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matching.engine.answers import Explanation, Grouping, GroupReasons, Move, PersonReasons
+from matching.engine.answers import Explanation, Grouping, GroupReasons, PersonMove, PersonReasons
 from matching.engine.problem import People, Problem, Sizes, check
 
 RULE = "a rule on who may share a group"
@@ -167,7 +167,7 @@ class _Teller:
             return PersonReasons(self._unplaced_sentences(person, moves), moves)
         return PersonReasons(self._placed_sentences(person, here, moves), moves)
 
-    def _placed_sentences(self, person: int, here: int, moves: list[Move]) -> list[str]:
+    def _placed_sentences(self, person: int, here: int, moves: list[PersonMove]) -> list[str]:
         mates = [p for p in self.grouping.groups[here] if p != person]
         sentences = []
         if self.terms is not None and mates:
@@ -195,7 +195,7 @@ class _Teller:
             sentences.append("Every move to another group breaks a rule.")
         return sentences
 
-    def _unplaced_sentences(self, person: int, moves: list[Move]) -> list[str]:
+    def _unplaced_sentences(self, person: int, moves: list[PersonMove]) -> list[str]:
         sentences = []
         for move in moves[:MOVES]:
             if not move.breaks:
@@ -228,7 +228,7 @@ class _Teller:
                     found |= set(np.flatnonzero(have & ~free[person]).tolist())
         return sorted(found)[:MOVES]
 
-    def _best_into(self, person: int, here: int, there: int) -> Move:
+    def _best_into(self, person: int, here: int, there: int) -> PersonMove:
         options = [self._join(person, here, there)]
         options += [self._exchange(person, other, here, there) for other in self.grouping.groups[there]]
         return min(options, key=lambda m: (len(m.breaks), -m.change))
@@ -239,7 +239,7 @@ class _Teller:
     def _penalty(self, person: int) -> float:
         return float(self.problem.raw_penalty[person]) if self.problem.raw_penalty is not None else 0.0
 
-    def _join(self, person: int, here: int, there: int) -> Move:
+    def _join(self, person: int, here: int, there: int) -> PersonMove:
         size = len(self.grouping.groups[there])
         after = (self.worth[there] + float(self.gain[there, person])) * self._scale(size + 1)
         change = after - self.worth[there] * self._scale(size)
@@ -254,9 +254,9 @@ class _Teller:
                 breaks.append(SMALL)
         else:
             change += self._penalty(person)
-        return Move(there, None, change, tuple(breaks))
+        return PersonMove(there, None, change, tuple(breaks))
 
-    def _exchange(self, person: int, other: int, here: int, there: int) -> Move:
+    def _exchange(self, person: int, other: int, here: int, there: int) -> PersonMove:
         v = float(self.problem.raw[person, other])
         gain = float(self.gain[there, person]) - v - float(self.gain[there, other])
         change = gain * self._scale(len(self.grouping.groups[there]))
@@ -270,7 +270,7 @@ class _Teller:
             breaks = list(dict.fromkeys(breaks + self._breaks(other, there, here, person)))
         elif other in self.fixed:
             breaks.append(FIXED)
-        return Move(there, other, change, tuple(breaks))
+        return PersonMove(there, other, change, tuple(breaks))
 
     def _breaks(self, person: int, here: int, there: int, leaves: int | None) -> list[str]:
         """Kinds of rule that person's coming into a group breaks once `leaves` has left it."""

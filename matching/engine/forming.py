@@ -13,7 +13,7 @@ from matching.engine.answers import Grouping, Infeasible
 from matching.engine.feasible import group_counts, refuse_impossible, smallest_conflict
 from matching.engine.leaving_out import reasons_unplaced
 from matching.engine.problem import People, Problem, Sizes, check
-from matching.engine.running import Run
+from matching.engine.running import SolverRun
 from matching.engine.search import Progress, people_of, prepare
 
 
@@ -75,7 +75,7 @@ def form_groups(
         return _exactly(problem, seed, began, progress)
     refuse_impossible(problem)
     prepare()
-    return Run(problem, time_limit, steps, seed, starts, progress).solve(resume)
+    return SolverRun(problem, time_limit, steps, seed, starts, progress).solve(resume)
 
 
 def check_run(time_limit: float, steps: int | None, seed: int, starts: int) -> None:

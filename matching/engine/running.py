@@ -29,7 +29,7 @@ POLL = 0.05  # seconds between calls of progress
 
 
 @dataclass
-class Run:
+class SolverRun:
     """One search over an input that no certificate refuses."""
 
     problem: Problem

@@ -7,8 +7,8 @@ from common.errors import DomainError
 from common.history import recorded
 from matching.choices import RunState
 from matching.forming import explanations
-from matching.forming.checking import Broken, broken_rules
-from matching.forming.problem import Question, question_of
+from matching.forming.checking import BrokenRule, broken_rules
+from matching.forming.problem import FormingProblem, question_of
 from matching.forming.run_settings import Settings
 from matching.lifecycle import RUNS
 from matching.models import Decision, MatchRun, Seat, SetAside
@@ -18,7 +18,7 @@ from people.models import Person
 class NeedsReason(DomainError):
     """A step breaks only rules that may be set aside with a reason. ``broken`` are they."""
 
-    def __init__(self, broken: Sequence[Broken]) -> None:
+    def __init__(self, broken: Sequence[BrokenRule]) -> None:
         says = " ".join(each.sentence for each in broken)
         super().__init__(f"{says} You may set this aside if you say why.", field="reason")
         self.broken = broken
@@ -43,7 +43,7 @@ class Board:
         self.seats = [seat for seat in by_entry.values() if seat.entry_id in self.at]
 
     @cached_property
-    def question(self) -> Question:
+    def question(self) -> FormingProblem:
         return question_of(self.run.input, self.settings)
 
     @cached_property
@@ -65,10 +65,10 @@ class Board:
                 found[group].append(self.at[seat.entry_id])
         return found
 
-    def broken(self, moved: Mapping[int, int | None] | None = None) -> list[Broken]:
+    def broken(self, moved: Mapping[int, int | None] | None = None) -> list[BrokenRule]:
         return broken_rules(self.question, self.groups(moved), self.names)
 
-    def not_set_aside(self) -> list[Broken]:
+    def not_set_aside(self) -> list[BrokenRule]:
         """What still stands in the way of publishing."""
         aside = {(each.group, each.kind) for each in self.run.set_aside.all()}
         return [each for each in self.broken() if (each.group, each.kind) not in aside]

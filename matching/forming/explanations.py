@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.choices import Goal, HalfDay, Years
 from matching.forming.checking import free_at
-from matching.forming.problem import Question
+from matching.forming.problem import FormingProblem
 from matching.forming.representation import alone
 from people.choices import AffiliationKind, Governance, MuseumSize
 
@@ -47,7 +47,7 @@ class LeftOutWords:
     ways: Sequence[str]
 
 
-def of_group(question: Question, members: Sequence[int], names: Sequence[str]) -> GroupWords:
+def of_group(question: FormingProblem, members: Sequence[int], names: Sequence[str]) -> GroupWords:
     return GroupWords(
         shared=_shared(question, members),
         helps=_helps(question, members, names),
@@ -58,12 +58,12 @@ def of_group(question: Question, members: Sequence[int], names: Sequence[str]) -
     )
 
 
-def _topics(question: Question, person: int) -> set[str]:
+def _topics(question: FormingProblem, person: int) -> set[str]:
     facts = question.people[person]
     return {*facts["offers"], *facts["wants"]}
 
 
-def _shared(question: Question, members: Sequence[int]) -> str:
+def _shared(question: FormingProblem, members: Sequence[int]) -> str:
     count = Counter(topic for person in members for topic in _topics(question, person))
     for_all = sorted(topic for topic, many in count.items() if many == len(members))
     if for_all and len(members) > 1:
@@ -75,7 +75,7 @@ def _shared(question: Question, members: Sequence[int]) -> str:
     return "No two of them share a topic."
 
 
-def _helps(question: Question, members: Sequence[int], names: Sequence[str]) -> str:
+def _helps(question: FormingProblem, members: Sequence[int], names: Sequence[str]) -> str:
     """What somebody here offers that the most others here want."""
     best: tuple[int, str, str] | None = None
     for giver in members:
@@ -89,7 +89,7 @@ def _helps(question: Question, members: Sequence[int], names: Sequence[str]) -> 
     return f"{name} offers {topic}, which {takers} of the others {'wants' if takers == 1 else 'want'}."
 
 
-def _differences(question: Question, members: Sequence[int]) -> list[str]:
+def _differences(question: FormingProblem, members: Sequence[int]) -> list[str]:
     found = []
     for trait, called, words in TRAITS:
         count = Counter(question.people[person][trait] for person in members)
@@ -100,14 +100,14 @@ def _differences(question: Question, members: Sequence[int]) -> list[str]:
     return found
 
 
-def _free(question: Question, members: Sequence[int]) -> str:
+def _free(question: FormingProblem, members: Sequence[int]) -> str:
     days = [HALF_DAYS[day] for day in free_at(question, members)]
     if not days:
         return "There is no half-day at which all are free."
     return f"All are free on {listed(days[:4])}{f' and {len(days) - 4} more' if len(days) > 4 else ''}."
 
 
-def _travel(question: Question, members: Sequence[int], names: Sequence[str]) -> str:
+def _travel(question: FormingProblem, members: Sequence[int], names: Sequence[str]) -> str:
     if len(members) < 2:
         return ""
     ways = {question.people[person]["meeting"] for person in members}
@@ -121,7 +121,7 @@ def _travel(question: Question, members: Sequence[int], names: Sequence[str]) ->
     return f"{far}; all would also meet online." if ways == {"either"} else f"{far}."
 
 
-def _notes(question: Question, members: Sequence[int], names: Sequence[str]) -> list[str]:
+def _notes(question: FormingProblem, members: Sequence[int], names: Sequence[str]) -> list[str]:
     """What an officer should know: who is the only one of their kind here (M13), and who must cross water (M14)."""
     found = [f"{names[who]} is the only {called} here." for who, called in alone(question, members)]
     islands = {person: question.people[person].get("island", "") for person in members}
@@ -147,7 +147,7 @@ SAID = {
 }
 
 
-def obstacles(question: Question, group: Sequence[int], person: int) -> set[str]:
+def obstacles(question: FormingProblem, group: Sequence[int], person: int) -> set[str]:
     """What stands between somebody and a group."""
     members = list(group)
     found = {
@@ -162,7 +162,7 @@ def obstacles(question: Question, group: Sequence[int], person: int) -> set[str]
     return found
 
 
-def of_left_out(question: Question, groups: Sequence[Sequence[int]], person: int) -> LeftOutWords:
+def of_left_out(question: FormingProblem, groups: Sequence[Sequence[int]], person: int) -> LeftOutWords:
     """One reason a group, the firmest first; then what would open a door."""
     if not question.people[person]["half_days"]:
         return LeftOutWords(
@@ -188,7 +188,7 @@ def of_left_out(question: Question, groups: Sequence[Sequence[int]], person: int
     return LeftOutWords(f"Of {len(standing)} groups, {'; '.join(parts)}.", ways)
 
 
-def _ways(question: Question, standing: Sequence[tuple[int, Sequence[int], set[str]]]) -> list[str]:
+def _ways(question: FormingProblem, standing: Sequence[tuple[int, Sequence[int], set[str]]]) -> list[str]:
     """What would open a door, the easiest first: of each kind one sentence, with the groups where nothing else is in
     the way."""
     only: dict[str, list[int]] = {}
@@ -225,7 +225,9 @@ def _named(numbers: Sequence[int]) -> str:
     return f"groups {listed([*map(str, numbers[:3]), *more])}"
 
 
-def message_to(question: Question, groups: Sequence[Sequence[int]], person: int, *, first_name: str) -> str:
+def message_to(
+    question: FormingProblem, groups: Sequence[Sequence[int]], person: int, *, first_name: str
+) -> str:
     """The first draft of what somebody without a place is told. An officer reads it over and changes it."""
     found = [obstacles(question, group, person) for group in groups if group]
     because = ""
@@ -243,7 +245,7 @@ def message_to(question: Question, groups: Sequence[Sequence[int]], person: int,
 
 # --- to the people themselves -----------------------------------------------------------------------------------------
 def to_member(
-    question: Question, members: Sequence[int], me: int, *, private: Collection[int] = ()
+    question: FormingProblem, members: Sequence[int], me: int, *, private: Collection[int] = ()
 ) -> list[str]:
     """Why somebody is in this group (features.md M17). Others' topics count only where they show them to members, and
     only as "several of you"; who may not sit with whom plays no part."""

@@ -4,12 +4,12 @@ from django.db import models
 
 from matching.choices import EntryState
 from matching.models import Entry, Seat
-from people.merging.references import Move
+from people.merging.references import RowsMove
 
 STATES = (EntryState.IN, EntryState.PAUSED, EntryState.WITHDRAWN)
 
 
-def one_wish(move: Move, one: models.Model, other: models.Model) -> bool:
+def one_wish(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """The earlier wish stays; it counts if either of them did."""
     assert isinstance(one, Entry)
     assert isinstance(other, Entry)
@@ -19,7 +19,7 @@ def one_wish(move: Move, one: models.Model, other: models.Model) -> bool:
     return False
 
 
-def one_seat(move: Move, one: models.Model, other: models.Model) -> bool:
+def one_seat(move: RowsMove, one: models.Model, other: models.Model) -> bool:
     """The earlier seat stays, in the group of whichever had one."""
     assert isinstance(one, Seat)
     assert isinstance(other, Seat)

@@ -33,7 +33,7 @@ UNKNOWN = ("", "unknown")
 
 
 @dataclass(frozen=True)
-class Question:
+class FormingProblem:
     """The arrays of one run. People are numbered as in the frozen input."""
 
     people: Sequence[Mapping[str, Any]]
@@ -64,7 +64,7 @@ class Question:
         }
 
 
-def question_of(frozen: Mapping[str, Any], settings: Settings) -> Question:
+def question_of(frozen: Mapping[str, Any], settings: Settings) -> FormingProblem:
     people = frozen["people"]
     km = distances([person["place"] for person in people])
     offers, wants = _topic_matrices(people)
@@ -78,7 +78,7 @@ def question_of(frozen: Mapping[str, Any], settings: Settings) -> Question:
     if settings.need_topic:
         topic = (either.astype(int) @ either.T.astype(int)) == 0
         np.fill_diagonal(topic, False)
-    return Question(
+    return FormingProblem(
         people=people,
         settings=settings,
         value=_value(people, settings, offers, wants, km, _pairs(frozen["met"], len(people))),
@@ -92,7 +92,7 @@ def question_of(frozen: Mapping[str, Any], settings: Settings) -> Question:
     )
 
 
-def worth(question: Question, groups: Sequence[Sequence[int]]) -> float:
+def worth(question: FormingProblem, groups: Sequence[Sequence[int]]) -> float:
     """What groups are worth, as the engine measures it: half of what each member has in the others on average."""
     inside = (
         question.value[np.ix_(members, members)].sum() / (len(members) - 1)
@@ -102,7 +102,7 @@ def worth(question: Question, groups: Sequence[Sequence[int]]) -> float:
     return float(sum(inside)) / 2
 
 
-def average_worth(question: Question, groups: Sequence[Sequence[int]]) -> int:
+def average_worth(question: FormingProblem, groups: Sequence[Sequence[int]]) -> int:
     """What somebody with a place has in their companions on average, of 100."""
     placed = sum(map(len, groups))
     return round(200 * worth(question, groups) / placed) if placed else 0

@@ -10,7 +10,7 @@ from mailing.models import Message
 from mailing.outbox.services import cancel_pending
 from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
-from matching.forming.checking import Broken
+from matching.forming.checking import BrokenRule
 from matching.forming.snapshot import members_elsewhere
 from matching.lifecycle import RUNS
 from matching.mails import tell_left_out
@@ -22,7 +22,7 @@ from people.models import Person
 NAMED = 5
 
 
-def in_the_way(run: MatchRun) -> list[Broken]:
+def in_the_way(run: MatchRun) -> list[BrokenRule]:
     """What has to be put right before publishing: broken rules that nobody set aside, and people who changed their
     mind or found a place since the input was frozen."""
     board = Board(run)
@@ -34,22 +34,22 @@ def in_the_way(run: MatchRun) -> list[Broken]:
             continue
         if seat.entry.state != EntryState.IN or seat.entry.person.erased_at:
             says = f"{seat.entry} does not want a group any more. Take them out of group {seat.group + 1}."
-            found.append(Broken(seat.group, Breach.LEFT, says))
+            found.append(BrokenRule(seat.group, Breach.LEFT, says))
         elif full[seat.entry.person_id] >= seat.entry.capacity:
             elsewhere.append(seat)
     return found + _elsewhere(elsewhere)
 
 
-def _elsewhere(seats: list[Seat]) -> list[Broken]:
+def _elsewhere(seats: list[Seat]) -> list[BrokenRule]:
     """People who have found another group since: each by name, or how many where it is not worth a list."""
     if len(seats) > NAMED:
         says = (
             f"{len(seats)} people on this board have found another group since, {seats[0].entry} and "
             f"{seats[1].entry} among them. Form groups again: only those without one are asked."
         )
-        return [Broken(seats[0].group or 0, Breach.LEFT, says)]
+        return [BrokenRule(seats[0].group or 0, Breach.LEFT, says)]
     return [
-        Broken(
+        BrokenRule(
             seat.group or 0,
             Breach.LEFT,
             f"{seat.entry} has found another group since. Take them out of group {(seat.group or 0) + 1}.",

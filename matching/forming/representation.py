@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.forming.problem import Bools, Question
+from matching.forming.problem import Bools, FormingProblem
 from people.choices import AffiliationKind, MuseumSize
 
 #: Whoever is of a kind that fewer than this share of all have is under-represented.
@@ -30,7 +30,7 @@ KINDS: Sequence[tuple[str, str, str]] = (
 )
 
 
-def few(question: Question) -> list[tuple[str, Bools]]:
+def few(question: FormingProblem) -> list[tuple[str, Bools]]:
     """The under-represented kinds among everybody who wants a group: what one of them is called, and who they are."""
     found = []
     for trait, value, called in KINDS:
@@ -40,7 +40,7 @@ def few(question: Question) -> list[tuple[str, Bools]]:
     return found
 
 
-def alone(question: Question, members: Sequence[int]) -> list[tuple[int, str]]:
+def alone(question: FormingProblem, members: Sequence[int]) -> list[tuple[int, str]]:
     """Who is the only one of an under-represented kind in a group, and of which."""
     if len(members) < 3:
         return []
@@ -51,7 +51,7 @@ def alone(question: Question, members: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def kept_company(
-    question: Question, groups: Sequence[Sequence[int]], held: Collection[int] = ()
+    question: FormingProblem, groups: Sequence[Sequence[int]], held: Collection[int] = ()
 ) -> list[list[int]]:
     """The groups after exchanges that leave fewer people alone. Those in ``held`` stay where they are."""
     as_they_are = [list(group) for group in groups]
@@ -71,7 +71,7 @@ class _Exchanges:
     """Groups while people are exchanged, with what every exchange would bring kept up to date."""
 
     def __init__(
-        self, question: Question, groups: list[list[int]], kinds: Sequence[Bools], held: Collection[int]
+        self, question: FormingProblem, groups: list[list[int]], kinds: Sequence[Bools], held: Collection[int]
     ) -> None:
         self.groups = groups
         self.value = question.value

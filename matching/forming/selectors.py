@@ -24,7 +24,7 @@ def open_calls() -> QuerySet[Pool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class LeftOutShare:
     """Of so many people of a kind, how many were ever left out, and how many more than once."""
 
     what: str
@@ -39,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    tables: Sequence[tuple[str, Sequence[Share]]]
+    tables: Sequence[tuple[str, Sequence[LeftOutShare]]]
     again: Sequence[tuple[Person, int]]
 
 
@@ -72,7 +72,9 @@ def fairness(programme: Programme) -> Fairness:
         for pk, value in values.items():
             groups[value].append(times[pk])
         shares = [
-            Share(value, len(counts), sum(count > 0 for count in counts), sum(count > 1 for count in counts))
+            LeftOutShare(
+                value, len(counts), sum(count > 0 for count in counts), sum(count > 1 for count in counts)
+            )
             for value, counts in groups.items()
         ]
         tables.append((title, sorted(shares, key=lambda share: (-share.per_cent, share.what))))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from matching.engine import Grouping, Infeasible, alternatives
 from matching.forming import representation, starts
-from matching.forming.problem import Question, question_of, worth
+from matching.forming.problem import FormingProblem, question_of, worth
 from matching.forming.run_settings import Settings
 from matching.models import MatchRun, Start
 
@@ -67,13 +67,15 @@ def _ways(start: Start) -> list[dict[str, Any]]:
     return [_as_data(way, question, entries, held=fixed) for way in found]
 
 
-def _reachable(question: Question, fixed: dict[int, int]) -> float:
+def _reachable(question: FormingProblem, fixed: dict[int, int]) -> float:
     """Locked people cannot sit elsewhere: the share asked for is that of the others."""
     count = len(question.people)
     return starts.ASKED_DIFFERENT * (count - len(fixed)) / count
 
 
-def _as_data(way: Grouping, question: Question, entries: list[int], held: Collection[int]) -> dict[str, Any]:
+def _as_data(
+    way: Grouping, question: FormingProblem, entries: list[int], held: Collection[int]
+) -> dict[str, Any]:
     """A way with company kept; its objective is what the groups are worth less the price of whoever is left out or
     alone."""
     groups = representation.kept_company(question, way.groups, held)

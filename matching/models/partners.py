@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.constraints import choices_check, order_check
-from matching.choices import CardKind, HalfDay, Reply, Share
+from matching.choices import CardKind, HalfDay, IntroductionReply, IntroductionShare
 
 #: How long somebody has to answer, how long a card stays on the board.
 ANSWER_INTRODUCTION_WITHIN = timedelta(days=14)
@@ -88,7 +88,7 @@ class BoardCard(models.Model):
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def open(self) -> "IntroductionQuerySet":
         """Those whose time runs. One that was answered with a no is among them: whoever counts learns nothing."""
-        return self.exclude(answer=Reply.YES).filter(expires_at__gt=timezone.now())
+        return self.exclude(answer=IntroductionReply.YES).filter(expires_at__gt=timezone.now())
 
 
 class Introduction(models.Model):
@@ -107,11 +107,13 @@ class Introduction(models.Model):
     words = models.CharField(max_length=280, blank=True)
     topics = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     place = models.CharField(max_length=160, blank=True)
-    asker_shares = ArrayField(models.CharField(max_length=10, choices=Share), default=list)
-    asked_shares = ArrayField(models.CharField(max_length=10, choices=Share), default=list, blank=True)
+    asker_shares = ArrayField(models.CharField(max_length=10, choices=IntroductionShare), default=list)
+    asked_shares = ArrayField(
+        models.CharField(max_length=10, choices=IntroductionShare), default=list, blank=True
+    )
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    answer = models.CharField(max_length=3, choices=Reply, blank=True)
+    answer = models.CharField(max_length=3, choices=IntroductionReply, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = IntroductionQuerySet.as_manager()
@@ -120,7 +122,7 @@ class Introduction(models.Model):
         ordering = ["-asked_at", "-pk"]
         indexes = [models.Index(fields=["expires_at"], name="introduction_expires")]
         constraints = [
-            choices_check("answer", Reply, name="introduction_answer", blank=True),
+            choices_check("answer", IntroductionReply, name="introduction_answer", blank=True),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="introduction_answer_has_its_time",
@@ -129,8 +131,8 @@ class Introduction(models.Model):
             models.UniqueConstraint("asker", "asked", condition=Q(card=None), name="introduction_asked_once"),
             models.UniqueConstraint("asker", "card", name="introduction_once_a_card"),
             models.CheckConstraint(
-                condition=Q(asker_shares__contained_by=Share.values)
-                & Q(asked_shares__contained_by=Share.values),
+                condition=Q(asker_shares__contained_by=IntroductionShare.values)
+                & Q(asked_shares__contained_by=IntroductionShare.values),
                 name="introduction_shares",
             ),
         ]
@@ -143,7 +145,7 @@ class Introduction(models.Model):
 
     @property
     def made(self) -> bool:
-        return self.answer == Reply.YES
+        return self.answer == IntroductionReply.YES
 
     @property
     def runs(self) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.constraints import choices_check
-from matching.choices import EntryState, Goal, HalfDay, Meeting, PairKind, Work, Years
+from matching.choices import EntryState, Goal, HalfDay, Meeting, PairKind, WorkRole, Years
 from people.choices import AffiliationKind
 from people.models import Person
 from programmes.calls.clock import accepts
@@ -78,7 +78,7 @@ class Entry(models.Model):
     )
     kind = models.CharField("you are", max_length=12, choices=AffiliationKind, default=AffiliationKind.STAFF)
     goal = models.CharField(max_length=10, choices=Goal, default=Goal.PROBLEM)
-    work = models.CharField(max_length=10, choices=Work, default=Work.TEAM)
+    work = models.CharField(max_length=10, choices=WorkRole, default=WorkRole.TEAM)
     years = models.CharField("years in museums", max_length=16, choices=Years, default=Years.TWO_TO_FIVE)
     meeting = models.CharField(max_length=10, choices=Meeting, default=Meeting.EITHER)
     travel_km = models.PositiveSmallIntegerField("travels up to (km, one way)", default=60)
@@ -95,7 +95,7 @@ class Entry(models.Model):
             models.UniqueConstraint("pool", "person", name="entry_once_a_pool"),
             choices_check("kind", AffiliationKind, name="entry_kind"),
             choices_check("goal", Goal, name="entry_goal"),
-            choices_check("work", Work, name="entry_work"),
+            choices_check("work", WorkRole, name="entry_work"),
             choices_check("years", Years, name="entry_years"),
             choices_check("meeting", Meeting, name="entry_meeting"),
             choices_check("state", EntryState, name="entry_state"),

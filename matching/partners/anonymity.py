@@ -39,7 +39,7 @@ SIZES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CardOrigin:
     """What would be said of somebody: topics they have chosen, and of their museum its region and size."""
 
     topics: Sequence[int]
@@ -54,7 +54,7 @@ class Coarse:
     place: str
 
 
-def coarse(asked: Sequence[Asked]) -> list[Coarse]:
+def coarse(asked: Sequence[CardOrigin]) -> list[Coarse]:
     """For each, the finest words that at least five people share; one query for all."""
     if not asked:
         return []

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.history import recorded
-from matching.choices import Reply
+from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction
 from matching.models.partners import CARD_STAYS
 from matching.partners.exclusions import kept_apart
@@ -51,12 +51,12 @@ def forget() -> int:
     """Cards that have run out go, with the answers that came to nothing; of other introductions that came to nothing
     only stays that nobody is asked twice. Returns how many."""
     before = timezone.now() - FORGOTTEN_AFTER
-    nothing = Introduction.objects.exclude(answer=Reply.YES).filter(expires_at__lt=before)
+    nothing = Introduction.objects.exclude(answer=IntroductionReply.YES).filter(expires_at__lt=before)
     told = nothing.exclude(words="", topics=[], place="").update(
         words="", topics=[], place="", asker_shares=[]
     )
     old = BoardCard.objects.filter(Q(expires_at__lt=before) | Q(taken_down_at__lt=before)).exclude(words="")
-    led_somewhere = Introduction.objects.filter(answer=Reply.YES, card__in=old).values("card")
+    led_somewhere = Introduction.objects.filter(answer=IntroductionReply.YES, card__in=old).values("card")
     emptied = old.filter(pk__in=led_somewhere).update(words="")
     gone, _ = old.delete()
     return told + emptied + gone

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from matching.choices import CardKind, HalfDay, Share
+from matching.choices import CardKind, HalfDay, IntroductionShare
 from matching.models import BoardCard, Openness
 from matching.partners.introductions import UNREACHABLE
 from people.models import Person, Topic
@@ -34,7 +34,7 @@ class SharesForm(forms.Form):
 
     shares = forms.MultipleChoiceField(
         label="What the other gets once you have both said yes, beside your name",
-        choices=Share.choices,
+        choices=IntroductionShare.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": UNREACHABLE},
     )
@@ -44,8 +44,8 @@ class SharesForm(forms.Form):
         field = self.fields["shares"]
         assert isinstance(field, forms.MultipleChoiceField)
         if not person.phone:
-            field.choices = [pair for pair in Share.choices if pair[0] != Share.PHONE]
-        field.initial = [Share.EMAIL.value]
+            field.choices = [pair for pair in IntroductionShare.choices if pair[0] != IntroductionShare.PHONE]
+        field.initial = [IntroductionShare.EMAIL.value]
 
 
 class AskForm(SharesForm):
@@ -111,7 +111,7 @@ class BoardCardForm(forms.ModelForm[BoardCard]):
         topic.empty_label = "No topic"
 
 
-class FilterForm(forms.Form):
+class CardFilterForm(forms.Form):
     """Which cards to show."""
 
     kind = forms.ChoiceField(

@@ -14,11 +14,11 @@ from common.errors import DomainError
 from common.history import recorded
 from common.links import absolute
 from mailing.queueing import Envelope
-from matching.choices import Reply, Share
+from matching.choices import IntroductionReply, IntroductionShare
 from matching.lifecycle import INTRODUCTIONS
 from matching.models import BoardCard, Introduction
 from matching.models.partners import ANSWER_INTRODUCTION_WITHIN
-from matching.partners.anonymity import Asked, coarse
+from matching.partners.anonymity import CardOrigin, coarse
 from matching.partners.exclusions import kept_apart
 from matching.partners.mails import INTRODUCED, INTRODUCTION
 from matching.partners.search import may_be_asked
@@ -34,14 +34,14 @@ NOT_YOURS = "There is no such introduction."
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownIntroduction:
     """What the other sees of somebody whose name they do not know yet."""
 
     topics: list[str]
     place: str
 
 
-def shown_of(*, asker: Person, other: Person, card: BoardCard | None = None) -> Shown:
+def shown_of(*, asker: Person, other: Person, card: BoardCard | None = None) -> ShownIntroduction:
     """What ``other`` would see of ``asker``: topics that both chose and where from, so that five could be meant.
 
     To the author of a card on the board no topics are said: they would tell the asker whose card it is.
@@ -55,21 +55,21 @@ def shown_of(*, asker: Person, other: Person, card: BoardCard | None = None) -> 
         both = sorted(set(mine.values_list("topic__name", "topic_id")))[:TOPICS_SAID]
     ways = [both[:count] for count in range(len(both), -1, -1)]
     for topics, found in zip(
-        ways, coarse([Asked([pk for _, pk in way], museum) for way in ways]), strict=True
+        ways, coarse([CardOrigin([pk for _, pk in way], museum) for way in ways]), strict=True
     ):
         if found.enough:
-            return Shown([name for name, _ in topics], found.place)
-    return Shown([], "a museum")
+            return ShownIntroduction([name for name, _ in topics], found.place)
+    return ShownIntroduction([], "a museum")
 
 
 def shared_by(person: Person, shares: Collection[str]) -> list[tuple[str, str]]:
     """What somebody lets the other have, in words. The name always comes first."""
     rows = [("Name", person.name)]
-    if Share.EMAIL in shares and person.email:
+    if IntroductionShare.EMAIL in shares and person.email:
         rows.append(("E-mail address", person.email))
-    if Share.PHONE in shares and person.phone:
+    if IntroductionShare.PHONE in shares and person.phone:
         rows.append(("Telephone", person.phone))
-    if Share.MUSEUM in shares:
+    if IntroductionShare.MUSEUM in shares:
         parts = person.affiliations.current().select_related("museum")
         rows += [
             ("Museum", f"{part.role}, {part.museum}" if part.role else str(part.museum)) for part in parts
@@ -134,7 +134,7 @@ def answer(*, row: Introduction, yes: bool, shares: Sequence[str] = (), by: Pers
     if yes:
         _can_be_reached(row.asked, shares)
         return _say_yes(row, shares)
-    return INTRODUCTIONS.move(row, Reply.NO, answered_at=timezone.now())
+    return INTRODUCTIONS.move(row, IntroductionReply.NO, answered_at=timezone.now())
 
 
 def _hold(one: Person, other: Person) -> tuple[Person, Person]:
@@ -147,9 +147,9 @@ def _hold(one: Person, other: Person) -> tuple[Person, Person]:
 
 
 def _can_be_reached(person: Person, shares: Collection[str]) -> None:
-    if not {Share.EMAIL, Share.PHONE} & set(shares):
+    if not {IntroductionShare.EMAIL, IntroductionShare.PHONE} & set(shares):
         raise DomainError(UNREACHABLE, field="shares")
-    if Share.PHONE in shares and not person.phone:
+    if IntroductionShare.PHONE in shares and not person.phone:
         raise DomainError("Your details hold no telephone number. Tick your e-mail address.", field="shares")
 
 
@@ -177,7 +177,9 @@ def _say_yes(row: Introduction, shares: Sequence[str]) -> Introduction:
     """Names appear: a mail to both, with what each lets the other have."""
     if not row.asker.is_active or row.asker.erased_at or row.asker.merged_into_id:
         raise DomainError("The other is no longer here.", status=410)
-    INTRODUCTIONS.move(row, Reply.YES, answered_at=timezone.now(), asked_shares=sorted(set(shares)))
+    INTRODUCTIONS.move(
+        row, IntroductionReply.YES, answered_at=timezone.now(), asked_shares=sorted(set(shares))
+    )
     sides = ((row.asker, row.asked, row.asked_shares), (row.asked, row.asker, row.asker_shares))
     for reader, other, shared in sides:
         INTRODUCED.queue(

@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q
 
-from matching.choices import Reply
+from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction, Openness
 from people.models import Person
 from people.privacy.registries import Section
@@ -42,7 +42,7 @@ def export_introductions(person: Person) -> Section:
                 "Until": row.expires_at,
                 "Line of the one who asked": row.words,
                 "Your answer": "" if mine else row.get_answer_display(),
-                "Introduced to": other.name if row.answer == Reply.YES else "",
+                "Introduced to": other.name if row.answer == IntroductionReply.YES else "",
                 "What they got of you": ", ".join(row.asker_shares if mine else row.asked_shares)
                 if row.made
                 else "",

@@ -8,8 +8,8 @@ from matching.choices import HalfDay
 from matching.forming.explanations import inside_a_sentence, listed
 from matching.forming.islands import island_of
 from matching.partners import anonymity
-from matching.partners.anonymity import Asked
-from matching.partners.search import Asker, Candidate, Found
+from matching.partners.anonymity import CardOrigin
+from matching.partners.search import Asker, Candidate, PeopleFound
 from people.choices import Governance, MuseumSize
 from people.models import TopicInterest
 
@@ -31,7 +31,7 @@ class Suggestion:
     token: str
 
 
-def suggestions(found: Found) -> list[Suggestion]:
+def suggestions(found: PeopleFound) -> list[Suggestion]:
     """The people of ``found`` in words."""
     asked = {topic.topic.pk for topic in found.meant}
     nameless = [each for each in found.people if not each.named]
@@ -64,9 +64,9 @@ def suggestions(found: Found) -> list[Suggestion]:
     return shown
 
 
-def _asked(each: Candidate, asked: set[int]) -> Asked:
+def _asked(each: Candidate, asked: set[int]) -> CardOrigin:
     topics = {row.topic_id for row in (*each.offers, *each.wants)} & asked
-    return Asked(sorted(topics), each.affiliation.museum if each.affiliation else None)
+    return CardOrigin(sorted(topics), each.affiliation.museum if each.affiliation else None)
 
 
 def reasons(me: Asker, other: Candidate, asked: set[int], stems: Sequence[str] = ()) -> list[str]:

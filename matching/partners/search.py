@@ -116,7 +116,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PeopleFound:
     """What was understood, and who was found. ``own`` says that the asker's own topics stood for a question."""
 
     meant: list[Meant]
@@ -143,7 +143,7 @@ def asker_of(person: Person) -> Asker:
 
 def suggest(
     *, asker: Person, words: str = "", colleagues: bool = False, within: float | None = None
-) -> Found:
+) -> PeopleFound:
     """Up to ten people for a question, or for the asker's own topics where there is none, the best first.
 
     ``within`` (km) leaves out museums that are farther; somebody whose museum is not known stays, which tells nothing.
@@ -154,7 +154,7 @@ def suggest(
         meant, stems = understood.topics, understood.stems
     else:
         meant, stems = _own_topics(me), []
-    found = Found(meant, me, own=not words.strip(), stems=stems)
+    found = PeopleFound(meant, me, own=not words.strip(), stems=stems)
     if meant or stems:
         rows = _ask(me, meant, stems, colleagues=colleagues, within=within)
         found.people.extend(_candidates(me, meant, rows))

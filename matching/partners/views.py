@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from common import links
 from common.errors import DomainError
 from common.forms import add_domain_error
-from matching.choices import Reply
+from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction, Openness
 from matching.partners import cards, introductions
 from matching.partners.forms import (
     AskForm,
     BoardCardForm,
-    FilterForm,
+    CardFilterForm,
     OpennessForm,
     QuestionForm,
     SharesForm,
@@ -110,7 +110,7 @@ def introduction(request: HttpRequest, key: UUID) -> HttpResponse:
             {**context, "other": other, "details": introductions.shared_by(other, shares)},
         )
     if row.asked_id == person.pk:
-        saying_no = request.POST.get("answer") == Reply.NO
+        saying_no = request.POST.get("answer") == IntroductionReply.NO
         form = SharesForm(posted_or_kept(request), person=person)
         if request.method == "POST" and (saying_no or form.is_valid()):
             try:
@@ -140,11 +140,13 @@ def my_introductions(request: HttpRequest) -> HttpResponse:
     """Whom I asked, who asked me, whom I have met."""
     person = acting(request)
     rows = Introduction.objects.exclude(asker=F("asked")).select_related("asker", "asked", "card")
-    made = rows.filter(Q(asker=person) | Q(asked=person), answer=Reply.YES)
+    made = rows.filter(Q(asker=person) | Q(asked=person), answer=IntroductionReply.YES)
     context = {
         "got": [row for row in rows.filter(asked=person).open() if not row.answer],
-        "declined": rows.filter(asked=person, answer=Reply.NO).open(),
-        "asked": [(row, _whom(row)) for row in rows.filter(asker=person).exclude(answer=Reply.YES)[:20]],
+        "declined": rows.filter(asked=person, answer=IntroductionReply.NO).open(),
+        "asked": [
+            (row, _whom(row)) for row in rows.filter(asker=person).exclude(answer=IntroductionReply.YES)[:20]
+        ],
         "made": [
             (row, row.asked if row.asker_id == person.pk else row.asker)
             for row in made.filter(asker__erased_at=None, asked__erased_at=None)
@@ -165,7 +167,7 @@ def _whom(row: Introduction) -> str:
 def board(request: HttpRequest) -> HttpResponse:
     """The cards that hang there, the newest first."""
     person = acting(request)
-    form = FilterForm(request.GET)
+    form = CardFilterForm(request.GET)
     rows = cards.cards_for(person)
     if form.is_valid():
         if form.cleaned_data["kind"]:

@@ -16,7 +16,7 @@ from events.models import Event, EventSession, Series
 from events.planning import publishing, sessions
 from mailing.models import Message
 from peer2peer.demo.past import PAST
-from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, Plan
+from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, DemoEvent
 from people.models import Museum, Person
 from programmes.choices import RoleKind
 from programmes.models import Programme
@@ -53,7 +53,7 @@ def lay_out(programmes: dict[str, Programme], museums: dict[str, Museum]) -> Non
             region=museums[plan.host].region,
             theme=programmes[plan.programme].themes.filter(name=plan.theme).first(),
             days=[
-                sessions.Day(
+                sessions.NewSession(
                     start_day=date,
                     start_time=day.starts,
                     end_time=day.ends,
@@ -102,7 +102,7 @@ def _begins(event: Event) -> datetime:
     return event.sessions.order_by("starts_at")[0].starts_at
 
 
-def _people_come(event: Event, plan: Plan, people: list[Person]) -> None:
+def _people_come(event: Event, plan: DemoEvent, people: list[Person]) -> None:
     """Publish the event, let people sign up over the weeks before it, and let it end as planned."""
     now = timezone.now()
     first = _begins(event)

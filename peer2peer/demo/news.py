@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from community.choices import NewsletterState, Shown
+from community.choices import NewsletterAudience, NewsletterState
 from community.models import Newsletter
 from community.services import newsletters
 from mailing.built_in_kinds import NEWS
@@ -70,7 +70,7 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> None:
     draft = Newsletter.objects.create(
         programme=programmes[SCIENCE],
         title="What the partners found out",
-        shown=Shown.MEMBERS,
+        shown=NewsletterAudience.MEMBERS,
         text="Dear partners,",
     )
     newsletters.add_what_is_new(newsletter=draft, by=Person.objects.get(email=OTHER_OFFICER.email))

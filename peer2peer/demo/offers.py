@@ -80,7 +80,7 @@ def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: l
     sessions.add_session(
         event=event,
         by=officer,
-        day=sessions.Day(
+        day=sessions.NewSession(
             start_day=on,
             start_time=time(13, 30),
             end_time=time(16, 0),

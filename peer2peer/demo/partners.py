@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from matching.choices import CardKind, HalfDay, Share
+from matching.choices import CardKind, HalfDay, IntroductionShare
 from matching.models import Openness
 from matching.partners import cards, introductions
 from peer2peer.demo.people import MEMBER
@@ -51,7 +51,9 @@ def load(people: Sequence[Person]) -> None:
         other=member,
         by=waits,
         words="You seem to know about something we only just began.",
-        shares=[Share.EMAIL],
+        shares=[IntroductionShare.EMAIL],
     )
-    asked = introductions.ask(other=met, by=member, shares=[Share.EMAIL, Share.MUSEUM])
-    introductions.answer(row=asked, yes=True, shares=[Share.EMAIL], by=met)
+    asked = introductions.ask(
+        other=met, by=member, shares=[IntroductionShare.EMAIL, IntroductionShare.MUSEUM]
+    )
+    introductions.answer(row=asked, yes=True, shares=[IntroductionShare.EMAIL], by=met)

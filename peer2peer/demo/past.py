@@ -11,15 +11,15 @@ from peer2peer.demo.sessions import (
     MEET_UPS,
     REVIEWS,
     SCIENCE,
-    Day,
-    Plan,
+    DemoDay,
+    DemoEvent,
     afternoon,
     hour,
 )
 
 
-def _meet_up(week: int, title: str, summary: str, theme: str, people: int, notes: str) -> Plan:
-    return Plan(
+def _meet_up(week: int, title: str, summary: str, theme: str, people: int, notes: str) -> DemoEvent:
+    return DemoEvent(
         SCIENCE, title, summary, "A themed meet-up online. Colleagues of the partners came along.", hour(week),
         "Manchester Museum", people, None, theme, EventKind.MEET_UP, Mode.ONLINE, "Live captions.",
         series=MEET_UPS, notes=notes,
@@ -68,7 +68,7 @@ PAST = (
         22,
         "Twelve openings were tried on each other. The list is with the handouts.",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Letting an artist into the store",
         "The Tunbridge Wells story told again, two years on, with the bills and the visitors' book.",
@@ -81,7 +81,7 @@ PAST = (
         notes="Agree on what may be moved before the artist sees it. One museum came away with an invitation to its own "
         "network's meeting.",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Moths, damp and the month of March",
         "A collections care afternoon in a house full of animals behind glass.",
@@ -93,7 +93,7 @@ PAST = (
         "Collections care",
         notes="A pest diary of one line a week finds more than a survey a year. The template is with the handouts.",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "From case to hand",
         "How a gallery's redevelopment brought a handling collection back into use.",
@@ -105,7 +105,7 @@ PAST = (
         "Handling collections",
         notes="Duplicates first, then things without a story, then replicas. Nobody missed the white gloves.",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "A new boiler and other good news",
         "Three museums that finished building work say how they kept their doors open.",
@@ -115,7 +115,7 @@ PAST = (
         16,
         24,
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "An award on the wall",
         "What it took to be recognised for welcoming families, and what changed afterwards.",
@@ -125,7 +125,7 @@ PAST = (
         21,
         26,
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Working together along the coast",
         "Four small museums that share a conservator, a van and a leaflet.",
@@ -135,12 +135,12 @@ PAST = (
         19,
         24,
     ),
-    Plan(
+    DemoEvent(
         SCIENCE,
         "Two days together: how it began",
         "New partners, one building, good food and the first plans.",
         "The first evening was for getting to know each other. The second day was for research and what it asks of us.",
-        (Day(-100, 1, time(10, 30), time(17, 0)), Day(-100, 2, time(9, 30), time(15, 30))),
+        (DemoDay(-100, 1, time(10, 30), time(17, 0)), DemoDay(-100, 2, time(9, 30), time(15, 30))),
         "Thinktank, Birmingham Science Museum",
         26,
         40,
@@ -148,7 +148,7 @@ PAST = (
         access="Step-free throughout. A quiet room was open both days.",
         notes="Meals did as much as talks. Everybody left with somebody to visit.",
     ),
-    Plan(
+    DemoEvent(
         GROUPS,
         "Groups begin: writing an agreement together",
         "The launch of last year's peer development groups.",
@@ -162,7 +162,7 @@ PAST = (
         access="Lift to the first floor.",
         notes="Each group agreed on what stays in the room before it agreed on anything else.",
     ),
-    Plan(
+    DemoEvent(
         GROUPS,
         "Asking better questions",
         "Open questions let the newest member help the most experienced one.",
@@ -174,7 +174,7 @@ PAST = (
         "Volunteer management",
         EventKind.SEMINAR,
     ),
-    Plan(
+    DemoEvent(
         EXCHANGE,
         "Eight years on: what placements left behind",
         "People who changed places for five days say what is still different.",
@@ -189,12 +189,12 @@ PAST = (
         "Live captions.",
         notes="What lasted was knowing whom to ring.",
     ),
-    Plan(
+    DemoEvent(
         REVIEWS,
         "How to look at a friend's museum",
         "The toolkit of two warship museums that review each other.",
         "From the first question to the report: a morning with the people who wrote it.",
-        (Day(-70, 3, time(10, 0), time(13, 0)),),
+        (DemoDay(-70, 3, time(10, 0), time(13, 0)),),
         "Mary Rose Museum",
         23,
         40,

@@ -10,7 +10,7 @@ from programmes.services import open_programme
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoProgramme:
     """One programme as the demo lays it out."""
 
     slug: str
@@ -30,7 +30,7 @@ class Plan:
 
 
 PLANS = (
-    Plan(
+    DemoProgramme(
         "kent-medway-peer2peer",
         "Kent & Medway Peer2Peer",
         Form.EVENTS,
@@ -62,7 +62,7 @@ PLANS = (
             ),
         ),
     ),
-    Plan(
+    DemoProgramme(
         "hampshire-solent-peer-groups",
         "Hampshire Solent peer development groups",
         Form.GROUPS,
@@ -94,7 +94,7 @@ PLANS = (
             ),
         ),
     ),
-    Plan(
+    DemoProgramme(
         "knowledge-exchange",
         "Knowledge Exchange",
         Form.EXCHANGES,
@@ -113,7 +113,7 @@ PLANS = (
         "Funded placements since 2010",
         (("Placements", "How to get the most out of five days elsewhere.", "Placements and secondments"),),
     ),
-    Plan(
+    DemoProgramme(
         "international-peer-learning",
         "International Peer Learning Project",
         Form.REVIEWS,
@@ -131,7 +131,7 @@ PLANS = (
         (("Peer review", "How to be honest with a neighbour and stay friends.", "Peer review"),),
         zone="Europe/Stockholm",
     ),
-    Plan(
+    DemoProgramme(
         "science-in-your-world",
         "Science in Your World",
         Form.COMMUNITY,

@@ -19,7 +19,7 @@ KENT, GROUPS, EXCHANGE, REVIEWS, SCIENCE = (
 
 
 @dataclass(frozen=True)
-class Day:
+class DemoDay:
     """One session: ``in_weeks`` from this week (negative: past), on ``weekday`` (Monday is 0)."""
 
     in_weeks: int
@@ -29,14 +29,14 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoEvent:
     """One event as the demo lays it out. ``people`` is how many sign up."""
 
     programme: str
     title: str
     summary: str
     description: str
-    days: tuple[Day, ...]
+    days: tuple[DemoDay, ...]
     host: str
     people: int
     capacity: int | None = 24
@@ -53,17 +53,17 @@ class Plan:
         return "" if self.mode == Mode.IN_PERSON else "https://meet.example/peer2peer"
 
 
-def afternoon(week: int, weekday: int = 3) -> tuple[Day, ...]:
-    return (Day(week, weekday, time(13, 30), time(16, 30)),)
+def afternoon(week: int, weekday: int = 3) -> tuple[DemoDay, ...]:
+    return (DemoDay(week, weekday, time(13, 30), time(16, 30)),)
 
 
-def hour(week: int, weekday: int = 1) -> tuple[Day, ...]:
-    return (Day(week, weekday, time(11, 0), time(12, 15)),)
+def hour(week: int, weekday: int = 1) -> tuple[DemoDay, ...]:
+    return (DemoDay(week, weekday, time(11, 0), time(12, 15)),)
 
 
 PLANS = (
     # To come.
-    Plan(
+    DemoEvent(
         KENT,
         "Artists in the parts of the museum nobody visits",
         "Three museums that gave artists a stairwell, a store and a clock tower say what it cost and what they would do again.",
@@ -75,7 +75,7 @@ PLANS = (
         24,
         "Working with artists",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "A handling collection people may really handle",
         "How a new gallery brought objects out of store and into visitors' hands, and what the conservator said.",
@@ -86,18 +86,18 @@ PLANS = (
         20,
         "Handling collections",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Winter checks for a building older than your boiler",
         "Damp, gutters, pests and the one cupboard nobody opens: a morning round with people who do it every week.",
         "A walk through the building in small parties, then a checklist to take home.",
-        (Day(8, 2, time(10, 0), time(13, 0)),),
+        (DemoDay(8, 2, time(10, 0), time(13, 0)),),
         "The Historic Dockyard Chatham",
         6,
         16,
         "Collections care",
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Small shops, honest profits",
         "What sells in a museum shop of eight square metres, told by three people who count the till.",
@@ -108,7 +108,7 @@ PLANS = (
         18,
         fate="postponed",
     ),
-    Plan(
+    DemoEvent(
         SCIENCE,
         "What did they actually take home?",
         "Ways to find out what a visit left behind that do not end in a smiley face.",
@@ -124,7 +124,7 @@ PLANS = (
         access="Live captions. Say in the chat if you would like the slides beforehand.",
         series=MEET_UPS,
     ),
-    Plan(
+    DemoEvent(
         SCIENCE,
         "Teaching the team what one of you learned",
         "From one keen person to a whole front-of-house team, in an hour a week.",
@@ -139,19 +139,19 @@ PLANS = (
         access="Live captions.",
         series=MEET_UPS,
     ),
-    Plan(
+    DemoEvent(
         SCIENCE,
         "Two days together: launch of the third year",
         "New and old partners in one building, with science, supper and time to talk.",
         "Day one is for getting to know each other's museums. Day two is for plans. Supper on the first evening is part of it.",
-        (Day(10, 1, time(10, 30), time(17, 0)), Day(10, 2, time(9, 30), time(15, 30))),
+        (DemoDay(10, 1, time(10, 30), time(17, 0)), DemoDay(10, 2, time(9, 30), time(15, 30))),
         "Leeds Industrial Museum",
         22,
         40,
         kind=EventKind.LAUNCH,
         access="Step-free throughout. A quiet room is open both days.",
     ),
-    Plan(
+    DemoEvent(
         GROUPS,
         "Try an action learning set for an afternoon",
         "Bring one real problem, leave with your own next step, and find out whether a group is for you.",
@@ -164,7 +164,7 @@ PLANS = (
         EventKind.SEMINAR,
         access="Lift to the first floor. Two reserved parking bays; tell us if you need one.",
     ),
-    Plan(
+    DemoEvent(
         EXCHANGE,
         "Should I apply? Five days inside another museum",
         "People who went, and people who hosted, answer your questions before applications open.",
@@ -178,12 +178,12 @@ PLANS = (
         Mode.ONLINE,
         access="Live captions.",
     ),
-    Plan(
+    DemoEvent(
         REVIEWS,
         "Reviewing each other without falling out",
         "Two warship museums show how a peer review runs, from the first question to the awkward finding.",
         "In Portsmouth and online at once. The toolkit is yours to take away.",
-        (Day(9, 3, time(13, 0), time(16, 0)),),
+        (DemoDay(9, 3, time(13, 0), time(16, 0)),),
         "Mary Rose Museum",
         14,
         30,
@@ -191,7 +191,7 @@ PLANS = (
         EventKind.SEMINAR,
         Mode.HYBRID,
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Young people on the board",
         "Two museums with trustees under twenty-five say what changed.",
@@ -203,7 +203,7 @@ PLANS = (
         fate="cancelled",
     ),
     # Past.
-    Plan(
+    DemoEvent(
         KENT,
         "Collections care on a Tuesday budget",
         "Brushes, boxes and a thermometer: what three small museums do with almost nothing.",
@@ -214,7 +214,7 @@ PLANS = (
         24,
         "Collections care",
     ),
-    Plan(
+    DemoEvent(
         SCIENCE,
         "Resources that work without you in the room",
         "Making a box, a trail or a film that a colleague can pick up on a busy Saturday.",
@@ -229,7 +229,7 @@ PLANS = (
         access="Live captions.",
         series=MEET_UPS,
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Making the most of your handling collection",
         "A new gallery, an old collection, and what happened when they met.",
@@ -240,7 +240,7 @@ PLANS = (
         20,
         "Handling collections",
     ),
-    Plan(
+    DemoEvent(
         GROUPS,
         "How the documentation group cleared its first thousand",
         "Five museums that met for eight months say what they did, and what they stopped doing.",
@@ -252,7 +252,7 @@ PLANS = (
         "Documentation backlog",
         EventKind.SEMINAR,
     ),
-    Plan(
+    DemoEvent(
         KENT,
         "Working with artists: what we would do again",
         "Top tips and lessons from bringing artists to an under-used collection.",
@@ -263,12 +263,12 @@ PLANS = (
         24,
         "Working with artists",
     ),
-    Plan(
+    DemoEvent(
         REVIEWS,
         "One honest mirror: two years of reviewing each other",
         "What changed in Portsmouth and in Stockholm after the first reviews.",
         "A seminar with both teams.",
-        (Day(-40, 3, time(13, 0), time(16, 0)),),
+        (DemoDay(-40, 3, time(13, 0), time(16, 0)),),
         "Mary Rose Museum",
         26,
         40,

@@ -147,7 +147,7 @@ def parallel_sessions(event: Event, *, officer: Person) -> None:
         day = sessions.add_session(
             event=event,
             by=officer,
-            day=sessions.Day(
+            day=sessions.NewSession(
                 start_day=second.start_day,
                 start_time=time(10, 0),
                 end_time=time(11, 30),
@@ -175,7 +175,7 @@ def on_the_day(programme: Programme, *, officer: Person, member: Person, museums
         bring_up_to=2,
         region="South East",
         days=[
-            sessions.Day(
+            sessions.NewSession(
                 start_day=timezone.localdate() + timedelta(days=3),
                 start_time=time(13, 30),
                 end_time=time(16, 30),

@@ -24,7 +24,7 @@ _MONDAY_FIRST = calendar.Calendar(calendar.MONDAY)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeskCalendarEntry:
     """One session on one day: where it leads, and whether the officer acts for its programme."""
 
     session: Session
@@ -42,11 +42,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     day: date
     in_month: bool
     is_today: bool
-    entries: list[Entry]
+    entries: list[DeskCalendarEntry]
 
 
 def month(request: HttpRequest) -> HttpResponse:
@@ -80,7 +80,7 @@ def month(request: HttpRequest) -> HttpResponse:
         after=(first + timedelta(days=32)).replace(day=1),
         day_names=list(calendar.day_name),
         weeks=[
-            [Day(day, day.month == first.month, day == today, by_day.get(day, [])) for day in week]
+            [CalendarDay(day, day.month == first.month, day == today, by_day.get(day, [])) for day in week]
             for week in weeks
         ],
         programmes=programmes,
@@ -102,8 +102,8 @@ def _first_day(given: str) -> date:
     return first
 
 
-def _by_day(sessions: Iterable[Session], ids: scoping.ProgrammeIds) -> dict[date, list[Entry]]:
-    days: dict[date, list[Entry]] = {}
+def _by_day(sessions: Iterable[Session], ids: scoping.ProgrammeIds) -> dict[date, list[DeskCalendarEntry]]:
+    days: dict[date, list[DeskCalendarEntry]] = {}
     for session in sessions:
         is_own = ids is None or session.programme_id in ids
         event = _event_of(session)
@@ -113,7 +113,7 @@ def _by_day(sessions: Iterable[Session], ids: scoping.ProgrammeIds) -> dict[date
             url = session.page if not is_own else reverse("admin:agenda_session_change", args=[session.pk])
         day = session.start_day
         while day <= session.end_day:
-            days.setdefault(day, []).append(Entry(session, url, is_own, day == session.start_day))
+            days.setdefault(day, []).append(DeskCalendarEntry(session, url, is_own, day == session.start_day))
             day += timedelta(days=1)
     return days
 

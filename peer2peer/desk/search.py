@@ -26,7 +26,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchSection:
     """What was found of one kind, with the way to all of it."""
 
     heading: str
@@ -34,7 +34,7 @@ class Found:
     more: str
 
 
-def found(desk: AdminSite, request: HttpRequest, words: str) -> list[Found]:
+def found(desk: AdminSite, request: HttpRequest, words: str) -> list[SearchSection]:
     """The rows whose fields hold every word: one query for each kind that officers look for."""
     if len(words) < SHORTEST:
         return []
@@ -50,10 +50,10 @@ def found(desk: AdminSite, request: HttpRequest, words: str) -> list[Found]:
     return [each for each in everything if each.hits]
 
 
-def _of_kind(kind: ScopedAdmin, request: HttpRequest, words: str, several: bool) -> Found:
+def _of_kind(kind: ScopedAdmin, request: HttpRequest, words: str, several: bool) -> SearchSection:
     rows = list(kind.find(request, words)[: SHOWN + 1])
     listed = reverse(f"admin:{kind.opts.app_label}_{kind.opts.model_name}_changelist")
     hits = [
         Hit(str(row), kind.home_of(row), kind.programme_of(row) if several else "") for row in rows[:SHOWN]
     ]
-    return Found(kind.heading, hits, listed if len(rows) > SHOWN else "")
+    return SearchSection(kind.heading, hits, listed if len(rows) > SHOWN else "")

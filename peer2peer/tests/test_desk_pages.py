@@ -21,11 +21,11 @@ from events.factories import EventFactory, ProposalFactory, RegistrationFactory
 from events.models import Certificate, Picture, SpeakerRequest
 from mailing.models import Wording
 from matching.factories import PoolFactory
-from matching.models import MatchRun, Term
+from matching.models import MatchRun
 from matching.partners import cards
 from peer2peer.tests.test_access import address, routes
 from people.factories import PersonFactory, TopicFactory
-from people.models import MuseumImport, PersonMerge
+from people.models import MuseumImport, PersonMerge, Term
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ MADE = {
     "matching.matchrun": lambda: MatchRun.objects.create(
         pool=PoolFactory.create(), asked_by=PersonFactory.create(), seed=1
     ),
-    "matching.term": lambda: Term.objects.create(name=f"Term {Term.objects.count()}"),
+    "people.term": lambda: Term.objects.create(name=f"Term {Term.objects.count()}"),
     "people.museumimport": lambda: MuseumImport.objects.create(
         filename="a.csv", uploaded_by=PersonFactory.create()
     ),

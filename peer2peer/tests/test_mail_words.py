@@ -10,7 +10,7 @@ from agenda.models import Reminder
 from common.errors import DomainError
 from events.booking import signup
 from events.factories import AskAndOfferFactory
-from events.models import Introduction
+from events.models import CardIntroduction
 from mailing.declaration import declarations
 from mailing.models import Message, Wording
 from mailing.wording import services
@@ -89,7 +89,7 @@ def test_every_mail_is_looked_at_with_real_data_by_what_sends_it(world, officer)
     one, other = (signup.sign_up(event=event, person=each, by=each).registration for each in people)
     for each in (one, other):
         AskAndOfferFactory.create(registration=each)
-    Introduction.objects.create(
+    CardIntroduction.objects.create(
         event=event, reader=one, other=other, position=1, reason="Both ask about stairwells."
     )
     signup.add_crew(

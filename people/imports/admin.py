@@ -27,7 +27,7 @@ SHOWN = 200
 TEMPLATES = "admin/people/museumimport"
 
 
-class UploadForm(forms.Form):
+class UploadRegisterForm(forms.Form):
     file = forms.FileField(
         label="The register", help_text="A .csv or .xlsx file with one row for each museum, up to 30 MB."
     )
@@ -112,7 +112,7 @@ class MuseumImportAdmin(ScopedAdmin):
         """Step 1: the file."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadRegisterForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What would be done, as plain data that can be kept and shown: facts of new museums, changes of known ones."""
 
     new: list[Facts] = field(default_factory=list)
@@ -35,9 +35,9 @@ class Plan:
         return asdict(self)
 
 
-def make_plan(table: Table, columns: ColumnMap, *, progress: Progress = lambda share: None) -> Plan:
+def make_plan(table: Table, columns: ColumnMap, *, progress: Progress = lambda share: None) -> ImportPlan:
     """Judge every row of ``table``. ``progress`` is called with the share done, from 0 to 1."""
-    plan = Plan()
+    plan = ImportPlan()
     known = _Known()
     seen: dict[str, int] = {}
     accepted: list[tuple[int, Facts]] = []

@@ -16,7 +16,7 @@ from common.registry import Registry
 
 #: Takes the record of the move, the row that is there already and the row that cannot come because of it. Returns
 #: True when it has made room for both, so that the move is tried again; False when they are one thing twice.
-Resolver = Callable[["Move", models.Model, models.Model], bool]
+Resolver = Callable[["RowsMove", models.Model, models.Model], bool]
 
 
 class Collisions(Registry[Resolver]):
@@ -40,7 +40,7 @@ class TakenBack(Registry[StillFits]):
 taken_back = TakenBack()
 
 
-class Move:
+class RowsMove:
     """One move and its record: what was moved, changed and deleted, in the order it happened, as plain data."""
 
     def __init__(self, *, stay_behind: Collection[str] = ()) -> None:

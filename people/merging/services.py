@@ -15,7 +15,7 @@ from common.history import recorded
 from people.accounts import sign_in_codes
 from people.accounts.addresses import hold
 from people.choices import Visibility
-from people.merging.references import Move, collisions, pointing_at, undo
+from people.merging.references import RowsMove, collisions, pointing_at, undo
 from people.models import Affiliation, NotDuplicate, Person, PersonMerge
 from people.models.merging import UNDO_FOR
 from people.profile.services import SHARING
@@ -64,7 +64,7 @@ def merge(*, kept: Person, gone: Person, by: Person) -> PersonMerge:
     rows = Person.objects.select_for_update().in_bulk([kept.pk, gone.pk])
     kept, gone = rows[kept.pk], rows[gone.pk]
     _may_merge(kept, gone, by)
-    move = Move(stay_behind=STAYS_BEHIND)
+    move = RowsMove(stay_behind=STAYS_BEHIND)
     email, mailbox, is_staff = gone.email, gone.shared_mailbox, gone.is_staff
     move.change(gone, email=None, shared_mailbox="", is_active=False, is_staff=False, merged_into_id=kept.pk)
     sign_in_codes.void(gone)
@@ -86,7 +86,7 @@ def merge(*, kept: Person, gone: Person, by: Person) -> PersonMerge:
     return PersonMerge.objects.create(kept=kept, gone=gone, by=by, record={"steps": move.steps})
 
 
-def _keep_address(move: Move, kept: Person, email: str | None) -> None:
+def _keep_address(move: RowsMove, kept: Person, email: str | None) -> None:
     """The address that ``gone`` had is ``kept``'s from now on, so that whoever signs up with it is found.
 
     It counts as confirmed (rule 31): the officer who merges says that both are read by one person. Only what is
@@ -101,7 +101,7 @@ def _keep_address(move: Move, kept: Person, email: str | None) -> None:
     move.added(row)
 
 
-def _keep_a_main_museum(move: Move, kept: Person) -> None:
+def _keep_a_main_museum(move: RowsMove, kept: Person) -> None:
     lasting = kept.affiliations.filter(ends_on=None)
     heir = lasting.order_by("starts_on", "pk").first()
     if heir and not lasting.filter(is_main=True).exists():
@@ -167,7 +167,7 @@ def _may_act_on(person: Person, by: Any) -> None:
         raise DomainError("You do not act for a programme that this person takes part in.", status=403)
 
 
-def resolve_affiliations(move: Move, there: models.Model, coming: models.Model) -> bool:
+def resolve_affiliations(move: RowsMove, there: models.Model, coming: models.Model) -> bool:
     """One main museum is enough; two rows for the same part in the same museum become one, which began earlier."""
     assert isinstance(there, Affiliation)
     assert isinstance(coming, Affiliation)
@@ -185,7 +185,7 @@ def resolve_affiliations(move: Move, there: models.Model, coming: models.Model) 
     return True
 
 
-def resolve_addresses(move: Move, there: models.Model, coming: models.Model) -> bool:
+def resolve_addresses(move: RowsMove, there: models.Model, coming: models.Model) -> bool:
     """Both addresses stay, as confirmed as they were; the one written to is the kept person's."""
     assert isinstance(there, EmailAddress)
     assert isinstance(coming, EmailAddress)

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from common.history import recorded
 from common.search import Plain
 from people.choices import MuseumStatus
-from people.merging.references import Move
+from people.merging.references import RowsMove
 from people.models import Affiliation, FormerMuseumStatus, Museum, MuseumFlag, Person
 from people.models.museum import DATED_FACTS
 
@@ -108,7 +108,9 @@ def absorb_duplicate(*, keep: Museum, duplicate: Museum, by: Person) -> None:
     _two_museums(keep, duplicate)
     rows = Museum.objects.select_for_update().in_bulk([keep.pk, duplicate.pk])
     keep, duplicate = rows[keep.pk], rows[duplicate.pk]
-    Move(stay_behind={"people.FormerMuseumStatus", "people.MuseumFlag"}).everything(gone=duplicate, kept=keep)
+    RowsMove(stay_behind={"people.FormerMuseumStatus", "people.MuseumFlag"}).everything(
+        gone=duplicate, kept=keep
+    )
     if duplicate.register_number and keep.register_number:
         duplicate.status, duplicate.merged_into, duplicate.checked = MuseumStatus.MERGED, keep, True
         duplicate.save(update_fields=["status", "merged_into", "checked"])

@@ -46,7 +46,7 @@ class DetailsForm(forms.ModelForm):
         """Leave the person as they are: the service makes the change, or says why not."""
 
 
-class SharingForm(forms.ModelForm):
+class ProfileSharingForm(forms.ModelForm):
     """Who sees what."""
 
     class Meta:

@@ -18,7 +18,7 @@ from people.profile.forms import (
     ChangeAffiliationForm,
     DetailsForm,
     EndAffiliationForm,
-    SharingForm,
+    ProfileSharingForm,
     TopicsForm,
 )
 from people.profile.my_pages import beside_topics
@@ -52,7 +52,7 @@ def details(request: HttpRequest) -> HttpResponse:
 def sharing(request: HttpRequest) -> HttpResponse:
     """Who sees what, with the page as each of them sees it."""
     person = acting(request)
-    form = SharingForm(posted_or_kept(request), instance=person)
+    form = ProfileSharingForm(posted_or_kept(request), instance=person)
     if request.method == "POST" and form.is_valid():
         profile.change_details(person=person, by=person, **form.cleaned_data)
         messages.success(request, "Saved. This is how others see you now.")

@@ -15,7 +15,7 @@ from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Affiliation, Museum, Person
 from programmes import imports
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
-from programmes.imports import Row
+from programmes.imports import PersonRow
 from programmes.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -259,7 +259,10 @@ def test_a_trial_run_says_what_the_import_does_and_writes_nothing(officer, run):
 
 def test_nothing_is_half_imported(officer):
     """A cell that the database refuses outright, behind one that it takes."""
-    rows = [Row(2, "Ann Field", "ann@museum.example", "Dover Museum"), Row(3, "Bob\0", "bob@museum.example")]
+    rows = [
+        PersonRow(2, "Ann Field", "ann@museum.example", "Dover Museum"),
+        PersonRow(3, "Bob\0", "bob@museum.example"),
+    ]
     before = everything()
     with pytest.raises(ValueError, match="NUL"):
         imports.import_people(programme=officer.programme, rows=rows, by=officer.person)
@@ -277,7 +280,7 @@ def test_who_was_imported_joins_later_on_the_same_row(run):
 
 
 def test_only_into_programmes_that_the_officer_acts_for(officer):
-    elsewhere, rows = ProgrammeFactory.create(), [Row(2, "Ann Field", "ann@museum.example")]
+    elsewhere, rows = ProgrammeFactory.create(), [PersonRow(2, "Ann Field", "ann@museum.example")]
     for way in (imports.try_people, imports.import_people):
         for by in (officer.person, RoleFactory.create(programme=elsewhere).person):
             before = everything()
@@ -288,7 +291,7 @@ def test_only_into_programmes_that_the_officer_acts_for(officer):
 
 
 def test_sealed_rows_are_for_one_officer_and_one_programme(officer):
-    rows, other = [Row(2, "Ann Field", "ann@museum.example")], OfficerFactory.create()
+    rows, other = [PersonRow(2, "Ann Field", "ann@museum.example")], OfficerFactory.create()
     sealed = imports.seal(programme=officer.programme, rows=rows, by=officer.person)
     assert imports.unseal(programme=officer.programme, sealed=sealed, by=officer.person) == rows
     for programme, by, text in (

@@ -34,7 +34,7 @@ def copy(tmp_path_factory):
     return place
 
 
-class Run:
+class RunningSite:
     """One `make run`."""
 
     def __init__(self, copy, port):
@@ -109,7 +109,7 @@ def solves(process):
 
 
 def test_from_a_first_start_to_ctrl_c(copy, port):
-    first = Run(copy, port)
+    first = RunningSite(copy, port)
     try:
         first.wait_ready()
         family = first.family()
@@ -137,7 +137,7 @@ def test_from_a_first_start_to_ctrl_c(copy, port):
 
         first.process.kill()
         first.process.wait()
-        second = Run(copy, port)
+        second = RunningSite(copy, port)
         try:
             second.wait_ready()
             assert "Loading the demo" not in second.says()

@@ -13,7 +13,7 @@ from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFact
 from agenda.models import ExtraWords, Nudge, ReminderRule
 from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
-from agenda.obligations import Kind, Obligation, kinds
+from agenda.obligations import Obligation, ObligationKind, kinds
 from agenda.reminders.rules import ensure_default_rules
 from agenda.reminders.services import Reconciled
 from agenda.reminders.timing import Timing
@@ -73,7 +73,8 @@ def no_kinds(monkeypatch):
 def book(programme, no_kinds):
     book = Book(programme)
     kinds.register(
-        "test.thing", Kind("Things", "test.thing", book.provide, (Timing(Anchor.ASKED, days=2, at=time(9)),))
+        "test.thing",
+        ObligationKind("Things", "test.thing", book.provide, (Timing(Anchor.ASKED, days=2, at=time(9)),)),
     )
     return book
 
@@ -83,7 +84,9 @@ def essentials(programme, book):
     urgent = Book(programme)
     kinds.register(
         "test.offer",
-        Kind("Offers", "test.offer", urgent.provide, (Timing(Anchor.HALF, hours=12),), essential=True),
+        ObligationKind(
+            "Offers", "test.offer", urgent.provide, (Timing(Anchor.HALF, hours=12),), essential=True
+        ),
     )
     return urgent
 
@@ -301,7 +304,9 @@ def test_what_is_private_is_erased_once_it_went(book, clock_now):
     own = Book(book.programme)
     kinds.register(
         "test.private",
-        Kind("Private", "test.private", own.provide, (Timing(Anchor.ASKED, hours=48),), private=True),
+        ObligationKind(
+            "Private", "test.private", own.provide, (Timing(Anchor.ASKED, hours=48),), private=True
+        ),
     )
     own.ask(1, PersonFactory())
     run(clock_now, NOW + 2 * DAY)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from agenda.choices import Anchor
 from agenda.factories import AttendanceFactory
 from agenda.models import Nudge, Reminder, ReminderRule
-from agenda.obligations import Kind, Obligation, kinds
+from agenda.obligations import Obligation, ObligationKind, kinds
 from agenda.reminders.timing import Timing
 from people.factories import PersonFactory
 
@@ -41,7 +41,9 @@ def thing(monkeypatch, officer):
         )  # fmt: skip
 
     monkeypatch.setattr(kinds, "_items", {})
-    kinds.register("test.thing", Kind("Things to do", "test.thing", provide, (Timing(Anchor.DUE, hours=2),)))
+    kinds.register(
+        "test.thing", ObligationKind("Things to do", "test.thing", provide, (Timing(Anchor.DUE, hours=2),))
+    )
 
 
 def said(desk, **given):

@@ -16,7 +16,7 @@ class Circle(models.Model):  # noqa: DJ008
         db_table = "sealed_test_circle"
 
 
-class Meeting(models.Model):  # noqa: DJ008
+class SealedMeeting(models.Model):  # noqa: DJ008
     circle = models.ForeignKey(Circle, CASCADE, related_name="+")
 
     class Meta:
@@ -25,7 +25,7 @@ class Meeting(models.Model):  # noqa: DJ008
 
 
 class Note(models.Model):  # noqa: DJ008
-    meeting = models.ForeignKey(Meeting, CASCADE, related_name="+")
+    meeting = models.ForeignKey(SealedMeeting, CASCADE, related_name="+")
     title = models.CharField(max_length=20, default="A note")
     words = SealedTextField(scope="meeting__circle", null=True)
     aside = SealedTextField(scope="meeting__circle", null=True)
@@ -35,7 +35,7 @@ class Note(models.Model):  # noqa: DJ008
         db_table = "sealed_test_note"
 
 
-class Letter(models.Model):  # noqa: DJ008
+class SealedLetter(models.Model):  # noqa: DJ008
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     circle = models.ForeignKey(Circle, CASCADE, related_name="+")
     words = SealedTextField(scope="circle")
@@ -45,7 +45,7 @@ class Letter(models.Model):  # noqa: DJ008
         db_table = "sealed_test_letter"
 
 
-MODELS = [Circle, Meeting, Note, Letter]
+MODELS = [Circle, SealedMeeting, Note, SealedLetter]
 
 
 def forget():
@@ -87,4 +87,4 @@ def circle():
 
 @pytest.fixture
 def meeting(circle):
-    return Meeting.objects.create(circle=circle)
+    return SealedMeeting.objects.create(circle=circle)

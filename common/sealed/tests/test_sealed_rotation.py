@@ -20,7 +20,7 @@ from common.models import DataKey
 from common.sealed import rotation, texts
 from common.sealed.checks import check_keys, wrong_keys
 from common.sealed.keys import KeyRing, encode_key, make_key
-from common.sealed.tests.conftest import Circle, Letter, Meeting, Note
+from common.sealed.tests.conftest import Circle, Note, SealedLetter, SealedMeeting
 from common.sealed.texts import CannotOpen, destroy, seal, unseal
 from mailing.testing import wait_for
 
@@ -74,7 +74,7 @@ def test_every_text_stays_through_any_rotations(db, settings, monkeypatch, words
     monkeypatch.setattr(rotation, "BATCH", 2)
     with transaction.atomic():
         settings.SEALING_KEYS = [encode_key(make_key())]
-        meetings = [Meeting.objects.create(circle=Circle.objects.create()) for _ in range(3)]
+        meetings = [SealedMeeting.objects.create(circle=Circle.objects.create()) for _ in range(3)]
         rows = [note(meetings[n], text) for n, text in words]
         expected = {row.pk: text for row, (_, text) in zip(rows, words, strict=True)}
         for step in steps:
@@ -114,8 +114,8 @@ def test_an_interrupted_run_goes_on_where_it_stopped(meeting, monkeypatch):
 
 
 def test_all_columns_of_a_scope_follow_and_other_scopes_do_not(meeting):
-    row, elsewhere = note(meeting, "One"), Meeting.objects.create(circle=Circle.objects.create())
-    letter = Letter(circle=meeting.circle)
+    row, elsewhere = note(meeting, "One"), SealedMeeting.objects.create(circle=Circle.objects.create())
+    letter = SealedLetter(circle=meeting.circle)
     seal(letter, "words", "Two")
     letter.save(force_insert=True)
     before = timezone.now()
@@ -197,7 +197,7 @@ def somebody_waits():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_text_sealed_while_keys_are_renewed_is_not_lost():
-    meeting = Meeting.objects.create(circle=Circle.objects.create())
+    meeting = SealedMeeting.objects.create(circle=Circle.objects.create())
     note(meeting, "The first")
     field = Note._meta.get_field("words")
     # Without the lock: the key that the writer read is destroyed before the row is there to be sealed anew.
@@ -222,7 +222,7 @@ def test_a_text_sealed_while_keys_are_renewed_is_not_lost():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_seal_the_first_text_of_a_scope_use_one_key():
-    meeting = Meeting.objects.create(circle=Circle.objects.create())
+    meeting = SealedMeeting.objects.create(circle=Circle.objects.create())
     with transaction.atomic():
         row = Note(meeting=meeting)
         seal(row, "words", "Mine")
@@ -260,7 +260,7 @@ def test_keys_that_do_not_fit_are_said_in_a_sentence(meeting, settings):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("program", ["web", "worker"])
 def test_neither_web_nor_worker_starts_with_the_wrong_keys(program):
-    note(Meeting.objects.create(circle=Circle.objects.create()), "One")
+    note(SealedMeeting.objects.create(circle=Circle.objects.create()), "One")
     old = KeyRing(site.SEALING_KEYS).newest
     url = os.environ["DATABASE_URL"].replace("/peer2peer?", f"/{connection.settings_dict['NAME']}?")
     command = {

@@ -16,7 +16,7 @@ from common.models import DataKey
 from common.sealed.checks import check_columns
 from common.sealed.fields import Sealed
 from common.sealed.keys import encode_key, make_key
-from common.sealed.tests.conftest import Circle, Letter, Meeting, Note
+from common.sealed.tests.conftest import Circle, Note, SealedLetter, SealedMeeting
 from common.sealed.texts import CannotOpen, Destroyed, destroy, seal, unseal, unseal_all
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +54,10 @@ def test_any_text_comes_back_as_it_was(meeting, text):
 
 
 def test_a_row_with_a_key_of_its_own_and_one_that_gets_its_number(meeting):
-    letter = Letter(circle=meeting.circle)
+    letter = SealedLetter(circle=meeting.circle)
     seal(letter, "words", SECRET)
     letter.save(force_insert=True)
-    assert unseal(Letter.objects.get(), "words") == SECRET
+    assert unseal(SealedLetter.objects.get(), "words") == SECRET
     first, second = note(meeting), note(meeting, "Another")
     assert second.pk > first.pk
     assert [unseal(row, "words") for row in (first, second)] == [SECRET, "Another"]
@@ -80,7 +80,7 @@ def test_no_byte_of_a_row_can_be_changed(meeting):
 def test_it_opens_nowhere_else(meeting):
     """Not in another row, another field, another table, another meeting's circle; the same words moved back do."""
     row, other = note(meeting), note(meeting, "Other words")
-    elsewhere = Meeting.objects.create(circle=Circle.objects.create())
+    elsewhere = SealedMeeting.objects.create(circle=Circle.objects.create())
     note(elsewhere, "So that this circle has a key")
 
     def moved(sql, *, to="words", pk=row.pk):
@@ -104,11 +104,11 @@ def test_it_opens_nowhere_else(meeting):
     # A key that is put in the place of another opens nothing either.
     swap = "UPDATE common_datakey a SET wrapped = b.wrapped FROM common_datakey b WHERE a.id <> b.id"
     assert moved(swap) == "refused"
-    letter = Letter(circle=meeting.circle)
+    letter = SealedLetter(circle=meeting.circle)
     letter.words = Sealed(row.words.raw, fresh=True)
     letter.save(force_insert=True)
     with pytest.raises(CannotOpen):
-        unseal(Letter.objects.get(), "words")
+        unseal(SealedLetter.objects.get(), "words")
 
 
 def test_the_words_are_nowhere_but_where_they_are_asked_for(meeting, caplog):
@@ -159,7 +159,7 @@ def test_an_old_copy_of_a_row_does_not_put_its_text_back(meeting):
 
 
 def test_many_texts_need_one_query_for_their_keys(meeting, django_assert_num_queries):
-    other = Meeting.objects.create(circle=Circle.objects.create())
+    other = SealedMeeting.objects.create(circle=Circle.objects.create())
     rows = [note(meeting), note(other, "Elsewhere"), note(meeting, None)]
     listed = list(Note.objects.select_related("meeting").order_by("pk"))
     with django_assert_num_queries(1):
@@ -169,7 +169,7 @@ def test_many_texts_need_one_query_for_their_keys(meeting, django_assert_num_que
 
 def test_a_destroyed_scope_is_shut_for_ever_and_the_others_are_not(meeting):
     row = note(meeting)
-    other = note(Meeting.objects.create(circle=Circle.objects.create()))
+    other = note(SealedMeeting.objects.create(circle=Circle.objects.create()))
     assert destroy(meeting.circle) == 1
     assert destroy(meeting.circle) == 0
     assert bytes(DataKey.objects.get(scope_pk=meeting.circle_id).wrapped) == b""
@@ -182,7 +182,7 @@ def test_a_destroyed_scope_is_shut_for_ever_and_the_others_are_not(meeting):
     empty = Circle.objects.create()
     assert destroy(empty) == 0
     with pytest.raises(Destroyed):
-        note(Meeting.objects.create(circle=empty))
+        note(SealedMeeting.objects.create(circle=empty))
 
 
 def test_the_database_knows_no_half_destroyed_key(meeting):
@@ -207,7 +207,7 @@ def test_without_its_master_key_a_text_is_refused_and_nobody_is_told_its_words(m
 @pytest.mark.django_db(transaction=True)
 def test_sealing_outside_a_transaction_is_refused():
     circle = Circle.objects.create()
-    letter = Letter(circle=circle)
+    letter = SealedLetter(circle=circle)
     with pytest.raises(transaction.TransactionManagementError):
         seal(letter, "words", SECRET)
     assert DataKey.objects.count() == 0
@@ -216,13 +216,13 @@ def test_sealing_outside_a_transaction_is_refused():
 def test_columns_that_would_leak_fail_the_checks():
     assert check_columns(app_configs=None) == []
     Note.pgh_tracked_model = Note
-    way = Letter._meta.get_field("words").scope
-    Letter._meta.get_field("words").scope = "nowhere"
+    way = SealedLetter._meta.get_field("words").scope
+    SealedLetter._meta.get_field("words").scope = "nowhere"
     try:
         found = [(error.id, str(error.obj)) for error in check_columns(app_configs=None)]
     finally:
         del Note.pgh_tracked_model
-        Letter._meta.get_field("words").scope = way
+        SealedLetter._meta.get_field("words").scope = way
     assert found == [
         ("common.sealed.E001", "common.Note.words"),
         ("common.sealed.E001", "common.Note.aside"),
@@ -231,7 +231,7 @@ def test_columns_that_would_leak_fail_the_checks():
 
 
 def test_the_field_can_stand_in_a_migration():
-    name, path, args, options = Letter._meta.get_field("words").deconstruct()
+    name, path, args, options = SealedLetter._meta.get_field("words").deconstruct()
     assert (name, path, args, options) == (
         "words",
         "common.sealed.fields.SealedTextField",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from events.afterwards import archive, certificates, contact_cards
-from events.booking.forms.booking import SharingForm
+from events.booking.forms.booking import ContactSharingForm
 from events.choices import RegistrationState
 from events.models import Registration
 
@@ -15,6 +15,6 @@ def after_booking(registration: Registration) -> dict[str, Any]:
         return {}
     return {
         "sees_people": True,
-        "sharing_form": SharingForm(instance=registration),
+        "sharing_form": ContactSharingForm(instance=registration),
         "certificate": archive.is_over(event) and certificates.attended(registration) is not None,
     }

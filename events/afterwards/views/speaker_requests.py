@@ -12,7 +12,7 @@ from common import links
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.afterwards import speaker_requests
-from events.afterwards.forms import InviteForm, SpeakerAnswerForm
+from events.afterwards.forms import InviteSpeakerForm, SpeakerAnswerForm
 from events.afterwards.mails_speakers import PURPOSE, inviter_words
 from events.choices import PUBLIC_STATES
 from events.models import SpeakerRequest, Talk
@@ -28,7 +28,7 @@ def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     talk = get_object_or_404(public.select_related("event__programme", "museum"), key=key, event__slug=slug)
     by = acting(request)
     speaker_requests.refuse_if_impossible(talk, by=by)
-    form = InviteForm(request.POST if request.method == "POST" else None, talk=talk, by=by)
+    form = InviteSpeakerForm(request.POST if request.method == "POST" else None, talk=talk, by=by)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("title", "when", "room", "help_wanted")}
         try:

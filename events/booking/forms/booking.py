@@ -137,7 +137,7 @@ def check_pair(form: forms.Form, name: str, email: str) -> bool:
     return has_name and has_email
 
 
-class SharingForm(forms.ModelForm[Registration]):
+class ContactSharingForm(forms.ModelForm[Registration]):
     """What other attendees see: three ticks, each on its own, off until somebody sets it (E20)."""
 
     class Meta:

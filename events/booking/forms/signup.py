@@ -20,7 +20,7 @@ from events.booking.forms.booking import (
 from people.museums.forms import MuseumForm
 
 
-class Line(NamedTuple):
+class ColleagueField(NamedTuple):
     """The two fields for one colleague."""
 
     number: int
@@ -88,9 +88,9 @@ class SignUpForm(SessionsForm):
         return [self["access"], self["diet"]]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ColleagueField]:
         return [
-            Line(number, self[f"guest_{number}_name"], self[f"guest_{number}_email"])
+            ColleagueField(number, self[f"guest_{number}_name"], self[f"guest_{number}_email"])
             for number in range(1, self.bring_up_to + 1)
         ]
 

@@ -10,7 +10,7 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from events.booking import offers, parties, signup, waiting_list
 from events.booking.parties import Guest
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory
 from events.models import PlaceOffer, Registration
@@ -70,7 +70,9 @@ def test_a_party_waits_as_one_and_its_guests_hear_nothing_until_they_have_places
     for _ in range(3):
         join(event)
     party = join(event, guests=[BEA], to_be_named=1)
-    assert (party.outcome, party.full) == (Outcome.IN_LINE, True), "one place is left, too few for three"
+    assert (party.outcome, party.full) == (SignUpOutcome.IN_LINE, True), (
+        "one place is left, too few for three"
+    )
     booker = party.registration
     rows = parties.party_of(booker)
     assert {row.waiting_since for row in rows} == {booker.waiting_since}

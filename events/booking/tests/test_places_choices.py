@@ -6,7 +6,7 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from events.booking import offers, parallel_sessions, parties, signup, waiting_list
 from events.booking.parties import Guest
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.factories import EventSessionFactory, PublishedEventFactory
 from events.models import Choice, PlaceOffer
 from mailing.models import Message
@@ -71,7 +71,7 @@ def test_a_full_one_is_refused_and_those_with_room_are_named(event, labels, fort
     signup.cancel_registration(registration=booker, by=booker.person)
     with pytest.raises(DomainError, match="has no room for 2"):
         join(event, labels, to_be_named=1)
-    assert join(event, labels).outcome is Outcome.PLACE
+    assert join(event, labels).outcome is SignUpOutcome.PLACE
 
 
 def test_whoever_waits_has_a_wish_and_says_another_when_it_is_full_by_then(event, labels, fort, commits):

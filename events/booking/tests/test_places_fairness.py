@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.booking import offers, parties, signup, waiting_list
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import PlaceOffer, Registration
@@ -38,8 +38,12 @@ def join(commits):
 def test_over_its_share_a_museum_waits_and_others_do_not(join):
     dover, deal = MuseumFactory(name="Dover Museum"), MuseumFactory()
     event = PublishedEventFactory(museum_limit=2)
-    assert [join(event, dover).outcome for _ in range(3)] == [Outcome.PLACE, Outcome.PLACE, Outcome.IN_LINE]
-    assert [join(event, museum).outcome for museum in (deal, None, None, None)] == [Outcome.PLACE] * 4
+    assert [join(event, dover).outcome for _ in range(3)] == [
+        SignUpOutcome.PLACE,
+        SignUpOutcome.PLACE,
+        SignUpOutcome.IN_LINE,
+    ]
+    assert [join(event, museum).outcome for museum in (deal, None, None, None)] == [SignUpOutcome.PLACE] * 4
     waiting = Registration.objects.filter(event=event).in_line().get()
     reason = "Each museum can have 2 places, and Dover Museum has 2 already."
     assert waiting_list.why_waiting(waiting) == reason
@@ -82,7 +86,7 @@ def test_an_offer_counts_towards_the_share_of_its_museum(join, commits):
     with commits():
         signup.cancel_registration(registration=first, by=first.person)
     assert PlaceOffer.objects.get().registration == waiting[0], "one of them, though two places are free"
-    assert join(event, dover).outcome is Outcome.IN_LINE
+    assert join(event, dover).outcome is SignUpOutcome.IN_LINE
     with commits():
         offers.decline(offer=PlaceOffer.objects.get(), by=waiting[0].person)
     assert PlaceOffer.objects.get(state=OfferState.PENDING).registration == waiting[1]
@@ -94,9 +98,9 @@ def test_until_its_time_the_region_comes_first(join):
     event = PublishedEventFactory(capacity=4, region="Kent", region_first_until=until)
     outside = join(event, sussex)
     unknown = join(event, None)
-    assert [outside.outcome, unknown.outcome] == [Outcome.IN_LINE, Outcome.IN_LINE]
+    assert [outside.outcome, unknown.outcome] == [SignUpOutcome.IN_LINE, SignUpOutcome.IN_LINE]
     assert "museums of Kent have the places first" in waiting_list.why_waiting(outside.registration)
-    assert join(event, kent).outcome is Outcome.PLACE, "nobody ahead could have it"
+    assert join(event, kent).outcome is SignUpOutcome.PLACE, "nobody ahead could have it"
     assert not PlaceOffer.objects.exists()
     made = waiting_list.fill_places(event_id=event.pk, now=until)
     assert [offer.registration for offer in made] == [outside.registration, unknown.registration]
@@ -104,14 +108,14 @@ def test_until_its_time_the_region_comes_first(join):
 
 def test_without_a_region_of_the_event_there_is_no_such_rule(join):
     event = PublishedEventFactory(region="", region_first_until=timezone.now() + DAY)
-    assert join(event, MuseumFactory(region="Sussex")).outcome is Outcome.PLACE
+    assert join(event, MuseumFactory(region="Sussex")).outcome is SignUpOutcome.PLACE
 
 
 def test_a_party_larger_than_its_share_is_offered_what_the_rule_leaves(join, commits):
     dover = MuseumFactory(name="Dover Museum")
     event = PublishedEventFactory(capacity=8, museum_limit=2, bring_up_to=3)
     party = join(event, dover, to_be_named=3)
-    assert party.outcome is Outcome.IN_LINE
+    assert party.outcome is SignUpOutcome.IN_LINE
     offer = PlaceOffer.objects.get()
     assert (offer.registration, offer.places) == (party.registration, 2)
     with commits():
@@ -129,8 +133,8 @@ def test_guests_count_for_the_museum_they_come_from(join):
     dover, deal = MuseumFactory(), MuseumFactory()
     event = PublishedEventFactory(museum_limit=1, bring_up_to=2)
     guests = [parties.Guest("Bea Marsh", "bea@deal.example", museum=deal)]
-    assert join(event, dover, guests=guests).outcome is Outcome.PLACE
-    assert join(event, deal).outcome is Outcome.IN_LINE
+    assert join(event, dover, guests=guests).outcome is SignUpOutcome.PLACE
+    assert join(event, deal).outcome is SignUpOutcome.IN_LINE
 
 
 def test_near_the_start_the_share_is_checked_again_by_whoever_answers_first(join, commits):

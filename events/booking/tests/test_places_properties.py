@@ -36,7 +36,7 @@ mode = st.sampled_from([Mode.IN_PERSON, Mode.ONLINE])
 limit = st.one_of(st.none(), st.integers(0, 5))
 
 
-class Line(RuleBasedStateMachine):
+class WaitingListMachine(RuleBasedStateMachine):
     """One event of three places, six people who may bring two colleagues each, and an officer."""
 
     def __init__(self):
@@ -252,7 +252,7 @@ class Line(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_places_whatever_happens():
     run_state_machine_as_test(
-        Line,
+        WaitingListMachine,
         settings=settings(
             max_examples=15,
             stateful_step_count=14,

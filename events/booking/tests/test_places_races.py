@@ -15,7 +15,7 @@ from common.errors import DomainError
 from common.testing import GUARD
 from events.booking import capacity as standing
 from events.booking import offers, parties, signup, waiting_list
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
 from events.models import Event, PlaceOffer, Registration
@@ -118,7 +118,10 @@ def test_forty_clients_and_one_place():
     event = PublishedEventFactory(capacity=1)
     results = all_at_once(joins(event, PersonFactory.create_batch(40)))
     assert errors(results) == []
-    assert Counter(result.outcome for result in results) == {Outcome.PLACE: 1, Outcome.IN_LINE: 39}
+    assert Counter(result.outcome for result in results) == {
+        SignUpOutcome.PLACE: 1,
+        SignUpOutcome.IN_LINE: 39,
+    }
     line = list(Registration.objects.filter(event=event).in_line())
     assert [position_in_line(row) for row in line] == list(range(1, 40))
     assert Attendance.objects.count() == 1
@@ -145,7 +148,7 @@ def test_two_hundred_clients_with_parties_of_one_to_four_and_thirty_places():
         assert len(states) == 1, "a party has its places in one go, or waits as one"
         assert len(parties.party_of(result.registration)) == size
     assert Message.objects.filter(kind="events.place").count() == sum(
-        result.outcome is Outcome.PLACE for result in results
+        result.outcome is SignUpOutcome.PLACE for result in results
     )
     assert set(waiting_list.reasons_in_line(event)) == set(
         Registration.objects.filter(event=event).in_line().values_list("pk", flat=True)
@@ -157,7 +160,7 @@ def test_the_same_person_pressing_ten_times_has_one_booking():
     person = PersonFactory()
     results = all_at_once(joins(event, [person] * 10, to_be_named=1))
     assert errors(results) == []
-    assert Counter(result.outcome for result in results) == {Outcome.PLACE: 1, Outcome.ALREADY: 9}
+    assert Counter(result.outcome for result in results) == {SignUpOutcome.PLACE: 1, SignUpOutcome.ALREADY: 9}
     assert (Registration.objects.count(), Attendance.objects.count(), Message.objects.count()) == (2, 1, 1)
 
 

@@ -10,7 +10,7 @@ from agenda.choices import Mode, Part
 from common.errors import DomainError
 from events import selectors
 from events.booking import offers, parties, signup, waiting_list
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
@@ -64,7 +64,7 @@ def commits(django_capture_on_commit_callbacks):
 def test_rule_1_the_last_place_goes_to_one_and_the_other_waits_in_the_same_answer():
     event = PublishedEventFactory(capacity=1)
     first, second = join(event), join(event)
-    assert (first.outcome, second.outcome) == (Outcome.PLACE, Outcome.IN_LINE)
+    assert (first.outcome, second.outcome) == (SignUpOutcome.PLACE, SignUpOutcome.IN_LINE)
     assert position_in_line(second.registration) == 1
 
 
@@ -74,7 +74,7 @@ def test_rule_2_an_offer_holds_its_seat_until_it_runs_out_and_nets_out_for_its_h
     free_one(inside, commits)
     offer = PlaceOffer.objects.get()
     newcomer = join(event)
-    assert newcomer.outcome is Outcome.IN_LINE, "the free seat is held"
+    assert newcomer.outcome is SignUpOutcome.IN_LINE, "the free seat is held"
     assert waiting_list.count(event).room(Mode.IN_PERSON) == 0
     late = offer.expires_at + timedelta(seconds=1)
     assert waiting_list.count(event, now=late).room(Mode.IN_PERSON) == 1, (
@@ -94,8 +94,10 @@ def test_rule_2_a_held_seat_counts_against_the_room_and_each_way(commits, office
     event = PublishedEventFactory(day__mode=Mode.HYBRID, capacity=4, places_in_person=1, room_capacity=4)
     inside = join(event, mode=Mode.IN_PERSON).registration
     waiting = join(event, mode=Mode.IN_PERSON)
-    assert waiting.outcome is Outcome.IN_LINE, "two of the four places are left, none of them in the room"
-    assert join(event, mode=Mode.ONLINE).outcome is Outcome.PLACE
+    assert waiting.outcome is SignUpOutcome.IN_LINE, (
+        "two of the four places are left, none of them in the room"
+    )
+    assert join(event, mode=Mode.ONLINE).outcome is SignUpOutcome.PLACE
     free_one(inside, commits)
     standing = waiting_list.count(event)
     assert (standing.room(Mode.IN_PERSON), standing.room(Mode.ONLINE), standing.spoken_for) == (0, 2, 2)
@@ -260,7 +262,7 @@ def test_rule_5_the_second_offer_running_that_runs_out_ends_the_booking_and_says
     assert only.state == RegistrationState.CANCELLED
     told = Message.objects.filter(kind="events.offer_over").latest("pk")
     assert ("sign up again" in told.text, "number" in told.text) == (True, False)
-    assert join(event, only.person).outcome is Outcome.PLACE
+    assert join(event, only.person).outcome is SignUpOutcome.PLACE
 
 
 def test_rule_5_who_answers_in_between_is_not_counted_as_silent(commits):
@@ -353,7 +355,7 @@ def test_rule_6_a_part_refused_is_not_offered_again_until_more_is_free(commits):
         offers.decline(offer=second, by=other.person)
     assert not PlaceOffer.objects.pending().exists()
     assert waiting_list.why_waiting(party) == "3 places are wanted together, and one place is free."
-    assert join(event).outcome is Outcome.PLACE, "nobody in line wants it"
+    assert join(event).outcome is SignUpOutcome.PLACE, "nobody in line wants it"
     with commits():
         publishing.change_event(event=event, by=None, capacity=4)
     again = PlaceOffer.objects.get(state=OfferState.PENDING)
@@ -391,7 +393,7 @@ def test_rule_7_fewer_places_than_bookings_are_refused_and_no_new_bookings_drop_
     free_one(insiders[1], commits)
     assert PlaceOffer.objects.count() == 0, "and nobody is added"
     newcomer = join(event)
-    assert newcomer.outcome is Outcome.IN_LINE, "the line stays open"
+    assert newcomer.outcome is SignUpOutcome.IN_LINE, "the line stays open"
     assert waiting_list.why_waiting(newcomer.registration).startswith("No new bookings are taken")
     with pytest.raises(DomainError, match="No new bookings"):
         offers.take_what_is_free(registration=waiting, by=waiting.person, places=1)
@@ -542,7 +544,7 @@ def test_rule_9_a_newcomer_near_the_start_is_one_of_those_who_are_asked():
     signup.cancel_registration(registration=inside, by=inside.person, now=now)
     waiting_list.fill_places(event_id=event.pk, now=now)
     newcomer = join(event, now=now)
-    assert newcomer.outcome is Outcome.IN_LINE
+    assert newcomer.outcome is SignUpOutcome.IN_LINE
     [offer] = waiting_list.fill_places(event_id=event.pk, now=now)
     assert offer.registration == newcomer.registration
     offers.accept(offer=offer, by=newcomer.registration.person, now=now)
@@ -564,10 +566,10 @@ def test_rule_10_a_second_address_or_an_alias_is_one_place_and_a_shared_mailbox_
     ann = person_for_booking(name="Ann Lee", email="ann@dover.example")
     join(event, ann, by=None)
     again = person_for_booking(name="A. Lee", email="Ann+peer@dover.example")
-    assert join(event, again, by=None).outcome is Outcome.ALREADY
+    assert join(event, again, by=None).outcome is SignUpOutcome.ALREADY
     for name in ("Bea Marsh", "Cy Hall"):
         result = join(event, person_for_booking(name=name, email="info@dover.example"), by=None)
-        assert result.outcome is Outcome.PLACE
+        assert result.outcome is SignUpOutcome.PLACE
     assert Registration.objects.count() == 3
     guests = [parties.Guest("Dee Fox", "info@dover.example"), parties.Guest("Ed Orr", "info@dover.example")]
     join(event, guests=guests)
@@ -591,7 +593,11 @@ def test_rule_10_a_party_names_nobody_twice_and_nobody_themselves():
 def test_rule_11_the_team_is_outside_the_places_and_inside_the_room(officer):
     event = PublishedEventFactory(capacity=2, room_capacity=3)
     signup.add_crew(event=event, person=PersonFactory(), part=Part.HOST, by=officer.person)
-    assert [join(event).outcome for _ in range(3)] == [Outcome.PLACE, Outcome.PLACE, Outcome.IN_LINE]
+    assert [join(event).outcome for _ in range(3)] == [
+        SignUpOutcome.PLACE,
+        SignUpOutcome.PLACE,
+        SignUpOutcome.IN_LINE,
+    ]
     standing = waiting_list.count(event)
     assert (standing.taken, standing.in_room, standing.room_left) == (2, 3, 0)
 
@@ -607,7 +613,7 @@ def test_rule_12_signed_out_a_party_stays_unclaimed_and_nothing_is_said_of_who_i
         parties.Guest("New", "new@dover.example"),
     ]
     result = join(event, booker, by=None, guests=guests)
-    assert result.outcome is Outcome.PLACE
+    assert result.outcome is SignUpOutcome.PLACE
     assert [row.claimed_at for row in parties.party_of(result.registration)] == [None, None]
     assert Registration.objects.get(person=known).brought_by is None, "theirs stays as it is"
     assert Message.objects.filter(kind="events.already").get().to_address == "known@dover.example"
@@ -620,7 +626,7 @@ def test_rule_13_the_same_thing_twice_is_once(commits):
     guests = [parties.Guest("Bea Marsh", "bea@dover.example")]
     first = join(event, person, guests=guests)
     second = join(event, person, guests=guests)
-    assert (second.outcome, second.registration) == (Outcome.ALREADY, first.registration)
+    assert (second.outcome, second.registration) == (SignUpOutcome.ALREADY, first.registration)
     assert (Registration.objects.count(), Message.objects.count()) == (2, 2)
     waiting = join(event).registration
     bea = Registration.objects.get(person__email="bea@dover.example")

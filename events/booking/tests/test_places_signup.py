@@ -10,7 +10,7 @@ from agenda.models import Attendance
 from common.deadlines import GRACE
 from common.errors import DomainError
 from events.booking import offers, signup, waiting_list
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, in_days
 from events.models import PlaceOffer, Registration
@@ -46,7 +46,7 @@ def test_a_place_brings_attendance_membership_and_one_mail_with_a_calendar_file(
     person = PersonFactory(name="Ann Lee")
     museum = AffiliationFactory(person=person).museum
     result = join(event, person)
-    assert (result.outcome, result.full) == (Outcome.PLACE, False)
+    assert (result.outcome, result.full) == (SignUpOutcome.PLACE, False)
     booking = Registration.objects.get()
     assert (booking.state, booking.museum, booking.turn) == (RegistrationState.CONFIRMED, museum, 1)
     assert booking.claimed_at is not None
@@ -70,7 +70,7 @@ def test_twice_is_once():
     event = PublishedEventFactory()
     person = PersonFactory()
     first, second = join(event, person), join(event, person)
-    assert (second.outcome, second.registration) == (Outcome.ALREADY, first.registration)
+    assert (second.outcome, second.registration) == (SignUpOutcome.ALREADY, first.registration)
     assert (Registration.objects.count(), Attendance.objects.count(), Message.objects.count()) == (1, 1, 1)
 
 
@@ -78,7 +78,7 @@ def test_a_full_event_gives_the_next_place_in_line_at_once():
     event = PublishedEventFactory(capacity=1)
     join(event)
     second, third = join(event), join(event)
-    assert (second.outcome, third.outcome) == (Outcome.IN_LINE, Outcome.IN_LINE)
+    assert (second.outcome, third.outcome) == (SignUpOutcome.IN_LINE, SignUpOutcome.IN_LINE)
     assert [position_in_line(each.registration) for each in (second, third)] == [1, 2]
     assert Attendance.objects.count() == 1
     mails = Message.objects.filter(kind="events.in_line").order_by("pk")
@@ -106,7 +106,7 @@ def test_who_comes_back_has_the_old_row_and_the_end_of_the_line(commits):
     with commits():
         signup.cancel_registration(registration=second, by=second.person)
     again = join(event, second.person)
-    assert (again.registration.pk, again.outcome) == (second.pk, Outcome.IN_LINE)
+    assert (again.registration.pk, again.outcome) == (second.pk, SignUpOutcome.IN_LINE)
     assert [position_in_line(row) for row in (third, again.registration)] == [1, 2]
     with commits():
         signup.cancel_registration(registration=first, by=first.person)
@@ -178,18 +178,22 @@ def test_hosts_are_outside_the_public_places_and_inside_the_room(officer):
     event = PublishedEventFactory(capacity=2, room_capacity=3)
     host = PersonFactory()
     signup.add_crew(event=event, person=host, part=Part.HOST, by=officer.person)
-    assert [join(event).outcome for _ in range(3)] == [Outcome.PLACE, Outcome.PLACE, Outcome.IN_LINE]
+    assert [join(event).outcome for _ in range(3)] == [
+        SignUpOutcome.PLACE,
+        SignUpOutcome.PLACE,
+        SignUpOutcome.IN_LINE,
+    ]
     with pytest.raises(DomainError) as refused:
         signup.add_crew(event=event, person=PersonFactory(), part=Part.PRESENTER, by=officer.person)
     assert "room is full" in refused.value.message
-    assert join(event, host).outcome is Outcome.TEAM
+    assert join(event, host).outcome is SignUpOutcome.TEAM
 
 
 def test_the_room_is_full_before_the_places_are(officer, commits):
     event = PublishedEventFactory(capacity=3, room_capacity=3)
     for _ in range(2):
         signup.add_crew(event=event, person=PersonFactory(), part=Part.HOST, by=officer.person)
-    assert [join(event).outcome for _ in range(2)] == [Outcome.PLACE, Outcome.IN_LINE]
+    assert [join(event).outcome for _ in range(2)] == [SignUpOutcome.PLACE, SignUpOutcome.IN_LINE]
     host = Attendance.objects.filter(part=Part.HOST).first().person
     with commits():
         signup.leave_crew(event=event, person=host, by=officer.person)
@@ -222,10 +226,10 @@ def test_a_full_room_still_lets_people_in_online_and_says_so(officer):
     event = PublishedEventFactory(day__mode=Mode.HYBRID, capacity=1, room_capacity=1)
     publishing.change_event(event=event, by=officer.person, capacity=None)
     inside, outside = PersonFactory(), PersonFactory()
-    assert join(event, inside, mode=Mode.IN_PERSON).outcome is Outcome.PLACE
-    assert join(event, PersonFactory(), mode=Mode.IN_PERSON).outcome is Outcome.IN_LINE
+    assert join(event, inside, mode=Mode.IN_PERSON).outcome is SignUpOutcome.PLACE
+    assert join(event, PersonFactory(), mode=Mode.IN_PERSON).outcome is SignUpOutcome.IN_LINE
     online = join(event, outside, mode=Mode.ONLINE)
-    assert online.outcome is Outcome.PLACE, "nobody ahead can use a place online"
+    assert online.outcome is SignUpOutcome.PLACE, "nobody ahead can use a place online"
     with pytest.raises(DomainError) as refused:
         signup.change_booking(registration=online.registration, by=outside, mode=Mode.IN_PERSON)
     assert refused.value.field == "mode"
@@ -239,7 +243,7 @@ def test_a_closing_time_includes_its_own_minute(seconds, is_open):
     event = PublishedEventFactory(signup_closes_at=closes)
     moment = closes + timedelta(seconds=seconds)
     if is_open:
-        assert join(event, now=moment).outcome is Outcome.PLACE
+        assert join(event, now=moment).outcome is SignUpOutcome.PLACE
     else:
         with pytest.raises(DomainError) as refused:
             join(event, now=moment)
@@ -250,7 +254,7 @@ def test_who_had_the_form_open_at_the_deadline_has_fifteen_minutes_and_no_more()
     closes = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
     event = PublishedEventFactory(signup_closes_at=closes)
     before, after = closes - timedelta(minutes=1), closes + timedelta(minutes=2)
-    assert join(event, now=closes + GRACE, form_opened_at=before).outcome is Outcome.PLACE
+    assert join(event, now=closes + GRACE, form_opened_at=before).outcome is SignUpOutcome.PLACE
     for now, opened in ((closes + GRACE + timedelta(minutes=1), before), (closes + GRACE, after)):
         with pytest.raises(DomainError):
             join(event, now=now, form_opened_at=opened)

@@ -21,13 +21,13 @@ from events.afterwards.views.booking import after_booking
 from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
 from events.booking.forms.booking import (
     AddGuestForm,
+    ContactSharingForm,
     GiveBackForm,
     GuestForm,
     ModeForm,
     NeedsForm,
     PlacesForm,
     SessionsForm,
-    SharingForm,
 )
 from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
@@ -47,7 +47,7 @@ SAID_OF_GUESTS = {
 
 
 @dataclass(slots=True)
-class Line:
+class BookingLine:
     """One colleague somebody brings, with the form that names them."""
 
     guest: Registration
@@ -124,7 +124,7 @@ def render_booking(
         "lines": _lines(guests, sent),
         "unnamed": sum(guest.person is None for guest in coming),
         "handouts": handout_access.for_reader(
-            event, handout_access.Reader(registration=registration, query=f"?booking={token}")
+            event, handout_access.HandoutReader(registration=registration, query=f"?booking={token}")
         ),
     }
     context |= after_booking(registration)
@@ -150,11 +150,11 @@ def guests_of(registration: Registration) -> list[Registration]:
     return [guest for guest in guests if guest.state in LIVE or guest.person is not None]
 
 
-def _lines(guests: Sequence[Registration], sent: Sent) -> list[Line]:
+def _lines(guests: Sequence[Registration], sent: Sent) -> list[BookingLine]:
     lines = []
     for number, guest in enumerate(guests, 1):
         form = sent.of(GuestForm) if sent.guest == guest.key else None
-        lines.append(Line(guest, form or GuestForm(auto_id=f"guest_{number}_%s")))
+        lines.append(BookingLine(guest, form or GuestForm(auto_id=f"guest_{number}_%s")))
     return lines
 
 
@@ -180,7 +180,7 @@ def _forms(
         "can_bring": left if open_to_more else 0,
         "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
         "needs_form": sent.of(NeedsForm) or NeedsForm(initial=given),
-        "sharing_form": sent.of(SharingForm) or SharingForm(instance=registration),
+        "sharing_form": sent.of(ContactSharingForm) or ContactSharingForm(instance=registration),
         "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
     }
 
@@ -226,7 +226,7 @@ def _offers(
 
 
 def _free_now(
-    group: waiting_order.Group, event: Event, to_come: Sequence[EventSession], now: datetime
+    group: waiting_order.WaitingParty, event: Event, to_come: Sequence[EventSession], now: datetime
 ) -> int:
     """How many of a party that will not be parted could come now, because nobody behind them is offered it (rule 6)."""
     if group.size == 1 or not event.takes_bookings or group.paused_until(now):

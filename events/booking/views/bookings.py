@@ -18,7 +18,7 @@ from events import selectors
 from events.afterwards import sharing
 from events.booking import needs as needs_service
 from events.booking import signup
-from events.booking.forms.booking import GiveBackForm, ModeForm, NeedsForm, SessionsForm, SharingForm
+from events.booking.forms.booking import ContactSharingForm, GiveBackForm, ModeForm, NeedsForm, SessionsForm
 from events.booking.parallel_sessions import sets_of
 from events.booking.parties import Leaving
 from events.booking.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
@@ -111,7 +111,7 @@ def needs(request: HttpRequest, token: str) -> HttpResponse:
 def seen(request: HttpRequest, token: str) -> HttpResponse:
     """Say what the others who come see of oneself."""
     registration = claimed(token)
-    form = SharingForm(request.POST, instance=registration)
+    form = ContactSharingForm(request.POST, instance=registration)
     if form.is_valid():
         shown = {name.removeprefix("shares_"): ticked for name, ticked in form.cleaned_data.items()}
         sharing.share(registration=registration, by=registration.person, **shown)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.export import csv_response
 from events.access import event_to_run
-from events.booking.people import Seat, people_of
+from events.booking.people import PersonWithPlace, people_of
 
 COLUMNS = (
     ("Name", lambda seat: seat.name),
@@ -41,5 +41,5 @@ def people_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same people for a spreadsheet."""
     event = event_to_run(request, slug)
     found = people_of(event)
-    rows: list[Seat] = [*found.seats, *found.in_line]
+    rows: list[PersonWithPlace] = [*found.seats, *found.in_line]
     return csv_response(f"{event.slug}-people", COLUMNS, rows)

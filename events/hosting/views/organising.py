@@ -16,7 +16,7 @@ from events.access import event_to_run, is_officer_of
 from events.booking import signup, waiting_list
 from events.choices import EventState, SlotKind
 from events.hosting import host_kit, organisers
-from events.hosting.forms import CoOrganiserForm, WordsForm
+from events.hosting.forms import CoOrganiserForm, EventWordsForm
 from events.hosting.host_kit_pdf import kit_pdf
 from events.hosting.organisers_pages import page_exists, pages_of, run_address
 from events.models import Event, EventSession, Proposal
@@ -128,7 +128,7 @@ def end_co_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """What the event's page says: for those who run it to write, whatever its state."""
     event = event_to_run(request, slug)
-    form = WordsForm(posted_or_kept(request), event=event, days=_days(event))
+    form = EventWordsForm(posted_or_kept(request), event=event, days=_days(event))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -15,7 +15,7 @@ from common.forms import add_domain_error
 from events.access import may_run
 from events.choices import ProposalState
 from events.hosting import proposals
-from events.hosting.forms import HINTS, ProposalForm, RemarkForm
+from events.hosting.forms import HINTS, OfferToHostForm, RemarkForm
 from events.hosting.organisers_pages import run_address
 from events.models import Proposal
 from people.accounts.drafts import mine, posted_or_kept, whose
@@ -34,7 +34,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @mine
 def _offer(request: HttpRequest) -> HttpResponse:
-    form = ProposalForm(
+    form = OfferToHostForm(
         posted_or_kept(request),
         person=acting(request),
         programme=request.GET.get("programme", ""),
@@ -65,11 +65,11 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if proposal.state not in proposals.OPEN_TO_CHANGE:
         messages.info(request, "It is with the officers now, so what it says stays as it is.")
         return redirect(proposal)
-    form = ProposalForm(posted_or_kept(request), person=acting(request), proposal=proposal)
+    form = OfferToHostForm(posted_or_kept(request), person=acting(request), proposal=proposal)
     return _written(request, form, proposal=proposal)
 
 
-def _written(request: HttpRequest, form: ProposalForm, *, proposal: Proposal | None) -> HttpResponse:
+def _written(request: HttpRequest, form: OfferToHostForm, *, proposal: Proposal | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             saved = _keep(request, form, proposal)
@@ -82,7 +82,7 @@ def _written(request: HttpRequest, form: ProposalForm, *, proposal: Proposal | N
     return render(request, "events/proposals/form.html", context, status=400 if failed else 200)
 
 
-def _keep(request: HttpRequest, form: ProposalForm, proposal: Proposal | None) -> Proposal:
+def _keep(request: HttpRequest, form: OfferToHostForm, proposal: Proposal | None) -> Proposal:
     """Save it, and send it if that was the button: both or neither."""
     by, data = acting(request), form.cleaned_data
     sent = Proposal.objects.filter(key=data["key"], proposer=by).exclude(state__in=proposals.OPEN_TO_CHANGE)

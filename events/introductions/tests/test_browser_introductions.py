@@ -14,7 +14,7 @@ from events.factories import AskAndOfferFactory, RegistrationFactory, SeriesFact
 from events.introductions import services as introductions
 from events.introductions.services import Sending
 from events.links import booking_path
-from events.models import AskAndOffer, EventSession, Introduction, Registration
+from events.models import AskAndOffer, CardIntroduction, EventSession, Registration
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from programmes.factories import OfficerFactory
@@ -98,7 +98,7 @@ def test_an_ask_and_an_offer_then_a_card_made_changed_and_released(phone: Page, 
     phone.get_by_role("button", name="Release 5 cards").click()
     expect(phone.locator("body")).to_contain_text("5 cards released")
     assert Message.objects.filter(kind="events.introductions").count() == 5
-    assert Introduction.objects.filter(mailed_at=None).count() == 0
+    assert CardIntroduction.objects.filter(mailed_at=None).count() == 0
 
     phone.goto(f"{booking_path(row)}introductions/")
     expect(phone.get_by_role("heading", name="People to find")).to_be_visible()

@@ -15,7 +15,7 @@ from events.introductions import services as introductions
 from events.introductions.privacy import export_introductions
 from events.introductions.services import Sending
 from events.links import booking_path
-from events.models import AskAndOffer, CoOrganiser, Introduction, Registration
+from events.models import AskAndOffer, CardIntroduction, CoOrganiser, Registration
 from events.planning import publishing
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
@@ -48,7 +48,7 @@ def desk(client_of, officer):
 
 def told(event):
     found = {}
-    for line in Introduction.objects.filter(event=event).order_by("reader", "position"):
+    for line in CardIntroduction.objects.filter(event=event).order_by("reader", "position"):
         found.setdefault(line.reader_id, []).append(line.other_id)
     return found
 
@@ -135,14 +135,14 @@ def test_organisers_change_a_line_by_hand(event, people, officer):
 
 def test_the_database_refuses_a_person_twice_or_to_themselves(event, people):
     one, other = people[:2]
-    Introduction.objects.create(event=event, reader=one, other=other, position=1, reason="x")
+    CardIntroduction.objects.create(event=event, reader=one, other=other, position=1, reason="x")
     for wrong in (
         {"other": other, "position": 2},
         {"other": people[2], "position": 1},
         {"other": one, "position": 3},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Introduction.objects.create(event=event, reader=one, reason="x", **wrong)
+            CardIntroduction.objects.create(event=event, reader=one, reason="x", **wrong)
 
 
 # --- releasing and mailing ------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_released_cards_stay_when_made_again_and_their_gaps_are_filled(event, pe
         if key != gone.pk:
             assert set(others) - {gone.pk} <= set(filled[key])
     introductions.make(event=event, by=officer.person, afresh=True)
-    assert not Introduction.objects.filter(event=event, released_at__isnull=False).exists()
+    assert not CardIntroduction.objects.filter(event=event, released_at__isnull=False).exists()
 
 
 def test_a_card_is_mailed_to_its_reader_only_and_says_no_address_that_is_not_shared(event, people, officer):
@@ -196,7 +196,7 @@ def test_the_day_before_those_who_withdrew_are_on_no_card(event, people, officer
     introductions.make(event=event, by=officer.person)
     introductions.release(event=event, by=officer.person, sending=Sending.DAY_BEFORE)
     session = event.sessions.get()
-    due = Introduction.objects.first().mail_at
+    due = CardIntroduction.objects.first().mail_at
     assert timezone.localtime(due).strftime("%H:%M") == "09:00"
     assert timezone.localtime(due).date() == session.start_day - timedelta(days=1)
     gone, shy = people[0], people[1]
@@ -219,11 +219,11 @@ def test_the_day_before_those_who_withdrew_are_on_no_card(event, people, officer
 def test_postponed_the_cards_wait_to_be_released_again(event, people, officer):
     introductions.make(event=event, by=officer.person)
     introductions.release(event=event, by=officer.person, sending=Sending.DAY_BEFORE)
-    due = Introduction.objects.first().mail_at
+    due = CardIntroduction.objects.first().mail_at
     publishing.postpone(event=event, by=officer.person, reason="Snow.")
     Message.objects.all().delete()
     assert (introductions.mail_due(now=due), Message.objects.count()) == (0, 0)
-    assert not Introduction.objects.filter(released_at__isnull=False).exists()
+    assert not CardIntroduction.objects.filter(released_at__isnull=False).exists()
     event.refresh_from_db()
     with pytest.raises(DomainError, match="published and still to come"):
         introductions.release(event=event, by=officer.person, sending=Sending.NOW)
@@ -254,7 +254,7 @@ def test_organisers_make_change_and_release_on_one_page(desk, event, people):
     assert "Both must have a place" in bad.content.decode()
     assert "Choose how people get their card" in desk.post(run(event, "release/")).content.decode()
     desk.post(run(event, "release/"), {"sending": "print"})
-    assert Introduction.objects.filter(released_at=None).count() == 0
+    assert CardIntroduction.objects.filter(released_at=None).count() == 0
     printed = desk.get(run(event, "cards/")).content.decode()
     assert printed.count("<article>") == 6
 
@@ -296,7 +296,7 @@ def test_thirty_days_after_it_is_erased_and_not_before(event, people, officer):
     end = event.sessions.get().ends_at
     assert introductions.erase_old(now=end + timedelta(days=29, hours=23)) == 0
     assert introductions.erase_old(now=end + timedelta(days=30, minutes=1)) == 6
-    assert (AskAndOffer.objects.count(), Introduction.objects.count()) == (0, 0)
+    assert (AskAndOffer.objects.count(), CardIntroduction.objects.count()) == (0, 0)
 
 
 def test_it_is_in_the_download_and_goes_with_the_person(event, people, officer):
@@ -306,13 +306,13 @@ def test_it_is_in_the_download_and_goes_with_the_person(event, people, officer):
     rows = export_introductions(person).rows
     assert (rows[0]["You asked"], len(rows)) == (f"ask {people[0].pk}", 4)
     erase(person=person, by=person)
-    assert not Introduction.objects.filter(other=people[0]).exists()
+    assert not CardIntroduction.objects.filter(other=people[0]).exists()
     assert not AskAndOffer.objects.filter(registration=people[0]).exists()
 
 
 def test_two_rows_of_one_person_that_are_introduced_to_each_other_can_be_merged(event, people, officer):
     one, other = people[:2]
-    Introduction.objects.create(event=event, reader=one, other=other, position=1, reason="x")
-    Introduction.objects.create(event=event, reader=other, other=people[2], position=1, reason="x")
+    CardIntroduction.objects.create(event=event, reader=one, other=other, position=1, reason="x")
+    CardIntroduction.objects.create(event=event, reader=other, other=people[2], position=1, reason="x")
     merging.merge(kept=one.person, gone=other.person, by=officer.person)
     assert told(event) == {one.pk: [people[2].pk]}

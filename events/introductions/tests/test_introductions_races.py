@@ -11,7 +11,7 @@ from events import scenarios
 from events.booking import signup, waiting_list
 from events.factories import AskAndOfferFactory
 from events.introductions import services as introductions
-from events.models import AskAndOffer, Introduction, Registration
+from events.models import AskAndOffer, CardIntroduction, Registration
 from people.factories import PersonFactory
 from programmes.factories import OfficerFactory
 
@@ -101,7 +101,7 @@ def test_who_takes_their_ask_back_meanwhile_is_on_no_card(event, officer, monkey
     gate.open.set()
     making.result(timeout=600)
     assert gate.times == 2
-    named = set(Introduction.objects.values_list("reader", "other"))
+    named = set(CardIntroduction.objects.values_list("reader", "other"))
     assert {pk for pair in named for pk in pair} == set(
         Registration.objects.filter(event=event).exclude(pk=gone.pk).values_list("pk", flat=True)
     )
@@ -117,4 +117,4 @@ def test_bookings_that_never_rest_end_in_a_sentence(event, officer, monkeypatch)
     monkeypatch.setattr(introductions, "introduce", meanwhile)
     with pytest.raises(DomainError, match="kept changing"):
         introductions.make(event=event, by=officer.person)
-    assert Introduction.objects.count() == 0
+    assert CardIntroduction.objects.count() == 0

@@ -161,7 +161,9 @@ class EventAdmin(ScopedAdmin):
             )
         for session in formset.new_objects:
             sessions.add_session(
-                event=event, by=by, day=sessions.Day(**{name: getattr(session, name) for name in DAY_FIELDS})
+                event=event,
+                by=by,
+                day=sessions.NewSession(**{name: getattr(session, name) for name in DAY_FIELDS}),
             )
         for session in formset.deleted_objects:
             reason = "This session is taken out of the programme."

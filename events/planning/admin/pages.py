@@ -17,7 +17,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.booking import signup, waiting_list
 from events.booking.admin.places import places_context
-from events.booking.signup import Outcome
+from events.booking.signup import SignUpOutcome
 from events.choices import EventState
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.planning import cloning, publishing
@@ -224,10 +224,10 @@ class EventPages(DeskPages[Event]):
             choices=form.chosen,
         )
         return {
-            Outcome.PLACE: f"{person} has a place and a mail that says so.",
-            Outcome.IN_LINE: f"{person} is in line, and has a mail that says so and why.",
-            Outcome.ALREADY: f"{person} had signed up already. Nothing is changed.",
-            Outcome.TEAM: f"{person} is part of the team already.",
+            SignUpOutcome.PLACE: f"{person} has a place and a mail that says so.",
+            SignUpOutcome.IN_LINE: f"{person} is in line, and has a mail that says so and why.",
+            SignUpOutcome.ALREADY: f"{person} had signed up already. Nothing is changed.",
+            SignUpOutcome.TEAM: f"{person} is part of the team already.",
         }[result.outcome]
 
     @desk_page("team/<int:person_pk>/leave/", post=True)

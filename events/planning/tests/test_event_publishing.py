@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def a_day(ahead=20, **more):
-    return sessions.Day(
+    return sessions.NewSession(
         start_day=in_days(ahead), start_time=time(10), end_time=time(12, 30), venue="Dover Museum", **more
     )
 

@@ -12,7 +12,7 @@ from events.booking import signup
 from events.factories import in_days
 from events.models import Event
 from events.planning import publishing, sessions
-from events.planning.sessions import Day
+from events.planning.sessions import NewSession
 from events.planning.tests.test_event_desk import event_form
 from mailing.models import Message
 from people.factories import PersonFactory
@@ -54,7 +54,7 @@ def test_a_known_venue_fills_in_what_is_empty_and_too_many_people_are_warned_of(
 def test_another_venue_moves_the_session_and_tells_people(officer, venue):
     event = publishing.create_event(
         programme=officer.programme, by=None, title="Damp", summary="x", capacity=10,
-        days=[Day(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
+        days=[NewSession(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
     )  # fmt: skip
     publishing.publish(event=event, by=None)
     person = PersonFactory()
@@ -81,7 +81,7 @@ def test_another_venue_moves_the_session_and_tells_people(officer, venue):
 def test_the_page_has_the_map_and_the_way_in_without_steps(client, officer, venue):
     event = publishing.create_event(
         programme=officer.programme, by=None, title="Damp", summary="x",
-        days=[Day(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
+        days=[NewSession(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
     )  # fmt: skip
     publishing.publish(event=event, by=None)
     page = html.unescape(client.get(event.get_absolute_url()).content.decode())
@@ -92,7 +92,7 @@ def test_the_page_has_the_map_and_the_way_in_without_steps(client, officer, venu
 def test_a_venue_that_goes_leaves_where_people_were(officer, venue):
     event = publishing.create_event(
         programme=officer.programme, by=None, title="Damp", summary="x",
-        days=[Day(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
+        days=[NewSession(start_day=in_days(20), start_time=time(10), end_time=time(12), known_venue=venue)],
     )  # fmt: skip
     venue.delete()
     session = Session.objects.get(eventsession__event=event)

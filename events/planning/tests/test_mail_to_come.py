@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agenda.choices import AttendanceState, Decision
+from agenda.choices import AttendanceState, MailDecision
 from agenda.models import Attendance, Nudge, Reminder
 from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
@@ -175,7 +175,7 @@ def test_a_session_that_moves_takes_its_reminders_along_also_those_that_an_offic
     change_session(session=day, by=None, start_day=date(2027, 4, 6), end_day=date(2027, 4, 6))
     moved = DUE + timedelta(days=7)
     assert set(Reminder.objects.values_list("goes_at", "moved_to")) == {(moved, None)}
-    assert sorted(Reminder.objects.values_list("decision", flat=True)) == ["", "", Decision.HELD]
+    assert sorted(Reminder.objects.values_list("decision", flat=True)) == ["", "", MailDecision.HELD]
     Message.objects.filter(state="pending").update(state="sent", settled_at=NOW)
     assert goes(moved) == ["Ann", "Cy"]
 
@@ -259,7 +259,7 @@ def test_who_has_not_answered_an_anonymous_question_is_nobody_s_affair(desk, off
     words = f"{reverse('admin:events_event_mail_words', args=[event.pk])}?of={batch.words_link}"
     assert "Ann Silent" not in desk.get(words).content.decode()
     act(desk, event, "hold")
-    assert Nudge.objects.get().decision == Decision.HELD
+    assert Nudge.objects.get().decision == MailDecision.HELD
 
 
 def test_another_programme_s_officer_sees_and_moves_nothing(client_of, event, people):

@@ -25,13 +25,13 @@ from events.programme import calls, handouts, talks
 from events.programme import handout_access as slides
 from events.programme.forms import (
     ConfirmForm,
-    InviteForm,
+    InvitePresenterForm,
     NewTalkForm,
     NoteForm,
     SentenceForm,
     TakeForm,
     TalkForm,
-    UploadForm,
+    UploadHandoutForm,
 )
 from events.programme.timetable import presenters_with_museum
 from events.programme.views.timetable import open_slots
@@ -99,13 +99,13 @@ def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form |
         "presenters": presenters_with_museum().filter(talk=row),
         "handouts": slides.shown(row.handouts.all(), event),
         "words_form": TalkForm(talk=row),
-        "invite_form": InviteForm(auto_id="invite-%s"),
+        "invite_form": InvitePresenterForm(auto_id="invite-%s"),
         "confirm_form": ConfirmForm(auto_id="") if is_hybrid else None,
         "note_form": NoteForm(auto_id="off-%s", label="Why, for their mail"),
         "drop_form": NoteForm(auto_id="drop-%s", label="Why, for the mail to those who were to give it"),
         "take_form": TakeForm(slots=slots, auto_id="take-%s"),
         "down_form": SentenceForm(auto_id="down-%s"),
-        "upload_form": UploadForm(auto_id="upload-%s"),
+        "upload_form": UploadHandoutForm(auto_id="upload-%s"),
         "over": event.state in talks.OVER,
     }
     context |= {name: form for name, form in wrong.items() if form is not None}
@@ -148,7 +148,7 @@ def decide(request: HttpRequest, slug: str, key: UUID, verb: str) -> HttpRespons
 @require_POST
 def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     event, row = _talk(request, slug, key)
-    form = InviteForm(request.POST, auto_id="invite-%s")
+    form = InvitePresenterForm(request.POST, auto_id="invite-%s")
     given = form.cleaned_data if form.is_valid() else {}
     if _done(form, lambda: talks.invite(talk=row, by=acting(request), **given)):
         messages.success(request, f"{given['name']} is invited. You hear by mail what they answer.")
@@ -201,14 +201,14 @@ def upload(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     return _render(request, event, row, upload_form=form)
 
 
-def upload_form(request: HttpRequest) -> UploadForm:
+def upload_form(request: HttpRequest) -> UploadHandoutForm:
     """The form with the file that came, if one did."""
     given, files = request.POST, request.FILES  # Reading them is what finds a file too large.
     skipped = getattr(request, "upload_too_large", False)
-    return UploadForm(given, files, auto_id="upload-%s", skipped=skipped)
+    return UploadHandoutForm(given, files, auto_id="upload-%s", skipped=skipped)
 
 
-def keep(form: UploadForm, talk: Talk, by: Person) -> bool:
+def keep(form: UploadHandoutForm, talk: Talk, by: Person) -> bool:
     """Keep what was uploaded; what is wrong with it stands in the form."""
     given = form.cleaned_data if form.is_valid() else {}
     return _done(form, lambda: handouts.add(talk=talk, by=by, **given))

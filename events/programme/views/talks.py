@@ -23,7 +23,7 @@ from events.links import TALK, talk_path
 from events.models import Event, Handout, Presenter
 from events.programme import calls, talks
 from events.programme import handout_access as slides
-from events.programme.forms import AcceptForm, NamedForm, NoteForm, UploadForm, proposal_form
+from events.programme.forms import AcceptForm, NamedForm, NoteForm, UploadHandoutForm, proposal_form
 from events.programme.views.organising import change_handout, keep, upload_form
 from files.uploads import takes_upload
 from people.models import Person
@@ -54,7 +54,7 @@ def _render(request: HttpRequest, token: str, row: Presenter, **wrong: forms.For
     event = row.talk.event
     over = event.state in talks.OVER
     presents = row.state in PRESENTING
-    reader = slides.Reader(query=f"?talk={token}")
+    reader = slides.HandoutReader(query=f"?talk={token}")
     context: dict[str, Any] = {
         "token": token,
         "presenter": row,
@@ -74,7 +74,7 @@ def _render(request: HttpRequest, token: str, row: Presenter, **wrong: forms.For
         "decline_form": NoteForm(auto_id="decline-%s", label="Why, if you like to say"),
         "withdraw_form": NoteForm(auto_id="withdraw-%s", label="A few words for the organisers"),
         "named_form": NamedForm(initial={"is_named": row.is_named}, auto_id="named-%s"),
-        "upload_form": UploadForm(auto_id="upload-%s"),
+        "upload_form": UploadHandoutForm(auto_id="upload-%s"),
     }
     context |= wrong
     context["form"] = next(iter(wrong.values()), None)

@@ -28,7 +28,7 @@ from people.models import Person
 
 
 @dataclass(slots=True)
-class Row:
+class TimetableRow:
     """An item on the page, with the form that changes it."""
 
     item: Item
@@ -38,11 +38,11 @@ class Row:
 
 
 @dataclass(slots=True)
-class Board:
+class TimetableBoard:
     """One session on the page."""
 
     table: Timetable
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TimetableRow] = field(default_factory=list)
     new: SlotForm | None = None
 
     @property
@@ -78,12 +78,12 @@ def _render(request: HttpRequest, event: Event, *, bound: Bound | None = None) -
     said = ""
     boards = []
     for table in tables:
-        board = Board(table)
+        board = TimetableBoard(table)
         for item in table.items:
             form = SlotForm(talks=free, slot=item.slot, auto_id=f"slot-{item.slot.pk}-%s")
             if bound and bound.slot and bound.slot.pk == item.slot.pk and isinstance(bound.form, SlotForm):
                 form = bound.form
-            row = Row(item, form)
+            row = TimetableRow(item, form)
             if moved == str(item.slot.pk):
                 row.focus = _focus(where, first=item is table.items[0], last=item is table.items[-1])
                 said = f"{item.quoted} now starts at {item.span.starts:%H:%M}."

@@ -22,7 +22,7 @@ from events.links import booking_path
 from events.models import PlaceOffer, Registration
 from events.register import walk_ins
 from events.register.host import EventRegister, days_of
-from events.register.walk_ins import Outcome
+from events.register.walk_ins import WalkInOutcome
 from mailing.choices import MessageState
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
@@ -69,7 +69,7 @@ def state(day, name):
 def test_a_name_is_enough_and_nothing_else_is_kept(day, at_the_door, officer):
     came = at_the_door("  Jo   Bell ")
     person = came.attendance.person
-    assert (came.outcome, came.says) == (Outcome.NEW, "Jo Bell is noted as a walk-in.")
+    assert (came.outcome, came.says) == (WalkInOutcome.NEW, "Jo Bell is noted as a walk-in.")
     assert (person.name, person.email, person.shared_mailbox, person.has_usable_password()) == (
         "Jo Bell",
         None,
@@ -117,7 +117,10 @@ def test_a_key_of_another_event_is_refused(at_the_door):
 
 def test_somebody_on_the_list_is_found_by_their_address(day, at_the_door):
     came = at_the_door("Annie F.", "Ann+door@museum.example")
-    assert (came.outcome, came.says) == (Outcome.EXPECTED, "Ann Field was on the list and is marked present.")
+    assert (came.outcome, came.says) == (
+        WalkInOutcome.EXPECTED,
+        "Ann Field was on the list and is marked present.",
+    )
     assert state(day, "Ann Field") == [(CAME, "confirmed")]
     assert Registration.objects.count() == 1
     assert Registration.objects.get().walked_in is False
@@ -133,7 +136,7 @@ def test_somebody_in_line_gets_the_row_they_have_and_their_offer_is_settled(even
     )
     PlaceOffer.objects.create(registration=row, places=1, expires_at=timezone.now() + timedelta(hours=1))
     came = at_the_door("Bo", "bo@museum.example")
-    assert came.outcome is Outcome.FROM_LINE
+    assert came.outcome is WalkInOutcome.FROM_LINE
     row.refresh_from_db()
     assert (row.state, row.waiting_since) == (RegistrationState.CONFIRMED, None)
     assert PlaceOffer.objects.get().state == OfferState.MOOT
@@ -144,14 +147,14 @@ def test_somebody_who_gave_their_place_back_and_came_all_the_same(event, day, of
     row = Registration.objects.get()
     signup.cancel_registration(registration=row, by=row.person)
     came = walk_ins.came(registration=row, session=day, by=officer.person)
-    assert came.outcome is Outcome.BACK
+    assert came.outcome is WalkInOutcome.BACK
     assert state(day, "Ann Field") == [(CAME, "confirmed")]
 
 
 def test_one_of_the_team_needs_no_place(event, day, at_the_door):
     host = PersonFactory(name="Di Moss", email="di@museum.example")
     Attendance.objects.create(session=day, person=host, part=Part.HOST)
-    assert at_the_door("Di", "di@museum.example").outcome is Outcome.TEAM
+    assert at_the_door("Di", "di@museum.example").outcome is WalkInOutcome.TEAM
     assert Attendance.objects.get(person=host).part == Part.HOST
     assert Registration.objects.filter(person=host).count() == 0
 
@@ -168,7 +171,7 @@ def test_a_room_that_holds_fewer_is_said_too(event, at_the_door):
 
 def test_nobody_is_taken_for_another_by_name_but_it_is_said(day, at_the_door):
     came = at_the_door("ann field")
-    assert came.outcome is Outcome.NEW
+    assert came.outcome is WalkInOutcome.NEW
     assert "Another ann field is on the list too" in came.twin
     assert Attendance.objects.filter(session=day).count() == 2
 
@@ -193,7 +196,7 @@ def test_a_colleague_is_named_at_the_door(event, day, officer):
     }
     came = walk_ins.name_guest(**given)
     again = walk_ins.name_guest(**given)
-    assert (came.outcome, came.attendance.pk) == (Outcome.NAMED, again.attendance.pk)
+    assert (came.outcome, came.attendance.pk) == (WalkInOutcome.NAMED, again.attendance.pk)
     seat.refresh_from_db()
     assert (seat.person.name, seat.walked_in, seat.brought_by) == ("Jo Bell", False, booker)
     mail = Message.objects.get()
@@ -212,7 +215,7 @@ def test_a_colleague_with_a_place_of_their_own_keeps_it_and_the_seat_stays(event
     )
     seat.refresh_from_db()
     assert (came.outcome, came.attendance.person, seat.person, seat.state) == (
-        Outcome.EXPECTED,
+        WalkInOutcome.EXPECTED,
         own.person,
         None,
         "confirmed",

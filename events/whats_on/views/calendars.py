@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 from agenda.calendars.subscribed import sessions_calendar
 from agenda.views import calendar_response
 from events import selectors
-from events.whats_on.forms import FilterForm
+from events.whats_on.forms import EventFilterForm
 
 
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Sessions of the last year and to come, cancelled ones marked. Filters that make no sense leave everything."""
-    form = FilterForm(request.GET)
+    form = EventFilterForm(request.GET)
     days = selectors.subscribed_days()
     days = form.filters().apply(days) if form.is_valid() else days
     subscribed = sessions_calendar(days, stamp="event__created_at", name="Peer2Peer: what is on")

@@ -31,7 +31,7 @@ from events.links import booking_path
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.whats_on.calendar_files import calendar_file
 from events.whats_on.schema_org import event_data
-from events.whats_on.views.event_page import Page, known, page_of, whole
+from events.whats_on.views.event_page import EventPage, known, page_of, whole
 from events.whats_on.views.event_programme import programme_of
 from people.models import Person
 from people.museums.services import find_or_note
@@ -175,21 +175,21 @@ def _offer_to(registration: Registration | None) -> PlaceOffer | None:
     return next(iter(open_to(registration)), None)
 
 
-def _links(page: Page) -> list[EventSession]:
+def _links(page: EventPage) -> list[EventSession]:
     """The sessions this person may join now: the team all of them, others those that they go to."""
     if page.registration is not None:
         return links_for(page.registration, page.planned, now=page.now)
     return [day for day in page.planned if page.is_crew and day.link_is_open(page.now)]
 
 
-def _clashes(request: HttpRequest, page: Page) -> list[Session]:
+def _clashes(request: HttpRequest, page: EventPage) -> list[Session]:
     """What else somebody signed in is expected at while this runs."""
     if not isinstance(request.user, Person):
         return []
     return clashes(request.user, [day for day in page.planned if day.ends_at > page.now])
 
 
-def _render(request: HttpRequest, page: Page, form: SignUpForm | None) -> HttpResponse:
+def _render(request: HttpRequest, page: EventPage, form: SignUpForm | None) -> HttpResponse:
     event = page.event
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
     return render(

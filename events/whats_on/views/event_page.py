@@ -19,14 +19,14 @@ from events.booking.forms.booking import WAYS
 from events.booking.forms.signup import SignUpForm, sign_up_form
 from events.booking.news import news_field
 from events.booking.parallel_sessions import seats_left, sets_of
-from events.booking.sign_up_window import Window, window
+from events.booking.sign_up_window import SignUpWindow, window
 from events.booking.waiting_list import Places, count
 from events.models import Event, EventSession, Registration
 from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayIn:
     """A way to come, and how many may still come that way; None where that has no limit."""
 
     name: str
@@ -34,13 +34,13 @@ class Way:
 
 
 @dataclass(slots=True)
-class Page:
+class EventPage:
     """What the page of an event is made of."""
 
     event: Event
     days: list[EventSession]
     planned: list[EventSession]
-    window: Window
+    window: SignUpWindow
     registration: Registration | None
     is_crew: bool
     #: Whether somebody without a place is expected elsewhere meanwhile.
@@ -89,13 +89,15 @@ class Page:
         return all_taken or self.standing.waiting > 0 or not self.event.takes_bookings
 
     @property
-    def ways_apart(self) -> list[Way]:
+    def ways_apart(self) -> list[WayIn]:
         """The ways one may come with what is left in each, where that differs from the places altogether."""
         standing, event = self.standing, self.event
         limits = (event.places_in_person, event.places_online, event.room_capacity)
         if standing is None or len(self.ways) == 1 or limits == (None, None, None) or self.left == 0:
             return []
-        return [Way(name, room if (room := standing.room(mode)) < NO_LIMIT else None) for mode, name in WAYS]
+        return [
+            WayIn(name, room if (room := standing.room(mode)) < NO_LIMIT else None) for mode, name in WAYS
+        ]
 
     @property
     def rules(self) -> list[str]:
@@ -119,7 +121,7 @@ class Page:
         return max(self.event.capacity - self.standing.spoken_for, 0)
 
 
-def whole(request: HttpRequest, slug: str) -> Page:
+def whole(request: HttpRequest, slug: str) -> EventPage:
     """The event with all that its page shows of it; what it shows to everybody is kept for a few seconds."""
 
     def make() -> tuple[Event | None, list[EventSession], Places | None]:
@@ -151,7 +153,7 @@ def page_of(
     *,
     standing: Places | None = None,
     looks_up: bool = True,
-) -> Page:
+) -> EventPage:
     """What a page is made of. ``looks_up`` says whether it asks what the person has here: signing up does itself."""
     if event is None:
         raise Http404("There is no such event.")
@@ -168,7 +170,7 @@ def page_of(
             registration = None  # Asked about in "My learning"; until then it is not theirs to see (rule 12).
         if registration is None:
             near = beside(request.user, days, now=now)
-    return Page(
+    return EventPage(
         event=event,
         days=days,
         planned=planned,

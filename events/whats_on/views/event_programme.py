@@ -8,10 +8,10 @@ from common.visitors import shared
 from events.programme import handout_access
 from events.programme.calls import open_call
 from events.programme.timetable import public_timetables
-from events.whats_on.views.event_page import Page
+from events.whats_on.views.event_page import EventPage
 
 
-def programme_of(request: HttpRequest, page: Page, *, takes_part: bool) -> dict[str, Any]:
+def programme_of(request: HttpRequest, page: EventPage, *, takes_part: bool) -> dict[str, Any]:
     """The context of events/timetable.html, call.html and handouts.html: at most three queries, two of them shared."""
     first_start = page.planned[0].starts_at if page.planned else None
     return {

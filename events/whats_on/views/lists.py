@@ -17,7 +17,7 @@ from events import selectors
 from events.afterwards.forms import PastFilterForm
 from events.afterwards.selectors import past_with_keepsakes
 from events.models import EventSession
-from events.whats_on.forms import FilterForm
+from events.whats_on.forms import EventFilterForm
 
 PAGE_SIZE = 18
 MOST_PAGES = 10_000
@@ -26,7 +26,7 @@ MOST_PAGES = 10_000
 @require_safe
 @kept_for_visitors
 def whats_on(request: HttpRequest) -> HttpResponse:
-    return _list(request, "list", selectors.coming_days(), FilterForm)
+    return _list(request, "list", selectors.coming_days(), EventFilterForm)
 
 
 @require_safe
@@ -36,7 +36,7 @@ def past(request: HttpRequest) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, template: str, days: QuerySet[EventSession], form_class: type[FilterForm]
+    request: HttpRequest, template: str, days: QuerySet[EventSession], form_class: type[EventFilterForm]
 ) -> HttpResponse:
     """A list with its filters, which are a plain GET form: an address can be kept and sent on. It depends on its
     address alone, so it is made once for everybody who reads it in the same few seconds."""
@@ -67,7 +67,7 @@ def _calendar(request: HttpRequest) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EventListPage:
     """A page that knows whether another follows, not how many there are: counting years of sessions for each
     reader would cost more than showing them."""
 
@@ -84,8 +84,8 @@ class Page:
         return self.number + 1 if self.more else None
 
 
-def _page(days: QuerySet[EventSession], wanted: str) -> Page:
+def _page(days: QuerySet[EventSession], wanted: str) -> EventListPage:
     number = min(max(int(wanted), 1), MOST_PAGES) if wanted.isascii() and wanted.isdigit() else 1
     start = (number - 1) * PAGE_SIZE
     rows = list(days[start : start + PAGE_SIZE + 1])
-    return Page(rows=rows[:PAGE_SIZE], number=number, more=len(rows) > PAGE_SIZE)
+    return EventListPage(rows=rows[:PAGE_SIZE], number=number, more=len(rows) > PAGE_SIZE)

@@ -7,38 +7,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailing.bounces.reading import Kind, read
+from mailing.bounces.reading import ReturnKind, read
 from mailing.bounces.rules import Verdict, judge
 
 SAMPLES = Path(__file__).parent / "returned"
 KEY = uuid.UUID("11111111-2222-4333-8444-555555555555")
 MEANS = {
-    "postfix_unknown_user": (Kind.HARD, "5.1.1"),
-    "postfix_no_domain": (Kind.HARD, "5.4.4"),
-    "postfix_delayed": (Kind.NEWS, "4.4.1"),
-    "postfix_given_up": (Kind.SOFT, "4.4.1"),
-    "gmail_unknown_user": (Kind.HARD, "5.1.1"),
-    "gmail_full": (Kind.SOFT, "5.2.2"),
-    "exchange_not_found": (Kind.HARD, "5.1.10"),
-    "exchange_access_denied": (Kind.HARD, "5.4.1"),
-    "exchange_full": (Kind.SOFT, "5.2.2"),
-    "full_called_unknown": (Kind.SOFT, "5.1.1"),
-    "refused_as_spam": (Kind.SOFT, "5.7.1"),
-    "refused_sender": (Kind.OURS, "5.7.26"),
-    "refused_content": (Kind.OURS, "5.0.0"),
-    "exim_unknown_user": (Kind.HARD, ""),
-    "exim_full": (Kind.SOFT, ""),
-    "qmail_unknown_user": (Kind.HARD, "5.1.1"),
-    "by_return_path": (Kind.HARD, "5.1.1"),
-    "complaint": (Kind.COMPLAINT, ""),
-    "authentication_report": (Kind.OTHER, ""),
-    "away_english": (Kind.AUTO, ""),
-    "away_german": (Kind.AUTO, ""),
-    "away_french": (Kind.AUTO, ""),
-    "away_welsh": (Kind.AUTO, ""),
-    "away_precedence": (Kind.AUTO, ""),
-    "read_receipt": (Kind.AUTO, ""),
-    "from_a_person": (Kind.OTHER, ""),
+    "postfix_unknown_user": (ReturnKind.HARD, "5.1.1"),
+    "postfix_no_domain": (ReturnKind.HARD, "5.4.4"),
+    "postfix_delayed": (ReturnKind.NEWS, "4.4.1"),
+    "postfix_given_up": (ReturnKind.SOFT, "4.4.1"),
+    "gmail_unknown_user": (ReturnKind.HARD, "5.1.1"),
+    "gmail_full": (ReturnKind.SOFT, "5.2.2"),
+    "exchange_not_found": (ReturnKind.HARD, "5.1.10"),
+    "exchange_access_denied": (ReturnKind.HARD, "5.4.1"),
+    "exchange_full": (ReturnKind.SOFT, "5.2.2"),
+    "full_called_unknown": (ReturnKind.SOFT, "5.1.1"),
+    "refused_as_spam": (ReturnKind.SOFT, "5.7.1"),
+    "refused_sender": (ReturnKind.OURS, "5.7.26"),
+    "refused_content": (ReturnKind.OURS, "5.0.0"),
+    "exim_unknown_user": (ReturnKind.HARD, ""),
+    "exim_full": (ReturnKind.SOFT, ""),
+    "qmail_unknown_user": (ReturnKind.HARD, "5.1.1"),
+    "by_return_path": (ReturnKind.HARD, "5.1.1"),
+    "complaint": (ReturnKind.COMPLAINT, ""),
+    "authentication_report": (ReturnKind.OTHER, ""),
+    "away_english": (ReturnKind.AUTO, ""),
+    "away_german": (ReturnKind.AUTO, ""),
+    "away_french": (ReturnKind.AUTO, ""),
+    "away_welsh": (ReturnKind.AUTO, ""),
+    "away_precedence": (ReturnKind.AUTO, ""),
+    "read_receipt": (ReturnKind.AUTO, ""),
+    "from_a_person": (ReturnKind.OTHER, ""),
 }
 
 
@@ -92,7 +92,7 @@ def test_a_refusal_is_hard_only_when_it_says_that_nobody_is_there(status, words,
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=2000))
 def test_no_bytes_stop_the_reader(raw):
-    assert read(raw).kind in Kind
+    assert read(raw).kind in ReturnKind
 
 
 @settings(max_examples=150, deadline=None)
@@ -103,4 +103,4 @@ def test_no_damaged_report_stops_the_reader(name, data):
     until = data.draw(st.integers(at, len(whole)))
     found = read(whole[:at] + data.draw(st.binary(max_size=40)) + whole[until:])
     assert len(found.said) <= 300
-    assert found.key in {KEY, None} or found.kind in Kind
+    assert found.key in {KEY, None} or found.kind in ReturnKind

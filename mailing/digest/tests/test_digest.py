@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from common.testing import GUARD
 from mailing.choices import Source
 from mailing.digest import services as digest
-from mailing.digest.services import Line, Section, sections
+from mailing.digest.services import DigestLine, DigestSection, sections
 from mailing.factories import SubscriptionFactory
 from mailing.models import DigestWeek, Message
 from mailing.preferences import services as preferences
@@ -49,7 +49,7 @@ def news():
 
     kept, found = dict(sections._items), News()
     sections._items.clear()
-    sections.register("news", Section("News", found.lines, "All of it", "events:list"))
+    sections.register("news", DigestSection("News", found.lines, "All of it", "events:list"))
     yield found
     sections._items.clear()
     sections._items.update(kept)
@@ -67,7 +67,7 @@ def went(now=MONDAY):
     return sorted(row.to_name or row.to_address for row in rows)
 
 
-HELLO = Line("Moths & men", "/whats-on/moths/", "Monday, in Dover.")
+HELLO = DigestLine("Moths & men", "/whats-on/moths/", "Monday, in Dover.")
 
 
 def test_who_wants_it_and_has_something_in_it(news):
@@ -83,7 +83,7 @@ def test_who_wants_it_and_has_something_in_it(news):
 
 def test_what_it_says_and_how_it_stops(news):
     ann = wants()
-    news.for_all = [HELLO, *(Line(f"Event {n}", f"/whats-on/{n}/") for n in range(7))]
+    news.for_all = [HELLO, *(DigestLine(f"Event {n}", f"/whats-on/{n}/") for n in range(7))]
     went()
     mail = Message.objects.get()
     text = " ".join(mail.text.split())
@@ -109,7 +109,7 @@ def test_each_reads_their_own_and_what_many_read_is_made_once(news, monkeypatch)
     real = rendering.render
     monkeypatch.setattr(rendering, "render", lambda *args: rendered.append(args) or real(*args))
     people = [wants(f"Reader {n}") for n in range(4)]
-    news.for_all, news.of = [HELLO], {people[3].pk: [Line("Only for one", "/x/")]}
+    news.for_all, news.of = [HELLO], {people[3].pk: [DigestLine("Only for one", "/x/")]}
     went()
     alone = [("Only for one" in mail.text, mail.to_name) for mail in Message.objects.order_by("to_name")]
     assert alone == [(False, "Reader 0"), (False, "Reader 1"), (False, "Reader 2"), (True, "Reader 3")]

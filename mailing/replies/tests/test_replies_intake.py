@@ -17,7 +17,7 @@ from mailing.outbox.privacy import erase_from_mailing, export_answers, export_pa
 from mailing.replies import services
 from mailing.replies.intake import KNOWN, NOT_KEPT, undo_path
 from mailing.replies.mails import ECHO, PASSED_ON
-from mailing.replies.questions import Outcome, Question, Undo
+from mailing.replies.questions import Question, ReplyOutcome, Undo
 from mailing.sending.mime import build
 from mailing.testing_mails import declared, made_up, queue, queue_many
 from people.factories import PersonFactory
@@ -39,7 +39,7 @@ class Done:
         if self.refuses:
             raise DomainError(self.refuses)
         self.answers.append((message.person, word))
-        return Outcome(f"It is {word}.", trace="7" if word == Word.NO else "")
+        return ReplyOutcome(f"It is {word}.", trace="7" if word == Word.NO else "")
 
     def undo(self, message, word, trace):
         if self.refuses:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailing.bounces.reading import Kind, read
+from mailing.bounces.reading import ReturnKind, read
 from mailing.choices import Word
 from mailing.replies.address import address_for, key_in
 from mailing.replies.understanding import own_lines, understand, word_of
@@ -194,9 +194,9 @@ def test_the_address_of_an_answer_is_for_one_mail_and_cannot_be_made(settings):
 def test_without_a_domain_nothing_is_an_answer(settings):
     settings.REPLY_DOMAIN = "replies.example"
     raw = mail("Yes").replace(b"reply@replies.example", address_for(KEY).encode())
-    assert (read(raw).kind, read(raw).answers) == (Kind.OTHER, KEY)
+    assert (read(raw).kind, read(raw).answers) == (ReturnKind.OTHER, KEY)
     settings.REPLY_DOMAIN = ""
-    assert (read(raw).kind, read(raw).answers) == (Kind.OTHER, None)
+    assert (read(raw).kind, read(raw).answers) == (ReturnKind.OTHER, None)
 
 
 @settings(max_examples=60, deadline=None)

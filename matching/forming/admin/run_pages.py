@@ -9,19 +9,19 @@ from common.errors import DomainError
 from matching.choices import RunState, StartState
 from matching.forming import explanations, representation
 from matching.forming.board import Board, NeedsReason
-from matching.forming.checking import Broken
-from matching.forming.problem import Question, average_worth, question_of
+from matching.forming.checking import BrokenRule
+from matching.forming.problem import FormingProblem, average_worth, question_of
 from matching.forming.run_settings import WEIGHTS, Settings, preset_of
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
 from matching.registry import Standing, answered, ended
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupOnPage:
     number: int
     people: Sequence[Any]
     words: explanations.GroupWords
-    broken: Sequence[Broken] = ()
+    broken: Sequence[BrokenRule] = ()
     aside: Sequence[SetAside] = ()
 
     @property
@@ -36,9 +36,9 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayOnPage:
     way: Alternative
-    groups: Sequence[Group]
+    groups: Sequence[GroupOnPage]
     left_out: Sequence[LeftOut]
     placed: int
     sizes: str
@@ -79,7 +79,9 @@ def result_context(run: MatchRun) -> dict[str, Any]:
     return {**context, "ways": [_way(way, question, people, at) for way in found]}
 
 
-def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: Mapping[int, int]) -> Way:
+def _way(
+    way: Alternative, question: FormingProblem, people: Mapping[int, Entry], at: Mapping[int, int]
+) -> WayOnPage:
     names = ["Somebody"] * len(at)
     for entry in people.values():
         names[at[entry.pk]] = str(entry.person)
@@ -90,10 +92,10 @@ def _way(way: Alternative, question: Question, people: Mapping[int, Entry], at: 
         if entry in people
     ]
     sizes = sorted(len(group) for group in groups)
-    return Way(
+    return WayOnPage(
         way=way,
         groups=[
-            Group(number, [people[entry] for entry in way.groups[number] if entry in people],
+            GroupOnPage(number, [people[entry] for entry in way.groups[number] if entry in people],
                   explanations.of_group(question, group, names))
             for number, group in enumerate(groups)
         ],
@@ -117,7 +119,7 @@ def board_context(
     for seat in board.seats:
         seats.setdefault(seat.group, []).append(seat)
     shown = [
-        Group(
+        GroupOnPage(
             number,
             seats.get(number, []),
             explanations.of_group(board.question, group, board.names),
