@@ -41,12 +41,12 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
     scenarios.wishes(pool, chosen, list(Topic.objects.live().order_by("pk")[:TOPICS]))
     PairRule.objects.create(pool=pool, kind=PairKind.LINE, first=chosen[3], second=chosen[4])
     PairRule.objects.create(pool=pool, kind=PairKind.TOGETHER, first=chosen[6], second=chosen[7])
-    _earlier(programme, people[WANT_ONE : WANT_ONE + 2 * IN_A_GROUP], officer)
+    earlier(programme, people[WANT_ONE : WANT_ONE + 2 * IN_A_GROUP], officer)
     runs.ask(pool=pool, settings=settings_from(PRESETS[0]), seed=1, by=officer)
     return pool
 
 
-def _earlier(programme: Programme, people: list[Person], officer: Person) -> None:
+def earlier(programme: Programme, people: list[Person], officer: Person) -> None:
     """A call that has led to two groups: one meets, and one has ended."""
     pool = open_pool(
         programme=programme,
