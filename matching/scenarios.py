@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matching.choices import Goal, HalfDay, Meeting, RunState, WorkRole, Years
 from matching.forming import board, runs, snapshot, solving
@@ -53,7 +54,7 @@ def by_hand(
     pool: Pool, groups: Sequence[Sequence[Entry]], *, by: Person, settings: Settings | None = None
 ) -> MatchRun:
     """A run with these groups on its board, which nobody had to work out."""
-    settings = settings or settings_from(PRESETS[0], need_topic=False)
+    settings = settings or replace(settings_from(PRESETS[0]), need_topic=False)
     run = MatchRun.objects.create(
         pool=pool,
         settings=settings.as_data(),

@@ -51,6 +51,7 @@ def not_with(*, address: str, by: Person) -> NotWith:
     return NotWith.objects.create(person=by, address=address)
 
 
+@recorded
 def forget_not_with(*, choice: NotWith, by: Person) -> None:
     """Take back a private choice: it counts no more from the next time groups are formed. Only
     one's own is ever found."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
+from common.history import recorded
 from peer2peer.models import SavedFilter, filters_in
 from people.acting import acting
 from people.models import Person
@@ -41,7 +42,7 @@ def save_filter(*, owner: Person, listing: str, name: str, query: str) -> SavedF
     )[0]
 
 
-@transaction.atomic
+@recorded
 def forget_filter(*, kept: SavedFilter, by: Person) -> None:
     """Forget one of ``by``'s own filters. Raises PermissionDenied for somebody else's."""
     if kept.owner_id != by.pk:

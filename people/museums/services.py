@@ -138,6 +138,7 @@ def settle_flags(*, museums: QuerySet[Museum], by: Person) -> int:
     )
 
 
+@recorded
 def mark_checked(*, museums: QuerySet[Museum], by: Person) -> int:
     """An officer has read these entries and found them right. Returns how many were not marked before."""
     return museums.filter(checked=False).update(checked=True)

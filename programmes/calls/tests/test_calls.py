@@ -189,7 +189,7 @@ def test_a_copy_leaves_extra_time_behind_and_makes_what_hangs_on_it(programme, b
     # The clocks went forward between: 09:00 is 08:00 in UTC now, and still 09:00 on the wall.
     assert (stage.opens_at, stage.opens_time) == (datetime(2027, 4, 5, 8, tzinfo=UTC), time(9))
     assert (stage.closes_day, stage.closes_time) == (date(2027, 4, 16), time(17))
-    assert kind == [(call, copy, by)]
+    assert kind == [(call, copy)]
     assert CallExtension.objects.filter(stage__call=copy).count() == 0
 
 
