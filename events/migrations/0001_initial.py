@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Introduction',
+            name='CardIntroduction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
