@@ -62,8 +62,8 @@ class ReminderState(TextChoices):
     MISSED = "missed", "Too late to be of use"
 
 
-#: From each state, the states a reminder or a nudge may move to. All but queueing follows from what is to happen
-#: (decision 4), so that what was cancelled or missed is planned again when its day is moved.
+#: From each state, the states a reminder or a nudge may move to. All but queueing follows from what is to happen,
+#: so that what was cancelled or missed is planned again when its day is moved.
 REMINDER_MOVES: dict[str, frozenset[str]] = {
     ReminderState.PLANNED: frozenset({ReminderState.QUEUED, ReminderState.CANCELLED, ReminderState.MISSED}),
     ReminderState.QUEUED: frozenset({ReminderState.PLANNED, ReminderState.CANCELLED}),

@@ -1,4 +1,4 @@
-"""States that have one writer: for each kind of row a table of what may follow what, and one way to move (decision 6).
+"""States that have one writer: for each kind of row a table of what may follow what, and one way to move.
 
 A move is one UPDATE that names the state it starts from. So it needs no lock of its own: of two who move a row at
 once the second is refused, and whoever holds the lock of a parent row pays for nothing. Who moved it, and why, is

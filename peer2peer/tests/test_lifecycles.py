@@ -1,4 +1,4 @@
-"""A state has one writer (decision 6), and what somebody does is recorded as theirs: read off the code itself."""
+"""A state has one writer, and what somebody does is recorded as theirs: read off the code itself."""
 
 import ast
 from collections.abc import Iterator
@@ -31,8 +31,8 @@ CHOSEN = {
 }
 #: Where a state is written in another way, and why.
 ELSEWHERE = {
-    "agenda_reminder": "reminders are reconciled as a set, in one statement each (decision 4)",
-    "agenda_nudge": "nudges are reconciled as a set, in one statement each (decision 4)",
+    "agenda_reminder": "reminders are reconciled as a set, in one statement each",
+    "agenda_nudge": "nudges are reconciled as a set, in one statement each",
 }
 # A merge of two people (``Move.change``) says what one has who had two rows, and can be undone: it is no move of a row.
 
