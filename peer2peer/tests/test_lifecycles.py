@@ -195,7 +195,9 @@ def takes_by(function: ast.FunctionDef) -> bool:
 
 
 def is_recorded(function: ast.FunctionDef) -> bool:
-    return any(ast.unparse(each).startswith("recorded") for each in function.decorator_list)
+    """Whether it is a service; what is entered inside one (``with kept(...)``) is a part of it."""
+    marks = {ast.unparse(each) for each in function.decorator_list}
+    return bool(marks & {"recorded", "contextmanager"})
 
 
 def reads_by(function: ast.FunctionDef) -> bool:

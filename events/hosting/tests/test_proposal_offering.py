@@ -152,7 +152,7 @@ def test_declining_needs_a_reason_which_is_theirs_word_for_word(jo, officer):
     offer = ProposalFactory.create(programme=officer.programme, proposer=jo)
     with pytest.raises(DomainError) as refused:
         proposals.decline(proposal=offer, by=officer.person, reason=" ")
-    assert refused.value.field == "text"
+    assert refused.value.field == "reason"
     proposals.decline(proposal=offer, by=officer.person, reason="We had two on attics this year.")
     offer.refresh_from_db()
     assert (offer.state, offer.decided_by) == (ProposalState.DECLINED, officer.person)

@@ -196,14 +196,14 @@ def test_a_mail_is_marked_before_any_of_its_words_leave(smtp_sink, monkeypatch):
 
 KILLED_SENDER = """
 import os, signal
-from mailing import ledger, sending
+from mailing.sending import delivery, ledger
 begin = ledger.begin
 def die(message, *, gone=None):
     if gone or not {after_sending}:  # the server has taken one mail, and nobody has written that down
         os.kill(os.getpid(), signal.SIGKILL)
     return begin(message)
 ledger.begin = die
-sending.send_due()
+delivery.send_due()
 """
 
 
