@@ -51,6 +51,7 @@
       if (problem === SIGNED_OUT) { const link = document.createElement("a"); link.href = signIn; link.textContent = "Sign in"; says.append(" ", link); }
     }
     form.dataset.waits = waits ? "yes" : "";
+    if (!queue) return; // a register that notes nobody who was not expected
     queue.replaceChildren(...kept.walkIns.map((each) => { const row = document.createElement("li"); row.textContent = `${each.name} waits for the network.`; return row; }));
     queue.hidden = !people;
   };

@@ -3,14 +3,17 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
 from agenda.register.disputes import dispute
 from common.testing import GUARD
@@ -369,3 +372,26 @@ def test_every_page_passes_axe_fits_its_screen_and_has_room_for_a_thumb(
                 assert box >= 44, path
     context.close()
     assert wrong == []
+
+
+def test_a_session_that_takes_no_walk_ins_works_out_of_reach_as_well(phone, transactional_db):
+    """The plain register, of a session that no app speaks for: its page has no form for somebody new."""
+    role = OfficerFactory()
+    local = timezone.localtime() - timedelta(minutes=30)
+    end = local + timedelta(hours=2)
+    session = SessionFactory(
+        programme=role.programme, start_day=local.date(), start_time=local.time(), end_day=end.date(),
+        end_time=end.time(), page="",
+    )  # fmt: skip
+    for name in ("Ann Field", "Bo Hill"):
+        AttendanceFactory(session=session, person=PersonFactory(name=name))
+    page = phone(role.person)
+    page.goto(f"/registers/{session.pk}/")
+    says(page, "All saved.")
+    page.context.set_offline(True)
+    mark(page, "Ann Field", "Present")
+    says(page, "1 mark waits for the network.")
+    page.context.set_offline(False)
+    says(page, "All saved.")
+    marked = Attendance.objects.filter(session=session).exclude(state="expected")
+    assert list(marked.values_list("person__name", "state")) == [("Ann Field", "attended")]
