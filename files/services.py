@@ -19,7 +19,7 @@ from django.core.files.base import File as Content
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import OneToOneRel, Q
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
@@ -177,7 +177,11 @@ def publish(*, file: File) -> File:
     """Let a withdrawn file be read again, at an address that it never had before."""
     smaller: Sequence[Encoded] = ()
     if file.width is not None:
-        with file.stored.open("rb") as content:
+        try:
+            content = file.stored.open("rb")
+        except FileNotFoundError:  # restored from a backup without its files
+            raise DomainError("This file is not here any more. Put it up once more instead.") from None
+        with content:
             smaller = open_picture(content).widths(rule_of(file.purpose).widths, below=file.width)
     with transaction.atomic():
         row = File.objects.select_for_update(of=("self",)).get(pk=file.pk)
@@ -208,7 +212,7 @@ def sweep(*, now: datetime | None = None) -> int:
 
 def _nobodys() -> Q:
     """Files that no row of an app above has as its own."""
-    owners = [each for each in File._meta.related_objects if isinstance(each, OneToOneRel)]
+    owners = [each for each in File._meta.related_objects if each.related_model is not FileRendition]
     return Q(**{f"{each.name}__isnull": True for each in owners})
 
 

@@ -305,3 +305,5 @@ def test_a_file_that_is_not_on_the_disk_is_not_there(client):
     row = PictureFileFactory()
     row.stored.storage.delete(row.stored.name)
     assert client.get(row.url).status_code == 404
+    with pytest.raises(DomainError, match="not here any more"):
+        publish(file=withdraw(file=row))
