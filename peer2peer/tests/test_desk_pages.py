@@ -19,6 +19,7 @@ from common.admin import with_article
 from common.desk import Work
 from events.factories import EventFactory, ProposalFactory, RegistrationFactory
 from events.models import Certificate, Picture, SpeakerRequest
+from groups.models import Group
 from mailing.models import Wording
 from matching.factories import PoolFactory
 from matching.models import MatchRun
@@ -140,6 +141,11 @@ def _wording():
     Wording.objects.create(kind="events.place", programme=programme, number=1, by=PersonFactory.create())
 
 
+def _group():
+    run = MatchRun.objects.create(pool=PoolFactory.create(), seed=1)
+    Group.objects.create(programme=run.pool.programme, run=run, number=1, name="Group 1")
+
+
 #: Rows that have no factory of their own.
 MADE = {
     "agenda.dispute": lambda: Dispute.objects.create(
@@ -153,6 +159,7 @@ MADE = {
     "events.speakerrequest": lambda: SpeakerRequest.objects.create(
         proposal=ProposalFactory.create(), person=PersonFactory.create()
     ),
+    "groups.group": _group,
     "mailing.wording": _wording,
     "matching.boardcard": lambda: cards.post(
         kind="ask", words="Moths", topic=TopicFactory.create(), by=PersonFactory.create()
