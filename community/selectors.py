@@ -9,7 +9,7 @@ from common import scoping
 from community.choices import NewsletterAudience
 from community.models import Newsletter, NewsletterQuerySet
 from community.services.letter import NEWSLETTER
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import EXPLAINED, Bounce, MessageState, SubscriptionState
 from mailing.models import Message, Subscription
 from programmes.models import Programme, Role

@@ -5,7 +5,7 @@ class MailingConfig(AppConfig):
     name = "mailing"
 
     def ready(self) -> None:
-        from mailing import built_in_kinds
+        from mailing import built_in_sorts
         from mailing.accounts import surface as accounts
         from mailing.bounces import surface as bounces
         from mailing.digest import surface as digest
@@ -14,7 +14,7 @@ class MailingConfig(AppConfig):
         from mailing.replies import surface as replies
         from mailing.wording import surface as wording
 
-        built_in_kinds.register()
+        built_in_sorts.register()
         # The outbox last: when somebody goes, what they chose is written before what they were sent is emptied.
         for part in (accounts, wording, preferences, bounces, replies, digest, outbox):
             part.connect()

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from common.history import recorded
 from community.choices import NewsletterAudience
 from community.models import Newsletter
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.models import Message

@@ -19,7 +19,7 @@ from community.choices import NewsletterState
 from community.lifecycle import NEWSLETTERS
 from community.models import Newsletter
 from community.services import letter
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.models import Message
 from mailing.outbox import services as outbox
 from mailing.outbox.bulk import Reader

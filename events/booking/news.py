@@ -7,7 +7,7 @@ they bring, and not those who leave the box as it is.
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.preferences import services as preferences
 from people.models import Person
 from programmes.models import Programme

@@ -65,7 +65,7 @@ def answer_booking(message: Message, word: Word) -> ReplyOutcome:
     if word == Word.YES and row.state == RegistrationState.CONFIRMED and row.reconfirm_by is None:
         return ReplyOutcome(KEPT.format(row.event.title))
     # A reminder is about the booking as it stands; the others name the turn that they told.
-    turn = None if message.id_of(Attendance) is not None else _turn(message)
+    turn = None if message.id_of(Attendance) is not None else _turn(message, row)
     if word == Word.NO:
         answers.give_back(registration=row, turn=turn, by=message.person)
         return ReplyOutcome(f"Your place at {_event(row)} is given back.", trace=_trace(row))
@@ -158,8 +158,9 @@ def _mine(message: Message) -> Registration:
     return signup.claim(registration=row)
 
 
-def _turn(message: Message) -> int:
-    return int(message.occurrence) if message.occurrence.isdecimal() else -1
+def _turn(message: Message, row: Registration) -> int:
+    """The turn of a booking that a mail told, as long as that is the one it has; else one that no booking ever has."""
+    return row.turn if message.occurrence == str(row.turn) else -1
 
 
 def _trace(row: Registration) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.queueing import Envelope, Recipient

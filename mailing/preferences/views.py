@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from common.errors import DomainError
 from common.forms import add_domain_error
 from mailing.bounces import providers
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import Source, Word
 from mailing.kinds import sort_named, sorts
 from mailing.preferences import services

@@ -7,7 +7,7 @@ from django.utils import timezone
 from community.choices import NewsletterAudience, NewsletterState
 from community.models import Newsletter
 from community.services import newsletters
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import Basis, Source, SubscriptionState
 from mailing.models import Subscription
 from peer2peer.demo.people import OFFICER, OTHER_OFFICER

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from events.factories import PublishedEventFactory, SeriesFactory
-from mailing.built_in_kinds import NEWS
+from mailing.built_in_sorts import NEWS
 from mailing.choices import Basis, Source, SubscriptionState
 from mailing.models import Message, Subscription
 from mailing.preferences import services as preferences
