@@ -20,7 +20,7 @@ from common.links import absolute
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.models import Message
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.rendering.html import Rendered
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
@@ -105,7 +105,7 @@ REMINDER = Mail(
     placeholders=ABOUT,
     group=GROUP,
     rehearse=_reminder(after=False),
-    question="agenda.replies.REMINDER",
+    question="agenda.reminders.replies.REMINDER",
     priority=Priority.REMINDER,
 )
 AFTERWARDS = Mail(

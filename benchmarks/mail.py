@@ -56,7 +56,7 @@ def letter(number: int, occurrence: str) -> int:
     """Queue the newsletter for so many people, each with a link of their own."""
     from mailing.choices import Priority
     from mailing.outbox.bulk import Reader
-    from mailing.queueing import Envelope
+    from mailing.outbox.queueing import Envelope
     from mailing.testing_mails import made_up
 
     readers = (

@@ -3,9 +3,9 @@
 from common.links import absolute
 from groups.models import Group, Membership
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
-from matching.mails import SECOND_THOUGHTS
+from matching.forming.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from programmes.models import Programme
 

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from mailing.choices import Basis, Bounce, MessageState, Source, SubscriptionState
 from mailing.models import AddressEvent, MailLimit, Message, ReturnedMail, Subscription
-from mailing.queueing import reference
+from mailing.outbox.queueing import reference
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 

@@ -20,11 +20,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from mailing import queueing
 from mailing.declaration import Declaration
 from mailing.models import Message
-from mailing.outbox import bulk
-from mailing.queueing import Envelope, Recipient, Subject
+from mailing.outbox import bulk, queueing
+from mailing.outbox.queueing import Envelope, Recipient, Subject
 from mailing.rendering.html import Rendered
 from people.models import Person
 from programmes.models import Programme

@@ -10,7 +10,7 @@ from mailing.declaration import declarations
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.outbox.bulk import Reader
-from mailing.queueing import Envelope, Recipient
+from mailing.outbox.queueing import Envelope, Recipient
 from people.models import Person
 from programmes.models import Programme
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from agenda import nudge_mails, obligations
+from agenda import obligations
 from agenda.choices import ReminderState
 from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
 from agenda.models.reminder import PlannedQuerySet, extra_words
+from agenda.nudges import mails
 from agenda.nudges.frequency import EVERY, one_mail
 from agenda.nudges.services import reconcile
 from agenda.obligations import Obligation, kinds, open_now
@@ -45,7 +46,7 @@ def essential_kinds() -> list[str]:
 def recent_mail(now: datetime) -> MessageQuerySet:
     """The nudges that count: on their way, or gone in the last three days."""
     return (
-        Message.objects.filter(kind=nudge_mails.NUDGE.kind)
+        Message.objects.filter(kind=mails.NUDGE.kind)
         .exclude(state__in=_NEVER_CAME)
         .filter(Q(state__in=_ON_ITS_WAY) | Q(settled_at__gt=now - EVERY))
     )
@@ -108,7 +109,7 @@ def _queue(
 ) -> int:
     """Write one mail about some nudges of one person. Returns how many that made: one, or none for nothing."""
     asked = [
-        nudge_mails.Asked(
+        mails.Asked(
             row,
             found[row.kind, row.person_id, row.about_id, row.occurrence],
             words.get((row.group, row.kind), ""),
@@ -118,7 +119,7 @@ def _queue(
     if not asked:
         return 0
     named = obligations.kinds.named()
-    message = nudge_mails.nudge(
+    message = mails.nudge(
         asked,
         essential=named[mail[0].kind].essential,
         private=any(named[row.kind].private for row in mail),

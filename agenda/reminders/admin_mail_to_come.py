@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda import mails, nudge_mails
+from agenda import mails
 from agenda.attendance.links import doors_of
 from agenda.models import Nudge, Reminder
-from agenda.nudge_mails import Asked
+from agenda.nudges.mails import Asked, nudge_preview
 from agenda.obligations import open_now
 from agenda.reminders import decisions
 from agenda.reminders.mail_to_come import About, Batch, batches
@@ -155,7 +155,7 @@ def preview(batch: Batch, extra: str) -> Rendered | None:
     if isinstance(first, Nudge) and not batch.private:
         for name, found in open_now({first.kind: [first.about_id]}, timezone.now()):
             if name == first.kind and found.person_id == first.person_id:
-                return nudge_mails.nudge_preview(Asked(first, found, extra))
+                return nudge_preview(Asked(first, found, extra))
     return None
 
 

@@ -1,7 +1,7 @@
 """What reminders and nudges register elsewhere."""
 
-from agenda import nudge_mails
 from agenda.models import Nudge, Reminder, ReminderRule
+from agenda.nudges import mails as nudge_mails
 from agenda.reminders.rules import ensure_default_rules
 from common import scoping
 from mailing.declaration import declare

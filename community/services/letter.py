@@ -16,7 +16,7 @@ from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.models import Message
 from mailing.outbox.bulk import Reader
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.rendering.html import Rendered
 from people.models import Person
 

@@ -13,7 +13,7 @@ from events.mail_examples import ABOUT_EVENT, LINK, NAME
 from events.models import FeedbackRequest, Registration
 from mailing.choices import Priority
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 
 PURPOSE = "feedback"

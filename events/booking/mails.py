@@ -31,7 +31,7 @@ from events.mail_examples import (
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

@@ -14,7 +14,7 @@ from common import links
 from events.mail_examples import ABOUT_EVENT
 from events.models import Event
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from people.models import Person
 from programmes.models import Programme

@@ -19,7 +19,7 @@ from events.models import Event, EventSession, PlaceOffer, Registration
 from events.selectors import position_in_line
 from mailing.mail import Mail
 from mailing.outbox.bulk import Reader
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

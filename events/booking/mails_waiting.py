@@ -12,7 +12,7 @@ from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME, PEOPLE, POSIT
 from events.models import Event, EventSession, Registration
 from events.selectors import position_in_line
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

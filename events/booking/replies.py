@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from agenda.choices import Part
 from agenda.models import Attendance
-from agenda.replies import Booked, bookings
+from agenda.reminders.replies import Booked, bookings
 from common import links
 from common.errors import DomainError
 from events.booking import answers_by_mail as answers

@@ -7,7 +7,6 @@ from common.registry import Band
 from events.booking import (
     home,
     mails,
-    mails_co_organisers,
     mails_crew,
     mails_offers,
     mails_waiting,
@@ -24,7 +23,7 @@ from programmes.views import programme_blocks
 
 
 def connect() -> None:
-    declare(mails, mails_waiting, mails_offers, mails_crew, mails_co_organisers)
+    declare(mails, mails_waiting, mails_offers, mails_crew)
     scoping.register(Registration, "event__programme")
     doors.register("events", doors_of_bookings)
     withheld.register("events", unclaimed_attendances)

@@ -13,7 +13,7 @@ from events.hosting.organisers_pages import run_address
 from events.mail_examples import LINK
 from events.models import Event, Proposal, ProposalRemark
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from people.models import Person
 from programmes.models import Programme

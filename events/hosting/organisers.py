@@ -7,8 +7,9 @@ from django.utils import timezone
 from agenda.choices import Mode, Part
 from common.errors import DomainError
 from common.history import recorded
-from events.booking import mails_co_organisers, signup, waiting_list
+from events.booking import signup, waiting_list
 from events.choices import HostStep, ProposalState
+from events.hosting import mails_organisers
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
 from people.models import Person
 
@@ -29,7 +30,7 @@ def add(*, event: Event, person: Person, by: Person, tell: bool = True) -> CoOrg
     if not is_new:
         raise DomainError(f"{person} helps to run this event already.", field="email")
     if tell:
-        mails_co_organisers.tell(row)
+        mails_organisers.tell(row)
     return row
 
 
@@ -44,7 +45,7 @@ def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -
     if row.ended_at is None:
         row.ended_at = now or timezone.now()
         row.save(update_fields=["ended_at"])
-        mails_co_organisers.tell(row)
+        mails_organisers.tell(row)
     return row
 
 

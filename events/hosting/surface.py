@@ -4,7 +4,7 @@ from common import scoping
 from common.attention import attention
 from common.home import learning
 from common.registry import Band
-from events.hosting import home, mails, privacy
+from events.hosting import home, mails, mails_organisers, privacy
 from events.models import CoOrganiser, Proposal
 from mailing.declaration import declare
 from people.privacy.registries import Eraser, erasers, exporters
@@ -12,7 +12,7 @@ from programmes.views import programme_blocks
 
 
 def connect() -> None:
-    declare(mails)
+    declare(mails, mails_organisers)
     scoping.register(Proposal, "programme")
     scoping.register(CoOrganiser, "event__programme")
     attention.register("events.offers", home.offers_that_wait_for_officers)

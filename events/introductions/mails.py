@@ -12,7 +12,7 @@ from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME
 from events.models import CardIntroduction, Event, Registration
 from mailing.choices import Priority
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from programmes.models import Programme
 
 

@@ -16,7 +16,7 @@ from events.letters.mails import LETTER
 from events.links import booking_address
 from events.models import Event, Registration
 from mailing.models import Message
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.rendering.html import Rendered
 from people.models import Person
 

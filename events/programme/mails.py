@@ -16,7 +16,7 @@ from events.mail_examples import EVENT, LINK, PROGRAMME, TALK, WHEN
 from events.models import Event, Presenter, Slot
 from events.programme.timetable import Item, current
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

@@ -6,7 +6,7 @@ from events.links import booking_address, disown_address
 from events.mail_examples import days_of
 from events.models import Event, EventSession, Registration
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 
 

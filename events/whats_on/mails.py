@@ -8,7 +8,7 @@ from events.models import Event, EventSession
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.outbox.bulk import Reader
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mailing.choices import Priority
 from mailing.mail import Mail
-from mailing.queueing import Envelope, Recipient
+from mailing.outbox.queueing import Envelope, Recipient
 from mailing.wording.parts import Placeholder
 from people.accounts import joining
 from people.models import Person

@@ -2,6 +2,6 @@
 
 ``rules`` tells an address that does not exist from one that could not be reached now; ``reading`` finds in a mail that
 came back which of ours it is about; ``doors`` fetches such mails; ``intake`` keeps each until it is settled;
-``addresses`` knows which addresses mail is not sent to any more; ``reactions`` lets apps above answer at once when a
-mail of theirs came back. docs/outbox.md has the whole of it.
+``addresses`` knows which addresses mail is not sent to any more; ``reactions`` does what a mail's declaration names
+for when it did not arrive. docs/outbox.md has the whole of it.
 """

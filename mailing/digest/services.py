@@ -19,8 +19,8 @@ from mailing.declaration import Keep
 from mailing.mail import Mail
 from mailing.models import DigestWeek
 from mailing.outbox.bulk import CHUNK, Reader
+from mailing.outbox.queueing import Envelope
 from mailing.preferences.readers import readers_of
-from mailing.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from people.models import Person
 from programmes.models import Programme

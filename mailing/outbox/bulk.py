@@ -16,9 +16,7 @@ from mailing.choices import MessageState
 from mailing.declaration import Declaration
 from mailing.kinds import must_be_declared
 from mailing.models import Message
-from mailing.preferences import permission
-from mailing.preferences.owner import footer_links
-from mailing.queueing import (
+from mailing.outbox.queueing import (
     Envelope,
     Recipient,
     Subject,
@@ -28,6 +26,8 @@ from mailing.queueing import (
     reference,
     unreachable,
 )
+from mailing.preferences import permission
+from mailing.preferences.owner import footer_links
 from mailing.rendering.html import Letter
 from mailing.replies.questions import invitation
 from mailing.sending.wake_up import wake_on_commit

@@ -15,8 +15,8 @@ from mailing.bounces.addresses import NOBODY_THERE, Stop, stops
 from mailing.choices import OFFICER_MAY, Bounce, MessageState
 from mailing.lifecycle import MESSAGES
 from mailing.models import Message
+from mailing.outbox.queueing import NOWHERE
 from mailing.outbox.retention import WORDS, erases_at_once, without_words
-from mailing.queueing import NOWHERE
 from mailing.sending.wake_up import wake_on_commit
 from people.models import Person
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from mailing.built_in_sorts import NEWS
 from mailing.choices import Priority
 from mailing.mail import Mail
-from mailing.queueing import Envelope, Recipient
+from mailing.outbox.queueing import Envelope, Recipient
 from mailing.wording.parts import Placeholder
 from programmes.models import Programme
 

@@ -22,7 +22,7 @@ from common.locks import lock_name
 from mailing.bounces.reading import message_id_of
 from mailing.choices import Word
 from mailing.models import Message, Reply
-from mailing.queueing import Envelope, Recipient
+from mailing.outbox.queueing import Envelope, Recipient
 from mailing.replies.mails import ECHO, PASSED_ON
 from mailing.replies.questions import Question, question_of
 from mailing.replies.understanding import UnderstoodReply, understand

@@ -11,9 +11,9 @@ from mailing.outbox.services import cancel_pending
 from matching.choices import Breach, EntryState, RunState
 from matching.forming.board import Board, locked_board
 from matching.forming.checking import BrokenRule
+from matching.forming.mails import tell_left_out
 from matching.forming.snapshot import members_elsewhere
 from matching.lifecycle import RUNS
-from matching.mails import tell_left_out
 from matching.models import Decision, MatchRun, Seat
 from matching.registry import published, taken_back
 from people.models import Person

@@ -6,9 +6,8 @@ from common.home import learning
 from common.registry import Band
 from community.blocks import tellers
 from mailing.declaration import declare
-from matching import mails
 from matching.calls.services import GROUPS
-from matching.forming import home, merging, privacy
+from matching.forming import home, mails, merging, privacy
 from matching.models import Entry, MatchRun, PairRule, Pool
 from matching.models.pools import KIND
 from people.merging.references import collisions

@@ -13,7 +13,7 @@ from common.clock import moment_words
 from common.errors import DomainError
 from common.history import recorded
 from common.links import absolute
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from matching.choices import IntroductionReply, IntroductionShare
 from matching.lifecycle import INTRODUCTIONS
 from matching.models import BoardCard, Introduction

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailing.choices import MessageState
 from mailing.factories import MessageFactory
 from mailing.models import Message
-from mailing.queueing import one_line
+from mailing.outbox.queueing import one_line
 from mailing.sending import delivery
 from mailing.sending.mime import build
 

@@ -19,7 +19,7 @@ from common.progress import asks_for_progress, progress_answer
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
 from matching.forming.admin.run_pages import board_context, progress_of, result_context
-from matching.mails import SECOND_THOUGHTS
+from matching.forming.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from matching.registry import written_to
 from people.acting import acting

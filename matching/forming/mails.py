@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from common.links import absolute
 from mailing.mail import Mail
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.wording.parts import Placeholder
 from matching.choices import RunState
 from matching.models import MatchRun, Seat

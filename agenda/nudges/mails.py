@@ -10,7 +10,7 @@ from agenda.obligations import Obligation
 from mailing.choices import Priority
 from mailing.mail import Mail
 from mailing.models import Message
-from mailing.queueing import Envelope
+from mailing.outbox.queueing import Envelope
 from mailing.rendering.html import Rendered
 from programmes.models import Programme
 
