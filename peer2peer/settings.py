@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 import pghistory
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -69,8 +68,8 @@ except ValueError as error:
 INSTALLED_APPS = [
     "peer2peer.apps.Peer2PeerConfig",
     "events",
-    "matching",
     "groups",
+    "matching",
     "community",
     "agenda",
     "mailing",
@@ -191,49 +190,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Solving has a worker of its own (`celery worker --queues solving --pool solo`), which alone loads SciPy and numba.
 CELERY_TASK_ROUTES = {"matching.tasks.solve_start": {"queue": "solving"}}
-CELERY_BEAT_SCHEDULE = {
-    # While no worker runs, these do not pile up for the moment when one does.
-    "send-mail": {
-        "task": "mailing.tasks.send_due",
-        "schedule": env.float("MAIL_SWEEP_SECONDS", default=20.0),
-        "options": {"expires": 60},
-    },
-    "reap-stuck-mail": {"task": "mailing.tasks.reap", "schedule": 60.0, "options": {"expires": 120}},
-    "take-returned-mail": {
-        "task": "mailing.tasks.take_returned",
-        "schedule": 120.0,
-        "options": {"expires": 120},
-    },
-    "weekly-digest": {"task": "mailing.tasks.queue_digests", "schedule": 600.0, "options": {"expires": 600}},
-    "reconcile-reminders": {"task": "agenda.tasks.reconcile_reminders", "schedule": 300.0},
-    "queue-due-reminders": {"task": "agenda.tasks.queue_due_reminders", "schedule": 60.0},
-    "fill-places": {"task": "events.tasks.fill_all_places", "schedule": crontab(minute="17")},
-    "lapse-offers": {"task": "events.tasks.lapse_offers", "schedule": 60.0},
-    "erase-needs": {"task": "events.tasks.erase_needs", "schedule": crontab(hour="3", minute="45")},
-    "ask-feedback": {"task": "events.tasks.ask_feedback", "schedule": 300.0},
-    "forget-what-is-answered": {"task": "events.tasks.forget", "schedule": crontab(hour="4", minute="0")},
-    "close-held-events": {"task": "events.tasks.advance_states", "schedule": 300.0},
-    "announce-openings": {
-        "task": "events.tasks.announce_openings",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "mail-introductions": {"task": "events.tasks.mail_introductions", "schedule": 300.0},
-    "erase-introductions": {
-        "task": "events.tasks.erase_introductions",
-        "schedule": crontab(hour="3", minute="50"),
-    },
-    "solve-waiting": {"task": "matching.tasks.solve_waiting", "schedule": 60.0, "options": {"expires": 60}},
-    "forget-cards": {"task": "matching.tasks.forget_cards", "schedule": crontab(hour="4", minute="20")},
-    "send-newsletters": {
-        "task": "community.tasks.send_newsletters",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "erase-old-words": {"task": "mailing.tasks.erase_old_words", "schedule": crontab(hour="4", minute="10")},
-    "sweep-files": {"task": "files.tasks.sweep", "schedule": crontab(hour="4", minute="30")},
-    "clear-sessions": {"task": "people.tasks.clear_expired", "schedule": crontab(hour="3", minute="40")},
-}
+# What beat runs is said by each app, in its ``schedule`` (``peer2peer.celery`` puts them together).
+MAIL_SWEEP_SECONDS = env.float("MAIL_SWEEP_SECONDS", default=20.0)
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -11,7 +11,7 @@ from peer2peer.celery import app
 NIGHTS = [datetime(2027, 3, 27, 20, tzinfo=UTC), datetime(2027, 10, 30, 20, tzinfo=UTC)]
 DAILY = {
     name: each["schedule"]
-    for name, each in settings.CELERY_BEAT_SCHEDULE.items()
+    for name, each in app.conf.beat_schedule.items()
     if isinstance(each["schedule"], crontab)
 }
 
@@ -30,3 +30,11 @@ def test_once_on_each_night(name, evening):
         if at.minute in schedule.minute and at.hour in schedule.hour and at.isoweekday() % 7 in schedule.day_of_week
     ]  # fmt: skip
     assert len(runs) == (24 if len(schedule.hour) == 24 else 1)
+
+
+def test_each_app_says_what_beat_runs_for_it():
+    app.loader.import_default_modules()
+    assert {entry["task"].split(".")[0] for entry in app.conf.beat_schedule.values()} == {
+        "agenda", "community", "events", "files", "mailing", "matching", "people",
+    }  # fmt: skip
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} - set(app.tasks) == set()
