@@ -106,8 +106,11 @@ def weight(port: int, path: str) -> tuple[float, int]:
     return size / 1000, browser.requests
 
 
-def clone_to_first_page(folder: Path) -> float:
-    """Clone the committed code, type `make run` without a package cache, and return the seconds to the first page."""
+def clone_to_first_page(folder: Path) -> list[tuple[float, str]]:
+    """Clone the committed code and type `make run` without a package cache.
+
+    Returns the seconds at which each line was said, and at the end those of the first page.
+    """
     began = time.monotonic()
     copy, port = folder / "clone", free_port()
     subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(copy)], check=True)
@@ -123,13 +126,20 @@ def clone_to_first_page(folder: Path) -> float:
     }
     env = {name: value for name, value in os.environ.items() if name not in unset}
     env |= {"PIP_NO_CACHE_DIR": "1", "PORT": str(port)}
+    heard: list[tuple[float, str]] = []
+
+    def answers_and_is_heard() -> bool:
+        lines = program.log.read_text(errors="replace").splitlines()
+        heard.extend((time.monotonic() - began, line) for line in lines[len(heard) :])
+        return answers("127.0.0.1", port)
+
     program = Program("make run", ["make", "run"], folder / "clone.log", env, cwd=copy, grace=60)
-    program.ready = lambda: answers("127.0.0.1", port)
+    program.ready = answers_and_is_heard
     with ExitStack() as stack:
         child = spawn(program)
         stack.callback(child.stop)
-        wait_ready(child, 600)
+        wait_ready(child, 1800)
         status, _, _ = Browser(port).ask("/")
         if status != 200:
             raise RuntimeError(f"The first page answered {status}")
-        return time.monotonic() - began
+        return [*heard, (time.monotonic() - began, "the first page")]

@@ -1,4 +1,4 @@
-"""Public pages, sign-ups, memory, weight and first start, as ratios to a floor of two minimal Django pages."""
+"""Public pages, sign-ups, memory and weight, as ratios to a floor of two minimal Django pages."""
 
 import os
 import sys
@@ -59,7 +59,6 @@ def main() -> int:
                 aim = None if name.endswith("made anew") else 0.9
                 report.figure(f"{name}: kept with 100,000", after[name] / share, "ratio", aim)
         count_queries(report, pages, cookies, "100,000: ")
-        report.figure("clone to first page", _site.clone_to_first_page(folder), "s", 180, "lower")
     return report.exit_code()
 
 

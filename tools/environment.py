@@ -104,6 +104,7 @@ def install(python: Path, files: list[str]) -> None:
         "--disable-pip-version-check",
         "--progress-bar",
         "off",
+        "--no-compile",  # Python compiles what is imported, when it is: a fraction of what is installed
         "-r",
     ]
     lines: list[str] = []

@@ -12,6 +12,8 @@ import grimp
 import networkx
 import pytest
 
+pytestmark = pytest.mark.contract
+
 ROOT = Path(__file__).parents[2]
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 #: The loops are numba's overload of a function of the kernel, so they need it; the kernel loads them where numba is

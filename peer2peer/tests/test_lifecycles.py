@@ -11,6 +11,8 @@ from django.db.models import Field, Model
 
 from common.lifecycle import LIFECYCLES
 
+pytestmark = pytest.mark.contract
+
 ROOT = Path(settings.BASE_DIR)
 #: Code that makes states up: to test with, to show, and to measure.
 MAKES_UP = (

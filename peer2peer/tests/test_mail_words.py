@@ -17,7 +17,7 @@ from mailing.wording import services
 from mailing.wording.parts import MORE, SUBJECT
 from people.factories import PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.contract, pytest.mark.django_db]
 
 
 @pytest.fixture

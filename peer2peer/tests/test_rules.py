@@ -6,7 +6,10 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.contract
 
 LAWBOOK = settings.BASE_DIR / "docs" / "rules.md"
 #: What is cited: "rule 29", "rules 14 to 16", "rules 10, 12, 34", and features such as E24. A paper size is none.

@@ -5,7 +5,11 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tools.home import CHECKOUT
+
+pytestmark = pytest.mark.contract
 
 GUIDE = (CHECKOUT / "docs" / "operators.md").read_text()
 
