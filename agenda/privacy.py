@@ -2,18 +2,67 @@
 
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from agenda.attendance.services import withdraw_many
 from agenda.choices import AttendanceState
-from agenda.models import Attendance, CalendarFeed, Dispute, Nudge, Reminder
+from agenda.models import Attendance, CalendarFeed, Dispute, ExtraWords, Nudge, Reminder, Session
 from agenda.obligations import kinds
 from agenda.register.entries import NOTED, settled
+from common.privacy import (
+    DELETE,
+    ByRule,
+    Heading,
+    Part,
+    Stays,
+    When,
+    acted,
+    erased,
+    exported,
+    mentions,
+    personal,
+)
 from people.models import Person
-from people.privacy.registries import Kept, Section
 
 
-def export_attendances(person: Person) -> Section:
+def connect() -> None:
+    exported(
+        Heading(
+            "Sessions",
+            Part.TAKING_PART,
+            "So that we keep your place, remind you, and can tell funders how many took part. If a register is wrong "
+            "about you, say so under My learning > What the registers say about me.",
+        ),
+        attendances,
+    )
+    personal(
+        Attendance,
+        person="person",
+        on_erase=ByRule("agenda.withdraw"),
+        stays=Stays(
+            "That a nameless person was at the sessions you attended",
+            "Reports count who took part.",
+            only=~Q(state=AttendanceState.WITHDRAWN) & Q(session__ends_at__lte=Now()),
+        ),
+    )
+    exported(Heading("Reminders and calendar", Part.TAKING_PART), reminders_and_calendar)
+    personal(Dispute, person="attendance__person", on_erase=DELETE)
+    personal(Reminder, person="attendance__person", on_erase=DELETE)
+    personal(Nudge, person="person", on_erase=DELETE)
+    personal(CalendarFeed, person="person", on_erase=DELETE)
+    acted(Attendance, "marked_by")
+    acted(Dispute, "settled_by")
+    acted(Reminder, "decided_by")
+    acted(Nudge, "decided_by")
+    acted(ExtraWords, "changed_by")
+    mentions(Session, "state_reason")
+    mentions(ExtraWords, "text")
+    erased("agenda.withdraw", withdraw, when=When.GIVE_BACK)
+
+
+def attendances(person: Person) -> list[dict[str, Any]]:
     """Every session the person was to be at, and what became of it."""
     rows = (
         Attendance.objects.filter(person=person)
@@ -21,24 +70,19 @@ def export_attendances(person: Person) -> Section:
         .order_by("session__starts_at", "pk")
     )
     known = set(settled().filter(person=person).values_list("pk", flat=True))
-    return Section(
-        "Sessions",
-        [
-            {
-                "Programme": str(row.session.programme),
-                "Session": row.session.title,
-                "When": row.session.when,
-                "Where": row.where,
-                "Your part": row.get_part_display(),
-                "How you came": row.get_mode_display(),
-                "What became of it": _said(row, known),
-                **_disputed(row),
-            }
-            for row in rows
-        ],
-        "So that we keep your place, remind you, and can tell funders how many took part. If a register is wrong about "
-        "you, say so under My learning > What the registers say about me.",
-    )
+    return [
+        {
+            "Programme": str(row.session.programme),
+            "Session": row.session.title,
+            "When": row.session.when,
+            "Where": row.where,
+            "Your part": row.get_part_display(),
+            "How you came": row.get_mode_display(),
+            "What became of it": _said(row, known),
+            **_disputed(row),
+        }
+        for row in rows
+    ]
 
 
 def _said(row: Attendance, known: set[int]) -> str:
@@ -57,7 +101,7 @@ def _disputed(row: Attendance) -> dict[str, Any]:
     }
 
 
-def export_calendar(person: Person) -> Section:
+def reminders_and_calendar(person: Person) -> list[dict[str, Any]]:
     """The reminders, and whether there is a calendar feed (its secret address is on the person's own page)."""
     reminders = Reminder.objects.filter(attendance__person=person).select_related(
         "rule", "attendance__session"
@@ -65,39 +109,29 @@ def export_calendar(person: Person) -> Section:
     named = kinds.named()
     nudges = Nudge.objects.filter(person=person).order_by("goes_at", "pk")
     feeds = CalendarFeed.objects.filter(person=person)
-    return Section(
-        "Reminders and calendar",
-        [
-            *(
-                {
-                    "What": f"Reminder: {row.attendance.session.title}",
-                    "When": row.goes_at,
-                    "State": row.get_state_display(),
-                }
-                for row in reminders
-            ),
-            *(
-                {
-                    "What": f"Asked again: {named[row.kind].words if row.kind in named else row.kind}",
-                    "When": row.goes_at,
-                    "State": row.get_state_display(),
-                }
-                for row in nudges
-            ),
-            *({"What": "Calendar address made", "When": row.rotated_at, "State": "In use"} for row in feeds),
-        ],
-    )
+    return [
+        *(
+            {
+                "What": f"Reminder: {row.attendance.session.title}",
+                "When": row.goes_at,
+                "State": row.get_state_display(),
+            }
+            for row in reminders
+        ),
+        *(
+            {
+                "What": f"Asked again: {named[row.kind].words if row.kind in named else row.kind}",
+                "When": row.goes_at,
+                "State": row.get_state_display(),
+            }
+            for row in nudges
+        ),
+        *({"What": "Calendar address made", "When": row.rotated_at, "State": "In use"} for row in feeds),
+    ]
 
 
-def keep_of_agenda(person: Person) -> list[Kept]:
-    """What stays: that a nameless person was at a session."""
-    if not Attendance.objects.live().filter(person=person, session__ends_at__lte=timezone.now()).exists():
-        return []
-    return [Kept("That a nameless person was at the sessions you attended", "Reports count who took part.")]
-
-
-def erase_from_agenda(person: Person) -> None:
-    """Give up what is to come, and close the calendar. Past attendances stay as numbers."""
+def withdraw(person: Person) -> None:
+    """Give up what is to come. Past attendances stay as numbers."""
     coming = (
         Attendance.objects.filter(
             person=person,
@@ -108,7 +142,3 @@ def erase_from_agenda(person: Person) -> None:
         .order_by("session__starts_at", "pk")
     )
     withdraw_many(sessions=[row.session for row in coming], person=person)
-    Dispute.objects.filter(attendance__person=person).delete()
-    Reminder.objects.filter(attendance__person=person).delete()
-    Nudge.objects.filter(person=person).delete()
-    CalendarFeed.objects.filter(person=person).delete()

@@ -1,48 +1,43 @@
 """Being in a group, in somebody's download and in their going."""
 
-from django.apps import apps
 from django.utils import timezone
 
+from common.privacy import BLANK, Heading, Part, Stays, When, erased, mentions, personal
 from groups.choices import MembershipState
 from groups.lifecycle import MEMBERSHIPS
-from groups.models import Membership
+from groups.models import Group, Membership
 from people.models import Person
-from people.privacy.registries import Kept, Section
-
-_SILENT = {"unfit": "", "unfit_at": None, "unfit_seen_to_at": None}
 
 
-def export_memberships(person: Person) -> Section:
-    rows = Membership.objects.filter(person=person).select_related("group")
-    return Section(
-        "Groups you were asked to join",
-        [
-            {
-                "Group": row.group.name,
-                "State": row.get_state_display(),
-                "Asked on": row.invited_at,
-                "Answered": row.answered_at,
-                "From": row.since,
-                "Until": row.until,
-                "Why it ended": row.group.ended_why,
-                "What you told the officers": row.unfit,
-            }
-            for row in rows.order_by("invited_at", "pk")
-        ],
-        "So that everybody knows who is in a group.",
+def connect() -> None:
+    personal(
+        Membership,
+        person="person",
+        heading=Heading(
+            "Groups you were asked to join", Part.FINDING_OTHERS, "So that everybody knows who is in a group."
+        ),
+        export={
+            "Group": "group__name",
+            "State": "state",
+            "Asked on": "invited_at",
+            "Answered": "answered_at",
+            "From": "since",
+            "Until": "until",
+            "Why it ended": "group__ended_why",
+            "What you told the officers": "unfit",
+        },
+        rows=lambda rows, person: rows.select_related("group").order_by("invited_at", "pk"),
+        on_erase=BLANK("unfit", "unfit_at", "unfit_seen_to_at"),
+        stays=Stays(
+            "That a nameless person was in a group, from when to when", "The group and its size stay."
+        ),
     )
+    mentions(Group, "ended_why")
+    erased("groups.leave", leave_groups, when=When.GIVE_BACK)
 
 
-def keep_of_groups(person: Person) -> list[Kept]:
-    if not Membership.objects.filter(person=person).exists():
-        return []
-    return [Kept("That a nameless person was in a group, from when to when", "The group and its size stay.")]
-
-
-def erase_from_groups(person: Person) -> None:
-    """They leave their groups, and what they told the officers goes, from the history too."""
+def leave_groups(person: Person) -> None:
+    """They leave their groups, and say no to those that they were asked to join."""
     now, mine = timezone.now(), Membership.objects.filter(person=person)
-    mine.update(**_SILENT)
     MEMBERSHIPS.move_many(mine, MembershipState.LEFT, until=now)
     MEMBERSHIPS.move_many(mine, MembershipState.DECLINED, answered_at=now)
-    apps.get_model("groups", "MembershipHistory").objects.filter(person_id=person.pk).update(**_SILENT)

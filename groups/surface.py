@@ -9,7 +9,6 @@ from groups.models import Group, Membership
 from mailing.declaration import declare
 from matching import registry
 from people.merging.references import collisions
-from people.privacy.registries import Eraser, erasers, exporters
 
 
 def connect() -> None:
@@ -27,6 +26,5 @@ def connect() -> None:
     learning.register("groups.mine", home.my_groups, order=Band.LAST)
     attention.register("groups.unfit", home.told_in_private)
     attention.register("groups.answers", home.groups_that_shrank)
-    exporters.register("groups.memberships", privacy.export_memberships)
-    erasers.register("groups", Eraser(privacy.erase_from_groups, privacy.keep_of_groups))
+    privacy.connect()
     collisions.register("groups.Membership", merging.one_membership)

@@ -1,20 +1,16 @@
 """What the desk keeps about an officer."""
 
+from common.privacy import DELETE, Heading, Part, mentions, personal
 from peer2peer.models import SavedFilter
-from people.models import Person
-from people.privacy.registries import Section
 
 
-def export_filters(person: Person) -> Section:
-    rows = SavedFilter.objects.filter(owner=person).order_by("listing", "name")
-    return Section(
-        "Filters you keep on the desk",
-        [
-            {"List": row.listing, "Name": row.name, "Filters": row.query, "Saved": row.saved_at}
-            for row in rows
-        ],
+def connect() -> None:
+    personal(
+        SavedFilter,
+        person="owner",
+        heading=Heading("Filters you keep on the desk", Part.DESK),
+        export={"List": "listing", "Name": "name", "Filters": "query", "Saved": "saved_at"},
+        rows=lambda rows, person: rows.order_by("listing", "name"),
+        on_erase=DELETE,
     )
-
-
-def erase_filters(person: Person) -> None:
-    SavedFilter.objects.filter(owner=person).delete()
+    mentions(SavedFilter, "name", "query")

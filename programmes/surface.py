@@ -2,11 +2,13 @@
 
 from common import scoping
 from people.models import Affiliation, Person, TopicInterest
+from programmes import privacy
 from programmes.models import Funder, Funding, Programme, Role, Theme
 from programmes.selectors import programme_ids_of_officer
 
 
 def connect() -> None:
+    privacy.connect()
     scoping.set_provider(programme_ids_of_officer)
     scoping.register(Programme, "pk")
     scoping.register(Theme, "programme")

@@ -6,7 +6,6 @@ from common import scoping
 from common.home import learning
 from common.registry import Band
 from mailing.declaration import declare
-from people.privacy.registries import Eraser, erasers, exporters
 
 
 def connect() -> None:
@@ -16,6 +15,4 @@ def connect() -> None:
     learning.register("agenda.next", home.what_is_next, order=Band.FIRST)
     learning.register("agenda.waits", home.what_waits)
     learning.register("agenda.learned", home.what_i_learned, order=Band.LATE)
-    exporters.register("agenda.sessions", privacy.export_attendances)
-    exporters.register("agenda.calendar", privacy.export_calendar)
-    erasers.register("agenda", Eraser(privacy.erase_from_agenda, privacy.keep_of_agenda))
+    privacy.connect()

@@ -1,7 +1,7 @@
 """Asking those who attended how it was: who is asked, when, and what of their answers anybody may read (E16).
 
 Who was asked and whether they answered is kept apart from what was said, and is forgotten after ``FORGET``. Answers
-are read together or not at all: below ``SHOWN_FROM`` answers somebody could be told apart.
+are read together or not at all: below ``FEWEST_SHOWN`` answers somebody could be told apart.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,6 +17,7 @@ from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from agenda.nudges import services as nudges
 from common.errors import DomainError
+from common.privacy import FEWEST_SHOWN
 from events.afterwards import mails as feedback_mails
 from events.choices import EventState
 from events.models import Event, EventSession, Feedback, FeedbackRequest, Registration
@@ -27,7 +28,6 @@ ASK_AFTER = timedelta(hours=2)
 UNTIL = timedelta(days=21)
 #: When it is forgotten who was asked and who answered.
 FORGET = timedelta(days=60)
-SHOWN_FROM = 5
 #: The kind of nudge that asks once more.
 NUDGE = "events.feedback"
 
@@ -165,7 +165,7 @@ class FreeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What organisers see. Below ``SHOWN_FROM`` answers it is their number, and nothing else."""
+    """What organisers see. Below ``FEWEST_SHOWN`` answers it is their number, and nothing else."""
 
     attended: int
     answered: int
@@ -177,11 +177,11 @@ class Results:
 
     @property
     def shown(self) -> bool:
-        return self.answered >= SHOWN_FROM
+        return self.answered >= FEWEST_SHOWN
 
     @property
     def missing(self) -> int:
-        return max(SHOWN_FROM - self.answered, 0)
+        return max(FEWEST_SHOWN - self.answered, 0)
 
 
 def results(event: Event) -> Results:
@@ -190,7 +190,7 @@ def results(event: Event) -> Results:
         session__eventsession__event=event, state=AttendanceState.ATTENDED, part="attendee"
     ).aggregate(n=Count("person", distinct=True))["n"]
     rows = list(Feedback.objects.filter(event=event))
-    if len(rows) < SHOWN_FROM:
+    if len(rows) < FEWEST_SHOWN:
         return Results(attended=people, answered=len(rows))
     mean = Feedback.objects.filter(event=event).aggregate(mean=Avg("useful"))["mean"]
     return Results(
@@ -227,7 +227,7 @@ def lines(event: Event) -> list[FeedbackLine]:
     found = results(event)
     if not found.shown:
         raise DomainError(
-            f"Answers are shown from {SHOWN_FROM} on, so that nobody can be told apart. "
+            f"Answers are shown from {FEWEST_SHOWN} on, so that nobody can be told apart. "
             f"{found.answered} {'has' if found.answered == 1 else 'have'} come so far."
         )
     useful = str(Feedback._meta.get_field("useful").verbose_name)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
+from common.privacy import BLANK, DELETE, KEEP, Heading, Part, Stays, When, acted, erased, mentions, personal
 from events.afterwards import mails, mails_speakers, picture_files, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
@@ -18,7 +19,6 @@ from events.hosting.organisers_pages import run_address
 from events.models import Certificate, Event, FeedbackRequest, Picture, SpeakerRequest, TakeDown
 from mailing.declaration import declare
 from people.models import Person
-from people.privacy.registries import Eraser, Kept, Section, erasers, exporters
 
 SHOWN = 10
 
@@ -31,8 +31,7 @@ def connect() -> None:
     scoping.register(SpeakerRequest, "proposal__programme")
     attention.register("events.pictures", pictures_to_look_at)
     learning.register("events.after", what_waits)
-    exporters.register("events.after", export_after)
-    erasers.register("events.after", Eraser(erase_after, keep_after))
+    _declare()
     picture_files.register_files()
 
 
@@ -108,66 +107,73 @@ def pictures_to_look_at(programmes: Collection[int] | None) -> Iterator[Attentio
 
 
 # --- privacy --------------------------------------------------------------------------------------------------------
-def export_after(person: Person) -> Section:
+AFTER = Heading(
+    "After events", Part.TAKING_PART, "So that you can show that you attended, and are asked each thing once."
+)
+
+
+def _declare() -> None:
     """Certificates, questions asked, invitations to speak. Answers about events carry no name, so they are in none."""
-    certificates = Certificate.objects.filter(registration__person=person).select_related(
-        "registration__event"
-    )
-    asked = FeedbackRequest.objects.filter(registration__person=person).select_related("registration__event")
-    invited = SpeakerRequest.objects.filter(person=person).select_related("proposal")
-    rows: list[dict[str, Any]] = [
-        *(
-            {
-                "What": f"Certificate {show_code(row.code)}",
-                "About": row.registration.event.title,
-                "When": row.issued_at,
-                "Details": f"{row.name}, {row.hours} hours",
-            }
-            for row in certificates
-        ),
-        *(
-            {
-                "What": "Asked how it was",
-                "About": row.registration.event.title,
-                "When": row.asked_at,
-                "Details": "Answered; what you said is kept without your name" if row.answered_at else "",
-            }
-            for row in asked
-        ),
-        *(
-            {
-                "What": "Asked to speak",
-                "About": row.proposal.title,
-                "When": row.asked_at,
-                "Details": {True: "Yes", False: "No", None: "Not answered"}[row.willing]
-                + (f": {row.note}" if row.note else ""),
-            }
-            for row in invited
-        ),
-    ]
-    return Section(
-        "After events", rows, "So that you can show that you attended, and are asked each thing once."
-    )
-
-
-def keep_after(person: Person) -> list[Kept]:
-    """What stays of certificates: the code, so that somebody who was shown one does not take it for a forgery."""
-    if not Certificate.objects.filter(registration__person=person).exists():
-        return []
-    return [
-        Kept(
+    personal(
+        Certificate,
+        person="registration__person",
+        heading=AFTER,
+        export={
+            "What": lambda row: f"Certificate {show_code(row.code)}",
+            "About": "registration__event__title",
+            "When": "issued_at",
+            "Details": lambda row: f"{row.name}, {row.hours} hours",
+        },
+        rows=lambda rows, person: rows.select_related("registration__event"),
+        on_erase=BLANK("name"),
+        stays=Stays(
             "The code, event and hours of your certificates, without your name",
             "Whoever checks one still hears that it was one of ours.",
-        )
-    ]
+        ),
+        apart={"code": "It is random."},
+    )
+    personal(
+        FeedbackRequest,
+        person="registration__person",
+        heading=AFTER,
+        export={
+            "What": lambda row: "Asked how it was",
+            "About": "registration__event__title",
+            "When": "asked_at",
+            "Details": lambda row: (
+                "Answered; what you said is kept without your name" if row.answered_at else ""
+            ),
+        },
+        rows=lambda rows, person: rows.select_related("registration__event"),
+        on_erase=DELETE,
+    )
+    personal(
+        SpeakerRequest,
+        person="person",
+        heading=AFTER,
+        export={
+            "What": lambda row: "Asked to speak",
+            "About": "proposal__title",
+            "When": "asked_at",
+            "Details": lambda row: (
+                {True: "Yes", False: "No", None: "Not answered"}[row.willing]
+                + (f": {row.note}" if row.note else "")
+            ),
+        },
+        rows=lambda rows, person: rows.select_related("proposal"),
+        on_erase=BLANK("note"),
+    )
+    personal(
+        Picture, person="upload__uploaded_by", on_erase=KEEP("It shows others, and belongs to the event.")
+    )
+    acted(TakeDown, "settled_by")
+    mentions(Picture, "alt", "credit")
+    mentions(TakeDown, "words", "reply_to")
+    erased("events.after", answer_no, when=When.GIVE_BACK)
 
 
-def erase_after(person: Person) -> None:
-    """Take the name off certificates, and forget what was asked. What others see of the person ends at once."""
-    Certificate.objects.filter(registration__person=person).update(name="")
-    FeedbackRequest.objects.filter(registration__person=person).delete()
-    SpeakerRequest.objects.filter(person=person).update(note="")
-    person.registrations.update(shares_name=False, shares_museum=False, shares_email=False)
+def answer_no(person: Person) -> None:
+    """Whoever waits for their yes to an invitation hears that there will be none."""
     for row in SpeakerRequest.objects.filter(person=person, willing=None).select_related("proposal"):
         if row.proposal.state in speaker_requests.OPEN:
             speaker_requests.answer(request=row, willing=False)

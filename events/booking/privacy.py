@@ -1,68 +1,78 @@
 """The part of events in somebody's download, and in their going."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from common.clock import moment_words
+from common.privacy import BLANK, DELETE, KEEP, Heading, Part, Stays, When, acted, erased, mentions, personal
 from events.booking import parties, waiting_list
 from events.choices import EventState, RegistrationState
-from events.models import Needs, Registration
+from events.models import Event, Needs, PlaceOffer, Registration
 from people.models import Person
-from people.privacy.registries import Kept, Section
 
 OVER = (EventState.HELD, EventState.REPORTED)
 
 
-def export_bookings(person: Person) -> Section:
-    """Every booking, the ended ones too."""
-    rows = (
-        Registration.objects.filter(person=person)
-        .select_related("event__programme", "museum", "brought_by__person", "needs")
-        .prefetch_related("offers")
-        .order_by("booked_at", "pk")
+def connect() -> None:
+    """Bookings, the ended ones too."""
+    personal(
+        Registration,
+        person="person",
+        heading=Heading(
+            "Bookings", Part.TAKING_PART, "So that your place, or your turn in the line, is kept."
+        ),
+        export={
+            "Programme": "event__programme",
+            "Event": "event__title",
+            "Number": "event__number",
+            "State": "state",
+            "How": "mode",
+            "Your museum then": "museum",
+            "Brought by": lambda row: row.brought_by.who if row.brought_by else "",
+            "What you need to take part": "needs__access",
+            "What you do not eat or drink": "needs__diet",
+            "Signed up": "booked_at",
+            "In line since": "waiting_since",
+            "Place since": "confirmed_at",
+            "Ended": "ended_at",
+            "Others there see your name": "shares_name",
+            "Others there see your museum": "shares_museum",
+            "Others there see your address": "shares_email",
+            "Places offered": lambda row: "; ".join(
+                f"{offer.places} until {moment_words(offer.expires_at)}: {offer.get_state_display()}"
+                for offer in row.offers.all()
+            ),
+            "Noted at the door": "walked_in",
+        },
+        rows=lambda rows, person: (
+            rows.select_related("event__programme", "museum", "brought_by__person", "needs")
+            .prefetch_related("offers")
+            .order_by("booked_at", "pk")
+        ),
+        on_erase=BLANK(shares_name=False, shares_museum=False, shares_email=False),
+        stays=Stays(
+            "That a nameless person had signed up for past events",
+            "Reports count how many took part.",
+            only=Q(event__state__in=OVER),
+        ),
     )
-    return Section(
-        "Bookings",
-        [
-            {
-                "Programme": str(row.event.programme),
-                "Event": row.event.title,
-                "Number": row.event.number,
-                "State": row.get_state_display(),
-                "How": row.get_mode_display(),
-                "Your museum then": str(row.museum) if row.museum else "",
-                "Brought by": row.brought_by.who if row.brought_by else "",
-                "What you need to take part": row.needs.access if hasattr(row, "needs") else "",
-                "What you do not eat or drink": row.needs.diet if hasattr(row, "needs") else "",
-                "Signed up": row.booked_at,
-                "In line since": row.waiting_since,
-                "Place since": row.confirmed_at,
-                "Ended": row.ended_at,
-                "Others there see your name": row.shares_name,
-                "Others there see your museum": row.shares_museum,
-                "Others there see your address": row.shares_email,
-                "Places offered": "; ".join(
-                    f"{offer.places} until {moment_words(offer.expires_at)}: {offer.get_state_display()}"
-                    for offer in row.offers.all()
-                ),
-                "Noted at the door": row.walked_in,
-            }
-            for row in rows
-        ],
-        "So that your place, or your turn in the line, is kept.",
+    personal(Needs, person="registration__person", on_erase=DELETE)
+    personal(
+        PlaceOffer,
+        person="registration__person",
+        on_erase=KEEP("Whether an offer was taken says how the waiting list worked."),
+        apart={"reason": "An officer's, for others in line. Names are taken out of it."},
     )
+    acted(Event, "created_by")
+    acted(PlaceOffer, "made_by")
+    mentions(PlaceOffer, "reason")
+    mentions(Event, "state_reason", "notes")
+    erased("events.bookings", give_bookings_back, when=When.GIVE_BACK)
 
 
-def keep_of_events(person: Person) -> list[Kept]:
-    """What stays: that a nameless person had signed up for something that is over."""
-    if not Registration.objects.filter(person=person, event__state__in=OVER).exists():
-        return []
-    return [Kept("That a nameless person had signed up for past events", "Reports count how many took part.")]
-
-
-def erase_from_events(person: Person) -> None:
+def give_bookings_back(person: Person) -> None:
     """Give every booking ahead back, without another mail, so that the next in line has the place (rule 4)."""
     now = timezone.now()
-    Needs.objects.filter(registration__person=person).delete()
     for row in (
         Registration.objects.live().filter(person=person).exclude(event__state__in=OVER).order_by("pk")
     ):

@@ -18,7 +18,6 @@ from events.links import doors_of_bookings, unclaimed_attendances
 from events.models import Registration
 from mailing.declaration import declare
 from people.merging.references import collisions, taken_back
-from people.privacy.registries import Eraser, erasers, exporters
 from programmes.views import programme_blocks
 
 
@@ -30,8 +29,7 @@ def connect() -> None:
     # An offer of a place runs out before anything else does.
     learning.register("events.waits", home.what_waits, order=Band.EARLY)
     programme_blocks.register("events", home.coming_in_programme, order=Band.FIRST)
-    exporters.register("events.bookings", privacy.export_bookings)
-    erasers.register("events", Eraser(privacy.erase_from_events, privacy.keep_of_events))
+    privacy.connect()
     collisions.register("events.Registration", merging.resolve)
     taken_back.register("events.Registration", merging.still_fits)
     replies.register()

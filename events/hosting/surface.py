@@ -7,7 +7,6 @@ from common.registry import Band
 from events.hosting import home, mails, mails_organisers, privacy
 from events.models import CoOrganiser, Proposal
 from mailing.declaration import declare
-from people.privacy.registries import Eraser, erasers, exporters
 from programmes.views import programme_blocks
 
 
@@ -20,7 +19,4 @@ def connect() -> None:
     learning.register("events.organising", home.events_i_help_to_run, order=Band.LAST)
     learning.register("events.offers", home.my_offers, order=Band.LAST)
     programme_blocks.register("events.offer", home.offer_in_programme, order=Band.LATE)
-    exporters.register("events.offers", privacy.export_offers)
-    exporters.register("events.offers.said", privacy.export_remarks)
-    exporters.register("events.organising", privacy.export_organising)
-    erasers.register("events.hosting", Eraser(privacy.erase_from_hosting, privacy.keep_of_hosting))
+    privacy.connect()

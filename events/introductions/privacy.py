@@ -1,65 +1,52 @@
 """Introductions and chosen sessions in somebody's download, and in their going."""
 
-from django.db.models import Q
-
+from common.privacy import DELETE, Heading, Part, personal
 from events.models import AskAndOffer, CardIntroduction, Choice
-from people.models import Person
-from people.privacy.registries import Section
+
+INTRODUCED = Heading(
+    "Introductions at events",
+    Part.TAKING_PART,
+    "So that you meet the people whom it helps to meet. Erased 30 days after the event.",
+)
 
 
-def export_introductions(person: Person) -> Section:
-    """What they asked and offered, and whose card they were on."""
-    rows = (
-        AskAndOffer.objects.filter(registration__person=person)
-        .select_related("registration__event")
-        .order_by("given_at", "pk")
+def connect() -> None:
+    """What they asked and offered, whose card they were on, and which of the sessions side by side they chose."""
+    personal(
+        AskAndOffer,
+        person="registration__person",
+        heading=INTRODUCED,
+        export={
+            "Event": "registration__event__title",
+            "You asked": "ask",
+            "You offered": "offer",
+            "Given": "given_at",
+        },
+        rows=lambda rows, person: rows.select_related("registration__event").order_by("given_at", "pk"),
+        on_erase=DELETE,
     )
-    told = CardIntroduction.objects.filter(reader__person=person, released_at__isnull=False).select_related(
-        "event", "other__person", "other__brought_by__person"
+    personal(
+        CardIntroduction,
+        person=("reader__person", "other__person"),
+        heading=INTRODUCED,
+        export={"Event": "event__title", "To find": lambda row: row.other.who, "Why": "reason"},
+        rows=lambda rows, person: rows.filter(
+            reader__person=person, released_at__isnull=False
+        ).select_related("event", "other__person", "other__brought_by__person"),
+        on_erase=DELETE,
     )
-    return Section(
-        "Introductions",
-        [
-            *(
-                {
-                    "Event": row.registration.event.title,
-                    "You asked": row.ask,
-                    "You offered": row.offer,
-                    "Given": row.given_at,
-                }
-                for row in rows
-            ),
-            *({"Event": line.event.title, "To find": line.other.who, "Why": line.reason} for line in told),
-        ],
-        "So that you meet the people whom it helps to meet. Erased 30 days after the event.",
+    personal(
+        Choice,
+        person="registration__person",
+        heading=Heading(
+            "Sessions you chose", Part.TAKING_PART, "So that your seat in the session you chose is kept."
+        ),
+        export={
+            "Event": "registration__event__title",
+            "Of": "session__choice",
+            "Session": "session__title",
+            "When": "session__when",
+        },
+        rows=lambda rows, person: rows.select_related("session", "registration__event"),
+        on_erase=DELETE,
     )
-
-
-def export_choices(person: Person) -> Section:
-    """Which of the sessions that ran side by side they chose."""
-    rows = (
-        Choice.objects.filter(registration__person=person)
-        .select_related("session", "registration__event")
-        .order_by("pk")
-    )
-    return Section(
-        "Sessions you chose",
-        [
-            {
-                "Event": row.registration.event.title,
-                "Of": row.session.choice,
-                "Session": row.session.title,
-                "When": row.session.when,
-            }
-            for row in rows
-        ],
-        "So that your seat in the session you chose is kept.",
-    )
-
-
-def erase_introductions(person: Person) -> None:
-    """Their words go at once, and they from the cards of others. Which session they sat in goes as well."""
-    theirs = Q(reader__person=person) | Q(other__person=person)
-    CardIntroduction.objects.filter(theirs).delete()
-    AskAndOffer.objects.filter(registration__person=person).delete()
-    Choice.objects.filter(registration__person=person).delete()

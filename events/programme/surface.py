@@ -13,7 +13,6 @@ from events.programme import merging as merging_talks
 from events.programme import privacy as privacy_talks
 from mailing.declaration import declare
 from people.merging.references import collisions
-from people.privacy.registries import Eraser, erasers, exporters
 from programmes.calls.kinds import call_kinds
 
 SHOWN = 10
@@ -27,9 +26,7 @@ def connect() -> None:
     scoping.register(Talk, "event__programme")
     doors.register("events.talks", doors_of_presenters)
     learning.register("events.talks", talks_that_wait)
-    exporters.register("events.talks", privacy_talks.export_talks)
-    exporters.register("events.handouts", privacy_talks.export_handouts)
-    erasers.register("events.talks", Eraser(privacy_talks.erase_from_talks, privacy_talks.keep_of_talks))
+    privacy_talks.connect()
     collisions.register("events.Presenter", merging_talks.resolve)
     handout_access.register_files()
 

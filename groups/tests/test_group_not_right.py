@@ -16,7 +16,8 @@ from matching.factories import EntryFactory, PoolFactory, close
 from matching.forming import home as matching_home
 from matching.models import Entry
 from people.factories import PersonFactory
-from people.privacy.registries import erasers, exporters
+from people.privacy import services as privacy
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 WORDS = "Two of us are rivals for the same grant."
@@ -70,9 +71,9 @@ def test_the_officers_read_it_and_nobody_else(told, mine, client_of, officer, se
 
 def test_it_is_in_their_download_and_goes_with_them(told, mine):
     services.not_right(membership=mine, by=mine.person, words=WORDS)
-    section = dict(exporters.items())["groups.memberships"](mine.person)
-    assert [row["What you told the officers"] for row in section.rows] == [WORDS]
-    dict(erasers.items())["groups"].erase(mine.person)
+    [row] = rows_under("Groups you were asked to join", mine.person)
+    assert row["What you told the officers"] == WORDS
+    privacy.erase(person=mine.person, by=mine.person)
     mine.refresh_from_db()
     assert (mine.unfit, mine.unfit_at, mine.state) == ("", None, "left")
     history = apps.get_model("groups", "MembershipHistory").objects.filter(pgh_obj_id=mine.pk)

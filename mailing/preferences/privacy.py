@@ -1,17 +1,36 @@
 """What somebody chose about mail: in their download, and what is left of it when they go."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import Q
 
+from common.privacy import ByRule, Heading, Kept, Part, When, erased, exported, personal
 from mailing.choices import Why
 from mailing.models import Subscription
 from mailing.preferences import suppression
 from people.models import Person
-from people.privacy.registries import Kept, Section
 
 
-def export_choices(person: Person) -> Section:
+def connect() -> None:
+    exported(
+        Heading(
+            "Mail you chose or stopped",
+            Part.MAIL,
+            "So that you get what you asked for and nothing else, and we can show that you asked.",
+        ),
+        choices,
+    )
+    personal(
+        Subscription,
+        person="person",
+        on_erase=ByRule("mailing.choices", empties=("address", "sort", "wording")),
+    )
+    erased("mailing.choices", erase_choices, when=When.MAIL, kept=keep_of_choices)
+
+
+def choices(person: Person) -> list[dict[str, Any]]:
     """Every change, with the words that were shown."""
     history = apps.get_model("mailing", "SubscriptionHistory")
     rows = (
@@ -20,22 +39,18 @@ def export_choices(person: Person) -> Section:
         .select_related("programme")
         .order_by("pgh_id")
     )
-    return Section(
-        "Mail you chose or stopped",
-        [
-            {
-                "When": row.at,
-                "What": row.sort,
-                "Programme": str(row.programme or ""),
-                "State": row.get_state_display(),
-                "Why we may send it": row.get_basis_display(),
-                "What you were told": row.wording,
-                "Where": row.get_source_display(),
-            }
-            for row in rows
-        ],
-        "So that you get what you asked for and nothing else, and we can show that you asked.",
-    )
+    return [
+        {
+            "When": row.at,
+            "What": row.sort,
+            "Programme": str(row.programme or ""),
+            "State": row.get_state_display(),
+            "Why we may send it": row.get_basis_display(),
+            "What you were told": row.wording,
+            "Where": row.get_source_display(),
+        }
+        for row in rows
+    ]
 
 
 def keep_of_choices(person: Person) -> list[Kept]:

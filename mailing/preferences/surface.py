@@ -7,7 +7,6 @@ from mailing.models import Subscription, Suppression
 from mailing.preferences import mails, merging, privacy
 from mailing.preferences.pages import news_of_programme
 from people.merging.references import collisions
-from people.privacy.registries import Eraser, erasers, exporters
 from people.profile.my_pages import MyPage, my_pages
 from programmes.views import programme_blocks
 
@@ -19,7 +18,4 @@ def connect() -> None:
     my_pages.register("mailing", MyPage("Which mail I get", "mailing:mine"))
     programme_blocks.register("mailing.news", news_of_programme, order=Band.LATE)
     collisions.register("mailing.Subscription", merging.resolve)
-    exporters.register("mailing.choices", privacy.export_choices, order=Band.LATE)
-    erasers.register(
-        "mailing.choices", Eraser(privacy.erase_choices, privacy.keep_of_choices), order=Band.LATE
-    )
+    privacy.connect()

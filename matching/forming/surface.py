@@ -11,7 +11,6 @@ from matching.forming import home, mails, merging, privacy
 from matching.models import Entry, MatchRun, PairRule, Pool
 from matching.models.pools import KIND
 from people.merging.references import collisions
-from people.privacy.registries import Eraser, erasers, exporters
 from programmes.calls.kinds import call_kinds
 from programmes.views import programme_blocks
 
@@ -29,6 +28,4 @@ def connect() -> None:
     learning.register("matching.wishes", home.my_wishes, order=Band.LAST)
     tellers.register("matching", home.calls_for_newsletter)
     programme_blocks.register("matching", home.calls_in_programme)
-    exporters.register("matching.wishes", privacy.export_wishes)
-    exporters.register("matching.places", privacy.export_places)
-    erasers.register("matching", Eraser(privacy.erase_from_matching, privacy.keep_of_matching))
+    privacy.connect()

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from common.privacy import FEWEST_SHOWN
 from people.choices import MuseumSize
 from people.models import Museum
-
-#: The fewest people who share everything that a card without a name says.
-FEWEST = 5
 
 CROWDS = """
     SELECT asked.n,
@@ -75,10 +73,10 @@ def coarse(asked: Sequence[CardOrigin]) -> list[Coarse]:
 
 def _words(museum: Museum | None, both: int, region: int, size: int, everybody: int) -> Coarse:
     kind = SIZES.get(MuseumSize(museum.size), "a museum") if museum else "a museum"
-    if museum and both >= FEWEST:
+    if museum and both >= FEWEST_SHOWN:
         return Coarse(True, f"{kind}, {museum.region}")
-    if museum and region >= FEWEST:
+    if museum and region >= FEWEST_SHOWN:
         return Coarse(True, f"a museum, {museum.region}")
-    if museum and size >= FEWEST:
+    if museum and size >= FEWEST_SHOWN:
         return Coarse(True, kind)
-    return Coarse(everybody >= FEWEST, "a museum")
+    return Coarse(everybody >= FEWEST_SHOWN, "a museum")

@@ -1,29 +1,51 @@
 """Introductions, cards and the switch in somebody's download and in their going."""
 
+from typing import Any
+
 from django.db.models import F, Q
 
+from common.privacy import DELETE, Heading, Part, exported, personal
 from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction, Openness
 from people.models import Person
-from people.privacy.registries import Section
 
 
-def export_openness(person: Person) -> Section:
-    return Section(
-        "Being suggested to others",
-        [
-            {
-                "Not now": row.paused,
-                "Introductions at a time": row.capacity,
-                "Usually free": ", ".join(row.half_days),
-            }
-            for row in Openness.objects.filter(person=person)
-        ],
-        "So that people who share a question find one another.",
+def connect() -> None:
+    personal(
+        Openness,
+        person="person",
+        heading=Heading(
+            "Being suggested to others",
+            Part.FINDING_OTHERS,
+            "So that people who share a question find one another.",
+        ),
+        export={"Not now": "paused", "Introductions at a time": "capacity", "Usually free": "half_days"},
+        on_erase=DELETE,
+    )
+    exported(
+        Heading("Introductions", Part.FINDING_OTHERS, "So that names appear only once both have said yes."),
+        introductions,
+    )
+    personal(Introduction, person=("asker", "asked"), on_erase=DELETE)
+    personal(
+        BoardCard,
+        person="person",
+        heading=Heading(
+            "Cards on the board", Part.FINDING_OTHERS, "So that others can answer what you asked or offered."
+        ),
+        export={
+            "Kind": "kind",
+            "Card": "words",
+            "Topic": "topic__name",
+            "Posted": "posted_at",
+            "Until": lambda row: row.taken_down_at or row.expires_at,
+        },
+        rows=lambda rows, person: rows.select_related("topic").order_by("posted_at", "pk"),
+        on_erase=DELETE,
     )
 
 
-def export_introductions(person: Person) -> Section:
+def introductions(person: Person) -> list[dict[str, Any]]:
     """Each as its own person knows it: whoever asked does not learn here of a no, nor of a name before a yes."""
     rows = (
         Introduction.objects.filter(Q(asker=person) | Q(asked=person))
@@ -48,28 +70,4 @@ def export_introductions(person: Person) -> Section:
                 else "",
             }
         )
-    return Section("Introductions", found, "So that names appear only once both have said yes.")
-
-
-def export_cards(person: Person) -> Section:
-    rows = BoardCard.objects.filter(person=person).select_related("topic").order_by("posted_at", "pk")
-    return Section(
-        "Cards on the board",
-        [
-            {
-                "Kind": row.get_kind_display(),
-                "Card": row.words,
-                "Topic": row.topic.name if row.topic else "",
-                "Posted": row.posted_at,
-                "Until": row.taken_down_at or row.expires_at,
-            }
-            for row in rows
-        ],
-        "So that others can answer what you asked or offered.",
-    )
-
-
-def erase_from_partners(person: Person) -> None:
-    Introduction.objects.filter(Q(asker=person) | Q(asked=person)).delete()
-    BoardCard.objects.filter(person=person).delete()
-    Openness.objects.filter(person=person).delete()
+    return found

@@ -6,7 +6,6 @@ from mailing.declaration import declare
 from matching.models import BoardCard
 from matching.partners import home, mails, privacy
 from matching.partners.views import switch
-from people.privacy.registries import Eraser, erasers, exporters
 from people.profile.my_pages import MyPage, beside_topics, my_pages
 
 
@@ -17,7 +16,4 @@ def connect() -> None:
     my_pages.register("matching.introductions", MyPage("My introductions", "partners:introductions"))
     my_pages.register("matching.openness", MyPage("Being suggested to others", "partners:openness"))
     beside_topics.register("matching", switch)
-    exporters.register("matching.openness", privacy.export_openness)
-    exporters.register("matching.introductions", privacy.export_introductions)
-    exporters.register("matching.cards", privacy.export_cards)
-    erasers.register("matching.partners", Eraser(privacy.erase_from_partners))
+    privacy.connect()

@@ -30,6 +30,7 @@ from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_community import what_is_told_to_all
 from peer2peer.tests.world_matching import what_is_grouped
 from peer2peer.tests.world_partners import who_finds_whom
+from peer2peer.tests.world_people import who_leaves_traces
 from peer2peer.tests.world_talks import what_is_told
 from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge
@@ -118,6 +119,7 @@ def world(officer) -> dict[str, object]:
     found = who_finds_whom(member, officer.person)
     written = what_is_told_to_all(programme)
     rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
+    who_leaves_traces(programme, officer.person)
     placed = MessageFactory.create(kind="events.place", person=member, about=registration)
     answered = Reply.objects.create(
         message=placed, word="no", was_done=True, says="It is given back.", trace="1"

@@ -9,7 +9,7 @@ from events.factories import EventFactory
 from peer2peer.desk.filters import MOST, save_filter
 from peer2peer.models import SavedFilter, filters_in
 from people.factories import PersonFactory
-from people.privacy.registries import erasers, exporters
+from people.privacy import services as privacy
 from programmes.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,8 +125,8 @@ def test_a_list_costs_one_query_for_its_filters_however_many(desk, officer):
 
 def test_filters_are_in_the_download_and_go_with_the_account(officer):
     save_filter(owner=officer.person, listing="events.event", name="Drafts", query="state__exact=draft")
-    sections = {section.title: section for section in (give(officer.person) for give in exporters)}
+    sections = {section.title: section for section in privacy.export(person=officer.person)}
     [row] = sections["Filters you keep on the desk"].rows
     assert (row["List"], row["Name"], row["Filters"]) == ("events.event", "Drafts", "state__exact=draft")
-    dict(erasers.items())["peer2peer"].erase(officer.person)
+    privacy.erase(person=officer.person, by=officer.person)
     assert SavedFilter.objects.count() == 0

@@ -204,10 +204,3 @@ def forget_old() -> int:
     """Drop what undoing needs once it can no longer be undone: it holds copies of people's details."""
     old = PersonMerge.objects.filter(at__lt=timezone.now() - UNDO_FOR).exclude(record={})
     return old.update(record={})
-
-
-def erase(person: Person) -> None:
-    """Somebody goes: nothing about them stays in the record of a merge."""
-    PersonMerge.objects.filter(models.Q(kept=person) | models.Q(gone=person)).update(
-        record={}, undone_at=timezone.now()
-    )

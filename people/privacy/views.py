@@ -76,4 +76,5 @@ def close(request: HttpRequest) -> HttpResponse:
             request, "Your account is closed and what was yours is gone. Thank you for taking part."
         )
         return redirect("home")
-    return render(request, "people/close_account.html", {"kept": service.preview_of_erasure(person=person)})
+    preview = {"goes": service.what_goes(person=person), "kept": service.preview_of_erasure(person=person)}
+    return render(request, "people/close_account.html", preview)

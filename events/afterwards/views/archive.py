@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.privacy import FEWEST_SHOWN
 from events.access import event_to_run
 from events.afterwards import archive, feedback
 from events.afterwards.forms import NotesForm, PictureForm, TakeDownForm
@@ -88,7 +89,7 @@ def _after(request: HttpRequest, event: Event, **forms: Any) -> HttpResponse:
         "run_page": "Afterwards",
         "over": archive.is_over(event),
         "results": feedback.results(event),
-        "shown_from": feedback.SHOWN_FROM,
+        "shown_from": FEWEST_SHOWN,
         "pictures": event.pictures.select_related("upload").prefetch_related(
             "take_downs", "upload__renditions"
         ),

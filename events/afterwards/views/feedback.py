@@ -11,6 +11,7 @@ from common import links
 from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
+from common.privacy import FEWEST_SHOWN
 from events.access import event_to_run
 from events.afterwards import feedback as service
 from events.afterwards.forms import FeedbackForm
@@ -37,7 +38,7 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "Your answer is kept, without your name.")
             return redirect("events:feedback", token=token)
-    context = {"form": form, "event": event, "shown_from": service.SHOWN_FROM}
+    context = {"form": form, "event": event, "shown_from": FEWEST_SHOWN}
     return render(request, "events/feedback.html", context)
 
 

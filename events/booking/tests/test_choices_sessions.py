@@ -15,13 +15,13 @@ from events import scenarios
 from events.booking import signup
 from events.booking.session_lists import choice_lists
 from events.factories import in_days
-from events.introductions.privacy import export_choices
 from events.links import booking_path
 from events.models import Choice, EventSession, Registration
 from events.planning import sessions
 from events.planning.tests.test_event_desk import event_form
 from mailing.models import Message
 from people.factories import PersonFactory
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 SLOT = "Thursday 14:00"
@@ -197,7 +197,9 @@ def test_the_pages_ask_as_often_for_three_people_as_for_one(client_of, officer, 
 
 def test_the_choice_is_in_the_download(event):
     row = book(event, "Damp")
-    assert [(line["Of"], line["Session"]) for line in export_choices(row.person).rows] == [(SLOT, "Damp")]
+    assert [(line["Of"], line["Session"]) for line in rows_under("Sessions you chose", row.person)] == [
+        (SLOT, "Damp")
+    ]
 
 
 def test_a_later_day_is_named_on_the_page(client, event):

@@ -13,18 +13,12 @@ from events.choices import ProposalState
 from events.factories import CoOrganiserFactory, DraftProposalFactory, EventFactory, ProposalFactory
 from events.hosting import proposals
 from events.hosting.home import offers_that_wait_for_officers
-from events.hosting.privacy import (
-    erase_from_hosting,
-    export_offers,
-    export_organising,
-    export_remarks,
-    keep_of_hosting,
-)
 from events.models import CoOrganiser, Event, ProposalRemark
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.merging.services import merge
-from people.privacy.services import erase
+from people.privacy.services import erase, preview_of_erasure
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 
@@ -202,10 +196,12 @@ def test_the_download_has_offers_what_was_said_and_what_one_runs(officer):
     proposals.answer(proposal=offer, by=jo, text="Because.")
     event = proposals.accept(proposal=offer, by=officer.person)
     ProposalFactory.create(title="Not mine")
-    [row] = export_offers(jo).rows
+    [row] = rows_under("What you have offered to host", jo)
     assert row[proposals.QUESTIONS["title"]] == "Opening the roof"
-    assert [each["What"] for each in export_remarks(jo).rows] == ["Because."]
-    assert [each["Number"] for each in export_organising(jo).rows] == [event.number]
+    assert [each["What"] for each in rows_under("What you have said about offers to host", jo)] == [
+        "Because."
+    ]
+    assert [each["Number"] for each in rows_under("Events you help to run", jo)] == [event.number]
 
 
 def test_going_takes_drafts_away_withdraws_what_is_open_and_ends_co_organising(officer):
@@ -217,7 +213,10 @@ def test_going_takes_drafts_away_withdraws_what_is_open_and_ends_co_organising(o
     sent = ProposalFactory.create(proposer=jo, programme=officer.programme)
     accepted = ProposalFactory.create(proposer=jo, programme=officer.programme)
     event = proposals.accept(proposal=accepted, by=officer.person)
-    assert len(keep_of_hosting(jo)) == 2
+    assert [kept.what for kept in preview_of_erasure(person=jo)][:2] == [
+        "What you offered to host and what was decided, without your name",
+        "That a nameless person helped to run an event, and from when to when",
+    ]
     Message.objects.all().delete()
     erase(person=jo, by=jo)
     sent.refresh_from_db()
@@ -228,8 +227,8 @@ def test_going_takes_drafts_away_withdraws_what_is_open_and_ends_co_organising(o
     history = apps.get_model("events", "ProposalHistory")
     assert not history.objects.filter(id=draft_pk).exists()
     assert ProposalRemark.objects.count() == 0
-    erase_from_hosting(jo)
-    assert keep_of_hosting(PersonFactory.create()) == []
+    of_others = {kept.what for kept in preview_of_erasure(person=PersonFactory.create())}
+    assert of_others & {"That a nameless person helped to run an event, and from when to when"} == set()
 
 
 def test_two_entries_of_one_person_run_an_event_once_and_keep_their_offers(officer):

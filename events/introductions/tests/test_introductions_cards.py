@@ -12,7 +12,6 @@ from events import scenarios
 from events.booking import signup
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
 from events.introductions import services as introductions
-from events.introductions.privacy import export_introductions
 from events.introductions.services import Sending
 from events.links import booking_path
 from events.models import AskAndOffer, CardIntroduction, CoOrganiser, Registration
@@ -21,6 +20,7 @@ from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.merging import services as merging
 from people.privacy.services import erase
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 
@@ -303,7 +303,7 @@ def test_it_is_in_the_download_and_goes_with_the_person(event, people, officer):
     introductions.make(event=event, by=officer.person)
     introductions.release(event=event, by=officer.person, sending=Sending.PRINT)
     person = people[0].person
-    rows = export_introductions(person).rows
+    rows = rows_under("Introductions at events", person)
     assert (rows[0]["You asked"], len(rows)) == (f"ask {people[0].pk}", 4)
     erase(person=person, by=person)
     assert not CardIntroduction.objects.filter(other=people[0]).exists()

@@ -9,12 +9,11 @@ from events.choices import EventState, PresenterState, TalkState
 from events.factories import HandoutFactory, PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Handout, Presenter, Slot, Talk
 from events.programme import talks
-from events.programme.privacy import export_handouts, export_talks, keep_of_talks
-from files.privacy import keep_of_files
 from mailing.models import Message
 from people.factories import PersonFactory
 from people.merging import services as merging
 from people.privacy.services import erase, preview_of_erasure
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +47,11 @@ def test_a_download_has_every_talk_and_what_was_uploaded(event, ann):
     PresenterFactory(talk__title="Somebody else's")
     HandoutFactory(talk=row.talk, title="Slides", upload__uploaded_by=ann)
     HandoutFactory(talk=row.talk, title="Not mine")
-    [said] = export_talks(ann).rows
+    [said] = rows_under("Talks", ann)
     assert (said["Talk"], said["Your part"], said["Your words"], said["Named in public"]) == (
         "Damp in the tower", "Confirmed", "With pleasure.", True,
     )  # fmt: skip
-    assert [file["Called"] for file in export_handouts(ann).rows] == ["Slides"]
+    assert [file["Called"] for file in rows_under("Slides and handouts", ann)] == ["Slides"]
 
 
 # --- going ------------------------------------------------------------------------------------------------------------
@@ -71,12 +70,12 @@ def test_what_was_told_stays_without_the_name_of_who_told_it(event, ann, client)
     row = given_at(event, ann)
     handout = HandoutFactory(talk=row.talk, upload__uploaded_by=ann, upload__name="Ann Field, damp")
     Event.objects.filter(pk=event.pk).update(state=EventState.HELD)
-    of_talks, of_files = keep_of_talks(ann), list(keep_of_files(ann))
-    assert [kept.what for kept in [*of_talks, *of_files]] == [
+    kept = {each.what for each in preview_of_erasure(person=ann)}
+    said = {
         "Talks at past events, without the name of who gave them",
         "Files that you uploaded, without your name",
-    ]
-    assert {*of_talks, *of_files} <= set(preview_of_erasure(person=ann))
+    }
+    assert kept & said == said
     erase(person=ann, by=ann)
     row.refresh_from_db()
     assert (row.state, row.talk.title) == (PresenterState.CONFIRMED, "Damp in the tower")

@@ -14,7 +14,7 @@ from mailing.factories import AddressEventFactory, MessageFactory
 from mailing.models import AddressEvent, Message
 from mailing.outbox import services
 from mailing.outbox.bulk import Reader
-from mailing.outbox.privacy import erase_from_mailing, export_returned
+from mailing.outbox.privacy import erase_from_mailing, returned
 from mailing.preferences.suppression import found
 from mailing.sending.delivery import send_due
 from mailing.testing_mails import declared, made_up, queue, queue_many
@@ -177,7 +177,7 @@ def test_the_reader_who_is_erased_leaves_nothing_behind(sent):
     person = PersonFactory(email=ANN)
     mail = MessageFactory(person=person, recipient=f"person:{person.pk}", to_address=ANN)
     record(message=mail, kind=Bounce.HARD, source="a", said="550 User unknown")
-    assert [row["Address"] for row in export_returned(person).rows] == [ANN]
+    assert [row["Address"] for row in returned(person)] == [ANN]
     erase_from_mailing(person)
     assert not AddressEvent.objects.exists()
     mail.refresh_from_db()

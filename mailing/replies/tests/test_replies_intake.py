@@ -13,7 +13,7 @@ from mailing.bounces import intake
 from mailing.choices import ReturnState, Word
 from mailing.models import Message, Reply, ReturnedMail
 from mailing.outbox.bulk import Reader
-from mailing.outbox.privacy import erase_from_mailing, export_answers, export_passed_on
+from mailing.outbox.privacy import answers, erase_from_mailing, passed_on
 from mailing.replies import services
 from mailing.replies.intake import KNOWN, NOT_KEPT, undo_path
 from mailing.replies.mails import ECHO, PASSED_ON
@@ -269,14 +269,14 @@ def test_each_reader_of_a_letter_has_an_address_of_their_own(done, officer):
 
 def test_what_is_kept_of_answers_can_be_had_and_goes_with_the_person(done, asked):
     answer(asked, "No")
-    [row] = export_answers(asked.person).rows
+    [row] = answers(asked.person)
     assert (row["Answered"], row["Understood as"], row["What came of it"]) == (
         "Can you come?",
         "NO",
         "It is no.",
     )
     answer(asked, "I come with a wheelchair.")
-    [passed] = export_passed_on(asked.person).rows
+    [passed] = passed_on(asked.person)
     assert "wheelchair" in passed["Words"]
     assert services.forget(now=timezone.now() + timedelta(days=300)) == 0
     erase_from_mailing(asked.person)

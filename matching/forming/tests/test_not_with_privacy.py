@@ -14,7 +14,7 @@ from matching.forming.admin.pools import EntryAdmin
 from matching.models import Entry, NotWith, Seat
 from matching.scenarios import on_the_board
 from people.factories import PersonFactory
-from people.privacy.registries import erasers, exporters
+from people.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
 TELLING = ("not with", "not-with", "notwith", "private choice", "would rather not")
@@ -96,7 +96,7 @@ def test_no_download_tells_of_either_side(planted, wishes):
     for person in (wishes[0].person, wishes[8].person):
         other = wishes[8].person if person == wishes[0].person else wishes[0].person
         sections = json.dumps([[section.title, list(map(dict, section.rows))] for section in
-                               (export(person) for export in exporters)], default=str).lower()  # fmt: skip
+                               privacy.export(person=person)], default=str).lower()  # fmt: skip
         assert not [telling for telling in TELLING if telling in sections]
         assert other.email not in sections
 
@@ -138,9 +138,10 @@ def test_it_says_the_same_whether_the_address_is_known_or_not(client_of, wishes)
 def test_going_takes_it_away_in_both_directions_and_empties_what_was_frozen(planted, wishes):
     ann = wishes[0].person
     NotWith.objects.create(person=wishes[1].person, address=ann.email)
-    dict(erasers.items())["matching"].erase(ann)
+    address = ann.email
+    privacy.erase(person=ann, by=ann)
     assert not NotWith.objects.filter(person=ann).exists()
-    assert not NotWith.objects.filter(address=ann.email).exists()
+    assert not NotWith.objects.filter(address=address).exists()
     planted.refresh_from_db()
     assert planted.input["apart"] == []
     assert planted.input["people"][0]["offers"] == planted.input["people"][0]["half_days"] == []

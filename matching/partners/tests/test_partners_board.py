@@ -12,10 +12,11 @@ from common.errors import DomainError
 from mailing.models import Message
 from matching.models import BoardCard, Introduction, NotWith, Openness
 from matching.partners import cards, introductions
-from matching.partners import privacy as own
 from matching.partners.tests.people import asking, member
 from people.factories import MuseumFactory, TopicFactory
 from people.merging import services as merging
+from people.privacy.services import erase
+from people.privacy.tests.downloads import rows_under
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ def test_what_came_to_nothing_is_forgotten_and_what_led_somewhere_stays(ann, ben
 
 def test_downloads_tell_each_their_own_side(ann, ben):
     asking(ann, ben, answer="no", answered_at=timezone.now())
-    asked, was_asked = (own.export_introductions(person).rows[0] for person in (ann, ben))
+    asked, was_asked = (rows_under("Introductions", person)[0] for person in (ann, ben))
     assert (asked["You"], asked["Your answer"], asked["Introduced to"]) == ("asked", "", "")
     assert (was_asked["You"], was_asked["Your answer"], was_asked["Introduced to"]) == (
         "were asked",
@@ -180,15 +181,15 @@ def test_downloads_tell_each_their_own_side(ann, ben):
     )
     assert "no" not in [str(value).lower() for value in asked.values()]
     Introduction.objects.update(answer="yes", asked_shares=["email"])
-    assert own.export_introductions(ann).rows[0]["Introduced to"] == "Ben Hall"
+    assert rows_under("Introductions", ann)[0]["Introduced to"] == "Ben Hall"
 
 
 def test_going_takes_all_of_it_along(ann, ben, card):
     asking(ann, ben), asking(ben, ann, card=card)
     Openness.objects.create(person=ann, half_days=["tue-am"])
-    assert own.export_cards(ann).rows[0]["Card"] == "Who has moved a store of boats?"
-    assert own.export_openness(ann).rows[0]["Usually free"] == "tue-am"
-    own.erase_from_partners(ann)
+    assert rows_under("Cards on the board", ann)[0]["Card"] == "Who has moved a store of boats?"
+    assert rows_under("Being suggested to others", ann)[0]["Usually free"] == "tue-am"
+    erase(person=ann, by=ann)
     assert [model.objects.count() for model in (Introduction, BoardCard, Openness)] == [0, 0, 0]
 
 

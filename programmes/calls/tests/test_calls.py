@@ -13,7 +13,8 @@ from common import clock
 from common.deadlines import GRACE
 from common.errors import DomainError
 from people.factories import PersonFactory
-from people.privacy.registries import erasers, exporters
+from people.privacy.services import erase
+from people.privacy.tests.downloads import rows_under
 from programmes.calls import services
 from programmes.calls.clock import StageState, accepts, state_of, words_of
 from programmes.calls.kinds import CallKind, StageKind, call_kinds
@@ -232,9 +233,8 @@ def test_extra_time_is_in_the_download_and_goes_with_the_person(programme, by):
     stage = opened(programme, by).stage("apply")
     for person in (ann, ben):
         services.give_longer(stage=stage, person=person, until=datetime(2027, 3, 14, 12), reason="Ill", by=by)
-    export = dict(exporters.items())["programmes.extensions"]
-    assert [row["Why"] for row in export(ann).rows] == ["Ill"]
-    dict(erasers.items())["programmes.calls"].erase(ann)
+    assert [row["Why"] for row in rows_under("More time you were given", ann)] == ["Ill"]
+    erase(person=ann, by=ann)
     assert list(CallExtension.objects.values_list("person", flat=True)) == [ben.pk]
     history = apps.get_model("programmes", "CallExtensionHistory")
     assert set(history.objects.values_list("person_id", flat=True)) == {ben.pk}
