@@ -17,8 +17,8 @@ from agenda.models import Dispute, Reminder
 from common import scoping
 from common.admin import with_article
 from common.desk import Work
-from events.factories import EventFactory, ProposalFactory, RegistrationFactory
-from events.models import Certificate, Picture, SpeakerRequest
+from events.factories import ProposalFactory, RegistrationFactory
+from events.models import Certificate, SpeakerRequest
 from groups.models import Group
 from mailing.models import Wording
 from matching.factories import PoolFactory
@@ -153,9 +153,6 @@ MADE = {
     ),
     "agenda.reminder": _reminder,
     "events.certificate": _certificate,
-    "events.picture": lambda: Picture.objects.create(
-        event=EventFactory.create(), image="x.jpg", width=1, height=1, alt="A stair", consent="nobody"
-    ),
     "events.speakerrequest": lambda: SpeakerRequest.objects.create(
         proposal=ProposalFactory.create(), person=PersonFactory.create()
     ),
