@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from mailing.accounts.mails import MAILS
 from mailing.wording import store
 from people.accounts import outgoing_mail as way_out
 from people.models import Person
@@ -41,11 +42,11 @@ class LetterBox:
 
     letters: list[PostedLetter] = field(default_factory=list)
 
-    def __call__(
-        self, *, kind: str, person: Person | None, address: str, subject: str, template: str, context: Any
-    ):
-        words = store.context_of(kind, None)
-        html = render_to_string(template, {"subject": subject, "person": person, **words, **context})
+    def __call__(self, *, kind: str, person: Person | None, address: str, words: dict[str, Any]) -> None:
+        mail = MAILS[kind]
+        subject = mail.subject_of(words)
+        context = {"subject": subject, "person": person, **store.context_of(mail, None), **words}
+        html = render_to_string(mail.template, context)
         self.letters.append(PostedLetter(kind, person, address, subject, html))
 
     @property
