@@ -226,7 +226,7 @@ def test_columns_that_would_leak_fail_the_checks():
     assert found == [
         ("common.sealed.E001", "common.Note.words"),
         ("common.sealed.E001", "common.Note.aside"),
-        ("common.sealed.E002", "common.Letter.words"),
+        ("common.sealed.E002", "common.SealedLetter.words"),
     ]
 
 
