@@ -14,8 +14,8 @@ from agenda.register.entries import NOTED, settled
 from common.privacy import (
     DELETE,
     ByRule,
+    DataPart,
     Heading,
-    Part,
     Stays,
     When,
     acted,
@@ -31,7 +31,7 @@ def connect() -> None:
     exported(
         Heading(
             "Sessions",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that we keep your place, remind you, and can tell funders how many took part. If a register is wrong "
             "about you, say so under My learning > What the registers say about me.",
         ),
@@ -47,7 +47,7 @@ def connect() -> None:
             only=~Q(state=AttendanceState.WITHDRAWN) & Q(session__ends_at__lte=Now()),
         ),
     )
-    exported(Heading("Reminders and calendar", Part.TAKING_PART), reminders_and_calendar)
+    exported(Heading("Reminders and calendar", DataPart.TAKING_PART), reminders_and_calendar)
     personal(Dispute, person="attendance__person", on_erase=DELETE)
     personal(Reminder, person="attendance__person", on_erase=DELETE)
     personal(Nudge, person="person", on_erase=DELETE)

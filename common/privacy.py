@@ -20,7 +20,7 @@ from django.db.models import Q
 FEWEST_SHOWN = 5
 
 
-class Part(IntEnum):
+class DataPart(IntEnum):
     """The parts of a download, in their order."""
 
     ABOUT_YOU = 1
@@ -55,7 +55,7 @@ class Heading:
     """Where in the download rows stand, and why the house has them. Several models may share one."""
 
     title: str
-    part: Part
+    part: DataPart
     why: str = ""
 
 

@@ -1,6 +1,6 @@
 """Uploaded files in somebody's download, and in their going."""
 
-from common.privacy import BLANK, Heading, Part, Stays, personal
+from common.privacy import BLANK, DataPart, Heading, Stays, personal
 from files.models import File
 
 
@@ -11,7 +11,7 @@ def connect() -> None:
         person="uploaded_by",
         heading=Heading(
             "Files",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that it can be asked about, and so that you can take it away again.",
         ),
         export={"Called": "name", "Kind": "content_type", "Bytes": "size", "Uploaded": "uploaded_at"},

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from common.privacy import BLANK, Heading, Part, Stays, When, erased, mentions, personal
+from common.privacy import BLANK, DataPart, Heading, Stays, When, erased, mentions, personal
 from groups.choices import MembershipState
 from groups.lifecycle import MEMBERSHIPS
 from groups.models import Group, Membership
@@ -14,7 +14,9 @@ def connect() -> None:
         Membership,
         person="person",
         heading=Heading(
-            "Groups you were asked to join", Part.FINDING_OTHERS, "So that everybody knows who is in a group."
+            "Groups you were asked to join",
+            DataPart.FINDING_OTHERS,
+            "So that everybody knows who is in a group.",
         ),
         export={
             "Group": "group__name",

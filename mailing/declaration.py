@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class KeepWords:
     """How long the words of a mail stay once it has gone, and why not for ``settings.MAIL_WORDS_KEPT_DAYS``."""
 
     time: timedelta
@@ -67,7 +67,7 @@ class Declaration:
     as_written: str = ""
     question: str = ""
     reaction: str = ""
-    keep: Keep | None = None
+    keep: KeepWords | None = None
     priority: Priority = Priority.BOOKING
     secret: bool = False
 

@@ -4,7 +4,7 @@ from django.db.models import DateField, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from common.privacy import ByRule, Heading, Part, Stays, When, erased, personal
+from common.privacy import ByRule, DataPart, Heading, Stays, When, erased, personal
 from people.models import Person
 from programmes.models import Role
 
@@ -15,7 +15,7 @@ def connect() -> None:
         person="person",
         heading=Heading(
             "What you are to programmes",
-            Part.ABOUT_YOU,
+            DataPart.ABOUT_YOU,
             "So that each programme knows its own people, and when.",
         ),
         export={

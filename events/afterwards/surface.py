@@ -9,7 +9,19 @@ from django.utils import timezone
 from common import scoping
 from common.attention import AttentionItem, attention
 from common.home import NOTHING_WAITS, WAITS, Block, Row, learning
-from common.privacy import BLANK, DELETE, KEEP, Heading, Part, Stays, When, acted, erased, mentions, personal
+from common.privacy import (
+    BLANK,
+    DELETE,
+    KEEP,
+    DataPart,
+    Heading,
+    Stays,
+    When,
+    acted,
+    erased,
+    mentions,
+    personal,
+)
 from events.afterwards import mails, mails_speakers, picture_files, speaker_requests
 from events.afterwards.certificates import show_code
 from events.afterwards.feedback import UNTIL
@@ -108,7 +120,9 @@ def pictures_to_look_at(programmes: Collection[int] | None) -> Iterator[Attentio
 
 # --- privacy --------------------------------------------------------------------------------------------------------
 AFTER = Heading(
-    "After events", Part.TAKING_PART, "So that you can show that you attended, and are asked each thing once."
+    "After events",
+    DataPart.TAKING_PART,
+    "So that you can show that you attended, and are asked each thing once.",
 )
 
 

@@ -4,7 +4,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.clock import moment_words
-from common.privacy import BLANK, DELETE, KEEP, Heading, Part, Stays, When, acted, erased, mentions, personal
+from common.privacy import (
+    BLANK,
+    DELETE,
+    KEEP,
+    DataPart,
+    Heading,
+    Stays,
+    When,
+    acted,
+    erased,
+    mentions,
+    personal,
+)
 from events.booking import parties, waiting_list
 from events.choices import EventState, RegistrationState
 from events.models import Event, Needs, PlaceOffer, Registration
@@ -19,7 +31,7 @@ def connect() -> None:
         Registration,
         person="person",
         heading=Heading(
-            "Bookings", Part.TAKING_PART, "So that your place, or your turn in the line, is kept."
+            "Bookings", DataPart.TAKING_PART, "So that your place, or your turn in the line, is kept."
         ),
         export={
             "Programme": "event__programme",

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from common.privacy import KEEP, ByRule, Heading, Part, Stays, When, acted, erased, mentions, personal
+from common.privacy import KEEP, ByRule, DataPart, Heading, Stays, When, acted, erased, mentions, personal
 from events.choices import ProposalState
 from events.hosting.lifecycle import PROPOSALS
 from events.hosting.proposals import QUESTIONS
@@ -23,7 +23,7 @@ def connect() -> None:
         person="proposer",
         heading=Heading(
             "What you have offered to host",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that the officers of a programme can say yes, and help you to run it.",
         ),
         export={
@@ -49,7 +49,7 @@ def connect() -> None:
         person="author",
         heading=Heading(
             "What you have said about offers to host",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that the museum and the officers can read back what was asked and answered.",
         ),
         export={"About": "proposal__title", "What": "text", "When": "said_at"},
@@ -66,7 +66,7 @@ def connect() -> None:
         person="person",
         heading=Heading(
             "Events you help to run",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that it can be seen who could read who comes to an event, and when.",
         ),
         export={"Event": "event__title", "Number": "event__number", "Since": "since", "Until": "ended_at"},

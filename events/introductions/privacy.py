@@ -1,11 +1,11 @@
 """Introductions and chosen sessions in somebody's download, and in their going."""
 
-from common.privacy import DELETE, Heading, Part, personal
+from common.privacy import DELETE, DataPart, Heading, personal
 from events.models import AskAndOffer, CardIntroduction, Choice
 
 INTRODUCED = Heading(
     "Introductions at events",
-    Part.TAKING_PART,
+    DataPart.TAKING_PART,
     "So that you meet the people whom it helps to meet. Erased 30 days after the event.",
 )
 
@@ -39,7 +39,7 @@ def connect() -> None:
         Choice,
         person="registration__person",
         heading=Heading(
-            "Sessions you chose", Part.TAKING_PART, "So that your seat in the session you chose is kept."
+            "Sessions you chose", DataPart.TAKING_PART, "So that your seat in the session you chose is kept."
         ),
         export={
             "Event": "registration__event__title",

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from common.privacy import BLANK, KEEP, Heading, Part, Stays, When, acted, erased, mentions, personal
+from common.privacy import BLANK, KEEP, DataPart, Heading, Stays, When, acted, erased, mentions, personal
 from events.choices import PRESENTING, EventState, TalkState
 from events.models import Handout, Presenter, Talk
 from events.programme import talks
@@ -19,7 +19,7 @@ def connect() -> None:
         Presenter,
         person="person",
         heading=Heading(
-            "Talks", Part.TAKING_PART, "So that the programme of an event can be put together with you."
+            "Talks", DataPart.TAKING_PART, "So that the programme of an event can be put together with you."
         ),
         export={
             "Programme": "talk__event__programme",
@@ -48,7 +48,7 @@ def connect() -> None:
         Handout,
         person="upload__uploaded_by",
         heading=Heading(
-            "Slides and handouts", Part.TAKING_PART, "So that people can read again what they heard."
+            "Slides and handouts", DataPart.TAKING_PART, "So that people can read again what they heard."
         ),
         export={
             "Event": "talk__event__title",

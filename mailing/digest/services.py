@@ -15,7 +15,7 @@ from django.utils import timezone
 from common import clock
 from common.registry import Registry
 from mailing.choices import Priority
-from mailing.declaration import Keep
+from mailing.declaration import KeepWords
 from mailing.mail import Mail
 from mailing.models import DigestWeek
 from mailing.outbox.bulk import CHUNK, Reader
@@ -156,7 +156,7 @@ DIGEST = Mail(
     rehearse=_rehearse,
     for_all=True,
     priority=Priority.BULK,
-    keep=Keep(
+    keep=KeepWords(
         timedelta(days=30),
         "What it says was there for a while only: cards come off the board, and pictures out of the archive.",
     ),

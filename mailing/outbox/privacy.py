@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from common.privacy import (
     ByRule,
+    DataPart,
     Heading,
     Kept,
-    Part,
     When,
     acted,
     erased,
@@ -104,20 +104,20 @@ def passed_on(person: Person) -> list[dict[str, Any]]:
 SECTIONS = {
     Heading(
         "Mail to you",
-        Part.MAIL,
+        DataPart.MAIL,
         "So that officers can see what you were told, and nothing is sent to you twice.",
     ): mails,
     Heading(
         "Mail to you that came back",
-        Part.MAIL,
+        DataPart.MAIL,
         "So that we do not go on writing to an address that does not exist.",
     ): returned,
     Heading(
-        "What you answered by mail", Part.MAIL, "So that an answer counts once, and can be undone."
+        "What you answered by mail", DataPart.MAIL, "So that an answer counts once, and can be undone."
     ): answers,
     Heading(
         "Answers of yours that we passed on",
-        Part.MAIL,
+        DataPart.MAIL,
         "So that a person reads what is not simply YES or NO.",
     ): passed_on,
 }

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import Q
 
-from common.privacy import ByRule, Heading, Kept, Part, When, erased, exported, personal
+from common.privacy import ByRule, DataPart, Heading, Kept, When, erased, exported, personal
 from mailing.choices import Why
 from mailing.models import Subscription
 from mailing.preferences import suppression
@@ -17,7 +17,7 @@ def connect() -> None:
     exported(
         Heading(
             "Mail you chose or stopped",
-            Part.MAIL,
+            DataPart.MAIL,
             "So that you get what you asked for and nothing else, and we can show that you asked.",
         ),
         choices,

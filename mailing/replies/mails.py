@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from mailing.declaration import Keep
+from mailing.declaration import KeepWords
 from mailing.mail import Mail
 
 ECHO = Mail(
@@ -21,5 +21,5 @@ PASSED_ON = Mail(
     subject="{{ who }} answered: {{ answered }}",
     template="mailing/mail/passed_on.html",
     as_written="It goes to those who run a programme.",
-    keep=Keep(timedelta(days=30), "What people write may be about their health."),
+    keep=KeepWords(timedelta(days=30), "What people write may be about their health."),
 )

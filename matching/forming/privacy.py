@@ -11,8 +11,8 @@ from django.db.models import Q
 from common.privacy import (
     BLANK,
     DELETE,
+    DataPart,
     Heading,
-    Part,
     Stays,
     When,
     acted,
@@ -44,7 +44,7 @@ def connect() -> None:
         person="person",
         heading=Heading(
             "Groups you wanted to join",
-            Part.FINDING_OTHERS,
+            DataPart.FINDING_OTHERS,
             "So that groups can be formed that are right for you.",
         ),
         export={
@@ -69,7 +69,7 @@ def connect() -> None:
         person="entry__person",
         heading=Heading(
             "Places in groups",
-            Part.FINDING_OTHERS,
+            DataPart.FINDING_OTHERS,
             "So that everybody knows who is in a group, and whoever was left out comes first next time.",
         ),
         export={

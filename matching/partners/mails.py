@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from mailing.choices import Priority
-from mailing.declaration import Keep
+from mailing.declaration import KeepWords
 from mailing.mail import Mail
 
 AS_WRITTEN = "It is between two people: looking at a real one would show who would like to meet whom."
-KEEP = Keep(timedelta(0), "Nobody reads on the desk who was introduced to whom.")
+KEEP = KeepWords(timedelta(0), "Nobody reads on the desk who was introduced to whom.")
 
 INTRODUCTION = Mail(
     kind="matching.introduction",

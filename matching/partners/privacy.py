@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from common.privacy import DELETE, Heading, Part, exported, personal
+from common.privacy import DELETE, DataPart, Heading, exported, personal
 from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction, Openness
 from people.models import Person
@@ -16,14 +16,16 @@ def connect() -> None:
         person="person",
         heading=Heading(
             "Being suggested to others",
-            Part.FINDING_OTHERS,
+            DataPart.FINDING_OTHERS,
             "So that people who share a question find one another.",
         ),
         export={"Not now": "paused", "Introductions at a time": "capacity", "Usually free": "half_days"},
         on_erase=DELETE,
     )
     exported(
-        Heading("Introductions", Part.FINDING_OTHERS, "So that names appear only once both have said yes."),
+        Heading(
+            "Introductions", DataPart.FINDING_OTHERS, "So that names appear only once both have said yes."
+        ),
         introductions,
     )
     personal(Introduction, person=("asker", "asked"), on_erase=DELETE)
@@ -31,7 +33,9 @@ def connect() -> None:
         BoardCard,
         person="person",
         heading=Heading(
-            "Cards on the board", Part.FINDING_OTHERS, "So that others can answer what you asked or offered."
+            "Cards on the board",
+            DataPart.FINDING_OTHERS,
+            "So that others can answer what you asked or offered.",
         ),
         export={
             "Kind": "kind",

@@ -13,8 +13,8 @@ from common.privacy import (
     BLANK,
     DELETE,
     ByRule,
+    DataPart,
     Heading,
-    Part,
     Stays,
     When,
     acted,
@@ -36,7 +36,7 @@ from people.models import (
 from people.privacy import closing
 from people.profile.services import DETAILS, SHARING
 
-MUSEUMS = Heading("Museums", Part.ABOUT_YOU, "Reports to funders count how many museums took part.")
+MUSEUMS = Heading("Museums", DataPart.ABOUT_YOU, "Reports to funders count how many museums took part.")
 
 ACCOUNT = ("password", "email", "shared_mailbox", "name", "phone", "access_needs", "about")
 NETWORK = ("name", "area", "description", "website")
@@ -46,7 +46,7 @@ def connect() -> None:
     exported(
         Heading(
             "About you",
-            Part.ABOUT_YOU,
+            DataPart.ABOUT_YOU,
             "You told us when you joined, when you signed up, or in your details.",
         ),
         details,
@@ -57,7 +57,7 @@ def connect() -> None:
         person="user",
         heading=Heading(
             "Addresses you sign in with",
-            Part.ABOUT_YOU,
+            DataPart.ABOUT_YOU,
             "Former addresses stay yours, so that what you signed up for with them stays together.",
         ),
         export={"Address": "email", "Confirmed": "verified", "We write to it": "primary"},
@@ -68,7 +68,7 @@ def connect() -> None:
     personal(
         Authenticator,
         person="user",
-        heading=Heading("Second steps for signing in", Part.ABOUT_YOU),
+        heading=Heading("Second steps for signing in", DataPart.ABOUT_YOU),
         export={"Kind": str, "Added": "created_at", "Last used": "last_used_at"},
         rows=lambda rows, person: rows.order_by("created_at"),
         on_erase=DELETE,
@@ -92,12 +92,12 @@ def connect() -> None:
             "Reports count museums.",
         ),
     )
-    exported(Heading("Changes to your museums", Part.ABOUT_YOU), changes_of_museums)
+    exported(Heading("Changes to your museums", DataPart.ABOUT_YOU), changes_of_museums)
     personal(
         TopicInterest,
         person="person",
         heading=Heading(
-            "Topics", Part.ABOUT_YOU, "So that you and others who share a question find one another."
+            "Topics", DataPart.ABOUT_YOU, "So that you and others who share a question find one another."
         ),
         export={"Topic": "topic__name", "Direction": "direction", "Note": "note", "Added": "added_at"},
         rows=lambda rows, person: rows.select_related("topic").order_by("direction", "topic__name"),

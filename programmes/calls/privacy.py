@@ -1,6 +1,6 @@
 """More time that somebody was given, in their download and in their going."""
 
-from common.privacy import DELETE, Heading, Part, acted, personal
+from common.privacy import DELETE, DataPart, Heading, acted, personal
 from programmes.models import CallExtension
 
 
@@ -11,7 +11,7 @@ def connect() -> None:
         person="person",
         heading=Heading(
             "More time you were given",
-            Part.TAKING_PART,
+            DataPart.TAKING_PART,
             "So that an answer of yours is taken after the others' time is over.",
         ),
         export={

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mailing.choices import MessageState
-from mailing.declaration import Keep
+from mailing.declaration import KeepWords
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.outbox import retention, services
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 YEAR = timedelta(days=365)
 
 
-NOW = Keep(timedelta(0), "It is confidential.")
+NOW = KeepWords(timedelta(0), "It is confidential.")
 #: Kinds of a floor above: two whose words may not be kept, and one that keeps them for a month.
 KINDS = (
     made_up("groups.message", keep=NOW),
     made_up("placements.offer", keep=NOW),
-    made_up("groups.invitation", keep=Keep(timedelta(days=30), "It says who is in a group.")),
+    made_up("groups.invitation", keep=KeepWords(timedelta(days=30), "It says who is in a group.")),
 )
 
 
