@@ -79,7 +79,7 @@ def _body(module: ModuleType) -> list[ast.stmt]:
 
 
 def _assigned(node: ast.stmt) -> str:
-    target = node.target if isinstance(node, ast.AnnAssign) else None
+    target: ast.expr | None = node.target if isinstance(node, ast.AnnAssign) else None
     if isinstance(node, ast.Assign):
         target = node.targets[0]
     return target.id if isinstance(target, ast.Name) else ""
