@@ -396,5 +396,5 @@ class TestRaces:
         def read(pk):
             return Event.objects.select_related("programme").get(pk=pk)
 
-        monkeypatch.setattr(openings.standing, "lock_event", read)
+        monkeypatch.setattr(openings.capacity, "lock_event", read)
         assert self.cancelled_meanwhile(opened, monkeypatch) == {"pending"}
