@@ -1,0 +1,67 @@
+"""From the folded migrations on, an upgrade keeps what people entered.
+
+``folded.json`` holds rows of every table as each app's ``0001_initial`` made it. They are put into a database at that
+state, which is then migrated to the newest: every value must stand where it stood. A migration that moves values
+elsewhere fails here; whoever writes it adds to ``MOVED`` which columns those are, and to this module a test of where
+they went.
+"""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from common.testing_database import connected_to
+from peer2peer.tests import folded
+
+pytestmark = [pytest.mark.contract, pytest.mark.django_db(transaction=True)]
+#: Columns whose values stand elsewhere since, by table: {"people_person": {"phone"}}.
+MOVED: dict[str, set[str]] = {}
+
+
+@pytest.fixture
+def at_the_fold():
+    """A database of its own with every app at 0001_initial and the rows of then in it."""
+    name = f"{connection.settings_dict['NAME']}_fold"
+    with connection._nodb_cursor() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    with connected_to(name):
+        executor, ours = MigrationExecutor(connection), folded.labels()
+        others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] not in ours]
+        executor.migrate([*others, *((label, "0001_initial") for label in ours)])
+        before = json.loads(folded.FILE.read_text())
+        folded.load(before)
+        yield before
+    with connection._nodb_cursor() as server:
+        server.execute(f'DROP DATABASE "{name}"')
+
+
+def test_every_value_of_the_folded_state_is_kept(at_the_fold):
+    assert folded.lost(at_the_fold, folded.stored()) == []
+    call_command("migrate", verbosity=0)
+    kept = {
+        table: [
+            {name: value for name, value in row.items() if name not in MOVED.get(table, ())} for row in rows
+        ]
+        for table, rows in at_the_fold.items()
+    }
+    assert folded.lost(kept, folded.stored()) == []
+    # What a next migration must not do is told: a value, a column, a row, a table.
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE people_museum SET town = 'Elsewhere' WHERE id = (SELECT min(id) FROM people_museum)"
+        )
+        cursor.execute("ALTER TABLE programmes_funder DROP COLUMN name CASCADE")
+        cursor.execute("DELETE FROM events_slot")
+        cursor.execute("DROP TABLE agenda_dispute CASCADE")
+    told = folded.lost(at_the_fold, folded.stored())
+    assert {line.split()[0] for line in told} == {
+        "people_museum",
+        "programmes_funder",
+        "events_slot",
+        "agenda_dispute",
+    }
