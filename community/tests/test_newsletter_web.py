@@ -73,8 +73,8 @@ def test_the_page_says_what_the_mail_says_and_nothing_that_was_typed_runs(client
     html = client.get(row.get_absolute_url()).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert '<h2>Next</h2>\n<ul><li><a href="http' in html
-    assert '/whats-on/x/">A day</a> of <strong>moths</strong></li><li>{name} stays</li></ul>' in html
+    assert '<h2>Next</h2>\n<ul>\n<li><a href="http' in html
+    assert '/whats-on/x/">A day</a> of <strong>moths</strong></li>\n<li>{name} stays</li>\n</ul>' in html
 
 
 @pytest.mark.parametrize("is_public", [True, False])

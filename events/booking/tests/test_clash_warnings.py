@@ -53,7 +53,7 @@ def test_the_page_says_it_to_her_and_signing_up_works(
 def test_so_do_the_confirmation_the_booking_and_the_mail(client_of, client, event, person):
     booking = signup.sign_up(event=event, person=person, by=person).registration
     confirmation = shown(client_of(person), reverse("events:signed-up", args=[event.slug]))
-    mail = Message.objects.get(kind="events.place", about=f"events.registration:{booking.pk}")
+    mail = Message.objects.about(booking).get(kind="events.place")
     for words in (confirmation, shown(client, booking_path(booking)), mail.text):
         assert SAYS in " ".join(words.split())
         assert "“Attics”" in words
@@ -75,6 +75,4 @@ def test_at_another_time_nothing_is_said(client_of, other, person):
     assert SAYS not in shown(client_of(person), later.get_absolute_url())
     booking = signup.sign_up(event=later, person=person, by=person).registration
     assert SAYS not in shown(client_of(person), booking_path(booking))
-    assert (
-        SAYS not in Message.objects.get(kind="events.place", about=f"events.registration:{booking.pk}").text
-    )
+    assert SAYS not in Message.objects.about(booking).get(kind="events.place").text

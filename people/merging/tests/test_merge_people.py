@@ -23,6 +23,7 @@ from people.merging.duplicates import duplicates
 from people.merging.references import pointing_at
 from people.models import Affiliation, Museum, NotDuplicate, Person, PersonMerge, TopicInterest
 from people.museums import services as museums
+from people.privacy.services import erase
 from people.profile.lookup import find_person
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_undo_that_no_longer_fits_says_so_and_changes_nothing(pair, admin):
 
 def test_erasing_somebody_empties_the_record_of_their_merge(pair, admin):
     merged = merging.merge(kept=pair[0], gone=pair[1], by=admin)
-    merging.erase(pair[0])
+    erase(person=pair[0], by=pair[0])
     merged.refresh_from_db()
     assert merged.record == {}
 
