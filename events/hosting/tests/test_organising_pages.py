@@ -50,11 +50,12 @@ def test_a_co_organiser_of_one_event_gets_nothing_of_another(client_of, officer,
 
 @pytest.mark.parametrize("path", PAGES)
 def test_officers_and_co_organisers_open_every_page_and_others_none(client_of, officer, event, jo, path):
+    """The register has an address of its own, to which this one leads."""
     where = run_address(event, path)
-    assert client_of(officer.person).get(where).status_code == 200
-    assert client_of(jo).get(where).status_code == 200
-    assert client_of(OfficerFactory.create().person).get(where).status_code == 403
-    assert client_of(PersonFactory.create()).get(where).status_code == 403
+    assert client_of(officer.person).get(where, follow=True).status_code == 200
+    assert client_of(jo).get(where, follow=True).status_code == 200
+    assert client_of(OfficerFactory.create().person).get(where, follow=True).status_code == 403
+    assert client_of(PersonFactory.create()).get(where, follow=True).status_code == 403
     assert Client().get(where).status_code == 302
 
 
