@@ -20,6 +20,8 @@ NO_PAGE = (
     ".vcf",
     ".csv",
     ".jpg",
+    "/pdf/",
+    "files/<uuid:key>/",
     ".js",
     ".csv",
     "sync/",
