@@ -189,7 +189,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Solving has a worker of its own (`celery worker --queues solving --pool solo`), which alone loads SciPy and numba.
-CELERY_TASK_ROUTES = {"matching.tasks.solve_start": {"queue": "solving"}}
+# What comes later of the demo solves as well: who should meet whom at an event.
+CELERY_TASK_ROUTES = {
+    "matching.tasks.solve_start": {"queue": "solving"},
+    "peer2peer.tasks.load_rest_of_demo": {"queue": "solving"},
+}
 # What beat runs is said by each app, in its ``schedule`` (``peer2peer.celery`` puts them together).
 MAIL_SWEEP_SECONDS = env.float("MAIL_SWEEP_SECONDS", default=20.0)
 
