@@ -4,6 +4,7 @@ A mail is a row written in the caller's transaction: it exists exactly if what i
 somebody else's business (mailing/sending/delivery.py).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,6 +191,10 @@ def answered_at(message: Message, invites: str) -> str:
     return message.programme.contact_email if message.programme else ""
 
 
+#: Characters that end a line or that nobody sees: they have no business in a header.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def one_line(words: str, longest: int) -> str:
-    """For a header: no line breaks, single spaces, not too long."""
-    return " ".join(words.split())[:longest]
+    """For a header: no line breaks, nothing that turns or hides what is read, single spaces, not too long."""
+    return " ".join(_UNSEEN.sub(" ", words).split())[:longest]

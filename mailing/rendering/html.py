@@ -2,6 +2,7 @@
 
 import functools
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,13 +38,14 @@ class Letter:
     """The same mail for many people: rendered once for each shape, then filled in for each of them.
 
     ``own`` values are plain texts. The template may put them anywhere and ask whether they are empty, and nothing
-    else: it is rendered with marks in their places, once for each set of values that are not empty.
+    else: it is rendered with marks in their places, once for each set of values that are not empty. The marks are
+    new for each letter, so whatever somebody has typed into it, no words of theirs are taken for one.
     """
-
-    _MARK = re.compile("\ue000([0-9]+)\ue001")
 
     def __init__(self, template: str, context: Mapping[str, Any]) -> None:
         self._template, self._context = template, context
+        self._secret = secrets.token_hex(8)
+        self._mark = re.compile(f"\ue000{self._secret}:([0-9]+)\ue001")
         self._shapes: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
 
     def to(self, own: Mapping[str, str]) -> Rendered:
@@ -56,12 +58,12 @@ class Letter:
         return Rendered(html=_filled(html, [escape(value) for value in values]), text=_filled(words, values))
 
     def _render(self, shape: tuple[str, ...], own: Mapping[str, str]) -> tuple[list[str], list[str]]:
-        marks = {name: f"\ue000{number}\ue001" for number, name in enumerate(shape)}
+        marks = {name: f"\ue000{self._secret}:{number}\ue001" for number, name in enumerate(shape)}
         person = {"name": marks.get("name", ""), "email": marks.get("email", "")}
         rendered = render(
             self._template, {**self._context, "person": person, **dict.fromkeys(own, ""), **marks}
         )
-        return self._MARK.split(rendered.html), self._MARK.split(rendered.text)
+        return self._mark.split(rendered.html), self._mark.split(rendered.text)
 
 
 def _filled(pieces: list[str], values: list[str]) -> str:

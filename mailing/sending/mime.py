@@ -1,11 +1,14 @@
 """From a row of the outbox to the mail on the wire.
 
-The bytes are put together here and not by Python's generator, which takes ten times as long. Every part is in seven
-bits, so no server on the way has a reason to rewrite it, and no line is too long.
+Headers, encodings and dates are the standard library's. The parts are put together here and not by its generator, which
+writes line by line and takes several times as long, but in its way: whatever words somebody types, no part holds
+the boundary that divides the parts, so a reader finds those that were meant and no other. Every part is in seven bits,
+so no server on the way has a reason to rewrite it, and no line is too long.
 """
 
 import binascii
 import re
+import secrets
 from collections.abc import Callable
 from email.header import Header
 from email.utils import formatdate
@@ -21,8 +24,11 @@ from mailing.preferences.owner import stop_address
 
 #: What needs neither encoding nor folding; where there is no space, as in the address of a page, nothing can be folded.
 _PLAIN = re.compile(r"[ -~]{1,60}|[!-~]{1,900}")
+_BREAK = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 #: The standard allows 998 characters a line; some servers stop earlier.
 _LONGEST = 900
+#: What some server on the way may change or refuse.
+_ODD = re.compile(rb"[^\t\n -~]")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
 
 
@@ -95,7 +101,9 @@ def _address(who: str | tuple[str, str]) -> str:
         return f"{who[0]} <{who[1]}>"
     if isinstance(who, str) and who.isascii():
         return who
-    # A name with a line break in it is refused there; a long one comes back folded, and is folded anew as a header.
+    if _BREAK.search("".join(who)):
+        raise BadHeaderError("A name or an address has a line break in it.")
+    # A long name comes back folded, and is folded anew as a header.
     return str(sanitize_address(who, "utf-8")).replace("\n ", " ")
 
 
@@ -109,8 +117,6 @@ def _assembled(mail: OutboxMail) -> bytes:
         **mail.extra_headers,
         "MIME-Version": "1.0",
     }
-    # No part can hold these: an equals sign stands before two digits there, or not at all.
-    mixed, alternative = "=_mixed", "=_alternative"
     parts = [_words(mail.body.encode(), "plain")]
     for content, kind in mail.alternatives:
         if kind == "text/html":
@@ -118,27 +124,36 @@ def _assembled(mail: OutboxMail) -> bytes:
             parts.append(_words(str(content).encode("ascii", "xmlcharrefreplace"), "html"))
         else:
             parts.append(_file(str(content).encode(), f"{kind}; charset=utf-8"))
-    body = _multipart("alternative", alternative, parts)
+    body = _multipart("alternative", parts)
     if mail.attachments:
         files = [
             _file(content, kind, f'Content-Disposition: attachment; filename="{name}"\r\n')
             for name, content, kind in mail.attachments
         ]
-        body = _multipart("mixed", mixed, [body, *files])
+        body = _multipart("mixed", [body, *files])
     head = "".join(_header(name, value) for name, value in headers.items())
     return head.encode("ascii") + body
 
 
-def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
-    line = b"\r\n--" + boundary.encode()
-    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
+def _multipart(kind: str, parts: list[bytes]) -> bytes:
+    boundary = _boundary(parts)
+    line = b"\r\n--" + boundary
+    head = b'Content-Type: multipart/%b; boundary="%b"\r\n' % (kind.encode(), boundary)
     return head + b"".join(line + b"\r\n" + part for part in parts) + line + b"--\r\n"
+
+
+def _boundary(parts: list[bytes]) -> bytes:
+    """What divides ``parts``: nobody can guess it, and it stands in none of them."""
+    while True:
+        boundary = f"=_{secrets.token_hex(12)}".encode()
+        if not any(boundary in part for part in parts):
+            return boundary
 
 
 def _words(words: bytes, kind: str) -> bytes:
     """Text as it is where mail servers let it pass, otherwise quoted: people can read both in the source of a mail."""
     lines = words.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    plain = lines.isascii() and max(map(len, lines.split(b"\n"))) <= _LONGEST
+    plain = not _ODD.search(lines) and max(map(len, lines.split(b"\n"))) <= _LONGEST
     quoted = lines if plain else binascii.b2a_qp(lines, istext=True)
     head = (
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
@@ -155,7 +170,8 @@ def _file(content: bytes, kind: str, more: str = "") -> bytes:
 
 
 def _header(name: str, value: str) -> str:
-    if "\n" in value or "\r" in value:
+    # Python's own folding takes some of these for the end of a line, and mail programs may take any of them for one.
+    if _BREAK.search(value):
         raise BadHeaderError(f"The header {name} has a line break in it.")
     if not _PLAIN.fullmatch(value):
         charset = None if value.isascii() else "utf-8"

@@ -52,6 +52,20 @@ def test_what_somebody_calls_themselves_is_never_read_as_a_mark(template):
     assert "Dear \ue0001\ue001," in found.text
 
 
+@pytest.mark.parametrize(
+    "typed", ["\ue0000\ue001", "\ue00099\ue001", "\ue000", "\ue001\uf8ff", "\ue000a:0\ue001"]
+)
+def test_what_an_officer_writes_into_a_letter_is_never_read_as_a_mark(template, typed):
+    """Whatever characters of the private-use area are pasted with a text, everybody gets it as it is."""
+    letter = Letter(template, {"subject": f"News {typed}"})
+    found = letter.to({"name": "Ann", "email": "", "stop": "https://peer2peer.example/secret/"})
+    wanted = render(
+        template, {"subject": f"News {typed}", "name": "Ann", "stop": "https://peer2peer.example/secret/"}
+    )
+    assert (found.html, found.text) == (wanted.html, wanted.text)
+    assert typed in found.html
+
+
 def test_it_is_rendered_once_for_each_shape(template, monkeypatch):
     rendered = []
     monkeypatch.setattr("mailing.rendering.html.render", lambda *args: rendered.append(args) or render(*args))

@@ -110,12 +110,57 @@ def test_any_words_arrive_as_they_were_written_in_seven_bits(subject, name, text
     )
 
 
+#: What somebody types who has read the source of our mails: lines that divide parts, and headers of a part.
+FORGED = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "--=_alternative", "--=_mixed", "--=_alternative--", "--=_mixed--", "--", "Content-Type: text/html", "",
+                "Content-Transfer-Encoding: base64", "<h1>Pay here</h1>", "From ann", ".", "MIME-Version: 1.0",
+            ]
+        ),
+        st.from_regex(r"\A--=_[0-9a-f]{0,24}(--)?\Z"),
+        WORDS,
+    )
+)  # fmt: skip
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(lines=FORGED, end=st.sampled_from(["\n", "\r\n", "\r"]), calendar=st.booleans())
+@example(
+    lines=["Hello", "--=_alternative", "Content-Type: text/html", "", "<h1>Pay</h1>"],
+    end="\n",
+    calendar=False,
+)
+def test_whatever_is_typed_the_parts_are_those_that_were_meant(lines, end, calendar):
+    typed = end.join(["Words.", *lines, "--=_mixed", "Content-Type: text/html", "", "<h1>Pay here</h1>"])
+    file = {"calendar": f"SUMMARY:{typed}", "calendar_method": "REQUEST"} if calendar else {}
+    _, mail = parsed(text=typed, html=f"<pre>{escape(typed)}</pre>", **file)
+    meant = ["multipart/alternative", "text/plain", "text/html"]
+    if calendar:
+        meant = ["multipart/mixed", *meant, "text/calendar", "application/ics"]
+    assert [part.get_content_type() for part in mail.walk()] == meant
+    assert mail.get_body(("html",)).get_content().startswith("<pre>Words.")
+    assert mail.get_body(("plain",)).get_content().splitlines()[0] == "Words."
+    assert "<h1>" not in mail.get_body(("html",)).get_content()
+    assert [part.defects for part in mail.walk()] == [[]] * len(meant)
+
+
+def test_what_divides_the_parts_is_another_in_each_mail_and_in_no_part(monkeypatch):
+    dividers = {parsed()[1].get_boundary() for _ in range(20)}
+    assert len(dividers) == 20
+    drawn = iter(["aa", "bb"])
+    monkeypatch.setattr("mailing.sending.mime.secrets.token_hex", lambda size: next(drawn))
+    _, mail = parsed(text="Somebody guessed\n--=_aa\nContent-Type: text/html\n\n<h1>it</h1>\n")
+    assert (mail.get_boundary(), len(list(mail.walk()))) == ("=_bb", 3)
+
+
 def mail_newline(mail) -> str:
     return "\r\n" if "\r\n" in mail.get_body(("plain",)).get_content() else "\n"
 
 
 @pytest.mark.parametrize("field", ["subject", "to_name"])
-@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_a_line_break_in_a_header_is_refused(smtp_sink, field, end):
     mail = MessageFactory(**{field: f"Hello{end}Bcc: everybody@museum.example"})
     assert delivery.send_due() == 0
@@ -123,6 +168,26 @@ def test_a_line_break_in_a_header_is_refused(smtp_sink, field, end):
     assert mail.state == MessageState.FAILED
     assert mail.state_note.startswith("It cannot be put together")
     assert smtp_sink.raw() == []
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(subject=st.text(), name=st.text())
+@example(subject="Hello\x0bBcc everybody", name="Ann\u2028Bcc: bob@museum.example")
+@example(subject="gpj.exe\u202e", name="<boss@museum.example>")
+@example(subject="S", name="Ann <boss@museum.example>, Bob")
+@example(subject="\x00S", name="000\x1d0")
+def test_whatever_is_typed_no_header_is_added_and_a_name_is_a_name(subject, name):
+    """Straight from the forms: ``one_line`` is what the outbox puts both through."""
+    subject, name = (
+        one_line(subject.encode("utf-8", "ignore").decode(), 250),
+        one_line(name.encode("utf-8", "ignore").decode(), 120),
+    )
+    _, plain = parsed(subject="S", to_name="Ann")
+    _, mail = parsed(subject=subject, to_name=name)
+    assert mail.keys() == plain.keys()
+    [to] = mail["To"].addresses
+    assert (to.addr_spec, "".join(to.display_name.split())) == ("ann@museum.example", "".join(name.split()))
+    assert "\u202e" not in subject + name
 
 
 def test_a_domain_in_other_letters_goes_as_it_is_looked_up(smtp_sink):
