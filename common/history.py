@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import wraps
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
@@ -86,6 +87,29 @@ def recorded(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
 
     return asked
+
+
+def recorded_as(owner: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A service by which somebody answers for what is theirs, most often by a link in their mail and not signed in: one
+    transaction, kept in the history as the work of ``owner``, the way to them from an argument ("registration.person").
+
+    Raises ``TypeError`` where the service has no such argument that must be named.
+    """
+    argument, _, way = owner.partition(".")
+
+    def decorated(service: Callable[P, R]) -> Callable[P, R]:
+        takes = inspect.signature(service).parameters
+        if argument not in takes or takes[argument].kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(f"{service.__qualname__} does not say whose work it is: it takes no {argument}=.")
+
+        @wraps(service)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+            with acting(by=attrgetter(way)(kwargs[argument])), transaction.atomic():
+                return service(*args, **kwargs)
+
+        return asked
+
+    return decorated
 
 
 def history_of(row: models.Model, *, limit: int = 200) -> list[dict[str, Any]]:

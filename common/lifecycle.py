@@ -27,7 +27,8 @@ LIFECYCLES: dict[tuple[type[models.Model], str], "Lifecycle[Any]"] = {}
 
 
 class Lifecycle(Generic[M]):
-    """The states of one field of a model. Only its ``move``, ``move_many`` and ``move_each`` write that field.
+    """The states of one field of a model. Only its ``move``, ``move_many``, ``move_each`` and ``unite`` write
+    that field.
 
     ``moves`` says for each state, and for none but those of the field, which may follow it; ``born`` in which a row
     may be made. Where the field may be empty, that is a state as well. Raises ``ValueError`` for a table that names a
@@ -99,18 +100,33 @@ class Lifecycle(Generic[M]):
             with acting(by=by, why=why):
                 row.save(force_insert=True)
             return row
-        start = getattr(row, self.field)
-        if to not in self.moves[start]:
+        if not self.may(row, to):
             raise self.refuse(row, to)
         values = {self.field: to, **changes}
         with acting(by=by, why=why):
-            stood = self.model._base_manager.filter(pk=row.pk, **{self.field: start})
-            if not stood.update(**self._set_on(row, also), **values, **self._stamps(row)):
-                row.refresh_from_db(fields=[self.field])
-                raise self.refuse(row, to)
+            self._write(row, values, {**self._set_on(row, also), **self._stamps(row)})
+        return row
+
+    def unite(self, row: M, **values: Any) -> M:
+        """Write ``values``, with the state among them, whatever the table says: ``row`` stands for two rows that were
+        one thing, and they are what holds of that; or the two are taken apart again. Nothing has happened to either.
+
+        Raises ``DomainError`` when somebody else has moved the row meanwhile, ``ValueError`` for a state there is not.
+        """
+        if values[self.field] not in self.moves:
+            raise ValueError(f"No {self._name} is ever “{values[self.field]}”.")
+        self._write(row, values, {})
+        return row
+
+    def _write(self, row: M, values: dict[str, Any], known: dict[str, Any]) -> None:
+        """The one UPDATE of ``values``, and of what is ``known`` to the row already. It names the state that the row
+        was read in, so that of two who move it at once the second is refused."""
+        stood = self.model._base_manager.filter(pk=row.pk, **{self.field: getattr(row, self.field)})
+        if not stood.update(**values, **known):
+            row.refresh_from_db(fields=[self.field])
+            raise self.refuse(row, values[self.field])
         for name, value in values.items():
             setattr(row, name, value)
-        return row
 
     def begin(self, row: M, to: str, **changes: Any) -> M:
         """Let a row that is not stored yet be born in ``to``, with ``changes``. Storing it is the caller's."""

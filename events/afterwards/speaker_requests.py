@@ -6,12 +6,11 @@ other. A no ends it. The inviter never learns an address, and the presenter is n
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
-from common.history import recorded
+from common.history import recorded, recorded_as
 from events.afterwards import mails_speakers
 from events.afterwards.archive import is_over
 from events.afterwards.selectors import GAVE
@@ -132,7 +131,7 @@ def speakers_words(talk: Talk) -> str:
     return f"{who}{museum}: “{talk.title}”, heard at “{talk.event.title}”"
 
 
-@transaction.atomic
+@recorded_as("request.person")
 def answer(
     *, request: SpeakerRequest, willing: bool, note: str = "", now: datetime | None = None
 ) -> SpeakerRequest:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from common.errors import DomainError
-from common.history import recorded
+from common.history import recorded, recorded_as
 from events.booking import (
     admission,
     mails_crew,
@@ -178,7 +178,7 @@ def remove(
     return _end(registration, to=RegistrationState.REMOVED, reason=reason.strip(), now=now)
 
 
-@transaction.atomic
+@recorded_as("registration.person")
 def disown(*, registration: Registration, now: datetime | None = None) -> Registration:
     """ "This was not me": somebody else used this person's address. The booking goes, and no mail follows (rule 29)."""
     return _end(registration, to=RegistrationState.REMOVED, now=now, tell=False)
@@ -307,7 +307,7 @@ def lapse_unanswered(*, event_id: int, now: datetime | None = None) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@recorded_as("registration.person")
 def claim(*, registration: Registration, now: datetime | None = None) -> Registration:
     """Note that the person has shown that the booking is theirs (rule 12)."""
     if registration.claimed_at is None:

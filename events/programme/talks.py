@@ -9,12 +9,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import Mode, Part, SessionState
 from common.errors import DomainError
-from common.history import recorded
+from common.history import recorded, recorded_as
 from events.booking import signup, waiting_list
 from events.choices import (
     PRESENTING,
@@ -167,7 +166,7 @@ def take_off(*, presenter: Presenter, by: Person, note: str = "", now: datetime 
 
 
 # --- presenters: what they do themselves ------------------------------------------------------------------------------
-@transaction.atomic
+@recorded_as("presenter.person")
 def accept(
     *, presenter: Presenter, note: str = "", is_named: bool = True, now: datetime | None = None
 ) -> Presenter:
@@ -184,7 +183,7 @@ def accept(
     return row
 
 
-@transaction.atomic
+@recorded_as("presenter.person")
 def decline(*, presenter: Presenter, note: str = "", now: datetime | None = None) -> Presenter:
     """Say no to an invitation."""
     now = now or timezone.now()
@@ -198,7 +197,7 @@ def decline(*, presenter: Presenter, note: str = "", now: datetime | None = None
     return row
 
 
-@transaction.atomic
+@recorded_as("presenter.person")
 def withdraw(*, presenter: Presenter, note: str = "", now: datetime | None = None) -> Presenter:
     """Say no after all, however late. The organisers are told at once, and nobody is left waiting for this talk."""
     now = now or timezone.now()
@@ -212,7 +211,7 @@ def withdraw(*, presenter: Presenter, note: str = "", now: datetime | None = Non
     return row
 
 
-@transaction.atomic
+@recorded_as("presenter.person")
 def disown(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
     """ "This was not me": somebody else gave this person's address. The organisers hear it; they hear no more."""
     now = now or timezone.now()
@@ -227,7 +226,7 @@ def disown(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
     return row
 
 
-@transaction.atomic
+@recorded_as("presenter.person")
 def be_named(*, presenter: Presenter, is_named: bool) -> Presenter:
     """Say whether the public programme names one."""
     row = claim(presenter=presenter)
@@ -236,7 +235,7 @@ def be_named(*, presenter: Presenter, is_named: bool) -> Presenter:
     return row
 
 
-@transaction.atomic
+@recorded_as("presenter.person")
 def claim(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
     """Note that the person has shown that the talk is theirs: by a button behind the link in their own mail."""
     if presenter.claimed_at is None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from agenda.attendance.services import attend
@@ -17,7 +16,7 @@ from agenda.models import Attendance
 from agenda.register.marks import Mark, record_many, strike
 from agenda.register.services import refuse_if_closed
 from common.errors import DomainError
-from common.history import recorded
+from common.history import recorded, recorded_as
 from common.locks import lock_name
 from common.search import plain
 from events.booking import registrations, signup, waiting_list
@@ -196,7 +195,7 @@ def take_off(*, registration: Registration, by: Person, now: datetime | None = N
         _remove(row, now=now)
 
 
-@transaction.atomic
+@recorded_as("registration.person")
 def disown(*, registration: Registration, now: datetime | None = None) -> Registration:
     """ "This was not me": the booking goes, and what registers say about them, also when it is all over (rule 29)."""
     now = now or timezone.now()

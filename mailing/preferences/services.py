@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
-from common.history import recorded
+from common.history import acting, recorded, recorded_as
 from mailing.choices import Basis, Source, SubscriptionState, Why
 from mailing.kinds import Sort, sort_named, sorts
 from mailing.models import Subscription
@@ -98,7 +98,7 @@ def _is_silent(owner: Owner) -> bool:
     return bool(suppression.found([pair]).get(pair))
 
 
-@transaction.atomic
+@recorded_as("owner.person")
 def choose(*, owner: Owner, on: Collection[str]) -> int:
     """Switch on the choices whose keys are in ``on`` and off all others; returns how many changed.
 
@@ -114,14 +114,14 @@ def choose(*, owner: Owner, on: Collection[str]) -> int:
     return len(turned_on) + len(turned_off)
 
 
-@transaction.atomic
+@recorded_as("owner.person")
 def stop(*, owner: Owner, sort: str, programme: Programme | None, source: Source) -> None:
     """Stop one sort of mail. Raises DomainError for what always comes."""
     _may_stop(sort)
     _note(owner, (sort, programme.pk if programme else None), SubscriptionState.OFF, source=source)
 
 
-@transaction.atomic
+@recorded_as("owner.person")
 def stop_everything(*, owner: Owner, source: Source) -> None:
     """Nothing that is not essential any more: what is known to them now, and whatever is thought of later."""
     for each in choices(owner):
@@ -203,11 +203,11 @@ def read_confirmation(token: str) -> NewsConfirmation:
 def confirm(*, token: str) -> NewsConfirmation:
     """The reader of the address has said yes by the button behind the link."""
     asked = read_confirmation(token)
-    _switch_on(asked.owner, (asked.sort, asked.programme.pk), wording=asked.wording, source=asked.source)
-    if asked.owner.person is not None:
-        Subscription.objects.filter(
-            address=asked.owner.address, sort=asked.sort, programme=asked.programme
-        ).delete()
+    person, about = asked.owner.person, {"sort": asked.sort, "programme": asked.programme}
+    with acting(by=person):
+        _switch_on(asked.owner, (asked.sort, asked.programme.pk), wording=asked.wording, source=asked.source)
+        if person is not None:
+            Subscription.objects.filter(address=asked.owner.address, **about).delete()
     return asked
 
 

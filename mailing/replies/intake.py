@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from common.history import acting
 from common.locks import lock_name
 from mailing.bounces.reading import message_id_of
 from mailing.choices import Word
@@ -84,7 +85,7 @@ def take(*, raw: bytes, key: uuid.UUID, sender: str) -> Taken:
 def _done(question: Question, message: Message, word: Word, source: str) -> Reply:
     reply = Reply(message=message, source=source, word=word)
     try:
-        with transaction.atomic():
+        with acting(by=message.person), transaction.atomic():
             outcome = question.answer(message, word)
     except DomainError as error:
         reply.says = error.message[:400]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common import links
 from common.errors import DomainError
+from common.history import acting
 from mailing.choices import Word
 from mailing.models import Reply
 from mailing.replies.intake import UNDO
@@ -40,7 +41,8 @@ def undo(*, token: str) -> str:
         return "You have undone this already."
     if not reply.trace:
         raise DomainError("This answer changed nothing that could be undone.")
-    says = question.undo(reply.message, Word(reply.word), reply.trace)
+    with acting(by=reply.message.person):
+        says = question.undo(reply.message, Word(reply.word), reply.trace)
     Reply.objects.filter(pk=reply.pk, undone_at=None).update(undone_at=timezone.now())
     return says
 

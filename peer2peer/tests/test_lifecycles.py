@@ -36,7 +36,8 @@ ELSEWHERE = {
     "agenda_reminder": "reminders are reconciled as a set, in one statement each",
     "agenda_nudge": "nudges are reconciled as a set, in one statement each",
 }
-# A merge of two people (``Move.change``) says what one has who had two rows, and can be undone: it is no move of a row.
+#: Who may say what holds of a row without moving it (``Lifecycle.unite``): two that were one thing.
+UNITES = {"people/merging/references.py"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -62,6 +63,16 @@ FLOORS = {each.label for each in apps.get_app_configs() if Path(each.path).paren
 #: The fields that lifecycles own, by the app in which their name means that: "state" does everywhere.
 OWNED = {(model._meta.app_label if field != "state" else "", field) for model, field in LIFECYCLES}
 BORN: dict[str, frozenset[str]] = {model.__name__: each.born for (model, _), each in LIFECYCLES.items()}
+
+
+def test_only_putting_two_rows_together_writes_a_state_past_the_table():
+    found = {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "unite"
+    }
+    assert found == UNITES
 
 
 def test_every_state_has_a_lifecycle_or_a_reason_for_none():

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, ForeignKey, Q, UniqueConstraint
 
 from common.errors import DomainError
+from common.lifecycle import LIFECYCLES, Lifecycle
 from common.registry import Registry
 
 #: Takes the record of the move, the row that is there already and the row that cannot come because of it. Returns
@@ -52,9 +53,13 @@ class RowsMove:
         fields = [_column(type(row), name) for name in values]
         before = {field.name: field.value_to_string(row) for field in fields}
         nulls = [field.name for field in fields if getattr(row, field.attname) is None]
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(before))
+        lifecycle = _lifecycle_in(type(row), values)
+        if lifecycle is not None:
+            lifecycle.unite(row, **values)
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save(update_fields=list(before))
         self.steps.append(
             {"do": "change", "model": row._meta.label, "pk": row.pk, "before": before, "nulls": nulls}
         )
@@ -126,10 +131,20 @@ def undo(steps: list[dict[str, Any]]) -> None:
             _column(model, name).attname: _value(model, name, None if name in step["nulls"] else text)
             for name, text in step["before"].items()
         }
-        model._base_manager.filter(pk=step["pk"]).update(**values)
+        lifecycle, rows = _lifecycle_in(model, values), model._base_manager.filter(pk=step["pk"])
+        if lifecycle is None:
+            rows.update(**values)
+        else:
+            for row in rows:
+                lifecycle.unite(row, **values)
     for label, still_fits in taken_back.items():
         if label in touched:
             still_fits(touched[label])
+
+
+def _lifecycle_in(model: type[models.Model], names: Collection[str]) -> Lifecycle[Any] | None:
+    """What alone writes the state that is among these fields, if one is."""
+    return next((LIFECYCLES[model, name] for name in names if (model, name) in LIFECYCLES), None)
 
 
 def _value(model: type[models.Model], name: str, text: Any) -> Any:
