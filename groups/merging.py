@@ -15,20 +15,25 @@ ORDER = (
     MembershipState.DECLINED,
 )
 
+#: What of a place tells how far it went, and in which group.
+FURTHER = ("group_id", "state", "answered_at", "since", "until")
+
 
 def one_membership(move: RowsMove, one: models.Model, other: models.Model) -> bool:
-    """The earlier place stays, with what was answered in whichever went further."""
+    """The earlier place stays, in the group and with the answer of whichever went further: of two groups of one run
+    the one is theirs in which they said yes. Its seat goes with it, or the board would say something else."""
     assert isinstance(one, Membership)
     assert isinstance(other, Membership)
     stays, goes = sorted((one, other), key=lambda row: row.pk)
     if ORDER.index(MembershipState(goes.state)) < ORDER.index(MembershipState(stays.state)):
-        move.change(
-            stays,
-            state=goes.state,
-            answered_at=goes.answered_at,
-            since=goes.since,
-            until=goes.until,
-        )
+        found = {name: getattr(goes, name) for name in FURTHER}
+        # Nobody has two places in one group: the one that goes makes room before it is taken away.
+        answered = goes.answered_at or goes.invited_at
+        move.change(goes, state=MembershipState.DECLINED, answered_at=answered, since=None, until=None)
+        move.change(stays, **found)
+        seat = stays.seat
+        if seat is not None and seat.group != goes.group.number - 1:
+            move.change(seat, group=goes.group.number - 1)
     if goes.unfit and not stays.unfit:
         move.change(stays, unfit=goes.unfit, unfit_at=goes.unfit_at, unfit_seen_to_at=goes.unfit_seen_to_at)
     if stays.seen_at is None and goes.seen_at is not None:

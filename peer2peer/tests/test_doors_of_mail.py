@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 
 @dataclass
-class Door:
+class MailedDoor:
     """A button behind a link: where it is, whose mail the link stood in, and what is sent with it."""
 
     path: str
@@ -51,141 +51,141 @@ def _booked(event: Event | None = None, **more: Any) -> Registration:
     return signup.sign_up(event=event, person=PersonFactory(), by=None, **more).registration
 
 
-def _of_booking(action: str, **sent: Any) -> Callable[[], Door]:
-    def door() -> Door:
+def _of_booking(action: str, **sent: Any) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         row = _booked()
-        return Door(f"{booking_path(row)}{action}/", row.person, sent)
+        return MailedDoor(f"{booking_path(row)}{action}/", row.person, sent)
 
     return door
 
 
-def _hybrid() -> Door:
+def _hybrid() -> MailedDoor:
     event = PublishedEventFactory(day__mode=Mode.HYBRID)
     row = _booked(event, mode=Mode.IN_PERSON)
-    return Door(f"{booking_path(row)}change/", row.person, {"mode": Mode.ONLINE})
+    return MailedDoor(f"{booking_path(row)}change/", row.person, {"mode": Mode.ONLINE})
 
 
-def _choosing() -> Door:
+def _choosing() -> MailedDoor:
     event = PublishedEventFactory()
     one, other = (
         EventSessionFactory(event=event, choice="Morning", title=title) for title in ("Labels", "Damp")
     )
     row = _booked(event, choices=[one])
-    return Door(f"{booking_path(row)}sessions/", row.person, {"choices": other.pk})
+    return MailedDoor(f"{booking_path(row)}sessions/", row.person, {"choices": other.pk})
 
 
-def _asked_again() -> Door:
+def _asked_again() -> MailedDoor:
     row = _booked()
     Registration.objects.filter(pk=row.pk).update(reconfirm_by=row.event.sessions.get().starts_at)
-    return Door(f"{booking_path(row)}yes/", row.person)
+    return MailedDoor(f"{booking_path(row)}yes/", row.person)
 
 
-def _offered(action: str) -> Callable[[], Door]:
-    def door() -> Door:
+def _offered(action: str) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         event = PublishedEventFactory(capacity=1, bring_up_to=3)
         first, second = _booked(event), _booked(event)
         signup.cancel_registration(registration=first, by=first.person)
         waiting_list.fill_places(event_id=event.pk)
-        return Door(f"{booking_path(second)}offer/{action}/", second.person)
+        return MailedDoor(f"{booking_path(second)}offer/{action}/", second.person)
 
     return door
 
 
-def _parted() -> Door:
+def _parted() -> MailedDoor:
     event = PublishedEventFactory(capacity=3, bring_up_to=3)
     _booked(event, to_be_named=1)
     party = _booked(event, to_be_named=1)
     waiting_list.fill_places(event_id=event.pk)
     offers.decline(offer=party.offers.get(), by=party.person)
-    return Door(f"{booking_path(party)}take-free/", party.person)
+    return MailedDoor(f"{booking_path(party)}take-free/", party.person)
 
 
-def _party(action: str = "", **sent: Any) -> Callable[[], Door]:
-    def door() -> Door:
+def _party(action: str = "", **sent: Any) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         row = _booked(guests=[parties.Guest(name="Bo Hill", email="bo@museum.example")])
-        return Door(f"{booking_path(row)}party/{row.brings.get().key}/{action}", row.person, sent)
+        return MailedDoor(f"{booking_path(row)}party/{row.brings.get().key}/{action}", row.person, sent)
 
     return door
 
 
-def _introduced() -> Door:
+def _introduced() -> MailedDoor:
     row = _booked()
-    return Door(f"{booking_path(row)}introductions/", row.person, {"ask": "Damp", "offer": "Labels"})
+    return MailedDoor(f"{booking_path(row)}introductions/", row.person, {"ask": "Damp", "offer": "Labels"})
 
 
-def _taken_back() -> Door:
+def _taken_back() -> MailedDoor:
     door = _introduced()
-    return Door(f"{door.path}take-back/", door.whose)
+    return MailedDoor(f"{door.path}take-back/", door.whose)
 
 
-def _certified() -> Door:
+def _certified() -> MailedDoor:
     event = scenarios.held(people=[PersonFactory()], programme=ProgrammeFactory())
     row = event.registrations.get()
-    return Door(f"{booking_path(row)}certificate/", row.person)
+    return MailedDoor(f"{booking_path(row)}certificate/", row.person)
 
 
-def _talk(verb: str, state: str, **sent: Any) -> Callable[[], Door]:
-    def door() -> Door:
+def _talk(verb: str, state: str, **sent: Any) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         event = PublishedEventFactory()
         talk = TalkFactory(event=event)
         SlotFactory(session=event.sessions.get(), talk=talk)
         row = PresenterFactory(talk=talk, state=state, claimed_at=None)
-        return Door(f"{talk_path(row)}{verb}/", row.person, sent)
+        return MailedDoor(f"{talk_path(row)}{verb}/", row.person, sent)
 
     return door
 
 
-def _slides() -> Door:
+def _slides() -> MailedDoor:
     door = _talk("slides", "accepted")()
     door.sent = {"file": SimpleUploadedFile("damp.pdf", PDF), "title": "Damp"}
     return door
 
 
-def _slides_removed() -> Door:
+def _slides_removed() -> MailedDoor:
     door = _slides()
     Client().post(door.path, door.sent)
     Presenter.objects.update(claimed_at=None)
     handout = Presenter.objects.get().talk.handouts.get()
-    return Door(f"{door.path}{handout.key}/remove/", door.whose)
+    return MailedDoor(f"{door.path}{handout.key}/remove/", door.whose)
 
 
-def _speaker(willing: str) -> Callable[[], Door]:
-    def door() -> Door:
+def _speaker(willing: str) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         talk = TalkFactory(event=scenarios.held(people=[PersonFactory()], programme=ProgrammeFactory()))
         proposal = DraftProposalFactory(talk=talk, kind="speaker", programme=talk.event.programme)
         asked = SpeakerRequest.objects.create(proposal=proposal, person=PersonFactory())
-        return Door(mails_speakers.request_path(asked), asked.person, {"willing": willing})
+        return MailedDoor(mails_speakers.request_path(asked), asked.person, {"willing": willing})
 
     return door
 
 
-def _preferences(**sent: Any) -> Callable[[], Door]:
-    def door() -> Door:
+def _preferences(**sent: Any) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         row = SubscriptionFactory()
         assert row.person is not None
         mark = token(f"person:{row.person.pk}", row.person.address)
-        return Door(reverse("mailing:preferences", args=[mark]), row.person, sent)
+        return MailedDoor(reverse("mailing:preferences", args=[mark]), row.person, sent)
 
     return door
 
 
-def _stopped(**sent: Any) -> Callable[[], Door]:
-    def door() -> Door:
+def _stopped(**sent: Any) -> Callable[[], MailedDoor]:
+    def door() -> MailedDoor:
         row = SubscriptionFactory()
         assert row.person is not None
         mark = token(f"person:{row.person.pk}", row.person.address)
-        return Door(reverse("mailing:stop", args=[mark, row.sort, row.programme.pk]), row.person, sent)
+        return MailedDoor(reverse("mailing:stop", args=[mark, row.sort, row.programme.pk]), row.person, sent)
 
     return door
 
 
-def _news_wanted() -> Door:
+def _news_wanted() -> MailedDoor:
     person, programme = PersonFactory(), ProgrammeFactory()
     mark = confirmation_token(person.address, "newsletter", programme, "News")
-    return Door(reverse("mailing:confirm", args=[mark]), person)
+    return MailedDoor(reverse("mailing:confirm", args=[mark]), person)
 
 
-def _answer_undone() -> Door:
+def _answer_undone() -> MailedDoor:
     row = _booked()
     gone = signup.cancel_registration(registration=row, by=row.person)
     reply = Reply.objects.create(
@@ -195,11 +195,11 @@ def _answer_undone() -> Door:
         was_done=True,
         trace=str(gone.turn),
     )
-    return Door(undo_path(reply), row.person)
+    return MailedDoor(undo_path(reply), row.person)
 
 
 #: Every address with a link of ours in it at which something is done, and each thing that is done there.
-DOORS: dict[str, list[Callable[[], Door]]] = {
+DOORS: dict[str, list[Callable[[], MailedDoor]]] = {
     "events:give-back": [_of_booking("give-back")],
     "events:change": [_hybrid],
     "events:choose-sessions": [_choosing],

@@ -3,13 +3,16 @@
 import pytest
 
 from common.errors import DomainError
-from events.booking import offers
+from common.history import history_of
+from events.booking import offers, signup
+from events.booking.lifecycle import REGISTRATIONS
 from events.choices import EventState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from events.models import PlaceOffer, Registration
 from events.planning import publishing
 from people.factories import PersonFactory
 from people.merging import services as merging
+from people.merging.references import RowsMove
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,37 @@ def merged(admin, django_capture_on_commit_callbacks):
 
 def states(event):
     return list(event.registrations.order_by("pk").values_list("person", "state"))
+
+
+def test_a_row_that_has_moved_since_it_was_read_is_not_written_over():
+    row = RegistrationFactory()
+    stale = Registration.objects.get(pk=row.pk)
+    REGISTRATIONS.move(row, RegistrationState.REMOVED)
+    move = RowsMove()
+    with pytest.raises(DomainError, match="is in the state “Removed by an officer”"):
+        move.change(stale, state=RegistrationState.WAITING, waiting_since=row.booked_at)
+    row.refresh_from_db()
+    assert (row.state, row.waiting_since, move.steps) == (RegistrationState.REMOVED, None, [])
+
+
+def test_a_merge_and_its_undoing_stand_in_the_history_as_the_officers(admin):
+    """What neither could become by a move: of a place given back and one taken, the one that is taken holds."""
+    event = PublishedEventFactory()
+    one, twice = (signup.sign_up(event=event, person=PersonFactory(), by=None).registration for _ in range(2))
+    signup.cancel_registration(registration=one, by=one.person)
+    merge = merging.merge(kept=one.person, gone=twice.person, by=admin)
+    one.refresh_from_db()
+    assert one.state == RegistrationState.CONFIRMED
+    merging.undo_merge(merge=merge, by=admin)
+    one.refresh_from_db()
+    assert one.state == RegistrationState.CANCELLED
+    told = [
+        (change["who"], line["after"])
+        for change in history_of(one)
+        for line in change["fields"]
+        if line["name"] == "State"
+    ]
+    assert told[:2] == [(str(admin), "Cancelled"), (str(admin), "Has a place")]
 
 
 def test_an_undone_merge_gives_no_place_twice(merged, admin, django_capture_on_commit_callbacks):
