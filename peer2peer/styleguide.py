@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from common.fields import AddressInput
+
 NETWORKS = [("kent", "Museums in Kent"), ("medway", "Medway heritage"), ("none", "None of these")]
 
 
@@ -13,7 +15,7 @@ class SpecimenForm(forms.Form):
     """One field of each kind, so that a change to a field template is seen everywhere at once."""
 
     name = forms.CharField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
+    email = AddressInput(
         label="Your e-mail address",
         help_text="We write to this address about your place, and for nothing else.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

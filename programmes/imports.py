@@ -16,9 +16,10 @@ from django.db import transaction
 from django.db.models import F
 
 from common import scoping
+from common.addresses import tidy
 from common.errors import DomainError
 from common.history import recorded
-from people.accounts.addresses import hold, tidy, without_alias
+from people.accounts.addresses import hold, without_alias
 from people.choices import AffiliationKind
 from people.imports.checking import Refused
 from people.imports.mapping import Target, guess, heading_key

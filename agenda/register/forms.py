@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from agenda.models import Session
 from agenda.register.hosts import RegisterHost
 from agenda.register.selectors import MARKS
+from common.fields import AddressInput
 from people.museums.forms import MuseumForm
 
 _PLAIN = {"autocomplete": "off"}
@@ -26,7 +27,7 @@ class WalkInForm(MuseumForm):
         widget=forms.TextInput(attrs=_PLAIN),
         error_messages={"required": "Give the name of the person who comes."},
     )
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address",
         required=False,
         widget=forms.EmailInput(attrs=_PLAIN),

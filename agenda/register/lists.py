@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from agenda.register.hosts import RegisterHost
 from agenda.register.selectors import RegisterLine, lines
+from common.addresses import tidy
 from common.errors import DomainError
 from common.search import plain
-from people.accounts.addresses import tidy, without_alias
+from people.accounts.addresses import without_alias
 from people.models import Person
 
 MOST_LINES = 2000

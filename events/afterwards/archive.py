@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import SessionState
+from common.addresses import tidy
 from common.errors import DomainError
 from common.history import acting, recorded
 from events.choices import EventState, PictureConsent
@@ -75,7 +76,7 @@ def ask_to_take_down(
     now = now or timezone.now()
     picture.upload = withdraw(file=picture.upload, now=now)
     return TakeDown.objects.create(
-        picture=picture, words=words.strip(), reply_to=reply_to.strip().lower(), asked_at=now
+        picture=picture, words=words.strip(), reply_to=tidy(reply_to), asked_at=now
     )
 
 

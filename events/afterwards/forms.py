@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from common.fields import AddressInput
 from events.afterwards import speaker_requests
 from events.afterwards.archive import MOST_BYTES
 from events.afterwards.feedback import USEFUL
@@ -103,7 +104,7 @@ class TakeDownForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="You need give no reason.",
     )
-    reply_to = forms.EmailField(
+    reply_to = AddressInput(
         label="E-mail address",
         required=False,
         help_text="Only if you want an answer. The officers of the programme see it, and it is erased a month later.",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
+from common.fields import AddressInput
 from events.choices import ProposalKind
 from events.hosting import proposals
 from events.models import Event, EventSession, Proposal
@@ -180,7 +181,7 @@ class CoOrganiserForm(forms.Form):
     """Somebody who is to help to run one event."""
 
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give their name."})
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address",
         help_text="The one they sign in with, if they have an account.",
         error_messages={

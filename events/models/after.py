@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.constraints import choices_check
+from common.fields import AddressField
 from events.choices import PictureConsent
 from events.models.event import Event
 from events.models.registration import Registration
@@ -85,7 +86,7 @@ class TakeDown(models.Model):
 
     picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="take_downs")
     words = models.CharField(max_length=500, blank=True)
-    reply_to = models.EmailField("address to answer to", blank=True)
+    reply_to = AddressField("address to answer to", blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(

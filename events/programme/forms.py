@@ -10,6 +10,7 @@ from django.conf import settings
 from agenda.choices import Mode
 from common.clock import instant, zone_words
 from common.errors import DomainError
+from common.fields import AddressInput
 from events.choices import SlotKind
 from events.models import Event, Handout, Slot, Talk
 from events.programme.calls import stage_of
@@ -198,7 +199,7 @@ class InvitePresenterForm(forms.Form):
         widget=forms.TextInput(attrs=_PLAIN),
         error_messages={"required": "Give the name of the person you invite."},
     )
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address",
         help_text="The invitation goes there. Only the organisers see the address.",
         widget=forms.EmailInput(attrs=_PLAIN),
@@ -310,7 +311,7 @@ class VisitorProposalForm(ProposeTalkForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your name."},
     )
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address",
         help_text="The answer goes there. Only the organisers see it.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -20,6 +20,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from common.addresses import tidy
 from common.history import recorded
 from mailing.bounces.reactions import react
 from mailing.choices import Bounce, MessageState, Priority, Why
@@ -27,7 +28,6 @@ from mailing.lifecycle import MESSAGES
 from mailing.models import AddressEvent, Message
 from mailing.outbox.retention import without_words
 from mailing.preferences.suppression import suppress
-from people.accounts.addresses import tidy
 from people.models import Person
 
 NOBODY_THERE = "This address does not exist: mail to it came back. Tell this person in another way."

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from common.constraints import choices_check
+from common.fields import AddressField
 from mailing.choices import EXPLAINED, Bounce, MessageState, Priority
 
 M = TypeVar("M", bound=models.Model)
@@ -65,7 +66,7 @@ class Message(models.Model):
     recipient = models.CharField(
         max_length=254, editable=False, help_text='"person:17", or the address of somebody not known here.'
     )
-    to_address = models.EmailField(blank=True, help_text="Empty when there is nowhere to write to.")
+    to_address = AddressField(blank=True, help_text="Empty when there is nowhere to write to.")
     to_name = models.CharField(max_length=120, blank=True)
     about_type = models.CharField(
         max_length=60, blank=True, editable=False, help_text="The model of the row it is about, as app.model."
@@ -92,7 +93,7 @@ class Message(models.Model):
         editable=False,
         help_text="Its words open an account: nobody reads them here, and they are erased once it has gone.",
     )
-    reply_to = models.EmailField(blank=True)
+    reply_to = AddressField(blank=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BOOKING)
     order_key = models.CharField(
         max_length=80, blank=True, help_text="Mails with the same key go in the order they were written."

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.constraints import choices_check
+from common.fields import AddressField
 from mailing.choices import Bounce, ReturnState
 from mailing.models.message import Message
 
@@ -18,7 +19,7 @@ class AddressEvent(models.Model):
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="came_back")
-    address = models.EmailField(help_text="Where that mail was sent, whatever address the person has today.")
+    address = AddressField(help_text="Where that mail was sent, whatever address the person has today.")
     kind = models.CharField("what happened", max_length=10, choices=Bounce)
     code = models.CharField(
         max_length=12, blank=True, help_text="The server's code: 5.1.1 means nobody there."

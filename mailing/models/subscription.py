@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.constraints import choices_check
+from common.fields import AddressField
 from mailing.choices import Basis, Source, SubscriptionState
 
 
@@ -30,7 +31,7 @@ class Subscription(models.Model):
         on_delete=models.CASCADE,
         related_name="subscriptions",
     )
-    address = models.EmailField(blank=True, help_text="Of somebody who has no account here.")
+    address = AddressField(blank=True, help_text="Of somebody who has no account here.")
     sort = models.CharField("what", max_length=30)
     programme = models.ForeignKey(
         "programmes.Programme",

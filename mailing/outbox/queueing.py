@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from common.addresses import tidy
 from mailing.bounces.addresses import Stop, fate_at_birth, stops
 from mailing.bounces.reactions import react
 from mailing.choices import MessageState, Priority
@@ -164,7 +165,7 @@ def addressed(to: Recipient, *, now: datetime) -> dict[str, Any]:
     person = to.person
     if person is None and not to.address:
         raise ValueError("A mail needs a person or an address.")
-    address = (to.address or (person.address if person else "")).strip().lower()
+    address = tidy(to.address or (person.address if person else ""))
     fields: dict[str, Any] = {
         "person": person,
         "recipient": f"person:{person.pk}" if person else address,

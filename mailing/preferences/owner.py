@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from common import links
+from common.addresses import tidy
 from common.errors import DomainError
 from mailing.kinds import Sort, sort_of
 from people.models import Person
@@ -44,7 +45,7 @@ def owner_of_person(person: Person) -> Owner:
 
 
 def owner_of_address(address: str) -> Owner:
-    return Owner(None, address.strip().lower())
+    return Owner(None, tidy(address))
 
 
 def token(recipient: str, address: str) -> str:
@@ -94,4 +95,4 @@ def read(text: str, *, any_address: bool = False) -> Owner:
 
 
 def _mark(address: str) -> str:
-    return salted_hmac("mailing.preferences", address.strip().lower(), algorithm="sha256").hexdigest()[:12]
+    return salted_hmac("mailing.preferences", tidy(address), algorithm="sha256").hexdigest()[:12]

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import Q
 
+from common.addresses import tidy
 from common.privacy import ByRule, DataPart, Heading, Kept, When, erased, exported, personal
 from mailing.choices import Why
 from mailing.models import Subscription
@@ -78,4 +79,4 @@ def _of(person: Person) -> Q:
 def _addresses(person: Person) -> set[str]:
     """Every address that is theirs alone, and a shared mailbox under their name."""
     others = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-    return {each.strip().lower() for each in (person.email or "", person.shared_mailbox, *others) if each}
+    return {tidy(each) for each in (person.email or "", person.shared_mailbox, *others) if each}

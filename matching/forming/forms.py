@@ -73,9 +73,6 @@ class NotWithForm(forms.ModelForm[NotWith]):
         fields = ("address",)
         help_texts = {"address": "Nobody is told, and we do not say whether we know it."}
 
-    def clean_address(self) -> str:
-        return str(self.cleaned_data["address"]).strip().lower()
-
 
 class GroupsForm(forms.Form):
     """Sizes, switches and weights of a run. It opens with what a preset proposes."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.constraints import choices_check
+from common.fields import AddressField
 from matching.choices import EntryState, Goal, HalfDay, Meeting, PairKind, WorkRole, Years
 from people.choices import AffiliationKind
 from people.models import Person
@@ -141,7 +142,7 @@ class NotWith(models.Model):
     """
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
-    address = models.EmailField("their e-mail address")
+    address = AddressField("their e-mail address")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.http import HttpRequest
 
+from common.addresses import tidy
 from common.errors import DomainError
 from people.accounts import addresses, sign_in_codes
 from people.accounts.outgoing_mail import post, set_post
@@ -79,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def clean_email(self, email: str) -> str:
-        return addresses.tidy(email)
+        return tidy(email)
 
 
 def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: Any) -> None:
@@ -91,6 +92,4 @@ def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: An
     for told in addresses.proven:
         told(email)
     has_primary = EmailAddress.objects.filter(user=user, primary=True).exists()
-    EmailAddress.objects.get_or_create(
-        user=user, email=addresses.tidy(email), defaults={"primary": not has_primary}
-    )
+    EmailAddress.objects.get_or_create(user=user, email=tidy(email), defaults={"primary": not has_primary})

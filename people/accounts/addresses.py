@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 
+from common.addresses import tidy
 from common.errors import DomainError
 from common.locks import lock_name
 from common.registry import Registry
@@ -28,11 +29,6 @@ ROLE_MAILBOXES = frozenset({
 
 #: Called with an address whose reader has just shown that mail arrives there.
 proven: Registry[Callable[[str], object]] = Registry()
-
-
-def tidy(email: str) -> str:
-    """An address as we keep it."""
-    return email.strip().lower()
 
 
 def masked(email: str) -> str:

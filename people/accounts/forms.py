@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from common.addresses import tidy
 from common.errors import DomainError
+from common.fields import AddressInput
 from common.forms import add_domain_error
 from people.accounts import joining, sign_in_codes
 from people.accounts.adapter import AccountAdapter
-from people.accounts.addresses import tidy
 from people.choices import AffiliationKind
 from people.models import Affiliation, Person
 from people.museums.forms import MuseumForm
@@ -29,8 +30,8 @@ HINT = (
 )
 
 
-def email_field() -> forms.EmailField:
-    return forms.EmailField(
+def email_field() -> AddressInput:
+    return AddressInput(
         label="Your e-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={

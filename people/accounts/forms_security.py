@@ -8,17 +8,23 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
+from common.fields import AddressInput
+
 STRONG = "At least 10 characters. Three words that have nothing to do with each other work well."
 FORGOTTEN = "Forgotten it, or never had one? Ask for a code by e-mail instead."
 
 
 class Reworded(forms.Form):
-    """Gives fields our label and hint, and takes away placeholders: a label above the field says it all."""
+    """Gives fields our label and hint, and takes away placeholders: a label above the field says it all. An address is
+    taken as everywhere else."""
 
     words: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in list(self.fields.items()):
+            if isinstance(field, forms.EmailField):
+                self.fields[name] = AddressInput(widget=field.widget)
         for name, (label, hint) in self.words.items():
             if name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = label, hint

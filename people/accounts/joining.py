@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from common import links
+from common.addresses import tidy
 from common.errors import DomainError
-from people.accounts.addresses import hold, tidy
+from people.accounts.addresses import hold
 from people.accounts.outgoing_mail import post
 from people.choices import AffiliationKind
 from people.models import Person

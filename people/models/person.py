@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from common.addresses import tidy
 from common.constraints import choices_check
+from common.fields import AddressField
 from common.search import Plain
 from people.choices import ContactBy, Visibility
 
@@ -45,8 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("e-mail address", unique=True, null=True, blank=True)
-    shared_mailbox = models.EmailField(
+    email = AddressField("e-mail address", unique=True, null=True, blank=True)
+    shared_mailbox = AddressField(
         blank=True, help_text="For people without an address of their own: a mailbox that others read too."
     )
     name = models.CharField(max_length=120)
@@ -107,8 +109,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep addresses as every look-up expects them: lower case, and None rather than empty."""
-        self.email = self.email.strip().lower() if self.email else None
-        self.shared_mailbox = self.shared_mailbox.strip().lower()
+        self.email = tidy(self.email) if self.email else None
+        self.shared_mailbox = tidy(self.shared_mailbox)
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:

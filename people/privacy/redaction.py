@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast, Left
 
+from common.addresses import tidy
 from common.privacy import Kept, columns_that_mention
 from people.models import Person
 
@@ -61,9 +62,7 @@ def redactor(person: Person) -> Callable[[], None]:
 def addresses_of(person: Person) -> list[str]:
     """Every address that is theirs, in lower case."""
     others = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-    return sorted(
-        {each.strip().lower() for each in (person.email or "", person.shared_mailbox, *others) if each}
-    )
+    return sorted({tidy(each) for each in (person.email or "", person.shared_mailbox, *others) if each})
 
 
 def words_for(person: Person) -> list[str]:

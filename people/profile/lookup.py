@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
+from common.addresses import tidy
 from common.errors import DomainError
 from common.history import acting
 from common.search import Plain
-from people.accounts.addresses import hold, is_role_mailbox, same_mailbox, tidy, without_alias
+from people.accounts.addresses import hold, is_role_mailbox, same_mailbox, without_alias
 from people.models import Person, PersonQuerySet
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.clock import UK, validate_zone
 from common.constraints import choices_check, order_check
+from common.fields import AddressField
 from programmes.choices import Form, RoleKind
 
 
@@ -34,7 +35,7 @@ class Programme(models.Model):
     region = models.CharField(max_length=80, blank=True)
     summary = models.CharField(max_length=300, help_text="One or two sentences for lists and search engines.")
     description = models.TextField(blank=True, help_text="Plain paragraphs for its public page.")
-    contact_email = models.EmailField(blank=True)
+    contact_email = AddressField(blank=True)
     website = models.URLField(blank=True)
     zone = models.CharField("time zone", max_length=60, default=UK, validators=[validate_zone])
     is_public = models.BooleanField(default=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode
+from common.fields import AddressInput
 from events.booking.forms.sessions import SessionRadio, full_ones, session_choices
 from events.models import EventSession, Needs, Registration
 
@@ -105,7 +106,7 @@ class GuestForm(forms.Form):
         widget=forms.TextInput(attrs=SOMEBODY_ELSE),
         error_messages={"required": "Give their name."},
     )
-    email = forms.EmailField(
+    email = AddressInput(
         label="Their e-mail address",
         help_text="They get one mail: who put them down, the day, the place and a calendar file.",
         widget=forms.EmailInput(attrs=SOMEBODY_ELSE),

@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Script
 
+from common.fields import AddressInput
 from events.booking.forms.booking import (
     EMAIL_ERRORS,
     SOMEBODY_ELSE,
@@ -67,7 +68,7 @@ class SignUpForm(SessionsForm):
             self.fields[f"guest_{number}_name"] = forms.CharField(
                 label="Name", max_length=120, required=False, widget=forms.TextInput(attrs=SOMEBODY_ELSE)
             )
-            self.fields[f"guest_{number}_email"] = forms.EmailField(
+            self.fields[f"guest_{number}_email"] = AddressInput(
                 label="E-mail address",
                 required=False,
                 widget=forms.EmailInput(attrs=SOMEBODY_ELSE),
@@ -146,7 +147,7 @@ class VisitorSignUpForm(SignUpForm, MuseumForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your name."},
     )
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address",
         help_text="Your confirmation goes there, with the calendar file.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from agenda.choices import Mode, Part
+from common.fields import AddressInput
 from events.booking import waiting_list
 from events.booking.forms.booking import WAYS, SessionsForm
 from events.booking.parallel_sessions import sets_of
@@ -16,7 +17,7 @@ class AddPersonForm(SessionsForm):
     """Somebody who rang, wrote or stands at the door. Whom they bring they name themselves, from their mail."""
 
     name = forms.CharField(label="Name", max_length=120)
-    email = forms.EmailField(
+    email = AddressInput(
         label="E-mail address", help_text="A mailbox that several people share is welcome too."
     )
     part = forms.ChoiceField(label="As", choices=Part.choices, initial=Part.ATTENDEE)

@@ -119,6 +119,13 @@ def test_essential_mail_flows_to_whoever_stopped_everything_or_complained(row, s
 
 def test_an_address_is_known_again_however_it_is_written_and_a_shared_mailbox_by_name():
     assert suppression.digest("Ann+news@Museum.example ") == suppression.digest("ann@museum.example")
+    for typed in (
+        "Ann Field <ann@museum.example>",
+        "a\u00adnn@museum.example\u200b",
+        "ＡＮＮ@museum.example",
+    ):
+        assert suppression.digest(typed) == suppression.digest("ann@museum.example")
+    assert suppression.digest("ann@müseum.example") == suppression.digest("ann@xn--mseum-kva.example")
     assert suppression.digest("info@museum.example", "Ann Field") != suppression.digest(
         "info@museum.example", "Bob"
     )
