@@ -32,9 +32,12 @@ quick: setup-dev ## lint, types and the tests of the apps that a change touches
 	@$(MAKE) --no-print-directory -j2 lint types
 	@$(BIN)/python -m tools.testing -- $(BIN)/python -m tools.quick $(ARGS)
 
-lint: setup-dev ## ruff and the floors of the house
+DJHTML = $(BIN)/djhtml --tabwidth 2 --extra-block words,endwords
+
+lint: setup-dev ## ruff, the templates' shape and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(DJHTML) --check templates
 	$(BIN)/lint-imports
 
 types: setup-dev ## mypy
@@ -43,6 +46,7 @@ types: setup-dev ## mypy
 format: setup-dev ## put code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(DJHTML) templates
 
 bench: setup-dev ## list the benchmarks
 	@$(BIN)/python -m benchmarks.harness

@@ -20,5 +20,6 @@ def words(parser: Parser, token: Token) -> WordsNode:
         raise template.TemplateSyntaxError(
             "Between {% words %} and {% endwords %} stand words and placeholders only."
         )
-    original = "".join(node.s for node in inside if isinstance(node, TextNode)).strip()
+    # The lines of the file are not the lines of the mail.
+    original = " ".join("".join(node.s for node in inside if isinstance(node, TextNode)).split())
     return WordsNode(EditablePart(said[0], said[1], original, tuple(said[2:])))
