@@ -7,10 +7,12 @@ from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
-# One request at a time in each process: people taking places of one event queue for its row, and threads of the same
-# process would only slow down whoever holds it (26 sign-ups a second with four, 41 with one). Add processes instead.
-threads = int(os.environ.get("WEB_THREADS", "1"))
+# It reads each request to its end before a thread works on it, and reads WEB_THREADS, which make the pages.
+worker_class = "peer2peer.web_worker.BufferingWorker"
+# These send what was made, also to slow readers; they start as needed and keep no connection to Postgres.
+threads = 64
+# Each is a file descriptor or two of the 1024 that a process usually may have.
+worker_connections = 400
 # One load of the code shared by all workers: less memory and no second start-up.
 preload_app = True
 timeout = 60

@@ -52,6 +52,7 @@ def test_production_refuses_to_start_half_configured():
 def test_every_setting_is_in_the_table():
     source = (CHECKOUT / "peer2peer" / "settings.py").read_text()
     source += (CHECKOUT / "deploy" / "gunicorn.conf.py").read_text()
+    source += (CHECKOUT / "peer2peer" / "web_worker.py").read_text()
     read = set(re.findall(r'env(?:\.\w+|iron\.get)?\(\s*"(\w+)"', source)) - {
         "P2P_TEST_DB",
         "PYTEST_XDIST_WORKER",
