@@ -1,4 +1,4 @@
-"""What common stores: the keys of sealed texts."""
+"""What common stores: the keys of sealed texts, and what has been spent of budgets."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,3 +35,23 @@ class DataKey(models.Model):
     def place(self) -> tuple[object, ...]:
         """What the wrapped key is bound to."""
         return "data key", self.scope_model, self.scope_pk, self.version
+
+
+class Spending(models.Model):
+    """What has been spent of one budget for one key since the first of it, until when it is forgotten (common/budgets).
+
+    The key is a keyed hash, and rows go within the hour after their time: whose it was is not stored.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    budget = models.CharField(max_length=60)
+    spent = models.PositiveIntegerField()
+    most = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "common_spending"
+        verbose_name_plural = "spendings"
+
+    def __str__(self) -> str:
+        return f"{self.spent} of {self.most}: {self.budget}"

@@ -1,10 +1,13 @@
-"""Starting background work from a page."""
+"""Starting background work from a page, and what beat runs for what everybody shares."""
 
 import logging
 from typing import Any
 
+from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from common.budgets import services as budgets
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +26,9 @@ def start(task: Any, *args: Any) -> None:
             task.apply(args, throw=True)
 
     transaction.on_commit(hand_over)
+
+
+@shared_task
+def thin_out_budgets() -> int:
+    """Forget what was spent of budgets and has come back. Returns how many rows went."""
+    return budgets.thin_out()

@@ -285,7 +285,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "300/m/ip,8/5m/key",
     "request_login_code": "120/m/ip,4/5m/key",
     "reset_password": "60/m/ip,4/5m/key",
-    "check_certificate": "120/m/ip",
     "take_down": "60/h/ip",
     "ask_for_news": "60/h/ip",
     "reset_password_from_key": "60/m/ip",
@@ -294,7 +293,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "15/m/user",
     "reauthenticate": "15/m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

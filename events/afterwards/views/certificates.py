@@ -1,8 +1,8 @@
 """Certificates: had by those who attended, checked by anybody (E21)."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.budgets.declared import budget
+from common.budgets.services import spend_or_refuse
+from common.budgets.sources import source_of
 from common.documents.pdf import refuse_unprintable
-from common.errors import DomainError
 from events.afterwards import certificates
 from events.afterwards.forms import CodeForm
 from events.booking.views.booking_page import registration_of
@@ -19,6 +21,14 @@ from events.links import booking_path
 from events.models import Certificate, Registration
 from events.pdf.certificate_pdf import certificate_pdf
 from people.acting import acting
+
+#: Wide enough for a whole museum behind one address, narrow for a machine that guesses (rule 71).
+CHECKS = budget(
+    "events.certificate_checks",
+    120,
+    per=timedelta(minutes=1),
+    words="Codes of certificates that one place on the network looks up",
+)
 
 
 @never_cache
@@ -86,9 +96,9 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def checked(request: HttpRequest, code: str) -> HttpResponse:
     """What is certified, as the register has it today; or that it is not one of ours."""
-    # Wide enough for a whole museum behind one address, narrow for a machine that guesses (rule 71).
-    if ratelimit.consume(request, app="allauth.account", action="check_certificate", limit_get=True) is None:
-        raise DomainError("That was tried too often. Wait a minute, then try again.", status=429)
+    spend_or_refuse(
+        [CHECKS.charge(source_of(request))], words="That was tried too often. Wait a minute, then try again."
+    )
     found = certificates.check(code)
     context = {"found": found, "code": certificates.show_code(certificates.tidy_code(code))}
     return render(request, "events/certificate_checked.html", context, status=200 if found else 404)
