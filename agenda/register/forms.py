@@ -9,6 +9,7 @@ from agenda.models import Session
 from agenda.register.hosts import RegisterHost
 from agenda.register.selectors import MARKS
 from common.fields import AddressInput
+from common.names import NameField
 from people.museums.forms import MuseumForm
 
 _PLAIN = {"autocomplete": "off"}
@@ -21,9 +22,8 @@ class WalkInForm(MuseumForm):
     ``key`` is made with the form, so that sending it twice notes one person.
     """
 
-    name = forms.CharField(
+    name = NameField(
         label="Name",
-        max_length=120,
         widget=forms.TextInput(attrs=_PLAIN),
         error_messages={"required": "Give the name of the person who comes."},
     )

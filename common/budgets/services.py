@@ -65,7 +65,7 @@ def spend(charges: Iterable[Charge], *, now: datetime | None = None) -> frozense
 
 
 def spend_or_refuse(charges: Iterable[Charge], *, words: str, field: str | None = None) -> frozenset[str]:
-    """Spend ``charges``, and return the soft ones that are used up. Raises DomainError with ``words`` for another one."""
+    """Spend ``charges``; returns the soft ones that are used up. Raises DomainError with ``words`` for another one."""
     charges = list(charges)
     used_up = spend(charges)
     if any(charge.budget.name in used_up and not charge.budget.soft for charge in charges):

@@ -8,6 +8,7 @@ from django import forms
 
 from agenda.choices import Mode
 from common.fields import AddressInput
+from common.names import NameField
 from events.choices import ProposalKind
 from events.hosting import proposals
 from events.models import Event, EventSession, Proposal
@@ -180,7 +181,7 @@ class EventWordsForm(forms.ModelForm[Event]):
 class CoOrganiserForm(forms.Form):
     """Somebody who is to help to run one event."""
 
-    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give their name."})
+    name = NameField(label="Name", error_messages={"required": "Give their name."})
     email = AddressInput(
         label="E-mail address",
         help_text="The one they sign in with, if they have an account.",

@@ -11,6 +11,7 @@ from agenda.choices import Mode
 from common.clock import instant, zone_words
 from common.errors import DomainError
 from common.fields import AddressInput
+from common.names import NameField
 from events.choices import SlotKind
 from events.models import Event, Handout, Slot, Talk
 from events.programme.calls import stage_of
@@ -193,9 +194,8 @@ def _chosen_slot(form: forms.Form) -> Slot | None:
 class InvitePresenterForm(forms.Form):
     """Somebody to give a talk."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Name",
-        max_length=120,
         widget=forms.TextInput(attrs=_PLAIN),
         error_messages={"required": "Give the name of the person you invite."},
     )
@@ -305,9 +305,8 @@ class ProposeTalkForm(TalkForm):
 class VisitorProposalForm(ProposeTalkForm):
     """What somebody not signed in is asked."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
-        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your name."},
     )

@@ -15,6 +15,7 @@ from common.addresses import tidy
 from common.errors import DomainError
 from common.fields import AddressInput
 from common.forms import add_domain_error
+from common.names import NameField
 from people.accounts import joining, sign_in_codes
 from people.accounts.adapter import AccountAdapter
 from people.choices import AffiliationKind
@@ -56,9 +57,8 @@ def new_password_field() -> forms.CharField:
 class JoinForm(MuseumForm):
     """Everything that joining asks: one page, six fields."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
-        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your name."},
     )

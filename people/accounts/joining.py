@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 from common import links
 from common.addresses import tidy
 from common.errors import DomainError
+from common.names import Likeness, likeness, tidy_name
 from people.accounts.addresses import hold
 from people.accounts.outgoing_mail import post
 from people.choices import AffiliationKind
@@ -58,7 +59,7 @@ def ask(
 ) -> Joining:
     """Send the mail that finishes joining, or, to somebody who has joined before, one that says so."""
     joining = Joining(
-        name=" ".join(name.split()),
+        name=tidy_name(name),
         email=tidy(email),
         museum_id=museum_id,
         museum=museum.strip(),
@@ -107,7 +108,7 @@ def finish(*, joining: Joining, password_hash: str = "") -> Person:
     """The owner of the address has said yes: make the account, on the row they signed up with if there is one."""
     hold(joining.email)
     _refuse_second_use(joining)
-    person = owner_of(joining.email) or find_person(name=joining.name, email=joining.email) or Person()
+    person = _row_of(joining)
     person.name, person.email, person.shared_mailbox = joining.name, joining.email, ""
     person.joined_at = timezone.now()
     if password_hash:
@@ -133,6 +134,19 @@ def _has_joined(joining: Joining) -> Person | None:
     if person and EmailAddress.objects.filter(user=person, verified=True).exists():
         return person
     return None
+
+
+def _row_of(joining: Joining) -> Person:
+    """The row of whoever joins: their own if they signed up before, and nobody else's who was booked at this address.
+
+    Who reads a mailbox with others and was first to be booked gives the address over to who joins with it.
+    """
+    owner = owner_of(joining.email)
+    if owner is None or likeness(owner.name, joining.name) is not Likeness.OTHER:
+        return owner or find_person(name=joining.name, email=joining.email) or Person()
+    owner.email, owner.shared_mailbox = None, joining.email
+    owner.save(update_fields=["email", "shared_mailbox"])
+    return find_person(name=joining.name, email=joining.email) or Person()
 
 
 def _refuse_second_use(joining: Joining) -> None:

@@ -1,17 +1,21 @@
 """A person, who may have an address of their own, share a museum's mailbox, or both museums and none."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from common.addresses import tidy
 from common.constraints import choices_check
+from common.errors import DomainError
 from common.fields import AddressField
+from common.names import tidy_name
 from common.search import Plain
 from people.choices import ContactBy, Visibility
 
@@ -106,6 +110,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or "Somebody"
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """What any form writes into ``name`` is a name."""
+        super().clean_fields(exclude=exclude)
+        if "name" not in (exclude or ()):
+            try:
+                self.name = tidy_name(self.name)
+            except DomainError as error:
+                raise ValidationError({"name": error.message}) from None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep addresses as every look-up expects them: lower case, and None rather than empty."""

@@ -1,36 +1,52 @@
 """Finding people by what they type, and adding those who are new."""
 
+from dataclasses import dataclass
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 
 from common.addresses import tidy
 from common.errors import DomainError
 from common.history import acting
+from common.names import Likeness, likeness, tidy_name
 from common.search import Plain
 from people.accounts.addresses import hold, is_role_mailbox, same_mailbox, without_alias
 from people.models import Person, PersonQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class AtAddress:
+    """Who is known at an address under a name: a person, certain or not; or nobody of that name.
+
+    ``is_taken``: the address itself is somebody's own, so that another of its readers has it as a shared mailbox.
+    """
+
+    person: Person | None
+    is_certain: bool = True
+    is_taken: bool = False
 
 
 @transaction.atomic(savepoint=False)
 def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Person:
     """The person who signs up without signing in, as ``name`` and ``email`` tell: found, or added (rules 10, 12, 34).
 
-    An address is one person, and so is an alias of it. A mailbox such as info@ is as many people as there are
-    names. Somebody new has no password and no verified address; when they join later, they get this same row.
-    What is known of somebody found is never changed by what a stranger types. ``by`` is the officer who signs
-    them up, if one does.
+    Two names at one address, or at aliases of it, are two people; a mailbox such as info@ is as many as names. A name
+    that may be either is taken for who is known there: whoever can ask does so first (``known_at``). Somebody new has
+    no password and no verified address; when they join later, they get this same row. What is known of somebody found
+    is never changed by what a stranger types. ``by`` is the officer who signs them up, if one does.
     """
-    name, email = " ".join(name.split()), tidy(email)
+    name, email = tidy_name(name), tidy(email)
     if not name:
         raise DomainError("Give the name of the person who comes.", field="name")
     if "@" not in email:
         raise DomainError("Give an e-mail address, so that we can write about this session.", field="email")
     hold(email)
     with acting(by=by):
-        return find_person(name=name, email=email) or _add_person(name=name, email=email)
+        known = known_at(name=name, email=email)
+        return known.person or _add_person(name=name, email=email, shared=known.is_taken)
 
 
 @transaction.atomic(savepoint=False)
@@ -42,7 +58,7 @@ def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
     """
     if email.strip():
         return person_for_booking(name=name, email=email, by=by)
-    name = " ".join(name.split())
+    name = tidy_name(name)
     if not name:
         raise DomainError("Give the name of the person who comes.", field="name")
     person = Person(name=name, password=make_password(None))
@@ -52,24 +68,39 @@ def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
 
 
 def find_person(*, name: str, email: str) -> Person | None:
-    """The known person that ``email`` belongs to; in a shared mailbox, the one of that name."""
+    """The known person called ``name``, or perhaps called so, that ``email`` belongs to."""
+    return known_at(name=name, email=email).person
+
+
+def known_at(*, name: str, email: str) -> AtAddress:
+    """Who of those that an address belongs to, or an alias of it, is called ``name``."""
     email = tidy(email)
     if is_role_mailbox(email):
-        return _find_in_shared_mailbox(name=name, email=email)
+        return AtAddress(_find_in_shared_mailbox(name=name, email=email))
     confirmed = EmailAddress.objects.filter(same_mailbox("email", email)).filter(
         Q(verified=True) | Q(primary=True)
     )
-    owners = (
+    sharing = Person.objects.filter(same_mailbox("shared_mailbox", email), email=None)
+    readers = list(
         confirmed.order_by()
-        .values_list("user_id", "email", "verified")
+        .values_list("user_id", "email", "verified", "user__name")
         .union(
             Person.objects.filter(same_mailbox("email", email))
             .order_by()
-            .values_list("pk", "email", Value(False))
+            .values_list("pk", "email", Value(False), "name"),
+            sharing.order_by()
+            .annotate(mailbox=F("shared_mailbox"))
+            .values_list("pk", "mailbox", Value(False), "name"),
         )
     )
-    best = min(owners, key=lambda owner: (owner[1] != email, not owner[2], owner[0]), default=None)
-    return _as_known(_all_there_are().get(pk=best[0])) if best else None
+    is_taken = any(reader[1] == email for reader in readers)
+    for wanted in (Likeness.SAME, Likeness.UNCLEAR):
+        alike = [reader for reader in readers if likeness(reader[3], name) is wanted]
+        best = min(alike, key=lambda reader: (reader[1] != email, not reader[2], reader[0]), default=None)
+        if best is not None:
+            person = _as_known(_all_there_are().get(pk=best[0]))
+            return AtAddress(person, wanted is Likeness.SAME, is_taken)
+    return AtAddress(None, is_taken=is_taken)
 
 
 def owner_of(email: str) -> Person | None:
@@ -101,9 +132,9 @@ def _as_known(person: Person | None) -> Person | None:
     return person
 
 
-def _add_person(*, name: str, email: str) -> Person:
+def _add_person(*, name: str, email: str, shared: bool) -> Person:
     person = Person(name=name, password=make_password(None))
-    if is_role_mailbox(email):
+    if shared or is_role_mailbox(email):
         person.shared_mailbox = email
     else:
         person.email = email

@@ -7,6 +7,7 @@ from django import forms
 
 from agenda.choices import Mode
 from common.fields import AddressInput
+from common.names import NameField
 from events.booking.forms.sessions import SessionRadio, full_ones, session_choices
 from events.models import EventSession, Needs, Registration
 
@@ -100,9 +101,8 @@ class SessionsForm(forms.Form):
 class GuestForm(forms.Form):
     """Who a colleague is that somebody brings."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Their name",
-        max_length=120,
         widget=forms.TextInput(attrs=SOMEBODY_ELSE),
         error_messages={"required": "Give their name."},
     )

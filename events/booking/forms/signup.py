@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.widgets import Script
 
 from common.fields import AddressInput
+from common.names import NameField
 from events.booking.forms.booking import (
     EMAIL_ERRORS,
     SOMEBODY_ELSE,
@@ -65,8 +66,8 @@ class SignUpForm(SessionsForm):
         if bring_up_to:
             self.fields["guests"] = _guests_field(bring_up_to)
         for number in range(1, bring_up_to + 1):
-            self.fields[f"guest_{number}_name"] = forms.CharField(
-                label="Name", max_length=120, required=False, widget=forms.TextInput(attrs=SOMEBODY_ELSE)
+            self.fields[f"guest_{number}_name"] = NameField(
+                label="Name", required=False, widget=forms.TextInput(attrs=SOMEBODY_ELSE)
             )
             self.fields[f"guest_{number}_email"] = AddressInput(
                 label="E-mail address",
@@ -141,9 +142,8 @@ class SignUpForm(SessionsForm):
 class VisitorSignUpForm(SignUpForm, MuseumForm):
     """What somebody not signed in is asked."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
-        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your name."},
     )

@@ -7,6 +7,7 @@ from django import forms
 
 from agenda.choices import Mode, Part
 from common.fields import AddressInput
+from common.names import NameField
 from events.booking import waiting_list
 from events.booking.forms.booking import WAYS, SessionsForm
 from events.booking.parallel_sessions import sets_of
@@ -16,7 +17,7 @@ from events.models import Event, EventSession
 class AddPersonForm(SessionsForm):
     """Somebody who rang, wrote or stands at the door. Whom they bring they name themselves, from their mail."""
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = NameField(label="Name")
     email = AddressInput(
         label="E-mail address", help_text="A mailbox that several people share is welcome too."
     )

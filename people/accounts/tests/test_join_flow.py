@@ -178,6 +178,18 @@ def test_somebody_who_booked_under_an_alias_joins_on_the_same_row(client, letter
     assert Person.objects.get().email == "ann@museum.example"
 
 
+def test_who_reads_an_address_with_others_joins_on_their_own_row(client, letters):
+    """Bob, who reads the family's mailbox, does not become Ann, who was booked with it before."""
+    ann = person_for_booking(name="Ann Smith", email="thesmiths@post.example")
+    bob = person_for_booking(name="Bob Smith", email="thesmiths@post.example")
+    join(client, email="thesmiths@post.example", name="Bob Smith")
+    client.post(letters.last.link)
+    for person in (ann, bob):
+        person.refresh_from_db()
+    assert (ann.name, ann.email, ann.shared_mailbox) == ("Ann Smith", None, "thesmiths@post.example")
+    assert (bob.name, bob.email, bob.shared_mailbox) == ("Bob Smith", "thesmiths@post.example", "")
+
+
 def test_in_a_shared_mailbox_each_name_joins_on_its_own_row_until_one_signs_in_with_it(client, letters):
     ann = person_for_booking(name="Ann Field", email="info@museum.example")
     ben = person_for_booking(name="Ben Hill", email="info@museum.example")

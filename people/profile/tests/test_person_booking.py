@@ -1,5 +1,6 @@
 """Who somebody is who signs up without signing in (features.md rules 10, 12, 34)."""
 
+import csv
 import threading
 
 import pytest
@@ -7,11 +8,11 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 
 from common.errors import DomainError
-from common.testing import GUARD
+from common.testing import GUARD, shared_file
 from people.factories import PersonFactory
 from people.merging import services as merging
 from people.models import Person
-from people.profile.lookup import owner_of, person_for_booking
+from people.profile.lookup import known_at, owner_of, person_for_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,33 @@ def test_one_address_and_its_aliases_are_one_person(first, second):
     person = person_for_booking(name="Ann Field", email=first)
     assert person_for_booking(name="A. Field", email=second) == person
     assert Person.objects.get().name == "Ann Field"
+
+
+def test_two_names_at_one_address_and_at_its_aliases_are_two_people():
+    with shared_file("cases/people-shared-address.csv").open() as file:
+        rows = [(row["Name"], row["E-mail"]) for row in csv.DictReader(file)]
+    found = {name: person_for_booking(name=name, email=email) for name, email in rows}
+    assert {name: person.name for name, person in found.items()} == {name: name for name, _ in rows}
+    assert [(person.email, person.shared_mailbox) for person in found.values()] == [
+        ("thesmiths@post.example", ""),
+        (None, "thesmiths@post.example"),
+        (None, "volunteers@museum.example"),
+        (None, "volunteers@museum.example"),
+        ("stmary+eve@post.example", ""),
+        ("stmary+fay@post.example", ""),
+    ]
+    again = [person_for_booking(name=name.upper(), email=email) for name, email in rows]
+    assert (again, Person.objects.count()) == (list(found.values()), 6)
+
+
+def test_a_name_that_may_be_either_is_said_to_be_uncertain():
+    ann = PersonFactory.create(name="Ann Smith", email="thesmiths@post.example")
+    asked = {name: known_at(name=name, email=ann.email) for name in ("A. Smith", "Anne Smith", "Bob Smith")}
+    assert [(found.person, found.is_certain) for found in asked.values()] == [
+        (ann, True),
+        (ann, False),
+        (None, True),
+    ]
 
 
 @pytest.mark.parametrize("other", ["annie@museum.example", "ann@other.example", "an@museum.example"])
