@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet, Value
-from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm, SplitDateTimeField
-from django.forms.formsets import DELETION_FIELD_NAME
+from django.db.models import ForeignKey, Q, QuerySet, Value
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,126 +25,13 @@ from common import scoping
 from common.desk.doors import Work
 from common.desk.frame import Crumb
 from common.desk.pages import DeskPages
+from common.desk.scoped import Scoped, keep_present_choices, programmes_of
 from common.desk.verbs import Button
 from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.history import history_of
 from common.search import Plain
-from common.widgets import NamedSplitDateTime
-
-Action = TypeVar("Action", bound=Callable[..., Any])
-
-
-def across_programmes(action: Action) -> Action:
-    """Mark an admin action that may be used on rows of several programmes at once."""
-    action.across_programmes = True  # type: ignore[attr-defined]
-    return action
-
-
-class ScopedRelatedFilter(admin.RelatedFieldListFilter):
-    """A filter by another row that names only rows of the officer's own programmes."""
-
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> list[tuple[str, Any]]:
-        mine = scoping.scope(field.remote_field.model._default_manager.all(), request.user)
-        ordering = self.field_admin_ordering(field, request, model_admin)
-        choices = field.get_choices(
-            include_blank=False, ordering=ordering, limit_choices_to=Q(pk__in=mine.order_by().values("pk"))
-        )
-        return cast(list[tuple[str, Any]], choices)
-
-
-# Django's own would name every row there is, whoever looks.
-FieldListFilter.register(lambda field: bool(field.remote_field), ScopedRelatedFilter, take_priority=True)
-
-
-class Scoped:
-    """What lists, forms and the rows inside forms share: rows and choices are the officer's own."""
-
-    if TYPE_CHECKING:
-        model: type[models.Model]
-
-    formfield_overrides: Any = {
-        models.URLField: {"assume_scheme": "https"},
-        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
-    }
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return scoping.scope(super().get_queryset(request), request.user)  # type: ignore[misc]
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
-        """The choices of a field. Django asks for them for every ForeignKey and ManyToManyField."""
-        choices = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
-        if choices is None:
-            choices = db_field.remote_field.model._default_manager.using(db).all()
-        return scoping.scope(choices, request.user)
-
-    def acts_here(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Whether the person acts for any programme (no row given), or may see this row."""
-        ids = programme_ids_of(request)
-        if ids is None:
-            return True
-        if not ids or scoping.paths_of(self.model) is None:
-            return False
-        if obj is None or obj.pk is None or scoping.is_shared(self.model):
-            return True
-        return scoping.scope(self.model._default_manager.filter(pk=obj.pk), request.user).exists()
-
-
-def programme_ids_of(request: HttpRequest) -> scoping.ProgrammeIds:
-    """``scoping.programme_ids`` of the person who asks, looked up once a request: a page asks often."""
-    if not hasattr(request, "scoped_programme_ids"):
-        request.scoped_programme_ids = scoping.programme_ids(request.user)  # type: ignore[attr-defined]
-    return cast(scoping.ProgrammeIds, request.scoped_programme_ids)  # type: ignore[attr-defined]
-
-
-class _ScopedInline(Scoped):
-    """Rows inside another row's form. Whoever may change that row may change these; the form asks for that first."""
-
-    extra = 0
-    show_change_link = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.acts_here(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.acts_here(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.acts_here(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.acts_here(request)
-
-
-class _SaysWhatIsDeleted(BaseInlineFormSet):
-    """The box that deletes a row stands under a heading and has no label of its own: here it says what it does."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if DELETION_FIELD_NAME in form.fields:
-            what = str(form.instance) if form.instance.pk else "this row"
-            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Delete {what}"
-
-
-class ScopedTabularInline(_ScopedInline, admin.TabularInline):
-    """Rows inside a form, as a table."""
-
-    formset = _SaysWhatIsDeleted
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Django shows such a field under its column's heading and gives it no label: here it says what it is."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and field.label:
-            widget: Any = getattr(field.widget, "widget", field.widget)
-            widget.attrs.setdefault("aria-label", str(field.label))
-        return field
-
-
-class ScopedStackedInline(_ScopedInline, admin.StackedInline):
-    """Rows inside a form, one beneath the other."""
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -309,7 +194,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     ) -> type[ModelForm[Any]]:
         form_class = super().get_form(request, obj, change, **kwargs)
         if obj is not None:
-            _keep_present_choices(form_class, obj)
+            keep_present_choices(form_class, obj)
         refused: DomainError | None = getattr(request, "domain_error", None)
         if refused is None:
             return form_class
@@ -371,7 +256,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         action = self.get_actions(request).get(request.POST.get("action", ""))
         if action is None or getattr(action[0], "across_programmes", False):
             return None
-        programmes = list(_programmes_of(rows, self.model).values())
+        programmes = list(programmes_of(rows, self.model).values())
         if programmes and not frozenset.intersection(*programmes) and len(set(programmes)) > 1:
             return "You chose rows of more than one programme. Choose those of one programme and try again."
         return None
@@ -445,33 +330,3 @@ def _leads_to_one(model: type[models.Model], path: list[str]) -> bool:
             return False
         model = field.remote_field.model
     return True
-
-
-def _programmes_of(rows: QuerySet[Any], model: type[models.Model]) -> dict[Any, frozenset[int]]:
-    """The programmes that each row belongs to; nothing for rows that all officers share."""
-    paths = scoping.paths_of(model)
-    if not paths:
-        return {}
-    found: dict[Any, set[int]] = {}
-    pks = rows.order_by().values("pk")
-    for lookup in paths:
-        for pk, programme in model._default_manager.filter(pk__in=pks).order_by().values_list("pk", lookup):
-            found.setdefault(pk, set()).update({programme} - {None})
-    return {pk: frozenset(programmes) for pk, programmes in found.items()}
-
-
-def _keep_present_choices(form_class: type[ModelForm[Any]], obj: models.Model) -> None:
-    """What a row points at already stays a choice, also when it belongs to another programme by now."""
-    for name, field in form_class.base_fields.items():
-        if not isinstance(field, ModelChoiceField) or field.queryset is None:
-            continue
-        column = obj._meta.get_field(name)
-        if isinstance(column, ManyToManyField):
-            present = Q(pk__in=getattr(obj, name).values("pk"))
-        elif isinstance(column, ForeignKey):
-            present = Q(**{column.target_field.attname: getattr(obj, column.attname)})
-        else:
-            continue
-        choices = field.queryset
-        everything = choices.model._default_manager.order_by(*choices.query.order_by)
-        field.queryset = everything.filter(Q(pk__in=choices.order_by().values("pk")) | present)

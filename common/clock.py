@@ -1,7 +1,7 @@
 """Wall clocks and instants.
 
 People agree on a day and a time on the wall in a zone; computers compare instants. The wall time and the zone are
-what is stored; the instant follows from them (features.md rules 14 to 16).
+what is stored; the instant follows from them (rules 14 to 16).
 """
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -11,7 +11,7 @@ _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> str:
-    """``value`` as text that no spreadsheet runs as a formula; dates in ISO order (features.md rule 68)."""
+    """``value`` as text that no spreadsheet runs as a formula; dates in ISO order (rule 68)."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """Signed links: addresses in mail that let somebody act without signing in.
 
 A link names its purpose, so that one made for looking at a booking never opens anything else, and it is always
-safe to GET: what changes something is a button behind it (features.md rule 24).
+safe to GET: what changes something is a button behind it (rule 24).
 """
 
 from datetime import timedelta

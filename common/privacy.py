@@ -16,6 +16,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 
+from common.registry import caller
+
 #: Answers and people are shown to others, counted or averaged, from this many on: fewer could be told apart.
 FEWEST_SHOWN = 5
 
@@ -191,6 +193,14 @@ actors: dict[type[models.Model], tuple[str, ...]] = {}
 mentioning: dict[type[models.Model], tuple[str, ...]] = {}
 _by_hand: dict[str, ByHand] = {}
 _sections: dict[Heading, Callable[[Any], Sequence[Mapping[str, Any]]]] = {}
+#: Which module has said something here, and of what: models, sections and rules.
+said_by: dict[str, list[str]] = {}
+
+
+def _noted(what: str) -> None:
+    said = said_by.setdefault(caller(__name__), [])
+    if what not in said:
+        said.append(what)
 
 
 def personal(
@@ -210,6 +220,7 @@ def personal(
     """
     if model in declared:
         raise ValueError(f"{model._meta.label} has been declared already.")
+    _noted(model._meta.label)
     declared[model] = Personal(
         model=model,
         person=(person,) if isinstance(person, str) else person,
@@ -224,11 +235,13 @@ def personal(
 
 def acted(model: type[models.Model], *names: str) -> None:
     """Columns that say who did something for others. They go on pointing at a row without a name."""
+    _noted(model._meta.label)
     actors[model] = (*actors.get(model, ()), *names)
 
 
 def mentions(model: type[models.Model], *names: str) -> None:
     """Columns in which somebody's name or address may stand: it is taken out of them, and of their history."""
+    _noted(model._meta.label)
     mentioning[model] = (*mentioning.get(model, ()), *names)
 
 
@@ -236,6 +249,7 @@ def exported(heading: Heading, rows: Callable[[Any], Sequence[Mapping[str, Any]]
     """A section of the download that is written by hand."""
     if heading in _sections:
         raise ValueError(f"{heading.title} has been given already.")
+    _noted(f"“{heading.title}”")
     _sections[heading] = rows
 
 
@@ -249,6 +263,7 @@ def erased(
     """A rule of erasing that is written by hand; ``name`` is its app and slice."""
     if name in _by_hand:
         raise ValueError(f"{name} has been given already.")
+    _noted(f"rule {name}")
     _by_hand[name] = ByHand(erase, kept, when)
 
 

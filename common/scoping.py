@@ -1,6 +1,6 @@
 """Who may see which programme's rows: one place that every officer's list, search and action asks.
 
-The programmes app says which programmes a person may act for (``set_provider``). Each model that belongs to a
+The programmes app says which programmes a person may act for (``provider``). Each model that belongs to a
 programme says how to get there (``register``), so that apps below `programmes` need not know it.
 """
 
@@ -10,19 +10,18 @@ from typing import Any, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, Q, QuerySet
 
+from common.registry import Single, caller
+
 M = TypeVar("M", bound=Model)
 
 #: The ids of the programmes a person may act for as an officer; None means every programme.
 ProgrammeIds = frozenset[int] | None
 
 _paths: dict[type[Model], tuple[str, ...]] = {}
-_provider: Callable[[Any], ProgrammeIds] | None = None
-
-
-def set_provider(provider: Callable[[Any], ProgrammeIds]) -> None:
-    """Say how to find the programmes a person may act for."""
-    global _provider
-    _provider = provider
+#: How to find the programmes that a person may act for.
+provider: Single[Callable[[Any], ProgrammeIds]] = Single("Who acts for which programme")
+#: For each registered model, by whom it was.
+registrants: dict[type[Model], str] = {}
 
 
 def register(model: type[Model], *paths: str) -> None:
@@ -33,8 +32,12 @@ def register(model: type[Model], *paths: str) -> None:
     about one model.
     """
     if model in _paths:
-        raise ImproperlyConfigured(f"Who may see {model._meta.label} is said already.")
+        first, second = registrants[model], caller(__name__)
+        raise ImproperlyConfigured(
+            f"Who may see {model._meta.label} is said by {first} already; {second} cannot as well."
+        )
     _paths[model] = paths
+    registrants[model] = caller(__name__)
 
 
 def is_shared(model: type[Model]) -> bool:
@@ -53,7 +56,7 @@ def programme_ids(person: Any) -> ProgrammeIds:
         return frozenset()
     if person.is_superuser:
         return None
-    return _provider(person) if _provider else frozenset()
+    return provider.get()(person)
 
 
 def scope(queryset: QuerySet[M], person: Any) -> QuerySet[M]:

@@ -1,4 +1,4 @@
-"""Newsletters (features.md C5): written as a draft, looked at, sent once to whoever has asked for the news, kept."""
+"""Newsletters (C5): written as a draft, looked at, sent once to whoever has asked for the news, kept."""
 
 import pghistory
 from django.conf import settings

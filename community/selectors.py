@@ -44,7 +44,7 @@ class DeliveryCount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What became of a number: by state of its mails, what came back, who stopped the news since (features.md C20)."""
+    """What became of a number: by state of its mails, what came back, who stopped the news since (C20)."""
 
     fates: list[DeliveryCount]
     waiting: int

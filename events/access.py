@@ -1,7 +1,7 @@
 """Who may run an event: the one rule that every organisers' page asks.
 
 Officers run the events of their programmes; a co-organiser runs the one event they were added to, and sees nothing
-else of the programme (features.md E2).
+else of the programme (E2).
 """
 
 from django.core.exceptions import PermissionDenied

@@ -20,7 +20,7 @@ class EventState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-#: From each state, the states an event may move to (features.md E1).
+#: From each state, the states an event may move to (E1).
 EVENT_MOVES: dict[str, frozenset[str]] = {
     EventState.DRAFT: frozenset({EventState.PUBLISHED, EventState.CANCELLED}),
     EventState.PUBLISHED: frozenset(
@@ -35,6 +35,14 @@ EVENT_MOVES: dict[str, frozenset[str]] = {
     EventState.CANCELLED: frozenset(),
 }
 
+#: It goes ahead: announced, and neither held nor called off.
+GOING_AHEAD = (EventState.PUBLISHED, EventState.CLOSED)
+#: It has been, and an officer has said so.
+HELD = (EventState.HELD, EventState.REPORTED)
+#: Nothing more is to come of it.
+HELD_OR_CANCELLED = (*HELD, EventState.CANCELLED)
+#: It may have been: so once its time is past.
+MAY_HAVE_BEEN = (*GOING_AHEAD, *HELD)
 #: What the public sees a page for.
 PUBLIC_STATES = frozenset(set(EventState.values) - {EventState.DRAFT.value})
 
@@ -97,6 +105,9 @@ class ProposalState(TextChoices):
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+
+#: Nobody has decided on it yet.
+UNDECIDED = (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED)
 
 #: From each state, the states a proposal may move to.
 PROPOSAL_MOVES: dict[str, frozenset[str]] = {

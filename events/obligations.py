@@ -17,7 +17,15 @@ from common import links
 from common.clock import moment_words
 from events.afterwards import feedback
 from events.afterwards.mails import feedback_path
-from events.choices import EventState, OfferState, PresenterState, ProposalState, RegistrationState, TalkState
+from events.choices import (
+    GOING_AHEAD,
+    EventState,
+    OfferState,
+    PresenterState,
+    ProposalState,
+    RegistrationState,
+    TalkState,
+)
 from events.links import booking_address, talk_address
 from events.models import (
     EventSession,
@@ -30,7 +38,6 @@ from events.models import (
 )
 
 NINE = time(9)
-AHEAD = (EventState.PUBLISHED, EventState.CLOSED)
 #: A question about an offer to host has no last moment of its own: after this it is not asked about again.
 PROPOSALS_WAIT = timedelta(days=60)
 
@@ -104,7 +111,7 @@ def offers_to_answer(ids: Collection[int] | None, now: datetime) -> Iterator[Obl
         paused_left=None,
         expires_at__gt=now,
         registration__state=RegistrationState.WAITING,
-        registration__event__state__in=AHEAD,
+        registration__event__state__in=GOING_AHEAD,
     ).select_related("registration__event", "registration__brought_by")
     for offer in _among(offers, ids):
         booker = offer.registration.brought_by
@@ -141,7 +148,7 @@ def colleagues_to_name(ids: Collection[int] | None, now: datetime) -> Iterator[O
     unnamed = Q(brings__state=RegistrationState.CONFIRMED, brings__person=None)
     bookings = (
         Registration.objects.confirmed()
-        .filter(event__state__in=AHEAD, person__isnull=False)
+        .filter(event__state__in=GOING_AHEAD, person__isnull=False)
         .annotate(unnamed=Count("brings", filter=unnamed))
         .filter(unnamed__gt=0)
         .select_related("event")
@@ -175,7 +182,7 @@ def _presenters(ids: Collection[int] | None, states: Collection[str]) -> list[Pr
     rows = Presenter.objects.filter(
         state__in=states,
         talk__state=TalkState.PLANNED,
-        talk__event__state__in=(EventState.DRAFT, *AHEAD),
+        talk__event__state__in=(EventState.DRAFT, *GOING_AHEAD),
     ).select_related("talk__event")
     return list(_among(rows, ids))
 

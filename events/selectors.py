@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
 from agenda.selectors import FEED_KEEPS
-from events.choices import EventState, RegistrationState
+from events.choices import GOING_AHEAD, MAY_HAVE_BEEN, EventState, RegistrationState
 from events.models import Event, EventQuerySet, EventSession, PlaceOffer, Registration
 
 #: The states in which an event still lies ahead, though it may not be happening.
-AHEAD = (EventState.PUBLISHED, EventState.CLOSED, EventState.POSTPONED, EventState.CANCELLED)
-DONE = (EventState.HELD, EventState.REPORTED, EventState.PUBLISHED, EventState.CLOSED)
+#: What the list of events to come shows: also that one of them is off.
+LISTED = (*GOING_AHEAD, EventState.POSTPONED, EventState.CANCELLED)
 
 
 def _places(state: RegistrationState, of: str = "event") -> Coalesce:
@@ -64,7 +64,7 @@ def coming_days(now: datetime | None = None) -> QuerySet[EventSession]:
     ).filter(Q(state=OuterRef("state")) | Q(state=SessionState.PLANNED))
     return (
         _labels()
-        .filter(event__state__in=AHEAD, ends_at__gt=now)
+        .filter(event__state__in=LISTED, ends_at__gt=now)
         .filter(
             Q(state=SessionState.PLANNED) | Q(event__state__in=(EventState.POSTPONED, EventState.CANCELLED))
         )
@@ -84,7 +84,9 @@ def past_days(now: datetime | None = None) -> QuerySet[EventSession]:
     )
     return (
         _labels()
-        .filter(event__state__in=DONE, state=SessionState.PLANNED, starts_at__lt=now, ends_at__lte=now)
+        .filter(
+            event__state__in=MAY_HAVE_BEEN, state=SessionState.PLANNED, starts_at__lt=now, ends_at__lte=now
+        )
         .filter(~Exists(later))
         .order_by("-starts_at", "-pk")
     )
@@ -198,7 +200,7 @@ def offers_to(person: Any) -> QuerySet[PlaceOffer]:
     return (
         PlaceOffer.objects.pending()
         .filter(own | brings, expires_at__gt=timezone.now(), registration__state=RegistrationState.WAITING)
-        .filter(registration__event__state__in=(EventState.PUBLISHED, EventState.CLOSED))
+        .filter(registration__event__state__in=GOING_AHEAD)
         .select_related(
             "registration__event__programme",
             "registration__person",

@@ -12,7 +12,7 @@ from common.deadlines import GRACE, MINUTE
 from common.errors import DomainError
 from events.afterwards import archive, feedback
 from events.booking import needs, offers, signup, waiting_list
-from events.choices import EventState, RegistrationState
+from events.choices import GOING_AHEAD, EventState, RegistrationState
 from events.introductions import services as introductions
 from events.models import Event, EventQuerySet
 from events.planning import publishing
@@ -76,7 +76,7 @@ def _due_to_close(now: datetime) -> list[Event]:
 
 
 def _over(now: datetime) -> list[Event]:
-    alive = Event.objects.filter(state__in=(EventState.PUBLISHED, EventState.CLOSED))
+    alive = Event.objects.filter(state__in=GOING_AHEAD)
     return list(alive.with_times().filter(last__lt=now))
 
 

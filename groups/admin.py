@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
+from common.registry import Band
 from groups import services
 from groups.choices import MembershipState
 from groups.models import Group
@@ -85,4 +86,4 @@ class GroupAdmin(ScopedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-doors.register("groups", Door(Work.GROUPS, "Groups", Group), order=23)
+doors.register("groups", Door(Work.GROUPS, "Groups", Group), order=Band.LATE)

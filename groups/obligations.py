@@ -1,4 +1,4 @@
-"""What people still have to do about groups, for the agenda to ask them again: say yes or no (features.md M7)."""
+"""What people still have to do about groups, for the agenda to ask them again: say yes or no (M7)."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, time
@@ -16,7 +16,7 @@ from matching.choices import EntryState
 ANSWERS = "groups.answers"
 
 
-def register() -> None:
+def connect() -> None:
     """Tell the agenda what is asked again: a place runs out, so it goes at its time, whatever else went."""
     kinds.register(
         ANSWERS,

@@ -17,7 +17,7 @@ from people.models import Person
 
 MOST_WORDS = 2000
 NOT_YOURS = "There is no such place."
-OVER = "The seven days are over. Write to the officers: perhaps the place is still there."
+TOO_LATE = "The seven days are over. Write to the officers: perhaps the place is still there."
 NO_ROOM = (
     "You have said yes to as many groups as your wish says you have time for. Leave another one first, or write to "
     "the officers."
@@ -34,7 +34,7 @@ def see(*, membership: Membership, by: Person) -> None:
 @recorded
 def accept(*, membership: Membership, by: Person) -> Membership:
     """Join the group. Raises DomainError after the seven days, and where the person's wish has room for no more."""
-    row = _locked(membership, by)
+    row = _lock_own(membership, by)
     if not row.may_answer:
         raise DomainError(_too_late(row))
     seat = row.seat
@@ -46,7 +46,7 @@ def accept(*, membership: Membership, by: Person) -> Membership:
 @recorded
 def decline(*, membership: Membership, by: Person) -> Membership:
     """Say no to a place, or leave the group after having said yes; neither needs a reason."""
-    row = _locked(membership, by)
+    row = _lock_own(membership, by)
     if row.state == MembershipState.ACCEPTED:
         return _answer(row, MembershipState.LEFT)
     if not row.may_answer:
@@ -57,11 +57,11 @@ def decline(*, membership: Membership, by: Person) -> Membership:
 @recorded
 def think_again(*, membership: Membership, by: Person, answered_at: datetime) -> Membership:
     """Undo the answer given at ``answered_at``, while the seven days run: it is as if it had not been given."""
-    row = _locked(membership, by)
+    row = _lock_own(membership, by)
     if row.answered_at != answered_at:
         raise DomainError("You have answered again since.")
     if timezone.now() > row.answer_by or row.state == MembershipState.ENDED:
-        raise DomainError(OVER)
+        raise DomainError(TOO_LATE)
     MEMBERSHIPS.move(row, MembershipState.INVITED, answered_at=None, since=None, until=None)
     nudges.reconcile({ANSWERS: [row.pk]})
     return row
@@ -69,8 +69,8 @@ def think_again(*, membership: Membership, by: Person, answered_at: datetime) ->
 
 @recorded
 def not_right(*, membership: Membership, by: Person, words: str) -> Membership:
-    """Tell the officers, and nobody else, that a group is not right (features.md M15)."""
-    row = _locked(membership, by)
+    """Tell the officers, and nobody else, that a group is not right (M15)."""
+    row = _lock_own(membership, by)
     if row.state != MembershipState.ACCEPTED:
         raise DomainError("You are not in this group, so there is nothing to tell.")
     if not words.strip():
@@ -116,7 +116,7 @@ def lock_person(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _locked(membership: Membership, by: Person) -> Membership:
+def _lock_own(membership: Membership, by: Person) -> Membership:
     """The row of one's own, under the locks of its person and its group: taking publishing back and ending the group
     lock the group too."""
     lock_person(by)
@@ -133,7 +133,7 @@ def _too_late(row: Membership) -> str:
         return "This group has ended."
     if row.state != MembershipState.INVITED:
         return "You have answered already. Write to the officers if something has changed."
-    return OVER
+    return TOO_LATE
 
 
 def _answer(row: Membership, to: MembershipState) -> Membership:

@@ -21,7 +21,7 @@ def connect() -> None:
     registry.written_to.register("groups", matched.written_to)
     registry.active_memberships.register("groups", matched.active_memberships)
     declare(mails)
-    obligations.register()
+    obligations.connect()
     learning.register("groups", home.what_waits)
     learning.register("groups.mine", home.my_groups, order=Band.LAST)
     attention.register("groups.unfit", home.told_in_private)

@@ -14,7 +14,7 @@ class MailingConfig(AppConfig):
         from mailing.replies import surface as replies
         from mailing.wording import surface as wording
 
-        built_in_sorts.register()
+        built_in_sorts.connect()
         # The outbox last: when somebody goes, what they chose is written before what they were sent is emptied.
         for part in (accounts, wording, preferences, bounces, replies, digest, outbox):
             part.connect()

@@ -53,6 +53,6 @@ CHOSEN = (
 )
 
 
-def register() -> None:
+def connect() -> None:
     for sort in (*CHOSEN, *ESSENTIAL):
         add_sort(sort)

@@ -106,7 +106,7 @@ class Breach(TextChoices):
     LEFT = "left", "Somebody who no longer wants a group"
 
 
-#: What an officer may set aside with a reason (matching.md; features.md M11 for the half-day).
+#: What an officer may set aside with a reason (M11 for the half-day).
 MAY_BE_SET_ASIDE = frozenset({Breach.SIZE, Breach.TOPIC, Breach.TRAVEL, Breach.TOGETHER})
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from common.registry import Registry
+from common import privacy, scoping
+from common.registry import Registry, Single
 
 HEAD = """# The joints
 
@@ -37,11 +38,33 @@ def joints() -> list[Joint]:
     found = {}
     for module in _own_modules():
         for name, value in vars(module).items():
-            if isinstance(value, Registry) and _stands_in(module, name):
+            if isinstance(value, Registry | Single) and _stands_in(module, name):
+                filled = {value.registrant: []} if isinstance(value, Single) else _filled_by(value)
                 found[f"{module.__name__}.{name}"] = Joint(
-                    f"{module.__name__}.{name}", _purpose(module, name), _filled_by(value)
+                    f"{module.__name__}.{name}", _purpose(module, name), filled
                 )
+    for joint in _declarations():
+        found[joint.address] = joint
     return [found[address] for address in sorted(found)]
+
+
+def _declarations() -> Iterator[Joint]:
+    """What apps say of their models: no name is registered, the model is the key."""
+    scoped: dict[str, list[str]] = {}
+    for model, module in scoping.registrants.items():
+        scoped.setdefault(module, []).append(model._meta.label)
+    yield Joint(
+        "common.scoping.register",
+        "How each model reaches its programmes, so that officers see those of their own; a model without a way is "
+        "shared by all of them.",
+        {module: sorted(scoped[module]) for module in sorted(scoped)},
+    )
+    yield Joint(
+        "common.privacy.personal",
+        "Whose each row is, and what becomes of it: what apps say by `personal`, `acted`, `mentions`, `exported` and "
+        "`erased` of their models, of sections of the download, and by rules of their own.",
+        {module: sorted(privacy.said_by[module]) for module in sorted(privacy.said_by)},
+    )
 
 
 def page() -> str:
@@ -53,7 +76,7 @@ def page() -> str:
         if not joint.filled_by:
             parts.append("Nobody fills it yet.\n")
         for module, names in joint.filled_by.items():
-            parts.append(f"- `{module}`: {', '.join(names)}\n")
+            parts.append(f"- `{module}`{': ' if names else ''}{', '.join(names)}\n")
     return "".join(parts)
 
 

@@ -278,7 +278,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # A whole museum may sit behind one address, so limits by address on the network are wide
-# and limits by account are narrow (features.md rule 71).
+# and limits by account are narrow (rule 71).
 ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
     "login": "240/m/ip",

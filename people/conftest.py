@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from mailing.accounts.mails import MAILS
 from mailing.wording import store
-from people.accounts import outgoing_mail as way_out
+from people.accounts.outgoing_mail import way_out
 from people.models import Person
 
 
@@ -62,7 +62,7 @@ class LetterBox:
 def letters(monkeypatch: pytest.MonkeyPatch) -> LetterBox:
     """Stands where the outbox does, which lives on a floor above."""
     box = LetterBox()
-    monkeypatch.setattr(way_out, "_post", box)
+    monkeypatch.setattr(way_out, "_item", box)
     return box
 
 

@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from common import scoping
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
+from common.desk.inlines import ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.registry import Band
 from people.acting import acting
 from people.models import Person
 from programmes import imports, services
@@ -237,6 +239,6 @@ class RoleAdmin(ScopedAdmin):
         messages.success(request, f"{ended} role{'' if ended == 1 else 's'} ended.")
 
 
-doors.register("programmes.programmes", Door(Work.PROGRAMMES, "Programmes", Programme), order=50)
-doors.register("programmes.roles", Door(Work.PROGRAMMES, "Who does what", Role), order=51)
-doors.register("programmes.funders", Door(Work.PROGRAMMES, "Funders", Funder), order=52)
+doors.register("programmes.programmes", Door(Work.PROGRAMMES, "Programmes", Programme), order=Band.FIRST)
+doors.register("programmes.roles", Door(Work.PROGRAMMES, "Who does what", Role), order=Band.USUAL)
+doors.register("programmes.funders", Door(Work.PROGRAMMES, "Funders", Funder), order=Band.LATE)

@@ -1,4 +1,4 @@
-"""Importing people into a programme: read the list, try it, then write all of it or nothing (features.md O4).
+"""Importing people into a programme: read the list, try it, then write all of it or nothing (O4).
 
 The trial run is the import itself, undone at the end, so it can neither promise what the import does not do nor miss
 a rule. Between the two steps the rows travel in the officer's page, sealed: nothing of people who may never be

@@ -9,7 +9,7 @@ from programmes.selectors import programme_ids_of_officer
 
 def connect() -> None:
     privacy.connect()
-    scoping.set_provider(programme_ids_of_officer)
+    scoping.provider.register(programme_ids_of_officer)
     scoping.register(Programme, "pk")
     scoping.register(Theme, "programme")
     scoping.register(Role, "programme")

@@ -1,4 +1,4 @@
-"""How often people are nudged (features.md C16): at most one such mail in three days, across everything.
+"""How often people are nudged (C16): at most one such mail in three days, across everything.
 
 Pure: what waits for one person goes in, the mails that go now come out.
 """

@@ -1,4 +1,4 @@
-"""What registers say about a person: to themselves, and to the officers of their programmes (features.md E18).
+"""What registers say about a person: to themselves, and to the officers of their programmes (E18).
 
 An entry of a register that is not complete says nothing yet, least of all that somebody did not come.
 """

@@ -3,7 +3,7 @@ from django.urls import path
 from agenda.register import door, sync, views
 
 urlpatterns = [
-    path("registers/<int:pk>/", views.register, name="register"),
+    path("registers/<int:pk>/", views.whole, name="register"),
     path("registers/<int:pk>/save/", views.save, name="register-save"),
     path("registers/<int:pk>/sync/", sync.sync, name="register-sync"),
     path("registers/<int:pk>/walk-in/", views.walk_in, name="register-walk-in"),

@@ -108,7 +108,7 @@ class RegisterPage:
 @login_required
 @never_cache
 @require_safe
-def register(request: HttpRequest, pk: int) -> HttpResponse:
+def whole(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agenda/register/register.html", RegisterPage(request, pk).context(request))
 
 

@@ -16,6 +16,7 @@ from agenda.obligations import kinds
 from agenda.reminders import services as reminders
 from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.registry import Band
 
 _FIELDS = ("about", "anchor", "days", "at", "hours", "online_only")
 
@@ -136,4 +137,4 @@ def in_words(given: Any) -> str:
     return f"{what}: {form.instance}."
 
 
-doors.register("agenda.rules", Door(Work.SETTINGS, "Reminder rules", ReminderRule), order=61)
+doors.register("agenda.rules", Door(Work.SETTINGS, "Reminder rules", ReminderRule), order=Band.USUAL)

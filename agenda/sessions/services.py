@@ -39,7 +39,7 @@ def change_session(*, session: S, by: Person | None, **changes: Any) -> S:
     session gets its new day by ``replan_session``, because people must then confirm anew.
     """
     now = timezone.now()
-    locked, before = _locked(session), _locked(session)
+    locked, before = _lock_session(session), _lock_session(session)
     if locked.state == SessionState.CANCELLED:
         raise DomainError("A cancelled session stays as it was.")
     _apply(locked, changes)
@@ -65,7 +65,7 @@ def change_session(*, session: S, by: Person | None, **changes: Any) -> S:
 def cancel_session(*, session: S, by: Person | None, reason: str) -> S:
     """Cancel a session for good and take it out of everybody's calendar. Cancelling twice tells nobody twice."""
     now = timezone.now()
-    locked = _locked(session)
+    locked = _lock_session(session)
     if locked.state == SessionState.CANCELLED:
         return _refresh(session, locked)
     if locked.state == SessionState.PLANNED and locked.ends_at <= now:
@@ -80,7 +80,7 @@ def cancel_session(*, session: S, by: Person | None, reason: str) -> S:
 def postpone_session(*, session: S, by: Person | None, reason: str) -> S:
     """Take a session out of everybody's calendar until it has a new day (rule 21). Their places wait for them."""
     now = timezone.now()
-    locked = _locked(session)
+    locked = _lock_session(session)
     if locked.state == SessionState.POSTPONED:
         return _refresh(session, locked)
     if locked.state == SessionState.CANCELLED:
@@ -103,7 +103,7 @@ def replan_session(*, session: S, by: Person | None, **changes: Any) -> list[Att
     ``ics.invitation`` makes the REQUEST for its mail, ``attend`` is their yes, ``withdraw`` their no.
     """
     now = timezone.now()
-    locked, before = _locked(session), _locked(session)
+    locked, before = _lock_session(session), _lock_session(session)
     if locked.state != SessionState.POSTPONED:
         raise DomainError("Only a postponed session is planned again. Change the day of this one instead.")
     _apply(locked, changes)
@@ -149,7 +149,7 @@ def _plain(session: Session, name: str) -> str:
     return re.sub(r"[\W_]+", "", plain(getattr(session, name)))
 
 
-def _locked(session: Session) -> Session:
+def _lock_session(session: Session) -> Session:
     return Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
 
 

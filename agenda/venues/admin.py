@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString
 from agenda.models import Venue
 from agenda.venues.maps import map_at, map_of
 from agenda.venues.services import facts_of, venue_in
-from common.admin import ScopedAdmin, across_programmes
+from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.desk.scoped import across_programmes
 from common.errors import DomainError
+from common.registry import Band
 from people.acting import acting
 from people.models import Museum
 from people.panels import museum_actions
@@ -104,4 +106,4 @@ def make_venues(admin_page: Any, request: HttpRequest, queryset: QuerySet[Museum
 museum_actions.register("make_venues", make_venues)
 
 
-doors.register("agenda.venues", Door(Work.SESSIONS, "Venues", Venue), order=15)
+doors.register("agenda.venues", Door(Work.SESSIONS, "Venues", Venue), order=Band.LAST)

@@ -11,7 +11,8 @@ from django.forms import ModelForm
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from common.admin import Scoped, ScopedAdmin
+from common.admin import ScopedAdmin
+from common.desk.scoped import Scoped
 
 pytestmark = pytest.mark.django_db
 

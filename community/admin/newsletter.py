@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
+from common.registry import Band
 from common.widgets import NamedSplitDateTime
 from community import selectors
 from community.choices import NewsletterState
@@ -210,4 +211,4 @@ class NewsletterAdmin(ScopedAdmin):
         return redirect("admin:community_newsletter_overview", obj.pk) if "_save" in request.POST else None
 
 
-doors.register("community.newsletters", Door(Work.MAIL, "Newsletters", Newsletter), order=40)
+doors.register("community.newsletters", Door(Work.MAIL, "Newsletters", Newsletter), order=Band.FIRST)

@@ -2,7 +2,7 @@
 
 Sending writes a few hundred mails at a time into the outbox, each piece in a transaction that holds the newsletter's
 row. Whatever interrupts it, the next run goes on with those who have none yet, and any number of workers may run at
-once. The audience is asked for when it is sent, not when it is scheduled (features.md rule 28): its subscriptions are
+once. The audience is asked for when it is sent, not when it is scheduled (rule 28): its subscriptions are
 gone through page by page, so that a piece costs the same however much has been sent.
 """
 

@@ -19,7 +19,7 @@ from agenda.nudges import services as nudges
 from common.errors import DomainError
 from common.privacy import FEWEST_SHOWN
 from events.afterwards import mails as feedback_mails
-from events.choices import EventState
+from events.choices import MAY_HAVE_BEEN
 from events.models import Event, EventSession, Feedback, FeedbackRequest, Registration
 from mailing.outbox.services import cancel_pending
 
@@ -31,7 +31,6 @@ FORGET = timedelta(days=60)
 #: The kind of nudge that asks once more.
 NUDGE = "events.feedback"
 
-TOOK_PLACE = (EventState.PUBLISHED, EventState.CLOSED, EventState.HELD, EventState.REPORTED)
 USEFUL = {5: "Very useful", 4: "Useful", 3: "Partly useful", 2: "Hardly useful", 1: "Not useful"}
 QUESTIONS = ("takes_home", "better", "hear_more")
 
@@ -48,7 +47,7 @@ def _attended(now: datetime) -> QuerySet[Registration]:
     )
     return (
         Registration.objects.confirmed()
-        .filter(Exists(was_there), person__erased_at=None, event__state__in=TOOK_PLACE)
+        .filter(Exists(was_there), person__erased_at=None, event__state__in=MAY_HAVE_BEEN)
         .annotate(ended=Subquery(last, output_field=DateTimeField()))
         .filter(ended__lte=now - ASK_AFTER, ended__gt=now - UNTIL)
     )

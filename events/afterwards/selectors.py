@@ -17,9 +17,9 @@ from django.db.models import (
 
 from common.search import Plain
 from events.afterwards.archive import is_over
-from events.choices import PUBLIC_STATES, PresenterState, ProposalState, TalkState
+from events.choices import MAY_HAVE_BEEN, PUBLIC_STATES, PresenterState, ProposalState, TalkState
 from events.models import Event, EventSession, Handout, Picture, Presenter, Proposal, Talk
-from events.selectors import DONE, Filters, past_days
+from events.selectors import Filters, past_days
 
 #: Presenters who said that they would, and did not withdraw: they gave the talk.
 GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)
@@ -28,7 +28,7 @@ GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)
 def shown_pictures() -> QuerySet[Picture]:
     """Pictures that anybody may see: agreed to, not hidden, of an event that has a page and took place."""
     return Picture.objects.filter(
-        upload__withdrawn_at=None, event__state__in=DONE, event__programme__is_public=True
+        upload__withdrawn_at=None, event__state__in=MAY_HAVE_BEEN, event__programme__is_public=True
     ).exclude(consent="")
 
 
@@ -163,6 +163,6 @@ def _mentions(word: str) -> Any:
 
 def years_of_past() -> list[int]:
     """The years in which anything took place, the latest first."""
-    days = EventSession.objects.filter(event__state__in=DONE, event__programme__is_public=True)
+    days = EventSession.objects.filter(event__state__in=MAY_HAVE_BEEN, event__programme__is_public=True)
     years = days.order_by().values_list("start_day__year", flat=True).distinct()
     return sorted(set(years), reverse=True)

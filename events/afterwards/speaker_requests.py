@@ -14,13 +14,11 @@ from common.history import recorded, recorded_as
 from events.afterwards import mails_speakers
 from events.afterwards.archive import is_over
 from events.afterwards.selectors import GAVE
-from events.choices import ProposalKind, ProposalState, TalkState
+from events.choices import UNDECIDED, ProposalKind, ProposalState, TalkState
 from events.hosting import proposals
 from events.models import Presenter, Proposal, ProposalRemark, SpeakerRequest, Talk
 from mailing.outbox.services import cancel_pending
 from people.models import Museum, Network, Person
-
-OPEN = (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED)
 
 
 def museums_of(person: Person) -> QuerySet[Museum]:
@@ -115,7 +113,7 @@ def _refuse_twice(talk: Talk, *, network: Network | None, museum: Museum | None)
     of_inviter = Q(network=network) if network else Q(network=None, museum=museum)
     known = Proposal.objects.filter(of_inviter, talk=talk, kind=ProposalKind.SPEAKER)
     who = network or museum
-    if known.filter(state__in=OPEN).exists():
+    if known.filter(state__in=UNDECIDED).exists():
         raise DomainError(
             f"{who} has invited this speaker already. The answer is on its way.", field="inviter"
         )
@@ -148,7 +146,7 @@ def answer(
         if row.willing == willing:
             return row
         raise DomainError("You have answered already. If something has changed, write to the organisers.")
-    if proposal.state not in OPEN:
+    if proposal.state not in UNDECIDED:
         raise DomainError("This invitation is over, so there is nothing more to answer.", status=410)
     row.willing, row.answered_at, row.note = willing, now, note.strip()
     row.save(update_fields=["willing", "answered_at", "note"])

@@ -13,7 +13,7 @@ from common.history import recorded
 from events.booking import admission, mails_waiting, parallel_sessions, parties, signup, waiting_list
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
-from events.choices import EventState, RegistrationState
+from events.choices import GOING_AHEAD, RegistrationState
 from events.models import Registration
 from people.models import Person
 
@@ -69,7 +69,7 @@ def come_after_all(
     _refuse_if_changed(row, turn)
     planned = waiting_list.planned_days(event)
     days = waiting_list.to_come(planned, now=now)
-    if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or not days:
+    if event.state not in GOING_AHEAD or not days:
         raise DomainError("This event takes nobody back any more.")
     if crew_of(event).filter(person=row.person_id).exists():
         raise DomainError("You are part of the team by now, and need no place.")

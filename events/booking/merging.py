@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from events.booking import waiting_list
-from events.choices import EventState, OfferState, RegistrationState
+from events.choices import GOING_AHEAD, OfferState, RegistrationState
 from events.models import CardIntroduction, Event, PlaceOffer, Registration
 from events.planning import publishing
 from people.merging.references import RowsMove
@@ -55,9 +55,7 @@ def resolve(move: RowsMove, one: models.Model, other: models.Model) -> bool:
 def still_fits(keys: Collection[Any]) -> None:
     """A second place that comes back when two people are taken apart must not be one too many: the merge freed it,
     and it may be somebody else's by now. Where new bookings are off an officer has said that there may be more."""
-    events = Event.objects.filter(
-        registrations__in=keys, takes_bookings=True, state__in=(EventState.PUBLISHED, EventState.CLOSED)
-    )
+    events = Event.objects.filter(registrations__in=keys, takes_bookings=True, state__in=GOING_AHEAD)
     for key in events.order_by("pk").distinct().values_list("pk", flat=True):
         event = waiting_list.lock_event(key)
         try:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.history import recorded
-from events.choices import EventState
+from events.choices import HELD, EventState
 from events.models import Event, Needs, Registration
 from people.models import Person
 
@@ -33,7 +33,7 @@ def give(*, registration: Registration, access: str, diet: str, by: Person | Non
         return None
     if not row.is_live:
         raise DomainError("This booking has ended, so nothing more is kept with it.")
-    if row.event.state in (EventState.HELD, EventState.REPORTED):
+    if row.event.state in HELD:
         raise DomainError("This event has taken place.")
     kept, _ = Needs.objects.update_or_create(registration=row, defaults={"access": access, "diet": diet})
     return kept

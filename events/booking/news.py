@@ -1,4 +1,4 @@
-"""News of a programme, offered to those who sign up for one of its events (features.md rule 27).
+"""News of a programme, offered to those who sign up for one of its events (rule 27).
 
 The box is empty, and what it says is kept with the time if it is ticked. Nobody else gets anything: not the colleagues
 they bring, and not those who leave the box as it is.

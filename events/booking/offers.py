@@ -15,10 +15,11 @@ from events.booking import fairness, parallel_sessions, registrations, waiting_o
 from events.booking import mails_offers as notices_offers
 from events.booking import waiting_list as places
 from events.booking.allocation import OfferWindow, window_for
+from events.booking.lapsing import NO_NEW_BOOKINGS
 from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
 from events.booking.waiting_order import WaitingParty
-from events.choices import EventState, OfferState, RegistrationState
+from events.choices import GOING_AHEAD, OfferState, RegistrationState
 from events.models import Event, EventSession, PlaceOffer, Registration
 from people.models import Person
 
@@ -64,7 +65,7 @@ def accept(
     Calling it again changes nothing.
     """
     now = now or timezone.now()
-    event, offer = _locked(offer)
+    event, offer = _lock_offer(offer)
     if offer.state == OfferState.ACCEPTED:
         return offer
     if offer.state != OfferState.PENDING:
@@ -72,7 +73,7 @@ def accept(
     if offer.expires_at <= now:
         raise DomainError(f"This offer stood until {moment_words(offer.expires_at)}, and has run out.")
     days = _days(event)
-    alive = event.state in (EventState.PUBLISHED, EventState.CLOSED) and days and days[0].starts_at > now
+    alive = event.state in GOING_AHEAD and days and days[0].starts_at > now
     if not alive or not event.takes_bookings:
         raise DomainError(_OVER[OfferState.MOOT])
     group = _locked_group(offer.registration)
@@ -118,7 +119,7 @@ def decline(*, offer: PlaceOffer, by: Person | None, now: datetime | None = None
     """Let the offer go. Whoever lets the whole of it go leaves the line; whoever was offered part of what their party
     asked for keeps the turn, and is asked again when more is free. Calling it again changes nothing."""
     now = now or timezone.now()
-    event, offer = _locked(offer)
+    event, offer = _lock_offer(offer)
     if offer.state == OfferState.DECLINED:
         return offer
     if offer.state != OfferState.PENDING:
@@ -141,7 +142,7 @@ def revoke(*, offer: PlaceOffer, by: Person, reason: str, now: datetime | None =
     if not reason.strip():
         raise DomainError("Say why: the reason goes into their mail.", field="reason")
     now, reason = now or timezone.now(), reason.strip()[:300]
-    event, offer = _locked(offer)
+    event, offer = _lock_offer(offer)
     if offer.state != OfferState.PENDING:
         raise DomainError("This offer does not stand any more, so it cannot be taken back.")
     OFFERS.move(offer, OfferState.REVOKED, settled_at=now, reason=reason)
@@ -198,7 +199,7 @@ def lapse_due(*, event_id: int | None = None, now: datetime | None = None) -> in
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
-def _locked(offer: PlaceOffer) -> tuple[Event, PlaceOffer]:
+def _lock_offer(offer: PlaceOffer) -> tuple[Event, PlaceOffer]:
     """The event of an offer and the offer as it is now, both locked."""
     event = _lock_party_and_event(offer.registration)
     row = (
@@ -281,7 +282,7 @@ def _refuse_unless_open(event: Event, now: datetime) -> None:
     if not opening.is_open:
         raise DomainError(opening.words or "Sign-up has closed.")
     if not event.takes_bookings:
-        raise DomainError(places.NO_NEW_BOOKINGS)
+        raise DomainError(NO_NEW_BOOKINGS)
 
 
 def _to_the_front(event: Event, group: WaitingParty) -> None:

@@ -25,7 +25,7 @@ from events.booking import (
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
-from events.choices import EventState, RegistrationState
+from events.choices import HELD, EventState, RegistrationState
 from events.models import Event, EventSession, Registration
 from people.models import Museum, Person
 from people.profile.lookup import person_for_booking
@@ -152,7 +152,7 @@ def add_guests(
     named = find(guests, booker=registration.person, by=by)
     waiting_list.lock_people([registration.person_id, *(each.person.pk for each in named)])
     event = waiting_list.lock_event(registration.event_id)
-    booker = _locked(registration.pk)
+    booker = _lock_booking(registration.pk)
     days = waiting_list.planned_days(event)
     opening = window(event, first_start=days[0].starts_at if days else None, now=now)
     if not opening.is_open:
@@ -183,7 +183,7 @@ def name_guest(
     person = person_for_booking(name=name, email=email, by=by)
     waiting_list.lock_people([registration.person_id, person.pk])
     event = waiting_list.lock_event(registration.event_id)
-    row = _locked(registration.pk)
+    row = _lock_booking(registration.pk)
     days = waiting_list.to_come(waiting_list.planned_days(event), now=now)
     if not row.is_live or row.brought_by_id is None or not (days or event.state == EventState.POSTPONED):
         raise DomainError("This place can no longer be given a name.")
@@ -203,7 +203,7 @@ def remove_guest(
     """A colleague does not come: the place goes to the next in line. Calling it again changes nothing."""
     now = now or timezone.now()
     waiting_list.lock_people([registration.person_id])
-    row = _locked(registration.pk)
+    row = _lock_booking(registration.pk)
     if not row.is_live:
         return row
     if row.brought_by_id is None:
@@ -256,11 +256,11 @@ def lock_party(registration: Registration) -> Registration:
 
 
 def refuse_if_over(event: Event) -> None:
-    if event.state in (EventState.HELD, EventState.REPORTED):
+    if event.state in HELD:
         raise DomainError("This event has taken place, so the list of those who came stays as it is.")
 
 
-def _locked(pk: int) -> Registration:
+def _lock_booking(pk: int) -> Registration:
     Registration.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk").first()
     return _fresh(pk)
 

@@ -18,11 +18,9 @@ from common.privacy import (
     personal,
 )
 from events.booking import parties, waiting_list
-from events.choices import EventState, RegistrationState
+from events.choices import HELD, RegistrationState
 from events.models import Event, Needs, PlaceOffer, Registration
 from people.models import Person
-
-OVER = (EventState.HELD, EventState.REPORTED)
 
 
 def connect() -> None:
@@ -65,7 +63,7 @@ def connect() -> None:
         stays=Stays(
             "That a nameless person had signed up for past events",
             "Reports count how many took part.",
-            only=Q(event__state__in=OVER),
+            only=Q(event__state__in=HELD),
         ),
     )
     personal(Needs, person="registration__person", on_erase=DELETE)
@@ -86,7 +84,7 @@ def give_bookings_back(person: Person) -> None:
     """Give every booking ahead back, without another mail, so that the next in line has the place (rule 4)."""
     now = timezone.now()
     for row in (
-        Registration.objects.live().filter(person=person).exclude(event__state__in=OVER).order_by("pk")
+        Registration.objects.live().filter(person=person).exclude(event__state__in=HELD).order_by("pk")
     ):
         locked = parties.lock_party(row)
         parties.end_with_guests(

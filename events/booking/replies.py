@@ -1,4 +1,4 @@
-"""What the mails about bookings ask, and what an answer by mail does: the same as their buttons (features.md C22)."""
+"""What the mails about bookings ask, and what an answer by mail does: the same as their buttons (C22)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -123,7 +123,7 @@ def page(message: Message) -> str:
     return booking_address(row) if row is not None else links.absolute("/")
 
 
-def register() -> None:
+def connect() -> None:
     bookings.register("events", Booked(_has_booking, REMINDER))
 
 

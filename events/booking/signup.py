@@ -26,7 +26,7 @@ from events.booking.crew import add_crew, leave_crew
 from events.booking.needs import Given
 from events.booking.needs import give as keep_needs
 from events.booking.sign_up_window import window
-from events.choices import EventState, RegistrationState
+from events.choices import GOING_AHEAD, RegistrationState
 from events.models import Event, EventSession, Registration
 from people.models import Museum, Person
 from programmes.services import become_member
@@ -249,7 +249,7 @@ def _to_change(registration: Registration, now: datetime) -> tuple[Event, Regist
     event = waiting_list.lock_event(registration.event_id)
     registration = parties.lock_party(registration)
     days = waiting_list.to_come(waiting_list.planned_days(event), now=now)
-    if not registration.is_live or not days or event.state not in (EventState.PUBLISHED, EventState.CLOSED):
+    if not registration.is_live or not days or event.state not in GOING_AHEAD:
         raise DomainError("This booking can no longer be changed.")
     return event, registration, days
 

@@ -32,4 +32,4 @@ def connect() -> None:
     privacy.connect()
     collisions.register("events.Registration", merging.resolve)
     taken_back.register("events.Registration", merging.still_fits)
-    replies.register()
+    replies.connect()

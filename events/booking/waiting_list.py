@@ -1,16 +1,16 @@
 """Offering what is free, in the order of the line: the one processor of the waiting list (rule 4).
 
-Counting and locking are ``standing``'s, and are named here too, because whoever deals with places needs both.
+What becomes of the offers that stand is ``lapsing``'s. Counting and locking are ``capacity``'s, and are named here too,
+because whoever deals with places needs both.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from common.history import SYSTEM, acting
-from events.booking import fairness, registrations, waiting_order, waiting_reasons
+from events.booking import fairness, lapsing, waiting_order, waiting_reasons
 from events.booking import mails_offers as notices_offers
 from events.booking.allocation import plan, window_for
 from events.booking.capacity import (
@@ -24,9 +24,8 @@ from events.booking.capacity import (
 )
 from events.booking.lifecycle import OFFERS
 from events.booking.sign_up_window import window
-from events.booking.waiting_order import WaitingParty
-from events.choices import EventState, OfferState, RegistrationState
-from events.models import Event, EventSession, PlaceOffer, Registration
+from events.choices import OfferState, RegistrationState
+from events.models import Event, PlaceOffer, Registration
 
 __all__ = [
     "Places",
@@ -42,8 +41,6 @@ __all__ = [
     "to_come",
     "why_waiting",
 ]
-
-NO_NEW_BOOKINGS = "No new bookings are taken at the moment."
 
 
 @transaction.atomic
@@ -85,17 +82,17 @@ def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places 
     days = planned_days(event)
     first_start = days[0].starts_at if days else None
     is_open = window(event, first_start=first_start, now=now).is_open
-    _lapse(event, groups, days=days, is_open=is_open, now=now)
+    lapsing.lapse(event, groups, days=days, is_open=is_open, now=now)
     if not is_open or not event.takes_bookings:
-        _withdraw(event, groups, days=days, now=now)
+        lapsing.withdraw(event, groups, days=days, now=now)
         return [], None
     standing = window_for(event, first_start, event.signup_closes_at, now)
     if standing is None:
         return [], None
-    _shrink(groups)
+    lapsing.shrink(groups)
     places = count(event, now=now)
     rules = fairness.rules_of(event, now=now, groups=groups)
-    _pass_on(event, groups, places, rules, days=days, now=now)
+    lapsing.pass_on(event, groups, places, rules, days=days, now=now)
     found = plan(groups, places, rules, holds=standing.holds, now=now)
     offers = PlaceOffer.objects.bulk_create(
         PlaceOffer(
@@ -116,105 +113,6 @@ def share_out(event: Event, *, now: datetime) -> tuple[list[PlaceOffer], Places 
         ]
         notices_offers.part_free(parties, event=event, days=days, offer=offers[0])
     return offers, places
-
-
-def _lapse(
-    event: Event, groups: list[WaitingParty], *, days: Sequence[EventSession], is_open: bool, now: datetime
-) -> None:
-    """Settle the offers that have run out: the party goes to the end of the line, or out of it the second time running.
-
-    Nothing was held by an offer to everybody, so nobody loses their turn by leaving it, nor by one that they never
-    heard of; and once sign-up has closed
-    nobody is told anything (E15).
-    """
-    for group in list(groups):
-        offer = group.pending
-        if offer is None or offer.expires_at > now:
-            continue
-        ends, counts = group.let_one_lapse, is_open and offer.holds and offer.paused_left is None
-        OFFERS.move(offer, OfferState.EXPIRED, settled_at=now)
-        if counts:
-            groups.remove(group)
-            group.rows = _still_waiting(group)
-            for row in group.rows:
-                if ends:
-                    registrations.end(
-                        row,
-                        event=event,
-                        to=RegistrationState.CANCELLED,
-                        now=now,
-                        why="unanswered",
-                        tell=False,
-                    )
-                else:
-                    row.waiting_since = now
-                    row.save(update_fields=["waiting_since"])
-        if counts and group.rows:
-            offer.registration = group.head
-            notices_offers.offer_over(offer, event=event, days=days, ended=ends)
-            if not ends:
-                groups.append(group)
-
-
-def _still_waiting(group: WaitingParty) -> list[Registration]:
-    """The rows of a group, locked, without those who have left in this moment."""
-    rows = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("person", "museum", "brought_by__person")
-        .filter(pk__in=[row.pk for row in group.rows], state=RegistrationState.WAITING)
-        .order_by("pk")
-    )
-    found = {row.pk: row for row in rows}
-    return [found[row.pk] for row in group.rows if row.pk in found]
-
-
-def _withdraw(
-    event: Event, groups: Iterable[WaitingParty], *, days: Sequence[EventSession], now: datetime
-) -> None:
-    """Take back what stands open when no place may be had any more. An offer made before sign-up was closed is a
-    promise, and stands until it runs out."""
-    if event.takes_bookings and event.state in (EventState.PUBLISHED, EventState.CLOSED):
-        return
-    for group in groups:
-        offer = group.pending
-        if offer is None:
-            continue
-        told = event.state == EventState.PUBLISHED
-        OFFERS.move(offer, OfferState.MOOT, settled_at=now, reason=NO_NEW_BOOKINGS if told else offer.reason)
-        if told:
-            notices_offers.offer_over(offer, event=event, days=days)
-
-
-def _shrink(groups: Iterable[WaitingParty]) -> None:
-    """An offer to a party that has become smaller holds no more than they are."""
-    for group in groups:
-        offer = group.pending
-        if offer is not None and offer.places > group.size:
-            offer.places = group.size
-            offer.save(update_fields=["places"])
-
-
-def _pass_on(
-    event: Event,
-    groups: Sequence[WaitingParty],
-    places: Places,
-    rules: fairness.Rules,
-    *,
-    days: Sequence[EventSession],
-    now: datetime,
-) -> None:
-    """Settle the offers made to everybody that somebody else was quicker to take. Those people keep their turn."""
-    number = waiting_order.positions(groups)
-    passed = []
-    for group in groups:
-        offer = group.pending
-        if offer is None or offer.holds:
-            continue
-        if offer.places > min(places.room(group.mode), rules.most(group.rows), group.size):
-            offer.settled_at = now
-            passed.append((offer, number[group.head.pk]))
-    OFFERS.move_each([(offer, OfferState.PASSED) for offer, _ in passed], also=["settled_at"])
-    notices_offers.passed(passed, event=event, days=days)
 
 
 def why_waiting(registration: Registration, *, now: datetime | None = None) -> str:

@@ -5,14 +5,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.privacy import KEEP, ByRule, DataPart, Heading, Stays, When, acted, erased, mentions, personal
-from events.choices import ProposalState
+from events.choices import UNDECIDED, ProposalState
 from events.hosting.lifecycle import PROPOSALS
 from events.hosting.proposals import QUESTIONS
 from events.models import CoOrganiser, HostTask, Proposal, ProposalRemark
 from people.models import Person
 
 #: Offers that nobody has decided about.
-OPEN = (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED)
 WORDS = ("title", "take_home", "speakers", "when", "room", "help_wanted")
 THEIRS = "What a museum offered is the ground of the event. Names are taken out of it."
 
@@ -40,7 +39,7 @@ def connect() -> None:
         stays=Stays(
             "What you offered to host and what was decided, without your name",
             "The event that came of it stays.",
-            only=~Q(state__in=OPEN),
+            only=~Q(state__in=UNDECIDED),
         ),
         apart=dict.fromkeys(WORDS, THEIRS),
     )
@@ -93,5 +92,7 @@ def withdraw_offers(person: Person) -> None:
     gone = list(never_sent.values_list("pk", flat=True))
     never_sent.delete()
     history.objects.filter(id__in=gone).delete()
-    PROPOSALS.move_many(Proposal.objects.filter(proposer=person, state__in=OPEN), ProposalState.WITHDRAWN)
+    PROPOSALS.move_many(
+        Proposal.objects.filter(proposer=person, state__in=UNDECIDED), ProposalState.WITHDRAWN
+    )
     CoOrganiser.objects.filter(person=person, ended_at=None).update(ended_at=now)

@@ -95,7 +95,7 @@ def change(
     museum: Museum | None = None,
 ) -> Proposal:
     """Change what a draft says, or one that an officer has asked about; nobody changes what officers are reading."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     if proposal.state not in OPEN_TO_CHANGE:
         raise DomainError(why_not(proposal, "changed"))
     if proposal.state == ProposalState.ASKED and programme != proposal.programme:
@@ -120,7 +120,7 @@ def _set(
 @recorded
 def send(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Proposal:
     """Hand a draft to the officers of its programme, and tell the museum what happens next and by when."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     _may_become(proposal, ProposalState.SENT)
     if proposal.state != ProposalState.DRAFT:
         raise DomainError("Answer the officer's question: that sends it back to them.")
@@ -135,7 +135,7 @@ def send(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Prop
 @recorded
 def ask(*, proposal: Proposal, by: Person, question: str) -> Proposal:
     """An officer asks back. It is the museum's turn until they answer."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     _may_become(proposal, ProposalState.ASKED)
     remark = _say(proposal, by, question, "Write what you would like to know.", field="question")
     PROPOSALS.move(proposal, ProposalState.ASKED)
@@ -146,7 +146,7 @@ def ask(*, proposal: Proposal, by: Person, question: str) -> Proposal:
 @recorded
 def answer(*, proposal: Proposal, by: Person, text: str, now: datetime | None = None) -> Proposal:
     """The museum answers, and it is with the officers again."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     if proposal.state != ProposalState.ASKED:
         raise DomainError("Nobody is waiting for an answer from you just now.")
     for field, says in missing(_answers(proposal), kind=proposal.kind).items():
@@ -162,7 +162,7 @@ def answer(*, proposal: Proposal, by: Person, text: str, now: datetime | None = 
 @recorded
 def decline(*, proposal: Proposal, by: Person, reason: str, now: datetime | None = None) -> Proposal:
     """An officer says no, with a reason that the museum reads."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     _may_become(proposal, ProposalState.DECLINED)
     remark = _say(
         proposal, by, reason, "Say why: a museum that offered its time deserves a reason.", field="reason"
@@ -175,7 +175,7 @@ def decline(*, proposal: Proposal, by: Person, reason: str, now: datetime | None
 @recorded
 def accept(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Event:
     """An officer says yes: a draft event, which the proposer runs together with the officers, and no other."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     _may_become(proposal, ProposalState.ACCEPTED)
     museum = proposal.museum
     event = publishing.create_event(
@@ -198,7 +198,7 @@ def accept(*, proposal: Proposal, by: Person, now: datetime | None = None) -> Ev
 @recorded
 def withdraw(*, proposal: Proposal, by: Person) -> Proposal:
     """The museum takes its offer back. Officers hear of one that they had been sent."""
-    proposal = _locked(proposal)
+    proposal = _lock_proposal(proposal)
     if proposal.state == ProposalState.WITHDRAWN:
         return proposal
     _may_become(proposal, ProposalState.WITHDRAWN)
@@ -212,7 +212,7 @@ def withdraw(*, proposal: Proposal, by: Person) -> Proposal:
 # --- moving the state -------------------------------------------------------------------------------------------------
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def _lock_proposal(proposal: Proposal) -> Proposal:
     """What it points at is read after the wait: a join would still show what it pointed at before."""
     return PROPOSALS.lock(proposal)
 

@@ -1,4 +1,4 @@
-"""Who should meet whom at an event, and why: pure, so that it can be proved (features.md E24).
+"""Who should meet whom at an event, and why: pure, so that it can be proved (E24).
 
 Each person who gave an ask and an offer is told of three others. Whom, is the choice of greatest worth over everybody
 at once, and exact: a flow from readers to those they are told of, in which nobody is on many more cards than on

@@ -18,7 +18,7 @@ from common.errors import DomainError
 from common.history import acting, recorded
 from common.words import stemmed
 from events.booking import waiting_list as places
-from events.choices import EventState, RegistrationState
+from events.choices import GOING_AHEAD, EventState, RegistrationState
 from events.introductions import mails as notices_introductions
 from events.introductions.pairing import EACH, CardLine, Someone, introduce, reason
 from events.models import AskAndOffer, CardIntroduction, Event, EventSession, Registration
@@ -32,7 +32,6 @@ DAY_BEFORE_AT = time(9, 0)
 #: How often introductions are worked out while bookings change, before whoever asked is told to ask again.
 TRIES = 3
 #: The states in which people may give an ask and an offer, and cards are made and mailed.
-OPEN = (EventState.PUBLISHED, EventState.CLOSED)
 
 
 class Sending(Enum):
@@ -122,7 +121,7 @@ def may_give(registration: Registration, *, now: datetime | None = None) -> bool
     return (
         registration.state == RegistrationState.CONFIRMED
         and registration.person_id is not None
-        and registration.event.state in OPEN
+        and registration.event.state in GOING_AHEAD
         and any(day.ends_at > now for day in places.planned_days(registration.event))
     )
 
@@ -281,7 +280,7 @@ def _mail(event: Event, *, now: datetime) -> int:
         # Who comes to the new date is another question, so its organisers look at the cards again.
         CardIntroduction.objects.filter(event=event).update(released_at=None, mail_at=None, mailed_at=None)
         return 0
-    if event.state not in OPEN:
+    if event.state not in GOING_AHEAD:
         due.update(mail_at=None)
         return 0
     here = taking_part(event).values("pk")
@@ -348,7 +347,7 @@ def _topics(row: Registration, direction: Direction) -> list[str]:
 
 
 def _refuse_unless_open(event: Event) -> None:
-    if event.state not in OPEN:
+    if event.state not in GOING_AHEAD:
         raise DomainError("Introductions are made while an event is published and still to come.")
 
 

@@ -12,6 +12,7 @@ from common.forms import add_domain_error
 from events.access import event_to_run
 from events.booking import signup
 from events.booking.views.booking_page import registration_of
+from events.choices import GOING_AHEAD
 from events.hosting.organisers_pages import run_address
 from events.introductions import services as introductions
 from events.introductions.forms import AskAndOfferForm, ReleaseForm
@@ -148,7 +149,7 @@ def _render(request: HttpRequest, event: Event, form: ReleaseForm | None = None)
             "people": people,
             "made": any(card.lines for card in cards),
             "to_release": [card for card in cards if card.lines and card.released_at is None],
-            "open": event.state in introductions.OPEN,
+            "open": event.state in GOING_AHEAD,
             "form": form or ReleaseForm(),
         },
     )

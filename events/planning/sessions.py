@@ -15,7 +15,7 @@ from common import clock
 from common.errors import DomainError
 from common.history import recorded
 from events.booking import registrations, waiting_list
-from events.choices import EventState, RegistrationState
+from events.choices import HELD_OR_CANCELLED, EventState, RegistrationState
 from events.hosting import organisers
 from events.models import Event, EventSession, Registration
 from people.models import Person
@@ -165,7 +165,7 @@ def replan(session: EventSession, *, by: Person | None, **when: Any) -> list[Att
 
 
 def _refuse_if_over(event: Event) -> None:
-    if event.state in (EventState.HELD, EventState.REPORTED, EventState.CANCELLED):
+    if event.state in HELD_OR_CANCELLED:
         raise DomainError(
             f"“{event.title}” is {event.get_state_display().lower()}: its sessions stay as they are."
         )

@@ -14,7 +14,7 @@ from agenda.models import Attendance
 from common import links
 from common.errors import DomainError
 from events.access import may_run
-from events.choices import PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
+from events.choices import HELD, PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
 from events.links import PURPOSE, TALK, unclaimed_attendances
 from events.models import Event, Handout, Presenter, Registration
 from files.deletion import owns_file
@@ -24,8 +24,6 @@ from people.models import Person
 
 #: The purpose that files of handouts carry.
 HANDOUT = "events.handout"
-#: After these, what is public is there for anybody.
-HELD = (EventState.HELD, EventState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.privacy import BLANK, KEEP, DataPart, Heading, Stays, When, acted, erased, mentions, personal
-from events.choices import PRESENTING, EventState, TalkState
+from events.choices import HELD, HELD_OR_CANCELLED, PRESENTING, TalkState
 from events.models import Handout, Presenter, Talk
 from events.programme import talks
 from people.models import Person
@@ -41,7 +41,7 @@ def connect() -> None:
         stays=Stays(
             "Talks at past events, without the name of who gave them",
             "The archive says what an event was about.",
-            only=Q(talk__event__state__in=talks.OVER, state__in=PRESENTING),
+            only=Q(talk__event__state__in=HELD_OR_CANCELLED, state__in=PRESENTING),
         ),
     )
     personal(
@@ -75,7 +75,7 @@ def withdraw_talks(person: Person) -> None:
     """Withdraw from what is ahead, so that organisers know; delete what nobody has read."""
     now = timezone.now()
     rows = Presenter.objects.filter(person=person).select_related("talk__event").order_by("pk")
-    ahead = rows.filter(state__in=PRESENTING).exclude(talk__event__state__in=talks.OVER)
+    ahead = rows.filter(state__in=PRESENTING).exclude(talk__event__state__in=HELD_OR_CANCELLED)
     for row in ahead:
         if row.state == "invited":
             talks.decline(presenter=row, now=now)
@@ -83,5 +83,5 @@ def withdraw_talks(person: Person) -> None:
             talks.withdraw(presenter=row, now=now)
     own = Talk.objects.filter(presenters__person=person, state__in=UNREAD)
     own.exclude(presenters__in=Presenter.objects.exclude(person=person)).exclude(
-        event__state__in=(EventState.HELD, EventState.REPORTED), handouts__isnull=False
+        event__state__in=HELD, handouts__isnull=False
     ).delete()

@@ -15,12 +15,7 @@ from agenda.choices import Mode, Part, SessionState
 from common.errors import DomainError
 from common.history import recorded, recorded_as
 from events.booking import signup, waiting_list
-from events.choices import (
-    PRESENTING,
-    EventState,
-    PresenterState,
-    TalkState,
-)
+from events.choices import HELD_OR_CANCELLED, PRESENTING, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
 from events.programme import mails as talk_mail
 from events.programme import schedule
@@ -30,7 +25,6 @@ from people.models import Museum, Person, Topic
 from people.profile.lookup import person_for_booking
 from programmes.services import become_member
 
-OVER = frozenset({EventState.HELD, EventState.REPORTED, EventState.CANCELLED})
 NOT_THEM = "They say that it was not them."
 
 
@@ -270,7 +264,7 @@ def still_to_come(event: Event) -> None:
     """Refuse to change who speaks at what has happened, or will not."""
     if event.state == EventState.CANCELLED:
         raise DomainError("This event is cancelled.")
-    if event.state in OVER:
+    if event.state in HELD_OR_CANCELLED:
         raise DomainError("This event has taken place, so who spoke stays as it is.")
 
 

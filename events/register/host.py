@@ -16,7 +16,7 @@ from agenda.register.hosts import Arrival, AtTheDoor, DoorCode, KnownBooking, Re
 from agenda.register.selectors import at_hand, by_surname
 from agenda.register.services import NOT_TAKING_PLACE
 from events.access import may_run
-from events.choices import EventState, RegistrationState
+from events.choices import MAY_HAVE_BEEN, EventState, RegistrationState
 from events.hosting.organisers_pages import run_address
 from events.links import booking_path
 from events.models import CoOrganiser, Event, EventSession, Registration
@@ -25,7 +25,6 @@ from people.models import Person
 
 PATH = "register/"
 #: Events that did take place, or are taking place, as far as anybody has said.
-TOOK_PLACE = (EventState.PUBLISHED, EventState.CLOSED, EventState.HELD, EventState.REPORTED)
 _STANDS = {
     RegistrationState.WAITING: "on the waiting list",
     RegistrationState.CANCELLED: "gave the place back",
@@ -116,7 +115,7 @@ class EventRegister(RegisterHost):
         return may_run(person, self.event)
 
     def why_none(self) -> str:
-        return "" if self.event.state in TOOK_PLACE else NOT_TAKING_PLACE
+        return "" if self.event.state in MAY_HAVE_BEEN else NOT_TAKING_PLACE
 
     # --- who is expected ---
     def bookings(self) -> Sequence[KnownBooking]:
@@ -209,7 +208,7 @@ class EventRegisters(RegisterProvider):
 
     def asked_of_helpers(self) -> Q:
         running = CoOrganiser.objects.filter(event=OuterRef("eventsession__event"), ended_at=None)
-        return Q(Exists(running), eventsession__event__state__in=TOOK_PLACE)
+        return Q(Exists(running), eventsession__event__state__in=MAY_HAVE_BEEN)
 
     def helpers(self, sessions: Collection[int]) -> Mapping[int, Sequence[int]]:
         found: dict[int, list[int]] = {}

@@ -16,7 +16,7 @@ from events.register.host import day_at_hand
 @login_required
 @never_cache
 @require_safe
-def register(request: HttpRequest, slug: str) -> HttpResponse:
+def of_event(request: HttpRequest, slug: str) -> HttpResponse:
     """To the register of the session asked for with ``?day=``, or of the one at hand."""
     event = event_to_run(request, slug)
     day = _day(event, request.GET.get("day", ""))

@@ -20,14 +20,12 @@ from common.history import recorded, recorded_as
 from common.locks import lock_name
 from common.search import plain
 from events.booking import registrations, signup, waiting_list
-from events.choices import EventState, RegistrationState
+from events.choices import HELD, RegistrationState
 from events.models import Event, EventSession, Needs, Registration
 from events.register import mails
 from people.models import Museum, Person
 from people.profile.lookup import person_at_the_door
 from programmes.services import become_member
-
-OVER = (EventState.HELD, EventState.REPORTED)
 
 
 class WalkInOutcome(Enum):
@@ -202,7 +200,7 @@ def disown(*, registration: Registration, now: datetime | None = None) -> Regist
     if registration.person is None:
         raise DomainError("This booking has nobody's name on it.")
     strike(sessions=registration.event.sessions.all(), person=registration.person, now=now)
-    if registration.event.state not in OVER:
+    if registration.event.state not in HELD:
         return signup.disown(registration=registration, now=now)
     row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     if row.is_live:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.admin import ScopedAdmin, programme_ids_of
+from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Work, desk_page, doors
+from common.desk.scoped import programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.registry import Band
 from events.choices import EventState
 from events.models import Series
 from events.planning import cloning
@@ -138,4 +140,4 @@ class SeriesAdmin(ScopedAdmin):
         obj.pk, obj.slug, obj._state.adding = made.pk, made.slug, False
 
 
-doors.register("events.series", Door(Work.SESSIONS, "Series", Series), order=14)
+doors.register("events.series", Door(Work.SESSIONS, "Series", Series), order=Band.LAST)

@@ -13,7 +13,7 @@ from agenda.choices import SessionState
 from events import selectors
 from events.afterwards.selectors import shown_pictures
 from events.booking.sign_up_window import window
-from events.choices import EventState, TalkState
+from events.choices import HELD, EventState, TalkState
 from events.models import EventSession, Handout
 from events.programme import handout_access
 from events.whats_on.involved import involved_in
@@ -71,7 +71,7 @@ def archive(readers: Readers, since: datetime, until: datetime) -> Lines:
     for event, state, is_public in slides.order_by().values_list(
         "talk__event", "talk__event__state", "is_public"
     ):
-        if is_public and state in handout_access.HELD:
+        if is_public and state in HELD:
             public[event].append("slides")
         else:
             inside.add(event)
@@ -133,7 +133,7 @@ def _keys(readers: Readers) -> Sequence[int | None]:
     return [each.pk if each else None for each in readers]
 
 
-def register() -> None:
+def connect() -> None:
     sections.register(
         "events.openings",
         DigestSection("You can sign up for", openings, "Everything that is on", "events:list"),

@@ -8,4 +8,4 @@ from mailing.declaration import declare
 def connect() -> None:
     declare(mails)
     tellers.register("events", newsletter.for_newsletter)
-    digest.register()
+    digest.connect()

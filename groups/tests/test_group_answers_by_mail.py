@@ -1,4 +1,4 @@
-"""A place in a group is answered by mail as on its page, and can be thought over again (features.md C22)."""
+"""A place in a group is answered by mail as on its page, and can be thought over again (C22)."""
 
 from datetime import timedelta
 

@@ -7,4 +7,4 @@ from people.accounts import outgoing_mail
 
 def connect() -> None:
     declare(mails)
-    outgoing_mail.set_post(mails.post_account_mail)
+    outgoing_mail.way_out.register(mails.post_account_mail)

@@ -1,4 +1,4 @@
-"""Which addresses mail comes back from, and what that means for the next mail (features.md C9, rule 25).
+"""Which addresses mail comes back from, and what that means for the next mail (C9, rule 25).
 
 * Hard, once: the address does not exist. Nothing goes there any more; a mail that must be known (about a booking) is
   written all the same and has failed at once, so that an officer tells the person another way. Only what somebody

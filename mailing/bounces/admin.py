@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Door, Verb, Work, doors
+from common.registry import Band
 from mailing.bounces import addresses, intake
 from mailing.bounces.reading import words_of
 from mailing.models import AddressEvent, ReturnedMail
@@ -123,4 +124,4 @@ class ReturnedMailAdmin(_OfAMail):
         return format_html('<pre class="mail">{}</pre>', words_of(bytes(row.raw))) if row.raw else "Erased"
 
 
-doors.register("mailing.returned", Door(Work.MAIL, "Mails that came back", ReturnedMail), order=43)
+doors.register("mailing.returned", Door(Work.MAIL, "Mails that came back", ReturnedMail), order=Band.LATE)

@@ -1,4 +1,4 @@
-"""What happens at once when a mail did not reach its reader (features.md rule 26): its ``Mail`` names the reaction."""
+"""What happens at once when a mail did not reach its reader (rule 26): its ``Mail`` names the reaction."""
 
 from mailing.declaration import declarations
 from mailing.models import Message

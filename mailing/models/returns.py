@@ -12,7 +12,7 @@ from mailing.models.message import Message
 
 
 class AddressEvent(models.Model):
-    """A mail that came back or was reported, against the address it was sent to, once a mail (features.md rule 25).
+    """A mail that came back or was reported, against the address it was sent to, once a mail (rule 25).
 
     Whether mail to an address is stopped is not kept: it is counted from these rows (``mailing.bounces.addresses``).
     ``cleared_at`` is set once it is shown that the address works.

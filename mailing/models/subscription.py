@@ -1,4 +1,4 @@
-"""Who gets which sort of mail, why we may send it, and what they were told when they said so (features.md C6)."""
+"""Who gets which sort of mail, why we may send it, and what they were told when they said so (C6)."""
 
 import pghistory
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Addresses that get nothing but what is essential, kept in a way that nobody can read (features.md C10)."""
+"""Addresses that get nothing but what is essential, kept in a way that nobody can read (C10)."""
 
 import pghistory
 from django.db import models

@@ -17,6 +17,7 @@ from common import scoping
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
+from common.registry import Band
 from mailing.bounces import admin as admin_bounces
 from mailing.kinds import name_of
 from mailing.models import MailLimit, Message
@@ -213,9 +214,9 @@ class MailLimitAdmin(ScopedAdmin):
         return ", ".join(row.domains) or "Everybody"
 
 
-doors.register("mailing.messages", Door(Work.MAIL, "Mail that was written", Message), order=41)
+doors.register("mailing.messages", Door(Work.MAIL, "Mail that was written", Message), order=Band.EARLY)
 doors.register(
     "mailing.counts",
     Door(Work.MAIL, "What became of our mail", Message, "admin:mailing_message_counts"),
-    order=42,
+    order=Band.USUAL,
 )

@@ -1,4 +1,4 @@
-"""How long the words of a mail are kept (features.md O7). The row itself stays, so that one sees what was sent when.
+"""How long the words of a mail are kept (O7). The row itself stays, so that one sees what was sent when.
 
 Words that open an account (``secret``) go as soon as the mail's fate is settled. A ``Mail`` says (``keep``) that its
 words may not be kept either, and why: because they are about a group's or a placement's confidential matters, say.

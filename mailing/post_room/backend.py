@@ -59,7 +59,7 @@ def heads(recipient: str = "") -> list[KeptHead]:
     return [head for head in map(_head, _names()) if wanted in head.to.lower()]
 
 
-def load(name: str) -> ParsedMail | None:
+def mail_named(name: str) -> ParsedMail | None:
     """The kept mail of that name, or None."""
     if not _NAME.fullmatch(name) or not _path(name).is_file():
         return None

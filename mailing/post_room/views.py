@@ -64,7 +64,7 @@ def kept_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def _mail(name: str) -> ParsedMail:
-    mail = kept.load(name)
+    mail = kept.mail_named(name)
     if mail is None:
         raise Http404
     return mail

@@ -1,4 +1,4 @@
-"""Two people who are one: whoever said stop is believed; otherwise the newest word counts (features.md O3)."""
+"""Two people who are one: whoever said stop is believed; otherwise the newest word counts (O3)."""
 
 from django.db import models
 

@@ -61,7 +61,7 @@ def send_due() -> int:
 def claim(limit: int = BATCH) -> list[Message]:
     """Take up to ``limit`` mails that are due, the most pressing first, and commit.
 
-    A mail waits while an earlier one of its order key has not gone (features.md rule 20), and while a limit on mails a
+    A mail waits while an earlier one of its order key has not gone (rule 20), and while a limit on mails a
     minute is reached that it counts towards. One that its reader has stopped since it was queued does not go any more.
     """
     now = timezone.now()

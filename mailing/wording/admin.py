@@ -15,6 +15,7 @@ from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Door, Work, desk_page, desk_response, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.registry import Band
 from mailing.declaration import Declaration, declarations
 from mailing.models import Wording
 from mailing.rendering.preview import mail_page
@@ -247,4 +248,4 @@ def _changes(
     ]
 
 
-doors.register("mailing.wording", Door(Work.SETTINGS, "The words of mails", Wording), order=60)
+doors.register("mailing.wording", Door(Work.SETTINGS, "The words of mails", Wording), order=Band.FIRST)

@@ -8,7 +8,7 @@ import numpy as np
 from matching.choices import MAY_BE_SET_ASIDE, Breach
 from matching.forming.problem import FormingProblem
 
-#: One sentence for every reason there can be, so that it gives none of them away (features.md M2).
+#: One sentence for every reason there can be, so that it gives none of them away (M2).
 WHO = "A rule on who may share a group is not kept in {place}."
 
 

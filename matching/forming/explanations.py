@@ -247,7 +247,7 @@ def message_to(
 def to_member(
     question: FormingProblem, members: Sequence[int], me: int, *, private: Collection[int] = ()
 ) -> list[str]:
-    """Why somebody is in this group (features.md M17). Others' topics count only where they show them to members, and
+    """Why somebody is in this group (M17). Others' topics count only where they show them to members, and
     only as "several of you"; who may not sit with whom plays no part."""
     others = [person for person in members if person != me]
     seen = [person for person in others if person not in private]

@@ -1,4 +1,4 @@
-"""Where a straight line leaves out the crossing (features.md M14): islands without a bridge, by their postcode."""
+"""Where a straight line leaves out the crossing (M14): islands without a bridge, by their postcode."""
 
 import re
 

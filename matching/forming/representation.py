@@ -1,4 +1,4 @@
-"""Company: nobody is the only one of an under-represented kind in a group, where that can be avoided (features.md M13).
+"""Company: nobody is the only one of an under-represented kind in a group, where that can be avoided (M13).
 
 Being alone is a property of a group and not of pairs, so the engine, which adds up pairs, knows nothing of it. Once it
 has found its groups, people are exchanged between them: an exchange keeps every rule, and is made where it brings more

@@ -1,4 +1,4 @@
-"""Reads about groups: who is left out again and again (features.md M19)."""
+"""Reads about groups: who is left out again and again (M19)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -85,7 +85,7 @@ def fairness(programme: Programme) -> Fairness:
 
 
 def why_together(seat: Seat | None, *, among: Collection[int], private: Collection[int]) -> list[str]:
-    """Why the person of a seat is with those of other seats (by id), from the facts of their run (features.md M17).
+    """Why the person of a seat is with those of other seats (by id), from the facts of their run (M17).
 
     The topics of ``private`` seats play no part. Nothing is said of a seat that is no more.
     """

@@ -42,13 +42,13 @@ def freeze(pool: Pool) -> dict[str, Any]:
 
 
 def times_left_out(people: Iterable[int]) -> Counter[int]:
-    """How often each was left out of published groups: the memory that lifts them next time (features.md M19)."""
+    """How often each was left out of published groups: the memory that lifts them next time (M19)."""
     rows = Seat.objects.filter(run__state=RunState.PUBLISHED, group=None, entry__person__in=people)
     return Counter(rows.values_list("entry__person_id", flat=True))
 
 
 def available(pool: Pool) -> list[Entry]:
-    """Who wants a group of ``pool`` and has room for one (features.md M9)."""
+    """Who wants a group of ``pool`` and has room for one (M9)."""
     entries = list(
         pool.entries.filter(
             state=EntryState.IN, person__erased_at=None, person__merged_into=None, person__is_active=True
@@ -116,7 +116,7 @@ def _topics(people: list[int]) -> dict[int, dict[str, list[str]]]:
 
 
 def kept_apart_pairs(pool: Pool, people: Collection[int]) -> set[Pair]:
-    """Pairs of ``people`` of whom an officer or one of them said that they may not share a group (features.md M2)."""
+    """Pairs of ``people`` of whom an officer or one of them said that they may not share a group (M2)."""
     pairs = set(
         PairRule.objects.filter(pool=pool)
         .exclude(kind=PairKind.TOGETHER)

@@ -135,7 +135,7 @@ class PairRule(models.Model):
 
 
 class NotWith(models.Model):
-    """Somebody would rather not share a group with the person of an address. Only they ever see it (features.md M2).
+    """Somebody would rather not share a group with the person of an address. Only they ever see it (M2).
 
     The address is kept and not a person, so that nobody learns here who has an account. It is in no admin, no
     export, no mail and no sentence; runs keep the pair without saying where it comes from.

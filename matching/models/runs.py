@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.constraints import choices_check
 from matching.choices import MAY_BE_SET_ASIDE, Breach, RunState, StartState
 
-#: How long a proposal stands for people to say yes or no (features.md M7).
+#: How long a proposal stands for people to say yes or no (M7).
 ANSWER_WITHIN = timedelta(days=7)
 
 

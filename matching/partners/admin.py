@@ -4,8 +4,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from common.admin import ScopedAdmin, across_programmes
+from common.admin import ScopedAdmin
 from common.desk import Work
+from common.desk.scoped import across_programmes
 from matching.models import BoardCard
 from matching.partners import cards
 from people.acting import acting

@@ -1,4 +1,4 @@
-"""Where somebody without a name is from, said so coarsely that at least five could be meant (features.md M18)."""
+"""Where somebody without a name is from, said so coarsely that at least five could be meant (M18)."""
 
 import json
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Who is never suggested to somebody: private choices, officers' rules, and those they were introduced to.
 
-None of it is ever explained; somebody who is kept apart is simply not there (features.md M2, M8).
+None of it is ever explained; somebody who is kept apart is simply not there (M2, M8).
 """
 
 from collections.abc import Collection

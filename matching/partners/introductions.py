@@ -1,4 +1,4 @@
-"""Being introduced: both say yes before names appear, and a no is never told (features.md M18).
+"""Being introduced: both say yes before names appear, and a no is never told (M18).
 
 To whoever asked, a no looks like no answer at all: the introduction stays open until its time has run out, counts
 among the few that may be open, and neither a mail nor a list nor anybody's place among the suggestions changes by it.

@@ -1,4 +1,4 @@
-"""Why somebody is suggested, in words; the number comes after them (features.md M3, M14, M17)."""
+"""Why somebody is suggested, in words; the number comes after them (M3, M14, M17)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from people.choices import Direction, MuseumSize, Visibility
 from people.models import Affiliation, Museum, Person, TopicInterest
 from people.thesaurus.similarity import Meant, understand
 
-#: How many are shown, and how many of the best are looked at for having met (features.md M8: soft).
+#: How many are shown, and how many of the best are looked at for having met (M8: soft).
 MOST, LOOKED_AT = 10, 40
 #: So many fit the question best; what I can give, nearness, difference and time choose among them. Of those who fit
 #: alike a draw decides, another for each who asks, so that it is not always the same people who are asked.

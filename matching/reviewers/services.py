@@ -1,6 +1,6 @@
 """Reviewers for a museum: similar enough to be credible, without a conflict, one of them from another region.
 
-Source: features.md M10 (after the matching of the American Alliance of Museums by type, size, governance and
+M10 (after the matching of the American Alliance of Museums by type, size, governance and
 challenge), M8 (three years between two reviews of one museum by one person), M2 and M9. The reviewers are people of a
 call's expressions of interest, and a team is the best there is: every team that could be better is looked at.
 """

@@ -7,8 +7,9 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import reverse
 
-from common.admin import ScopedAdmin, programme_ids_of
+from common.admin import ScopedAdmin
 from common.desk import Work
+from common.desk.scoped import programme_ids_of
 
 #: How many rows of one kind the page shows; the kind's own list has the rest.
 SHOWN = 6

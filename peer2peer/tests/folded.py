@@ -46,7 +46,7 @@ def columns(table: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def load(rows: dict[str, Rows]) -> None:
+def put_rows(rows: dict[str, Rows]) -> None:
     """Put rows into an empty database as they are: no trigger adds to them and no order is asked for."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -33,7 +33,7 @@ def at_the_fold():
         others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] not in ours]
         executor.migrate([*others, *((label, "0001_initial") for label in ours)])
         before = json.loads(folded.FILE.read_text())
-        folded.load(before)
+        folded.put_rows(before)
         yield before
     with connection._nodb_cursor() as server:
         server.execute(f'DROP DATABASE "{name}"')

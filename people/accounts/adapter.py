@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from common.addresses import tidy
 from common.errors import DomainError
 from people.accounts import addresses, sign_in_codes
-from people.accounts.outgoing_mail import post, set_post
+from people.accounts.outgoing_mail import post
 from people.models import Person
 from people.profile.lookup import owner_of
 
-__all__ = ["AccountAdapter", "post", "set_post"]
+__all__ = ["AccountAdapter", "post"]
 
 #: What the mails say that tell what has happened to an account.
 NOTICES = {

@@ -1,7 +1,7 @@
 """What somebody typed into a form when their session had ended in the meantime comes back after they sign in.
 
 It waits in the session of the browser, for an hour at most, and only the person who was given the form gets it
-back: whoever signs in next at a shared computer does not (features.md rule 70).
+back: whoever signs in next at a shared computer does not (rule 70).
 """
 
 import functools

@@ -1,14 +1,13 @@
 """The way out for mail about accounts.
 
-The outbox is a floor above, so it hands its own way in down to here: ``mailing`` calls ``set_post`` in its
-``AppConfig.ready()``. Somebody waits at a screen for every one of these mails, so they go out before all others,
-and they carry codes and links that open an account, so nobody but the reader may see their text.
+The outbox is a floor above, so it hands its own way in down to here: ``mailing`` registers it as the
+``way_out`` as the site starts. Somebody waits at a screen for every one of these mails, so they go out before all
+others, and they carry codes and links that open an account, so nobody but the reader may see their text.
 """
 
 from typing import Any, Protocol
 
-from django.core.exceptions import ImproperlyConfigured
-
+from common.registry import Single
 from people.models import Person
 
 
@@ -25,13 +24,8 @@ class Post(Protocol):
     ) -> None: ...
 
 
-_post: Post | None = None
-
-
-def set_post(post: Post) -> None:
-    """Say how mail about accounts goes out."""
-    global _post
-    _post = post
+#: How mail about accounts goes out.
+way_out: Single[Post] = Single("How mail about accounts goes out")
 
 
 def post(
@@ -45,8 +39,4 @@ def post(
 
     ``person`` is None when nobody is known under ``address``, or when nobody may learn that somebody is.
     """
-    if _post is None:
-        raise ImproperlyConfigured(
-            "Nothing has said how mail about accounts goes out: see people.accounts.outgoing_mail.set_post."
-        )
-    _post(kind=kind, person=person, address=address, words=words)
+    way_out.get()(kind=kind, person=person, address=address, words=words)

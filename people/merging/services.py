@@ -1,4 +1,4 @@
-"""One person with two rows: putting them together, taking them apart again (features.md O3, rule 31).
+"""One person with two rows: putting them together, taking them apart again (O3, rule 31).
 
 Nothing is ever merged by itself. An officer sees both rows side by side, chooses, and can undo it for 30 days.
 """

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-#: How long a merge can be undone (features.md O3).
+#: How long a merge can be undone (O3).
 UNDO_FOR = timedelta(days=30)
 
 

@@ -1,4 +1,4 @@
-"""The shared vocabulary of what people offer and want, the same list for both (features.md M1)."""
+"""The shared vocabulary of what people offer and want, the same list for both (M1)."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector

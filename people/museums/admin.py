@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.desk.inlines import ScopedTabularInline
 from common.errors import DomainError
+from common.registry import Band
 from people.acting import acting
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
 from people.models.museum import DATED_FACTS
@@ -147,4 +149,4 @@ class MuseumAdmin(ScopedAdmin):
         return chosen[0], chosen[1]
 
 
-doors.register("people.museums", Door(Work.PEOPLE, "Museums", Museum), order=32)
+doors.register("people.museums", Door(Work.PEOPLE, "Museums", Museum), order=Band.USUAL)

@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.desk.inlines import ScopedTabularInline
+from common.registry import Band
 from people.models import Network, NetworkMembership
 
 
@@ -24,4 +26,4 @@ class NetworkAdmin(ScopedAdmin):
     inlines = (MembershipInline,)
 
 
-doors.register("people.networks", Door(Work.PEOPLE, "Networks", Network), order=33)
+doors.register("people.networks", Door(Work.PEOPLE, "Networks", Network), order=Band.LATE)

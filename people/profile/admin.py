@@ -7,9 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
+from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.desk.inlines import ScopedTabularInline
+from common.desk.scoped import across_programmes
 from common.errors import DomainError
+from common.registry import Band
 from people.merging.admin import DuplicatePages
 from people.models import Affiliation, Person, TopicInterest
 from people.panels import panels
@@ -82,9 +85,9 @@ class PersonAdmin(ScopedAdmin):
         return False
 
 
-doors.register("people.people", Door(Work.PEOPLE, "People", Person), order=30)
+doors.register("people.people", Door(Work.PEOPLE, "People", Person), order=Band.FIRST)
 doors.register(
     "people.duplicates",
     Door(Work.PEOPLE, "People who may be here twice", Person, "admin:people_person_duplicates"),
-    order=31,
+    order=Band.EARLY,
 )

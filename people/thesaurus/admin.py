@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from common.admin import ScopedAdmin, ScopedTabularInline, across_programmes
+from common.admin import ScopedAdmin
 from common.desk import Work
+from common.desk.inlines import ScopedTabularInline
+from common.desk.scoped import across_programmes
 from common.errors import DomainError
 from people.acting import acting
 from people.models import Label, Term

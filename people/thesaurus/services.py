@@ -1,4 +1,4 @@
-"""The rules of the thesaurus: the terms to begin with, and merging two of them (features.md M1)."""
+"""The rules of the thesaurus: the terms to begin with, and merging two of them (M1)."""
 
 import csv
 from pathlib import Path

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
 from common.errors import DomainError
+from common.registry import Band
 from people.acting import acting
 from people.models import Topic
 from people.topics import services as topics
@@ -34,4 +35,4 @@ class TopicAdmin(ScopedAdmin):
         messages.success(request, f"“{gone}” is now part of “{keep}”. Everybody who chose it has the other.")
 
 
-doors.register("people.topics", Door(Work.SETTINGS, "Topics", Topic), order=62)
+doors.register("people.topics", Door(Work.SETTINGS, "Topics", Topic), order=Band.LAST)

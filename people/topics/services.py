@@ -1,4 +1,4 @@
-"""The rules of the shared vocabulary (features.md M1)."""
+"""The rules of the shared vocabulary (M1)."""
 
 from django.db.models import Count, QuerySet
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from common import scoping
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
+from common.desk.inlines import ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.registry import Band
 from people.acting import acting
 from people.models import Person
 from programmes.calls import services
@@ -144,4 +146,4 @@ class CallAdmin(ScopedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-doors.register("programmes.calls", Door(Work.PROGRAMMES, "Calls and their dates", Call), order=51)
+doors.register("programmes.calls", Door(Work.PROGRAMMES, "Calls and their dates", Call), order=Band.EARLY)

@@ -1,4 +1,4 @@
-"""A call of a programme, its dated stages, and who has longer (features.md rule 22).
+"""A call of a programme, its dated stages, and who has longer (rule 22).
 
 A stage opens and closes when clocks in its zone show a day and a time; Postgres computes the instants. Whether it is
 open follows from the clock when it is read (``programmes.calls.clock``) and is stored nowhere.

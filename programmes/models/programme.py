@@ -111,7 +111,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 @pghistory.track(model_name="RoleHistory")
 class Role(models.Model):
-    """What a person is to a programme (features.md O5). Members become so by their first sign-up."""
+    """What a person is to a programme (O5). Members become so by their first sign-up."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="roles")
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="programme_roles")

@@ -1,4 +1,4 @@
-"""No-shows, who sees them, and the person's right to say that they are wrong (features.md E18)."""
+"""No-shows, who sees them, and the person's right to say that they are wrong (E18)."""
 
 from datetime import timedelta
 

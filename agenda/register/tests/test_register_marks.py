@@ -1,4 +1,4 @@
-"""Marks in the register: which of two stands, whatever order they arrive in (features.md E12)."""
+"""Marks in the register: which of two stands, whatever order they arrive in (E12)."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ from common.forms import add_domain_error
 from events.afterwards import speaker_requests
 from events.afterwards.forms import InviteSpeakerForm, SpeakerAnswerForm
 from events.afterwards.mails_speakers import PURPOSE, inviter_words
-from events.choices import PUBLIC_STATES
+from events.choices import PUBLIC_STATES, UNDECIDED
 from events.models import SpeakerRequest, Talk
 from people.acting import acting
 
@@ -64,7 +64,7 @@ def speaker_request(request: HttpRequest, token: str) -> HttpResponse:
         "talk": proposal.talk,
         "event": proposal.talk.event if proposal.talk else None,
         "inviter": inviter_words(proposal),
-        "open": asked.willing is None and proposal.state in speaker_requests.OPEN,
+        "open": asked.willing is None and proposal.state in UNDECIDED,
         "form": form,
     }
     return render(request, "events/invite_answer.html", context)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.admin import ScopedAdmin
 from common.clock import moment_words
 from common.desk import Crumb, DeskPages, Door, Reason, Verb, Work, doors
+from common.registry import Band
 from events.booking import offers, signup, waiting_list
 from events.booking.admin.places import KEPT
 from events.choices import RegistrationState
@@ -196,4 +197,4 @@ class RegistrationAdmin(ScopedAdmin):
         return format_html("{}", mail_panel(row, *to_them.only("pk")))
 
 
-doors.register("events.registrations", Door(Work.SESSIONS, "Bookings", Registration), order=13)
+doors.register("events.registrations", Door(Work.SESSIONS, "Bookings", Registration), order=Band.LATE)

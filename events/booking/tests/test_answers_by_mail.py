@@ -1,4 +1,4 @@
-"""Answering the mails about a booking: YES and NO do what the buttons do, and can be undone (features.md C22)."""
+"""Answering the mails about a booking: YES and NO do what the buttons do, and can be undone (C22)."""
 
 from datetime import date, timedelta
 

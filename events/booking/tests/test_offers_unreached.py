@@ -1,4 +1,4 @@
-"""An offer whose mail came back waits: for an officer, and with its time standing still (features.md rule 26)."""
+"""An offer whose mail came back waits: for an officer, and with its time standing still (rule 26)."""
 
 from datetime import timedelta
 

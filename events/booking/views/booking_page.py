@@ -31,12 +31,11 @@ from events.booking.forms.booking import (
 )
 from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
-from events.choices import LIVE, EventState, OfferState, RegistrationState
+from events.choices import HELD_OR_CANCELLED, LIVE, EventState, OfferState, RegistrationState
 from events.links import PURPOSE
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.programme import handout_access
 
-OVER = (EventState.CANCELLED, EventState.HELD, EventState.REPORTED)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
 SAID_OF_GUESTS = {
     RegistrationState.CONFIRMED: ("Has a place", "yes"),
@@ -104,7 +103,7 @@ def render_booking(
     days = list(event.sessions.order_by("starts_at", "pk"))
     planned = [day for day in days if day.state == SessionState.PLANNED]
     to_come = [day for day in planned if day.ends_at > now]
-    live = registration.is_live and event.state not in OVER
+    live = registration.is_live and event.state not in HELD_OR_CANCELLED
     has_place = live and registration.state == RegistrationState.CONFIRMED
     live = live and bool(to_come or event.state == EventState.POSTPONED)
     guests = guests_of(registration)

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from common.admin import ScopedAdmin, programme_ids_of
+from common.admin import ScopedAdmin
 from common.desk import DeskPages, Verb, Work
+from common.desk.scoped import programme_ids_of
 from events.hosting import organisers
 from events.hosting.forms import CoOrganiserForm
 from events.models import CoOrganiser

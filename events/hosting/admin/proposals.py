@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, doors
+from common.registry import Band
 from common.scoping import ProgrammeIds
 from events.choices import ProposalState
 from events.hosting import proposals
@@ -181,5 +182,5 @@ def _unanswered(programmes: ProgrammeIds) -> int:
 doors.register(
     "events.proposals",
     Door(Work.SESSIONS, "Offers to host and to speak", Proposal, count=_unanswered, counted="to answer"),
-    order=12,
+    order=Band.USUAL,
 )

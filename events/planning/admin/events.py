@@ -12,9 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import clock
-from common.admin import ScopedAdmin, ScopedStackedInline, programme_ids_of
+from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
+from common.desk.inlines import ScopedStackedInline
+from common.desk.scoped import programme_ids_of
 from common.errors import DomainError
+from common.registry import Band
 from events.booking.admin.places import OfferPages
 from events.letters.admin import Letters
 from events.models import Event, EventQuerySet, EventSession
@@ -180,7 +183,9 @@ class EventAdmin(ScopedAdmin):
         return redirect(reverse("admin:events_event_overview", args=[obj.pk]))
 
 
-doors.register("events.events", Door(Work.SESSIONS, "Events", Event), order=10)
+doors.register("events.events", Door(Work.SESSIONS, "Events", Event), order=Band.FIRST)
 doors.register(
-    "events.calendar", Door(Work.SESSIONS, "Calendar of all programmes", Event, "admin:month"), order=11
+    "events.calendar",
+    Door(Work.SESSIONS, "Calendar of all programmes", Event, "admin:month"),
+    order=Band.EARLY,
 )

@@ -15,7 +15,7 @@ from events.choices import TALK_MOVES, EventState, PresenterState, TalkState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
 from events.models import Event, Presenter, Slot, Talk
 from events.programme import calls, talks
-from events.programme.surface import talks_that_wait
+from events.programme.home import talks_that_wait
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Person

@@ -20,7 +20,7 @@ from events.factories import (
 )
 from events.models import Event, Registration, Slot
 from events.programme import schedule, talks
-from events.programme.surface import talks_that_wait
+from events.programme.home import talks_that_wait
 from events.scenarios import talks as scenarios_talks
 from files.factories import PDF
 from mailing.models import Message

@@ -6,9 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from events.choices import EventState
+from events.choices import HELD, EventState
 from events.models import Event, Handout
-from events.programme import handout_access
 from files.readers import may_read
 from files.serving import answer
 
@@ -37,7 +36,7 @@ def _refusal(request: HttpRequest, event: Event, row: Handout | None) -> HttpRes
         return _page(request, "gone", None)
     if row is None or event.state == EventState.CANCELLED:
         return _page(request, "gone", event)
-    return _page(request, "not_yet" if event.state not in handout_access.HELD else "not_yours", event)
+    return _page(request, "not_yet" if event.state not in HELD else "not_yours", event)
 
 
 def _page(request: HttpRequest, why: str, event: Event | None) -> HttpResponse:

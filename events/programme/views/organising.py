@@ -19,7 +19,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from events.access import event_to_run
 from events.booking import signup, waiting_list
-from events.choices import TalkState
+from events.choices import HELD_OR_CANCELLED, TalkState
 from events.models import Event, Handout, Presenter, Talk
 from events.programme import calls, handouts, talks
 from events.programme import handout_access as slides
@@ -106,7 +106,7 @@ def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form |
         "take_form": TakeForm(slots=slots, auto_id="take-%s"),
         "down_form": SentenceForm(auto_id="down-%s"),
         "upload_form": UploadHandoutForm(auto_id="upload-%s"),
-        "over": event.state in talks.OVER,
+        "over": event.state in HELD_OR_CANCELLED,
     }
     context |= {name: form for name, form in wrong.items() if form is not None}
     context["form"] = next((form for form in wrong.values() if form is not None), None)

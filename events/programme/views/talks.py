@@ -18,7 +18,7 @@ from common import links
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.choices import PRESENTING, PresenterState, TalkState
+from events.choices import HELD_OR_CANCELLED, PRESENTING, PresenterState, TalkState
 from events.links import TALK, talk_path
 from events.models import Event, Handout, Presenter
 from events.programme import calls, talks
@@ -52,7 +52,7 @@ def _presenter(token: str) -> Presenter:
 
 def _render(request: HttpRequest, token: str, row: Presenter, **wrong: forms.Form) -> HttpResponse:
     event = row.talk.event
-    over = event.state in talks.OVER
+    over = event.state in HELD_OR_CANCELLED
     presents = row.state in PRESENTING
     reader = slides.HandoutReader(query=f"?talk={token}")
     context: dict[str, Any] = {

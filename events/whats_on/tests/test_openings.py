@@ -1,4 +1,4 @@
-"""Those who asked for invitations hear that sign-up has opened: once, and nobody else (features.md C1, C3, C4, C8)."""
+"""Those who asked for invitations hear that sign-up has opened: once, and nobody else (C1, C3, C4, C8)."""
 
 import threading
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What comes back counts against the address it was sent to, once a mail (features.md C9, rule 25)."""
+"""What comes back counts against the address it was sent to, once a mail (C9, rule 25)."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whether a mail may go: asked when it is queued, and again when it is sent (features.md C7, C8, C10)."""
+"""Whether a mail may go: asked when it is queued, and again when it is sent (C7, C8, C10)."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

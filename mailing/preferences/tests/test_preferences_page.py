@@ -1,4 +1,4 @@
-"""The pages about mail: by the link in a mail and signed in; one-click; the public form (features.md C7, C15)."""
+"""The pages about mail: by the link in a mail and signed in; one-click; the public form (C7, C15)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Saying yes and no to mail: on what basis, with which words, and what is kept of it (features.md C6, rule 27)."""
+"""Saying yes and no to mail: on what basis, with which words, and what is kept of it (C6, rule 27)."""
 
 from datetime import date
 

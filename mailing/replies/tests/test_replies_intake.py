@@ -1,4 +1,4 @@
-"""An answer by mail: done once, echoed, undone by a button; and whose it must be (features.md C22)."""
+"""An answer by mail: done once, echoed, undone by a button; and whose it must be (C22)."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What an answer by mail means: YES, NO, or something for a person to read (features.md C22)."""
+"""What an answer by mail means: YES, NO, or something for a person to read (C22)."""
 
 import uuid
 from email.message import EmailMessage

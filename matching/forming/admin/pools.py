@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from common.admin import ScopedAdmin, ScopedTabularInline
+from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Work, desk_page, doors
+from common.desk.inlines import ScopedTabularInline
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.registry import Band
 from matching.calls import services as calls
 from matching.calls.forms import NewPoolForm, PoolForm
 from matching.choices import EntryState, HalfDay
@@ -173,5 +175,5 @@ class EntryAdmin(ScopedAdmin):
         return ", ".join(HalfDay(day).label for day in row.half_days) or "-"
 
 
-doors.register("matching.pools", Door(Work.GROUPS, "Calls for groups", Pool), order=20)
-doors.register("matching.entries", Door(Work.GROUPS, "Who wants a group", Entry), order=21)
+doors.register("matching.pools", Door(Work.GROUPS, "Calls for groups", Pool), order=Band.FIRST)
+doors.register("matching.entries", Door(Work.GROUPS, "Who wants a group", Entry), order=Band.EARLY)

@@ -16,6 +16,7 @@ from common.admin import ScopedAdmin
 from common.desk import Crumb, DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.progress import asks_for_progress, progress_answer
+from common.registry import Band
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
 from matching.forming.admin.run_pages import board_context, progress_of, result_context
@@ -285,4 +286,4 @@ STEPS: dict[str, Step] = {
 }
 
 
-doors.register("matching.runs", Door(Work.GROUPS, "Groups being formed", MatchRun), order=22)
+doors.register("matching.runs", Door(Work.GROUPS, "Groups being formed", MatchRun), order=Band.USUAL)

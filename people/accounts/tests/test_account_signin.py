@@ -1,4 +1,4 @@
-"""Signing in: by password, by a mailed code, with a second step (features.md rules 12, 24, 71)."""
+"""Signing in: by password, by a mailed code, with a second step (rules 12, 24, 71)."""
 
 import pytest
 import time_machine

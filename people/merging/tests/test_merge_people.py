@@ -1,4 +1,4 @@
-"""Two rows for one person (features.md O3, rule 31)."""
+"""Two rows for one person (O3, rule 31)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Taking one's data along, and going (features.md O15)."""
+"""Taking one's data along, and going (O15)."""
 
 import json
 

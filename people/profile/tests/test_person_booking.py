@@ -1,4 +1,4 @@
-"""Who somebody is who signs up without signing in (features.md rules 10, 12, 34)."""
+"""Who somebody is who signs up without signing in (rules 10, 12, 34)."""
 
 import csv
 import threading

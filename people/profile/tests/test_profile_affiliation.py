@@ -1,4 +1,4 @@
-"""Where people work and volunteer, and what stays when they leave (features.md O2, rule 32)."""
+"""Where people work and volunteer, and what stays when they leave (O2, rule 32)."""
 
 from datetime import date
 

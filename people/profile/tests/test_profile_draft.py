@@ -1,4 +1,4 @@
-"""A session that ends during a long form: what was typed comes back after signing in (features.md rule 70)."""
+"""A session that ends during a long form: what was typed comes back after signing in (rule 70)."""
 
 import pytest
 import time_machine
