@@ -9,6 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from common.readable import reads_its_own_body, refuse_nul_in_form
 from files.services import too_large
 
 View = Callable[..., HttpResponse]
@@ -38,8 +39,13 @@ class SkipTooLarge(FileUploadHandler):
 
 def takes_upload(view: View) -> View:
     """A view that takes a file. The limit stands before anything reads the form, the check against forgery included."""
-    checked = csrf_protect(view)
 
+    @csrf_protect
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_nul_in_form(request.POST)
+        return view(request, *args, **kwargs)
+
+    @reads_its_own_body
     @csrf_exempt
     @wraps(view)
     def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

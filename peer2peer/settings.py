@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.middleware.PermissionsPolicyMiddleware",
+    "common.readable.ReadableRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -307,6 +308,9 @@ MFA_FORMS = {
     "reauthenticate": "people.accounts.forms_security.SecondStepAgainForm",
     "activate_totp": "people.accounts.forms_security.ActivateAppForm",
     "add_webauthn": "people.accounts.forms_security.AddPasskeyForm",
+    "authenticate_webauthn": "people.accounts.forms_security.PasskeySecondStepForm",
+    "login_webauthn": "people.accounts.forms_security.PasskeySignInForm",
+    "reauthenticate_webauthn": "people.accounts.forms_security.PasskeyAgainForm",
     "edit_webauthn": "people.accounts.forms_security.RenamePasskeyForm",
 }
 # Officers need a second factor before the admin opens; the demo lets them in without and says so.

@@ -37,6 +37,8 @@ SITEMAPS = {
     "newsletters": NewsletterSitemap,
 }
 
+handler500 = "peer2peer.failures.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("my/", views.my_learning, name="my-learning"),

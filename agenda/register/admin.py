@@ -16,6 +16,7 @@ from agenda.register.marks import Mark
 from common.desk import DeskPages, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_numbers
 from people.acting import acting
 
 
@@ -55,7 +56,7 @@ class RegisterList(DeskPages[Session]):
         now = timezone.now()
         services.refuse_if_closed(session, by=acting(request), now=now)
         if request.POST.get("do") == "note":
-            chosen = [int(pk) for pk in request.POST.getlist("mark") if pk.isdecimal()]
+            chosen = whole_numbers(request.POST.getlist("mark"))
             marks = [Mark(pk, given["state"], now) for pk in chosen]
             noted = len(services.mark(session=session, marks=marks, by=acting(request), now=now))
             said = f"Noted for {noted} {'person' if noted == 1 else 'people'}."

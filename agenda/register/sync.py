@@ -3,7 +3,6 @@
 Sending is safe to repeat: a mark is known by its moment, a walk-in by the key that the telephone gave it.
 """
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from agenda.register.marks import Mark
 from agenda.register.selectors import WORDS, counts
 from agenda.register.views import RegisterPage, note_at_the_door
 from common.errors import DomainError
+from common.readable import read_json, whole_number
 
 #: More than any telephone collects in a day.
 MOST = 2000
@@ -53,14 +53,21 @@ def _standing(page: RegisterPage) -> dict[str, Any]:
 def _read(request: HttpRequest) -> dict[str, Any]:
     """The marks and walk-ins of a request. Raises DomainError for what this site's own script never sends."""
     try:
-        sent = json.loads(request.body)
-        marks = [Mark(int(each["id"]), _known(each["state"]), _moment(each["at"])) for each in sent["marks"]]
+        sent = read_json(request.body)
+        marks = [Mark(_key(each["id"]), _known(each["state"]), _moment(each["at"])) for each in sent["marks"]]
         walk_ins = [{**each, "at": _moment(each["at"])} for each in sent["walk_ins"]]
     except (ValueError, TypeError, KeyError, OverflowError, OSError):
         raise DomainError("This was not understood. Load the page again.", status=400) from None
     if len(marks) + len(walk_ins) > MOST:
         raise DomainError("That is more than one register holds. Load the page again.", status=400)
     return {"marks": marks, "walk_ins": walk_ins}
+
+
+def _key(sent: Any) -> int:
+    number = whole_number(str(sent))
+    if number is None:
+        raise ValueError(sent)
+    return number
 
 
 def _known(state: str) -> str:

@@ -27,6 +27,7 @@ from common.clock import zone_named
 from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
+from common.readable import whole_number
 from common.search import plain
 from people.acting import acting
 from people.models import Person
@@ -121,16 +122,16 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     shown = dict(pair.split(":", 1) for pair in request.POST.get("was", "").split(",") if ":" in pair)
     only = request.POST.get("only", "")
     marks = [
-        Mark(int(each), state, page.now)
+        Mark(number, state, page.now)
         for each in shown
-        if each.isdecimal()
+        if (number := whole_number(each)) is not None
         and each == (only or each)
         and (state := request.POST.get(f"state-{each}", shown[each])) != shown[each]
     ]
     noted = services.mark(session=page.session, marks=marks, by=page.by, now=page.now)
     said = "1 mark is saved." if len(noted) == 1 else f"{len(noted)} marks are saved."
     messages.success(request, said if noted else "Nothing was changed.")
-    return redirect(f"{page.address}#p-{only}" if only.isdecimal() else page.address)
+    return redirect(f"{page.address}#p-{only}" if whole_number(only) else page.address)
 
 
 @login_required

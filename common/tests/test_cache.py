@@ -20,7 +20,11 @@ def test_without_a_server_nothing_is_found_and_nothing_breaks(nobody_there, capl
         assert nobody_there.add("key", 1) is True
         nobody_there.set("key", 1)
         assert nobody_there.delete("key") is False
-    assert len(caplog.records) == 6
+        # Whoever found that it is away waited for it, and nobody after them for a while.
+        assert len(caplog.records) == 1
+        nobody_there.quiet_until = 0.0
+        assert nobody_there.has_key("key") is False
+    assert len(caplog.records) == 2
 
 
 def test_with_a_server_it_is_an_ordinary_cache():

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_number
 from events.access import event_to_run
 from events.booking import signup
 from events.booking.views.booking_page import registration_of
@@ -157,5 +158,4 @@ def _render(request: HttpRequest, event: Event, form: ReleaseForm | None = None)
 
 def _number(request: HttpRequest, name: str) -> int:
     """A number of a form that people do not type; 0, which is nobody's, for anything else."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+    return whole_number(request.POST.get(name, "")) or 0

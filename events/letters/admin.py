@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from common.desk import DeskPages, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_numbers
 from events.choices import LIVE
 from events.letters import services as letters
 from events.models import Event, Registration
@@ -80,7 +81,7 @@ class Letters(DeskPages[Event]):
     @desk_page("letter/", name="letter")
     def write(self, request: HttpRequest, event: Event) -> HttpResponse:
         """Write it, look at it, send it. Nothing goes before the officer has seen how it looks and how many get it."""
-        chosen = [int(each) for each in request.GET.getlist("people") if each.isdigit()]
+        chosen = whole_numbers(request.GET.getlist("people"))
         initial = {"people": chosen} if chosen else {"groups": [letters.Audience.PLACE]}
         form = LetterForm(event, request.POST or None, initial=initial)
         context: dict[str, Any] = {"form": form, "step": "write"}

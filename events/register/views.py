@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agenda.register.views import register_path
+from common.readable import whole_number
 from events.access import event_to_run
 from events.models import Event, EventSession
 from events.register.host import day_at_hand
@@ -40,7 +41,7 @@ def _day(event: Event, wanted: str) -> EventSession | None:
     """The session asked for by its key, or the one at hand. Raises 404 for one that is not this event's."""
     if not wanted:
         return day_at_hand(event)
-    day = event.sessions.filter(pk=wanted).first() if wanted.isdecimal() else None
+    day = event.sessions.filter(pk=whole_number(wanted)).first()
     if day is None:
         raise Http404("This event has no such session.")
     return day

@@ -15,6 +15,7 @@ from common.desk import DeskPages, Door, Work, desk_page, doors
 from common.desk.scoped import programme_ids_of
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_numbers
 from common.registry import Band
 from events.choices import EventState
 from events.models import Series
@@ -73,7 +74,7 @@ class SeriesPages(DeskPages[Series]):
     @desk_page("take-back/", post=True)
     def take_back(self, request: HttpRequest, series: Series) -> HttpResponse:
         """Delete the drafts that are ticked."""
-        chosen = [int(each) for each in request.POST.getlist("events") if each.isdecimal()]
+        chosen = whole_numbers(request.POST.getlist("events"))
         try:
             gone = services.take_back(series=series, events=chosen, by=acting(request))
         except DomainError as error:

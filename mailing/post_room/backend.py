@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from mailing.sending.mime import OutboxMail
 
-_NAME = re.compile(r"[0-9a-f-]+")
+_NAME = re.compile(r"[0-9a-f-]{1,60}")
 _SUFFIX = ".eml"
 
 

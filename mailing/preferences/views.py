@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import reads_its_own_body
 from mailing.bounces import providers
 from mailing.built_in_sorts import NEWS
 from mailing.choices import Source, Word
@@ -142,6 +143,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "mailing/confirm.html", {"asked": services.read_confirmation(token)})
 
 
+@reads_its_own_body
 @csrf_exempt  # a mail provider calls it: it has no session, and anymail checks its signature or its password
 def heard(request: HttpRequest, provider: str, what: str) -> HttpResponse:
     """What the mail provider that is set up has to tell. Any other has no address here."""

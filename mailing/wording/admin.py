@@ -15,6 +15,7 @@ from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Door, Work, desk_page, desk_response, doors
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_number
 from common.registry import Band
 from mailing.declaration import Declaration, declarations
 from mailing.models import Wording
@@ -145,8 +146,7 @@ class WordingPages(DeskPages[WordingAbout]):
         try:
             if "version" in request.POST:
                 rows = services.versions(kind, about)
-                number = request.POST["version"]
-                version = get_object_or_404(rows, number=number if number.isdecimal() else 0)
+                version = get_object_or_404(rows, number=whole_number(request.POST["version"]))
                 services.restore(version=version, by=acting(request))
                 messages.success(request, f"The words are those of version {version.number} again.")
             else:

@@ -1,5 +1,6 @@
 """allauth's forms for passwords, addresses and second steps, in our words."""
 
+import struct
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
@@ -9,6 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from common.fields import AddressInput
+from common.readable import read_json
 
 STRONG = "At least 10 characters. Three words that have nothing to do with each other work well."
 FORGOTTEN = "Forgotten it, or never had one? Ask for a code by e-mail instead."
@@ -75,7 +77,43 @@ class ActivateAppForm(Reworded, totp.ActivateTOTPForm):
     words = {"code": ("The six figures the app shows", "")}
 
 
-class AddPasskeyForm(Reworded, webauthn.AddWebAuthnForm):
+class BrowserAnswerField(forms.JSONField):
+    """What a browser says of a passkey: JSON that can be read to its end."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return read_json(value) if isinstance(value, str) and value else None
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class BrowserAnswerForm(Reworded):
+    """A form with a browser's answer, in which anything may stand: what the library trips over is a wrong answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = BrowserAnswerField(widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except (ValueError, TypeError, LookupError, AttributeError, struct.error):
+            self.add_error("credential", "Your browser’s answer was not understood. Try again.")
+
+
+class PasskeySecondStepForm(BrowserAnswerForm, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeySignInForm(BrowserAnswerForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(BrowserAnswerForm, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(BrowserAnswerForm, webauthn.AddWebAuthnForm):
     words = {
         "name": ("Name of this passkey", ""),
         "passwordless": (

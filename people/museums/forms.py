@@ -6,6 +6,7 @@ from django import forms
 from django.forms.widgets import Script
 from django.urls import reverse_lazy
 
+from common.readable import whole_number
 from people.models import Museum
 from people.museums.services import called
 from people.selectors import find_museums
@@ -46,7 +47,7 @@ class MuseumForm(forms.Form):
 
     def start_with(self, museum_pk: str | None) -> None:
         """Choose a museum beforehand."""
-        museum = Museum.objects.filter(pk=museum_pk).first() if museum_pk and museum_pk.isdecimal() else None
+        museum = Museum.objects.filter(pk=whole_number(museum_pk or "") or 0).first()
         if museum is not None:
             self.initial.update(museum=museum.name, museum_id=museum.pk)
 

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
+from common.readable import whole_number
 from events.booking import offers
 from events.booking.views.booking_page import claimed
 from events.models import PlaceOffer, Registration
@@ -77,5 +78,5 @@ def _offer(registration: Registration) -> PlaceOffer | None:
 
 
 def _places(request: HttpRequest) -> int | None:
-    given = request.POST.get("places", "")
-    return int(given) if given.isdecimal() and len(given) < 3 else None
+    number = whole_number(request.POST.get("places", ""))
+    return number if number is None or number < 100 else None

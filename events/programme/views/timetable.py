@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agenda.choices import SessionState
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.readable import whole_numbers
 from events.access import event_to_run
 from events.choices import PRESENTING, SlotKind, TalkState
 from events.models import Event, EventSession, Presenter, Slot, Talk
@@ -167,7 +168,7 @@ def session(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse
     if verb == "add":
         return _add(request, event, day, by, seen)
     if verb == "arrange":
-        order = [int(pk) for pk in request.POST.get("order", "").split(",") if pk.isdecimal()]
+        order = whole_numbers(request.POST.get("order", "").split(","))
         return _try(
             request,
             event,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.links import absolute, webcal
+from common.readable import whole_number
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.afterwards.forms import PastFilterForm
@@ -85,7 +86,7 @@ class EventListPage:
 
 
 def _page(days: QuerySet[EventSession], wanted: str) -> EventListPage:
-    number = min(max(int(wanted), 1), MOST_PAGES) if wanted.isascii() and wanted.isdigit() else 1
+    number = min(max(whole_number(wanted) or 1, 1), MOST_PAGES)
     start = (number - 1) * PAGE_SIZE
     rows = list(days[start : start + PAGE_SIZE + 1])
     return EventListPage(rows=rows[:PAGE_SIZE], number=number, more=len(rows) > PAGE_SIZE)
