@@ -2,17 +2,16 @@
 
 import csv
 import itertools
-import os
 import time
-from pathlib import Path
 
 import numpy as np
 
+from common.testing import shared_folder
 from matching.engine import kernel, prepare
 from matching.engine.search import construct, people_of
 from matching.engine.state import Draws, build, noise_for
 
-MUSEUMS = Path(os.environ.get("MUSEUMS_CSV", "../shared/data/museums/mapping-museums-2021.csv"))
+MUSEUMS = shared_folder() / "data" / "museums" / "mapping-museums-2021.csv"
 GROUPS = {120: 10, 240: 12, 480: 20}
 
 

@@ -2,9 +2,9 @@
 
 Everything is made from fixed seeds, RanInt-like as in the literature (whole numbers 0-100, sizes within a fifth of the
 mean) or like museums' people (topics offered and wanted, distance, free half-days, a fifth of pairs apart; places from
-MUSEUMS_CSV). `REFERENCE` holds the best values that any run of ours has reached; no optimum is proved. Raise one when
-it is beaten. `make bench-matching ARGS=...` with --quick for short budgets, and with parts: kernels exact_solvers pairs
-placements groups museums. A museum-like set alone: museums:480.
+the register in P2P_SHARED). `REFERENCE` holds the best values that any run of ours has reached; no optimum is proved.
+Raise one when it is beaten. `make bench-matching ARGS=...` with --quick for short budgets, and with parts: kernels
+exact_solvers pairs placements groups museums. A museum-like set alone: museums:480.
 """
 
 import multiprocessing

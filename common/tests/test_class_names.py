@@ -4,7 +4,10 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.contract
 
 #: Django and its tools look for these by name.
 ASKED_FOR = {"Command", "Media", "Meta", "Migration", "Params"}

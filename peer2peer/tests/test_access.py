@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 ROLES = ("nobody", "member", "officer", "other", "superuser")
 
 #: What a desk list, form, history, deletion, row and export answer, for rows that belong to one programme.

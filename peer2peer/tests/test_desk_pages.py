@@ -29,7 +29,7 @@ from people.factories import PersonFactory, TopicFactory
 from people.models import MuseumImport, PersonMerge, Term
 from programmes.factories import ProgrammeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 #: It sends everybody on to the form, whether there is such a row or not; the form then says that there is none.
 REDIRECTS = "<path:object_id>/"
 

@@ -34,7 +34,7 @@ from people.factories import PersonFactory
 from people.models import Person
 from programmes.factories import ProgrammeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 
 
 @dataclass

@@ -1,8 +1,11 @@
 """The page of joints says what is so."""
 
+import pytest
 from django.conf import settings
 
 from peer2peer.joints import joints, page
+
+pytestmark = pytest.mark.contract
 
 
 def test_the_page_is_what_the_command_writes():

@@ -19,6 +19,8 @@ from mailing.mail import Mail
 from mailing.replies.questions import Question
 from mailing.wording.parts import compiled
 
+pytestmark = pytest.mark.contract
+
 BASE = Path(settings.BASE_DIR)
 APPS = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == BASE]
 MAILS = [mail for mail in declarations if not mail.kind.startswith("test.")]

@@ -9,6 +9,8 @@ from common import privacy
 from common.privacy import Blank, ByRule, Delete, history_of_model
 from people.models import Person
 
+pytestmark = pytest.mark.contract
+
 #: Ways to a person that nothing declares, and why nothing has to.
 EXCUSED_WAYS = {
     "people.Person.merged_into": "It leads from one nameless row to another.",

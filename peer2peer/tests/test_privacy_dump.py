@@ -13,7 +13,7 @@ from common import privacy as declarations
 from people.models import Person
 from people.privacy import services as privacy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 
 
 def dump():
