@@ -108,6 +108,15 @@ class Word(TextChoices):
     NO = "no", "NO"
 
 
+class CalendarWord(TextChoices):
+    """What somebody's calendar program says of an entry (RFC 5545, PARTSTAT)."""
+
+    ACCEPTED = "accepted", "They come"
+    TENTATIVE = "tentative", "Perhaps they come"
+    DECLINED = "declined", "They do not come"
+    DELEGATED = "delegated", "They send somebody else"
+
+
 class Priority(IntegerChoices):
     """Lower goes first: a sign-in code never waits behind a newsletter."""
 

@@ -16,6 +16,7 @@ from mailing.bounces.reading import Reading, ReturnKind, read
 from mailing.choices import Bounce, ReturnState
 from mailing.lifecycle import RETURNED
 from mailing.models import Message, ReturnedMail
+from mailing.replies import calendar
 from mailing.replies import intake as answers
 from people.models import Person
 
@@ -93,6 +94,8 @@ def _decide(row: ReturnedMail, reading: Reading) -> None:
     kind = reading.kind
     if kind in QUIET:
         _close(row, QUIET[kind])
+    elif reading.calendar is not None:
+        _close(row, calendar.take(reading.calendar, sender=reading.sender))
     elif kind == ReturnKind.OTHER and reading.answers is not None:
         taken = answers.take(raw=bytes(row.raw), key=reading.answers, sender=reading.sender)
         (_close if taken.settled else _wait)(row, taken.note)

@@ -9,16 +9,26 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import policy
-from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message as ParsedMail
-from email.parser import BytesParser
-from email.utils import parseaddr
 from enum import StrEnum
 
-from mailing.bounces.rules import Verdict, code_in, judge
+from mailing.bounces import complaints
+from mailing.bounces.parts import (
+    HEADER,
+    embedded_text,
+    header_in,
+    lines_of,
+    parse,
+    part_of_kind,
+    parts_of,
+    plain_text_of,
+    sender_of,
+    text_of,
+    values_of,
+)
+from mailing.bounces.rules import LONGEST, Verdict, code_in, judge, says_nobody
 from mailing.replies.address import key_in
+from mailing.replies.calendar import CalendarAnswer, calendar_answer
 
 
 class ReturnKind(StrEnum):
@@ -29,6 +39,7 @@ class ReturnKind(StrEnum):
     OURS = Verdict.OURS.value
     COMPLAINT = "complaint"
     NEWS = "news"  # it is late, or has arrived: nobody needs to do anything
+    CALENDAR = "calendar"  # a calendar program says whether its owner comes
     AUTO = "auto"  # out of office and the like
     OTHER = "other"  # written by a person, or not understood
 
@@ -45,50 +56,88 @@ class Reading:
     subject: str = ""
     #: The mail of ours that it answers, by the address it came to.
     answers: uuid.UUID | None = None
+    calendar: CalendarAnswer | None = None
 
 
 #: The key of one of our mails, wherever it stands.
 KEY = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _RETURN_PATH = re.compile(rf"bounce\+({KEY})@", re.I)
-_MESSAGE_ID = re.compile(rf"<({KEY})@[^>\s]+>", re.I)
-_DAEMON = re.compile(r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|bounce|bounces|mdaemon)\b", re.I)
-_RETURNED = re.compile(
-    r"undeliver|returned mail|delivery (?:status|fail|has failed|problem)|mail delivery|failure notice|"
-    r"could not be delivered|unzustellbar|non remis|no se (?:ha podido|pudo) entregar|mancata consegna",
+_MESSAGE_ID = re.compile(rf"<({KEY})@[^<>\s]{{1,255}}>", re.I)
+#: Who writes when a mail cannot be delivered, by the address and by the name.
+_DAEMON = re.compile(
+    r"(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|bounces?|mdaemon|ndr|e500_smtp\w*|imss|"
+    r"mail[._-]delivery\w*)\b",
     re.I,
 )
+_DAEMON_NAME = re.compile(
+    r"mail delivery|delivery (?:sub)?system|mailer-?daemon|postmaster|system administrator|mail system", re.I
+)
+_RETURNED = re.compile(
+    r"undeliver|returned mail|delivery (?:status|fail|has failed|problem|report|error)|mail delivery|mail error|"
+    r"mail failed|failure (?:notice|delivery)|non-?delivery|(?:could )?not (?:be )?delivered|user unknown|no such user|"
+    r"message delivery|unzustellbar|non remis|non recens|no se (?:ha podido|pudo) entregar|mancata consegna|"
+    r"mail failure",
+    re.I,
+)
+#: Only late: it is still being tried.
+_LATE = re.compile(
+    r"not yet been delivered|has been delayed|delivery attempts will continue|will (?:continue|keep) (?:to |trying)|"
+    r"warning (?:message )?only|advisory-only|will be retried|still being retried|has been postponed",
+    re.I,
+)
+#: What gateways put before a subject.
+_TAG = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]|\*{1,3}[^*]{1,40}\*{1,3}|\(?external\)?\s*:)\s*", re.I)
 _AWAY = re.compile(
-    r"^(?:out of (?:the )?office|auto(?:matic)?[ -]?(?:reply|response)|autoreply|away from|on holiday|annual leave|"
+    r"(?:out of (?:the )?office|auto(?:matic|mated|matically)?[ -]?(?:reply|response|generated)|autoreply|"
+    r"away (?:from|until)|"
+    r"i am away|i'm away|not in the office|on (?:holiday|vacation|leave)|"
+    r"(?:on )?(?:annual|maternity|paternity|parental|adoption|sick|study|compassionate) leave|ooo\b|"
+    r"allan o'?r swyddfa|(?:ymateb|ateb) awtomatig|ar (?:fy )?(?:wyliau|ngwyliau|absenoldeb)|i ffwrdd|"
+    r"as oifig|freagra uathoibríoch|"
     r"abwesen|automatische antwort|absence|absent|réponse automatique|reponse automatique|respuesta autom|"
     r"fuera de la oficina|risposta automatica|fuori ufficio|automatisch antwoord|afwezig|autosvar|frånvaro)",
     re.I,
 )
 _HEADERS_OF_RECIPIENT = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
-_LONGEST = 300
-#: What a server says stands at the beginning; what somebody else writes may be of any length.
-_WORDS = 4000
+_LINE = 300
+#: Where the words of a mail server end and our own mail begins.
+_ORIGINAL = re.compile(
+    r"(?:the )?(?:original|copy|message|headers?|returned|returned mail|below this line|start of returned|unsent)\b"
+)
+_ORIGINAL_PLAIN = re.compile(
+    r"(?:the )?original message (?:follows|headers|details)|message headers? follow|your message reads|"
+    r"(?:this|here) is a copy of the|included is a copy|below is a copy|the header and top"
+)
+#: Lines that quote our own mail, whose subject may hold any word.
+_QUOTED_FIELD = ("subject:", "to:", "from:", "cc:", "date:", "sent:", "message-id:", "with subject")
+_REFUSAL = re.compile(r"\b[45]\d\d\b|\b[45]\.\d\.\d")
 
 
 def read(raw: bytes) -> Reading:
     """What a mail is. Reads whatever bytes there are; only a mail that says so clearly is a bounce or a complaint."""
     mail = parse(raw)
-    sender = parseaddr(header_in(mail, "From"))[1].lower()
+    name, sender = sender_of(mail)
     subject = header_in(mail, "Subject")
 
-    def reading(kind: ReturnKind, code: str = "", said: str = "") -> Reading:
-        return Reading(kind, _key(mail), code, _line(said), sender[:254], _line(subject), _answers(mail))
+    def reading(
+        kind: ReturnKind, code: str = "", said: str = "", calendar: CalendarAnswer | None = None
+    ) -> Reading:
+        return Reading(
+            kind, _key(mail), code, _line(said), sender[:254], _line(subject), _answers(mail), calendar
+        )
 
-    if _part(mail, "message/feedback-report") is not None:
-        return reading(*_complaint(mail))
-    if _part(mail, "message/delivery-status") is not None:
+    reported = complaints.reported(mail, sender=sender, subject=subject)
+    if reported is not None:
+        return reading(ReturnKind.COMPLAINT if reported.by_reader else ReturnKind.OTHER, said=reported.says)
+    if part_of_kind(mail, "message/delivery-status") is not None:
         return reading(*_delivery_status(mail))
-    if _part(mail, "message/disposition-notification") is not None:
+    if part_of_kind(mail, "message/disposition-notification") is not None:
         return reading(ReturnKind.AUTO)
-    failed = mail["X-Failed-Recipients"] is not None
-    if failed or (_DAEMON.match(sender) and not _AWAY.match(subject)):
-        words = _told(mail)
-        if failed or _RETURNED.search(subject) or code_in(words):
-            return reading(ReturnKind(judge(words=words).value), code_in(words), _sentence(words))
+    answer = calendar_answer(mail)
+    if answer is not None:
+        return reading(ReturnKind.CALENDAR, said=f"Their calendar says: {answer.says.label}", calendar=answer)
+    if refusal := _plain_refusal(mail, name, sender, subject):
+        return reading(*refusal)
     return reading(ReturnKind.AUTO if answers_by_itself(mail, subject) else ReturnKind.OTHER)
 
 
@@ -102,11 +151,6 @@ def message_id_of(raw: bytes) -> bytes:
     return header_in(parse(raw), "Message-ID").strip().encode("utf-8", "replace")
 
 
-def parse(raw: bytes) -> ParsedMail:
-    """A mail, whatever bytes there are."""
-    return BytesParser(policy=policy.compat32).parsebytes(raw)
-
-
 def answers_by_itself(mail: ParsedMail, subject: str) -> bool:
     """Whether a machine wrote it: nobody read our mail, and an answer to it would go round in circles (RFC 3834)."""
     submitted = header_in(mail, "Auto-Submitted").lower()
@@ -116,59 +160,70 @@ def answers_by_itself(mail: ParsedMail, subject: str) -> bool:
         return True
     if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "List-Id")):
         return True
-    return bool(_AWAY.match(subject))
+    return is_away(subject)
 
 
-def _complaint(mail: ParsedMail) -> tuple[ReturnKind, str, str]:
-    """ARF (RFC 5965). A report on failed authentication is about our server, not from a reader."""
-    fields = _fields(_part(mail, "message/feedback-report"))
-    kind = fields.get("feedback-type", "").lower()
-    if kind in {"not-spam", "auth-failure", "dmarc"}:
-        return ReturnKind.OTHER, "", f"A report of the kind {kind}"
-    return ReturnKind.COMPLAINT, "", f"Reported as {kind or 'unwanted'}"
+def is_away(subject: str) -> bool:
+    """Whether a subject is that of an automatic answer. One that begins with "Re:" is what somebody answers."""
+    subject = subject[:HEADER].replace("\u2019", "'")
+    for _ in range(5):
+        tagged = _TAG.match(subject)
+        if tagged is None:
+            break
+        subject = subject[tagged.end() :]
+    return _AWAY.match(subject.strip()) is not None
 
 
 def _delivery_status(mail: ParsedMail) -> tuple[ReturnKind, str, str]:
     """RFC 3464: what is said of the recipient. A warning that it is late is no bounce yet."""
-    fields = _fields(_part(mail, "message/delivery-status"))
+    fields = fields_of(part_of_kind(mail, "message/delivery-status"))
     action = fields.get("action", "failed").lower().split()
     status, words = fields.get("status", ""), fields.get("diagnostic-code", "")
     words = words.partition(";")[2].strip() or words
     if action and action[0] in {"delayed", "delivered", "relayed", "expanded"}:
         return ReturnKind.NEWS, code_in(status), words or action[0]
     # Some reports hold the server's own words only in the part for people.
-    judged = judge(status=status, words=words or _told(mail))
+    judged = judge(status=status, words=words or f"{status}\n{_told(mail)}")
     return ReturnKind(judged.value), code_in(status) or code_in(words), words or _sentence(_told(mail))
 
 
-def _fields(part: ParsedMail | None) -> dict[str, str]:
+def _plain_refusal(
+    mail: ParsedMail, name: str, sender: str, subject: str
+) -> tuple[ReturnKind, str, str] | None:
+    """What a mail server says in a letter for people; None for what is no such letter."""
+    failed = mail["X-Failed-Recipients"] is not None
+    returned = _RETURNED.search(subject) is not None
+    by_server = bool(
+        _DAEMON.match(sender) or _DAEMON_NAME.search(name) or mail.get_content_type() == "multipart/report"
+    )
+    if not failed and (is_away(subject) or not (by_server or returned)):
+        return None
+    words = _told(mail)
+    code = code_in(words)
+    # Whoever else writes under such a subject is a gateway, if it quotes the answer of a mail server.
+    quotes = returned and _REFUSAL.search(words) and says_nobody(words)
+    if not (failed or quotes or (by_server and (returned or code or says_nobody(words)))):
+        return None
+    if _LATE.search(words):
+        return ReturnKind.NEWS, code, _sentence(words)
+    return ReturnKind(judge(words=words).value), code, _sentence(words)
+
+
+def fields_of(part: ParsedMail | None) -> dict[str, str]:
     """The fields of all blocks of a report, the first of each name that says something."""
-    if part is None:
-        return {}
-    payload = part.get_payload()
-    blocks = payload if isinstance(payload, list) else [part]
     found: dict[str, str] = {}
-    for block in blocks:
-        if not isinstance(block, ParsedMail):
-            continue
-        headers = list(block.items()) if isinstance(payload, list) else _plain_fields(text_of(block))
-        for name, value in headers:
-            words = " ".join(str(value).split())
-            if words:
-                found.setdefault(name.lower(), words)
+    for line in re.sub(r"\r?\n[ \t]+", " ", embedded_text(part)).splitlines() if part is not None else ():
+        name, colon, value = line.partition(":")
+        words = " ".join(value[:HEADER].split())
+        if colon and words:
+            found.setdefault(name.strip().lower(), words)
     return found
-
-
-def _plain_fields(text: str) -> list[tuple[str, str]]:
-    unfolded = re.sub(r"\r?\n[ \t]+", " ", text)
-    pairs = (line.partition(":") for line in unfolded.splitlines())
-    return [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
 
 
 def _answers(mail: ParsedMail) -> uuid.UUID | None:
     for name in (*_HEADERS_OF_RECIPIENT, "Cc"):
-        for value in mail.get_all(name) or []:
-            if key := key_in(str(value)):
+        for value in values_of(mail, name):
+            if key := key_in(value):
                 return key
     return None
 
@@ -176,8 +231,8 @@ def _answers(mail: ParsedMail) -> uuid.UUID | None:
 def _key(mail: ParsedMail) -> uuid.UUID | None:
     """Which mail of ours it is about: by the address it came back to, by what it quotes, by what it answers."""
     for name in _HEADERS_OF_RECIPIENT:
-        for value in mail.get_all(name) or []:
-            if found := _RETURN_PATH.search(str(value)):
+        for value in values_of(mail, name):
+            if found := _RETURN_PATH.search(value):
                 return uuid.UUID(found[1])
     for text in _quoted(mail):
         if found := _MESSAGE_ID.search(text):
@@ -187,9 +242,9 @@ def _key(mail: ParsedMail) -> uuid.UUID | None:
 
 def _quoted(mail: ParsedMail) -> Iterator[str]:
     """Where the Message-ID of the original may stand, the surest place first."""
-    parts = list(mail.walk())[1:]
+    parts = parts_of(mail)[1:]
     for part in parts:
-        yield str(part.get("Message-ID") or part.get("Original-Message-ID") or "")
+        yield str(part.get("Message-ID") or part.get("Original-Message-ID") or "")[:HEADER]
     for part in parts:
         if part.get_content_type() in {"text/rfc822-headers", "message/delivery-status"}:
             yield text_of(part)
@@ -200,53 +255,28 @@ def _quoted(mail: ParsedMail) -> Iterator[str]:
             yield text_of(part)
 
 
-def _part(mail: ParsedMail, kind: str) -> ParsedMail | None:
-    return next((part for part in mail.walk() if part.get_content_type() == kind), None)
-
-
 def _told(mail: ParsedMail) -> str:
-    """The words meant for people: the first part of text."""
-    for part in mail.walk():
-        if part.get_content_type() in {"text/plain", "text/html"}:
-            # What follows is our own mail, in which anything may stand.
-            return re.split(
-                r"\n-{2,}.*(?:original|copy|message|headers)", text_of(part), maxsplit=1, flags=re.I
-            )[0]
-    return ""
-
-
-def text_of(part: ParsedMail) -> str:
-    """The text of one part of a mail, in whatever letters it came."""
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
-    try:
-        return payload.decode(part.get_content_charset() or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return payload.decode("utf-8", "replace")
-
-
-def header_in(mail: ParsedMail, name: str) -> str:
-    """One header, decoded."""
-    return header_of(str(mail.get(name, "")))
-
-
-def header_of(value: str) -> str:
-    """A header, decoded. Python raises a variety of errors for headers that are not as they should be."""
-    try:
-        return " ".join(str(make_header(decode_header(value))).split())
-    except (ValueError, LookupError, TypeError, MessageError):
-        return " ".join(value.split())
+    """The words meant for people: the first part of text, up to our own mail, in which anything may stand."""
+    part = next(
+        (part for part in parts_of(mail) if part.get_content_type() in {"text/plain", "text/html"}), None
+    )
+    kept: list[str] = []
+    for line in lines_of(plain_text_of(part)) if part is not None else ():
+        bare = line.strip("-=*#_|><+ ").lower()
+        ruled = line[:2] in ("--", "==", "__", "**", "##", "|-")
+        if kept and ((ruled and _ORIGINAL.search(bare[:200])) or _ORIGINAL_PLAIN.match(bare)):
+            break
+        if not bare.startswith(_QUOTED_FIELD):
+            kept.append(line)
+    return "\n".join(kept)[:LONGEST].strip()
 
 
 def _sentence(words: str) -> str:
     """The line of a text that holds the server's answer, or the first that says anything."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return next(
-        (line for line in lines if re.search(r"\b[45]\d\d\b|\b[45]\.\d\.\d", line)), lines[0] if lines else ""
-    )
+    return next((line for line in lines if _REFUSAL.search(line)), lines[0] if lines else "")
 
 
 def _line(words: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in words)
-    return " ".join(printable.encode("utf-8", "replace").decode().split())[:_LONGEST]
+    printable = "".join(letter if letter.isprintable() else " " for letter in words[:LONGEST])
+    return " ".join(printable.encode("utf-8", "replace").decode().split())[:_LINE]

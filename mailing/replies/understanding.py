@@ -13,9 +13,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from email.message import Message as ParsedMail
-from html.parser import HTMLParser
 
-from mailing.bounces.reading import header_of, parse, text_of
+from mailing.bounces.parts import header_of, html_words, parse, parts_of, text_of
 from mailing.choices import Word
 
 _YES = re.compile(
@@ -53,7 +52,7 @@ _SIGN_OFF = re.compile(
     r"thank you|cheers|yours(?: \w+)?|sincerely|bw|kr|x+",
     re.I,
 )
-_LONGEST, _LONGEST_ANSWER = 20_000, 100
+_LONGEST, _LONGEST_LINE, _LONGEST_ANSWER = 20_000, 300, 100
 #: More than a name below the answer is for a person to read as well.
 _WORDS_OF_A_NAME = 3
 
@@ -75,9 +74,9 @@ def understand(raw: bytes) -> UnderstoodReply:
     """What a mail that answers one of ours says."""
     mail = parse(raw)
     lines = own_lines(_words_in(mail))
-    files = [name for part in mail.walk() if (name := _file_name(part))]
+    files = [name for part in parts_of(mail) if (name := _file_name(part))]
     words = "\n".join([*lines, *(f"[They sent a file: {name}]" for name in files)]).strip()
-    saying = [line for line in (line.strip() for line in lines) if line and not _GREETING.fullmatch(line)]
+    saying = [line for line in (line.strip() for line in lines) if line and not _is(_GREETING, line)]
     if not saying:
         return UnderstoodReply(None, "", words)
     word = word_of(saying[0])
@@ -108,17 +107,22 @@ def own_lines(text: str) -> list[str]:
         text = text[: found.start()]  # quoted without signs
     kept = []
     for line in _WROTE.sub("", text).split("\n"):
-        if _END.fullmatch(line.strip()):
+        if _is(_END, line.strip()):
             break
         if not line.lstrip().startswith(">"):
             kept.append(line.rstrip())
     return kept
 
 
+def _is(what: re.Pattern[str], line: str) -> bool:
+    """Whether a whole line is that. A long one is somebody's words, and is not matched at all."""
+    return len(line) <= _LONGEST_LINE and what.fullmatch(line) is not None
+
+
 def _says_more(lines: list[str]) -> bool:
     rest = []
     for line in lines:
-        if _SIGN_OFF.fullmatch(line.strip(" ,.!")):
+        if _is(_SIGN_OFF, line.strip(" ,.!")):
             break
         rest.append(line)
     return any("?" in line for line in rest) or sum(len(line.split()) for line in rest) > _WORDS_OF_A_NAME
@@ -127,17 +131,26 @@ def _says_more(lines: list[str]) -> bool:
 def _words_in(mail: ParsedMail) -> str:
     """The plain text of a mail, or the text of its HTML."""
     for kind in ("text/plain", "text/html"):
-        for part in mail.walk():
+        for part in parts_of(mail):
             if part.get_content_type() == kind and not _file_name(part):
-                words = text_of(part)[: 10 * _LONGEST]
+                words = text_of(part)
                 if kind == "text/html":
-                    reader = _Words()
-                    reader.feed(words)
-                    reader.close()
-                    words = "".join(reader.found)
+                    words = html_words(words, over=_QUOTES, silent=_QUOTED)
                 if words.strip():
                     return words
     return ""
+
+
+#: From a tag with one of these marks on, HTML is the mail that somebody answers.
+_QUOTES = (
+    "gmail_quote",
+    "moz-cite-prefix",
+    "yahoo_quoted",
+    "divRplyFwdMsg",
+    "appendonsend",
+    "OutlookMessageHeader",
+)
+_QUOTED = frozenset({"blockquote"})
 
 
 def _file_name(part: ParsedMail) -> str:
@@ -148,43 +161,3 @@ def _file_name(part: ParsedMail) -> str:
         return header_of(part.get_filename() or "without a name")[:80]
     except (ValueError, LookupError, TypeError):
         return "without a name"
-
-
-class _Words(HTMLParser):
-    """The text of HTML, line by line, without what is quoted."""
-
-    _BREAKS = frozenset({"br", "div", "p", "li", "tr", "table", "h1", "h2", "h3", "hr", "ul", "ol"})
-    _SILENT = frozenset({"head", "style", "script", "title", "blockquote"})
-    _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "wbr", "area", "base"})
-    _QUOTES = re.compile(
-        r"gmail_quote|moz-cite-prefix|yahoo_quoted|divRplyFwdMsg|appendonsend|OutlookMessageHeader"
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._silent: list[str] = []
-        self._is_over = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        marks = " ".join(value or "" for name, value in attrs if name in ("class", "id"))
-        if self._QUOTES.search(marks):
-            self._is_over = True
-        if tag in self._VOID:
-            if tag in self._BREAKS:
-                self.found.append("\n")
-        elif self._silent or tag in self._SILENT:
-            self._silent.append(tag)
-        elif tag in self._BREAKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
-            while self._silent.pop() != tag:
-                pass
-        elif tag in self._BREAKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent and not self._is_over:
-            self.found.append(" ".join(data.split("\n")))

@@ -56,6 +56,45 @@ def test_a_mail_that_came_back_is_understood(name):
     assert (found.kind, found.code, found.key) == (*MEANS[name], KEY)
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[External] Automatic reply: Your place",
+        "[EXTERNAL] [Suspicious] Out of Office: Your place",
+        "External: Out of the office until Monday",
+        "On leave",
+        "On annual leave until 3 March",
+        "Maternity leave",
+        "Away until Tuesday",
+        "Allan o'r swyddfa",
+        "Allan o’r swyddfa: eich lle",
+        "Ateb awtomatig: Your place",
+        "Ymateb awtomatig",
+        "Ar wyliau",
+        "Automated reply",
+        "*EXTERNAL* Autoreply: Your place",
+    ],
+)
+def test_an_automatic_answer_is_known_by_its_subject(subject):
+    assert (
+        read(f"From: ann@museum.example\nSubject: {subject}\n\nI am away.\n".encode()).kind == ReturnKind.AUTO
+    )
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: On holiday at the museum",
+        "[External] Re: Away days for volunteers",
+        "RE: Absence of evidence: your place",
+        "Leave it to us",
+        "Yes, on leave but coming",
+    ],
+)
+def test_what_somebody_writes_about_a_holiday_is_no_automatic_answer(subject):
+    assert read(f"From: ann@museum.example\nSubject: {subject}\n\nYes\n".encode()).kind == ReturnKind.OTHER
+
+
 def test_what_the_server_said_is_kept_in_one_line():
     assert read(sample("exim_unknown_user")).said == "550 No such user here"
     assert (
