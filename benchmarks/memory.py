@@ -47,8 +47,9 @@ def main() -> int:
             raise RuntimeError("The demo's matching run was not solved")
         weights = {name: _site.memory_mb(process) for name, process in running.items()}
         report.figure("web, two workers", weights["web"], "MB", 250, "lower")
-        report.figure("worker and beat", weights["worker"] + weights["beat"], "MB", 450, "lower")
-        report.figure("worker and beat, of the floor", (weights["worker"] + weights["beat"]) / floor, "ratio")
+        works = weights["worker"] + weights["post"] + weights["beat"]
+        report.figure("worker, post and beat", works, "MB", 450, "lower")
+        report.figure("worker, post and beat, of the floor", works / floor, "ratio")
         report.figure("solver, after solving", weights["solver"], "MB")
     return report.exit_code()
 

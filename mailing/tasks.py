@@ -10,6 +10,8 @@ from mailing.outbox import retention
 from mailing.replies import services as replies
 from mailing.sending import delivery, wake_up
 
+#: What was not read by then is read by the next turn, which beat starts every two minutes.
+READING_SECONDS = 110
 log = structlog.get_logger(__name__)
 
 
@@ -38,9 +40,12 @@ def erase_old_words() -> int:
     return retention.erase_old() + replies.forget()
 
 
-@shared_task
+@shared_task(time_limit=READING_SECONDS)
 def take_returned() -> int:
-    """Fetch what came back, if a mailbox is set for it, and read whatever has not been read."""
+    """Fetch what came back, if a mailbox is set for it, and read whatever has not been read.
+
+    It has a queue of its own (``reading``) and ends when its time is over, whatever strangers have written.
+    """
     if settings.RETURNED_MAIL_URL:
         try:
             mailboxes.fetch(settings.RETURNED_MAIL_URL, intake.take)

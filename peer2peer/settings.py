@@ -15,6 +15,7 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from common.sealed.keys import KeyRing
 from peer2peer.logs import logging_config
@@ -191,7 +192,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Solving has a worker of its own (`celery worker --queues solving --pool solo`), which alone loads SciPy and numba.
 # What comes later of the demo solves as well: who should meet whom at an event.
+# So has mail that goes out: whatever else there is to do, somebody who waits for a code does not wait for it. What came
+# in is written by strangers and is read apart. A worker without --queues does all but solving.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("reading"), Queue("post")]
 CELERY_TASK_ROUTES = {
+    "mailing.tasks.send_due": {"queue": "post"},
+    "mailing.tasks.take_returned": {"queue": "reading"},
     "matching.tasks.solve_start": {"queue": "solving"},
     "peer2peer.tasks.load_rest_of_demo": {"queue": "solving"},
 }

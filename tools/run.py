@@ -172,7 +172,7 @@ def python_program(name: str, arguments: list[str], home: Home, env: Mapping[str
 
 
 def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> list[Program]:
-    """Return web, worker, solver and beat, in the order they start; they stop in the opposite one."""
+    """Return web, worker, post, solver and beat, in the order they start; they stop in the opposite one."""
     web = python_program(
         "web", ["gunicorn", "--config", "deploy/gunicorn.conf.py", "peer2peer.wsgi"], home,
         {**env, "BIND": f"{host}:{port}"},
@@ -180,7 +180,9 @@ def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> l
     web.ready = lambda: answers(host, int(port))
     celery = ["celery", "-A", "peer2peer"]
     works = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
-    worker = python_program("worker", [*works, "--concurrency=2"], home, env)
+    worker = python_program("worker", [*works, "--queues=celery,reading", "--concurrency=1"], home, env)
+    # Nothing else comes into the queue of mail that goes out, so no code to sign in waits behind it.
+    post = python_program("post", [*works, "--queues=post", "--pool=solo", "--hostname=post@%h"], home, env)
     # Matching runs go to a queue and a process of their own: nothing else loads SciPy and numba, and no mail waits.
     solver = python_program(
         "solver", [*works, "--queues=solving", "--pool=solo", "--hostname=solver@%h"], home, env
@@ -192,7 +194,7 @@ def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> l
         home,
         env,
     )
-    return [web, worker, solver, beat]
+    return [web, worker, post, solver, beat]
 
 
 def answers(host: str, port: int) -> bool:

@@ -10,6 +10,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from common.effort import at_most
 from common.history import recorded
 from mailing.bounces import addresses
 from mailing.bounces.reading import Reading, ReturnKind, read
@@ -82,7 +83,8 @@ def _settle(pk: int) -> bool:
     )
     if row is None:
         return False
-    reading = read(bytes(row.raw))
+    with at_most():
+        reading = read(bytes(row.raw))
     row.sender, row.subject = reading.sender, reading.subject
     key = reading.answers or reading.key
     row.message = Message.objects.filter(key=key).first() if key else None

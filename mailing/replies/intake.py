@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common import links
+from common.effort import at_most
 from common.errors import DomainError
 from common.history import acting
 from common.locks import lock_name
@@ -67,7 +68,8 @@ def take(*, raw: bytes, key: uuid.UUID, sender: str) -> Taken:
     _one_at_a_time(source)
     if Reply.objects.filter(source=source).exists():
         return Taken(True, KNOWN)
-    question, said = question_of(message.kind), understand(raw)
+    with at_most():
+        question, said = question_of(message.kind), understand(raw)
     if question is None or said.word is None:
         note = "We did not understand it as YES or NO, so nothing has been done."
         if not _pass_on(message, said, sender, source, note):

@@ -88,7 +88,8 @@ def parts(processes):
         "postgres": "postgres",
         "valkey-server": "valkey",
         "gunicorn": "web",
-        "concurrency=2": "worker",
+        "queues=celery": "worker",
+        "queues=post": "post",
         "queues=solving": "solver",
         "beat": "beat",
     }
@@ -113,7 +114,7 @@ def test_from_a_first_start_to_ctrl_c(copy, port):
     try:
         first.wait_ready()
         family = first.family()
-        assert names(family) == {"postgres", "valkey", "web", "worker", "solver", "beat"}
+        assert names(family) == {"postgres", "valkey", "web", "worker", "post", "solver", "beat"}
         assert f"http://localhost:{port}" in first.says()
         assert "officer@peer2peer.example" in first.says()
         assert "What's on" in first.page()
@@ -122,9 +123,10 @@ def test_from_a_first_start_to_ctrl_c(copy, port):
         # The demo has asked for groups: whoever solves loads SciPy and numba, and nobody else ever does.
         site = parts(first.family())
         assert wait_until(lambda: any(map(solves, site["solver"])), GUARD)
-        assert {part: any(map(solves, site[part])) for part in ("web", "worker", "beat")} == {
+        assert {part: any(map(solves, site[part])) for part in ("web", "worker", "post", "beat")} == {
             "web": False,
             "worker": False,
+            "post": False,
             "beat": False,
         }
 
