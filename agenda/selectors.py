@@ -134,26 +134,34 @@ class Beside:
 
     #: They are of the team: presenters, hosts and so on.
     is_crew: bool
-    #: They are expected at something that runs at the same time; ``clashes`` says whether it may be told, and what.
-    may_clash: bool
+    #: What else they are expected at meanwhile, as ``clashes`` tells it.
+    clashes: list[Session]
 
 
 def beside(person: Person, sessions: Sequence[Session], *, now: datetime) -> Beside:
-    """Whether ``person`` is of the team of ``sessions``, and whether ``clashes`` need be asked. One small query."""
+    """Whether ``person`` is of the team of ``sessions``, and what they are expected at while those run. One query."""
     here = {session.pk for session in sessions}
+    to_come = [session for session in sessions if session.ends_at > now]
     rows = list(
-        Attendance.objects.live()
-        .filter(Q(session__in=here) | Q(session__ends_at__gt=now), person=person)
-        .order_by()
-        .values_list("session_id", "part", "session__starts_at", "session__ends_at")
+        _own(person)
+        .live()
+        .filter(Q(session__in=here) | Q(session__ends_at__gt=now))
+        .select_related("session")
+        .order_by("session__starts_at", "session")
     )
     return Beside(
-        is_crew=any(pk in here and part != Part.ATTENDEE for pk, part, _, _ in rows),
-        may_clash=any(
-            pk not in here and starts < session.ends_at and ends > session.starts_at
-            for pk, _, starts, ends in rows
-            for session in sessions
-        ),
+        is_crew=any(row.session_id in here and row.part != Part.ATTENDEE for row in rows),
+        clashes=[
+            row.session
+            for row in rows
+            if row.session_id not in here
+            and row.state == AttendanceState.EXPECTED
+            and row.session.state == SessionState.PLANNED
+            and any(
+                row.session.starts_at < each.ends_at and row.session.ends_at > each.starts_at
+                for each in to_come
+            )
+        ],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,10 +80,20 @@ def _title(event: Event) -> str:
     return f"Contributors to {event.number}"
 
 
+def with_stage(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events that bring what ``stage_of`` says with them, in the same query."""
+    stage = FilteredRelation("call__stages", condition=Q(call__stages__key=PROPOSALS))
+    return events.annotate(call_stage=stage).select_related("call", "call_stage")
+
+
 def stage_of(event: Event) -> CallStage | None:
     """The stage of the event's call in which talks are proposed, with the call. One query where there is a call."""
     if event.call_id is None:
         return None
+    brought: CallStage | None = event.__dict__.get("call_stage")
+    if brought is not None and event.call is not None:
+        brought.call = event.call
+        return brought
     return CallStage.objects.select_related("call").get(call=event.call_id, key=PROPOSALS)
 
 

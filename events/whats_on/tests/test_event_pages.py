@@ -9,20 +9,26 @@ from django.core import mail as django_mail
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.choices import Mode
+from agenda.choices import Mode, Part
+from agenda.factories import AttendanceFactory
 from common.deadlines import form_stamp
 from events.booking import signup
-from events.choices import EventState, RegistrationState
+from events.choices import EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
     EventFactory,
     EventSessionFactory,
+    HandoutFactory,
+    PresenterFactory,
     PublishedEventFactory,
     RegistrationFactory,
+    SlotFactory,
+    TalkFactory,
     WaitingFactory,
     in_days,
 )
 from events.models import Registration
 from events.planning import publishing
+from events.programme.calls import set_call
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
 from people.models import Person
@@ -152,6 +158,33 @@ def test_the_page_asks_few_questions(client, client_of, django_assert_max_num_qu
     member = client_of(RegistrationFactory(event=event).person)
     with django_assert_max_num_queries(12):
         member.get(page_of(event))
+
+
+def test_a_page_with_everything_asks_twelve_questions_at_most_whoever_looks(
+    client_of, django_assert_max_num_queries
+):
+    """Talks and a call for more, limited sessions, somewhere else to be at the time, a place, a part in the team."""
+    event = PublishedEventFactory(day__start_day=in_days(20), capacity=5)
+    day = event.sessions.get()
+    event = set_call(event=event, by=PersonFactory(), text="What keeps you dry?", closes_at=None)
+    talk = TalkFactory(event=event, state=TalkState.PLANNED)
+    SlotFactory(session=day, talk=talk)
+    PresenterFactory(talk=talk, state=PresenterState.CONFIRMED)
+    HandoutFactory(talk=talk)
+    busy, crew, booked = PersonFactory(), PersonFactory(), PersonFactory()
+    other = PublishedEventFactory(day__start_day=in_days(20), title="Elsewhere at the time").sessions.get()
+    for person in (busy, crew, booked):
+        AttendanceFactory(person=person, session=other)
+    AttendanceFactory(person=crew, session=day, part=Part.PRESENTER)
+    RegistrationFactory(event=event, person=booked)
+    for person, sees in (
+        (busy, "Elsewhere at the time"),
+        (crew, "part of the team"),
+        (booked, "You have a place"),
+    ):
+        member = client_of(person)
+        with django_assert_max_num_queries(12):
+            assert sees in member.get(page_of(event)).content.decode()
 
 
 def test_the_page_counts_its_places(client):

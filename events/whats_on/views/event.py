@@ -213,7 +213,7 @@ def _render(request: HttpRequest, page: EventPage, form: SignUpForm | None) -> H
             "links": _links(page),
             "schema": event_data(event, page.days),
             **programme_of(request, page, takes_part=has_place),
-            "clashes": _clashes(request, page) if form and page.may_clash else [],
+            "clashes": page.clashes if form else [],
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
         },

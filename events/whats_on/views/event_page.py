@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from agenda.choices import Mode, SessionState
+from agenda.models import Session
 from agenda.selectors import Beside, beside
 from common.clock import moment_words
 from common.deadlines import form_stamp
@@ -22,6 +23,7 @@ from events.booking.parallel_sessions import seats_left, sets_of
 from events.booking.sign_up_window import SignUpWindow, window
 from events.booking.waiting_list import Places, count
 from events.models import Event, EventSession, Registration
+from events.programme.calls import with_stage
 from people.models import Person
 
 
@@ -43,8 +45,8 @@ class EventPage:
     window: SignUpWindow
     registration: Registration | None
     is_crew: bool
-    #: Whether somebody without a place is expected elsewhere meanwhile.
-    may_clash: bool
+    #: What else somebody without a place is expected at meanwhile.
+    clashes: list[Session]
     now: datetime
     #: How the places stand, where the page shows it: as of a few seconds ago.
     standing: Places | None = None
@@ -125,7 +127,7 @@ def whole(request: HttpRequest, slug: str) -> EventPage:
     """The event with all that its page shows of it; what it shows to everybody is kept for a few seconds."""
 
     def make() -> tuple[Event | None, list[EventSession], Places | None]:
-        event = selectors.event_page(slug).first()
+        event = with_stage(selectors.event_page(slug)).first()
         return event, days_of(event), count(event) if event else None
 
     event, days, standing = shared(request, f"event:{slug}", make)
@@ -161,7 +163,7 @@ def page_of(
     if days is None:
         days = days_of(event)
     planned = [day for day in days if day.state == SessionState.PLANNED]
-    registration, near = None, Beside(is_crew=False, may_clash=False)
+    registration, near = None, Beside(is_crew=False, clashes=[])
     if looks_up and request.user.is_authenticated:
         registration = (
             Registration.objects.live().filter(event=event, person=request.user).order_by("pk").first()
@@ -177,7 +179,7 @@ def page_of(
         window=window(event, first_start=planned[0].starts_at if planned else None, now=now),
         registration=registration,
         is_crew=near.is_crew,
-        may_clash=near.may_clash,
+        clashes=near.clashes,
         now=now,
         standing=standing,
     )
