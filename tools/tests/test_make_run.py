@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections import defaultdict
@@ -24,14 +25,18 @@ LEFT_OUT = (".git", ".venv", "var", "backups", "node_modules", "__pycache__", ".
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A copy of the tree that uses the environment of this checkout."""
-    place = tmp_path_factory.mktemp("run") / "site"
-    shutil.copytree(CHECKOUT, place, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    for folder in (place, *list(place.parents)[:3]):
-        if folder != Path("/tmp"):
-            folder.chmod(0o755)
-    return place
+def copy():
+    """A copy of the tree that uses the environment of this checkout.
+
+    It has a folder of its own: pytest's are opened and closed to other accounts by whatever other run there is, and
+    where a checkout keeps its databases follows from who may enter it.
+    """
+    with tempfile.TemporaryDirectory(prefix="p2p-copy-", dir="/tmp") as folder:
+        place = Path(folder) / "site"
+        shutil.copytree(CHECKOUT, place, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        for each in (place, place.parent):
+            each.chmod(0o755)
+        yield place
 
 
 class RunningSite:
