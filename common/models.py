@@ -43,8 +43,7 @@ class Spending(models.Model):
     The key is a keyed hash, and rows go within the hour after their time: whose it was is not stored.
     """
 
-    key = models.CharField(primary_key=True, max_length=64)
-    budget = models.CharField(max_length=60)
+    key = models.UUIDField(primary_key=True)
     spent = models.PositiveIntegerField()
     most = models.PositiveIntegerField()
     until = models.DateTimeField(db_index=True)
@@ -54,4 +53,4 @@ class Spending(models.Model):
         verbose_name_plural = "spendings"
 
     def __str__(self) -> str:
-        return f"{self.spent} of {self.most}: {self.budget}"
+        return f"{self.spent} of {self.most}"

@@ -102,8 +102,11 @@ def likeness(one: str, other: str) -> Likeness:
 
     The same but for titles, order, accents and capitals; a part of the other; or an initial for a given name: the same.
     Two whole names of which neither the given names nor the rest go together: others. All between is unclear: a single
-    word, one given name with two surnames, two given names that look alike.
+    word, one given name with two surnames, two given names that look alike. "Volunteer 2" names nobody: there the
+    address decides, so it is the same.
     """
+    if any(each.isdigit() for each in one + other):
+        return Likeness.SAME
     first, second = _words(one), _words(other)
     if not first or not second:
         return Likeness.UNCLEAR

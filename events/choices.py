@@ -70,6 +70,13 @@ REGISTRATION_MOVES: dict[str, frozenset[str]] = {
 LIVE = frozenset({RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value})
 
 
+class WhyAsked(TextChoices):
+    """Why somebody is asked by mail before anything is made of their sign-up."""
+
+    MANY = "many", "Many were asked for at once"
+    NAMES = "names", "Somebody else is known at this address, with a name like theirs"
+
+
 class OfferState(TextChoices):
     PENDING = "pending", "Waiting for an answer"
     ACCEPTED = "accepted", "Accepted"

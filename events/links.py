@@ -11,11 +11,13 @@ from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from common import links
 from events.choices import PresenterState
-from events.models import EventSession, Presenter, Registration
+from events.models import AskedPlace, EventSession, Presenter, Registration
 
 PURPOSE = "booking"
 #: The purpose of the links that presenters get.
 TALK = "talk"
+#: The purpose of the links by which somebody says that a sign-up was theirs.
+ASKED = "asked"
 #: The place on the page of a booking where it is given back.
 LEAVE = "#give-back"
 
@@ -32,6 +34,15 @@ def booking_address(registration: Registration) -> str:
 def disown_address(booking: str) -> str:
     """Where somebody whose address was used by another says so, on the page of the booking (rule 29)."""
     return f"{booking}#not-me"
+
+
+def asked_path(row: AskedPlace) -> str:
+    """Where somebody says that a sign-up was theirs. What was typed stays here; the link holds its key alone."""
+    return reverse("events:asked", args=[links.make_token(ASKED, row.key.hex)])
+
+
+def asked_address(row: AskedPlace) -> str:
+    return links.absolute(asked_path(row))
 
 
 def booking_doors(page: str, registration: Registration) -> Doors:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.deadlines import GRACE, MINUTE
 from common.errors import DomainError
 from events.afterwards import archive, feedback
-from events.booking import needs, offers, signup, waiting_list
+from events.booking import needs, offers, proving, signup, waiting_list
 from events.choices import GOING_AHEAD, EventState, RegistrationState
 from events.introductions import services as introductions
 from events.models import Event, EventQuerySet
@@ -29,8 +29,10 @@ def fill_all_places() -> int:
 
 @shared_task
 def lapse_offers() -> int:
-    """Pass on the offers that have run out, and what a fair share has just let go. Returns how many ran out."""
+    """Pass on the offers that have run out, what was held for those who never answered, and what a fair share has just
+    let go. Returns how many offers ran out."""
     now = timezone.now()
+    proving.let_go(now=now)
     lapsed = offers.lapse_due(now=now)
     just_now = (now - 2 * MINUTE, now)
     freed = Q(museum_limit_until__range=just_now) | Q(region_first_until__range=just_now)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from events.booking.views import bookings, offers, parties, people, session_lists
+from events.booking.views import asked, bookings, offers, parties, people, session_lists
 from events.hosting.views import organising, proposals
 from events.introductions import views as introductions
 from events.series import views as series
@@ -72,6 +72,9 @@ urlpatterns = [
         name="introductions-take-back",
     ),
     path("bookings/<str:token>/not-me/", bookings.not_me, name="not-me"),
+    path("asked/<str:token>/", asked.page, name="asked"),
+    path("asked/<str:token>/yes/", asked.yes, name="asked-yes"),
+    path("asked/<str:token>/no/", asked.no, name="asked-no"),
     path("my/bookings/<uuid:key>/", bookings.question, name="question"),
     path("my/bookings/<uuid:key>/mine/", bookings.mine, name="mine"),
     path("my/bookings/<uuid:key>/not-mine/", bookings.not_mine, name="not-mine"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
@@ -17,9 +18,10 @@ class Charge:
     amount: int = 1
 
     @property
-    def digest(self) -> str:
+    def digest(self) -> UUID:
         """What is stored of the key: nobody reads an address, of the network or of mail, out of it."""
-        return salted_hmac(f"common.budgets:{self.budget.name}", self.key, algorithm="sha256").hexdigest()
+        whole = salted_hmac(f"common.budgets:{self.budget.name}", self.key, algorithm="sha256").digest()
+        return UUID(bytes=whole[:16])
 
 
 @dataclass(frozen=True, slots=True)

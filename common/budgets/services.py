@@ -17,15 +17,15 @@ from common.models import Spending
 
 _SPEND = """
 WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::text[], %(names)s::text[], %(amounts)s::int[], %(mosts)s::int[],
+    SELECT * FROM unnest(%(keys)s::uuid[], %(names)s::text[], %(amounts)s::int[], %(mosts)s::int[],
                          %(untils)s::timestamptz[], %(softs)s::boolean[])
         AS a(key, budget, amount, most, until, soft)
 ), used_up AS (
     SELECT a.key, a.soft FROM asked a LEFT JOIN common_spending s ON s.key = a.key AND s.until > %(now)s
     WHERE coalesce(s.spent, 0) + a.amount > a.most
 ), charged AS (
-    INSERT INTO common_spending AS s (key, budget, spent, most, until)
-    SELECT key, budget, amount, most, until FROM asked
+    INSERT INTO common_spending AS s (key, spent, most, until)
+    SELECT key, amount, most, until FROM asked
     WHERE NOT EXISTS (SELECT FROM used_up WHERE NOT soft) AND key NOT IN (SELECT key FROM used_up)
     ORDER BY key
     ON CONFLICT (key) DO UPDATE SET
@@ -77,7 +77,6 @@ def close(budget: Budget, key: str, *, until: datetime) -> None:
     """Let nothing of ``budget`` be spent for ``key`` before ``until``: somebody stops a flood."""
     row = Spending(
         key=budget.charge(key).digest,
-        budget=budget.name,
         spent=budget.amount,
         most=budget.amount,
         until=until,

@@ -1,10 +1,26 @@
 """Whether a party gets places at once or waits: one answer for signing up and for bringing colleagues later."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from events.booking import fairness, parallel_sessions, registrations, waiting_list
 from events.models import Event, EventSession, PlaceOffer, Registration
+
+
+class MustProve(Exception):
+    """Too many unproven people have places already: this one is asked by mail first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms somebody comes in: at most so many unproven people within the hour; with places that were held."""
+
+    unproven_most: int | None = None
+    were_held: bool = False
+
+
+ANY_TERMS = Terms()
 
 
 def admit(
@@ -14,18 +30,22 @@ def admit(
     days: Sequence[EventSession],
     chosen: Sequence[EventSession] = (),
     now: datetime,
+    terms: Terms = ANY_TERMS,
 ) -> waiting_list.Places | None:
     """Give all of ``rows`` places in one go, or put them at the end of the line as one.
 
     Returns None when they have their places; otherwise how the places stood that were not enough. The row of ``event``
     is locked. A place that somebody in line could have is offered to them first. ``chosen`` are the sessions they go to
-    of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it.
+    of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it. Places that were held for
+    them are theirs whoever waits. Raises MustProve when ``terms`` do not let them in without a word from their mail.
     """
     chosen = parallel_sessions.check(days, chosen, people=len(rows), seated=False)
     standing = waiting_list.count(event, now=now)
     people, mode = len(rows), rows[0].mode
     has_room = standing.room(mode) >= people
-    if has_room and event.takes_bookings and standing.waiting:
+    if terms.unproven_most is not None and standing.unproven + people > terms.unproven_most:
+        raise MustProve
+    if has_room and event.takes_bookings and standing.waiting and not terms.were_held:
         _, left = waiting_list.share_out(event, now=now)
         standing = left or waiting_list.count(event, now=now)
         has_room = standing.room(mode) >= people and not _contested(event, now)

@@ -9,7 +9,7 @@ offered on commit. An offer that holds places is counted like a place from the m
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -17,11 +17,13 @@ from django.utils import timezone
 from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance, AttendanceQuerySet
 from events.choices import RegistrationState
-from events.models import Event, EventSession, Registration
+from events.models import AskedPlace, Event, EventSession, Registration
 from people.models import Person
 
 #: More than anybody asks for: what is free where there is no limit.
 NO_LIMIT = 1_000_000
+#: For how long a place of somebody unproven counts in the budget of its event (events/booking/budgets.py).
+UNPROVEN_FOR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Places:
     in_person: int
     crew: int
     held: Counter[str] = field(default_factory=Counter)
+    #: Of those taken, how many within the hour by people who have not shown that they are who they say.
+    unproven: int = 0
 
     @property
     def in_room(self) -> int:
@@ -45,7 +49,7 @@ class Places:
 
     @property
     def spoken_for(self) -> int:
-        """Places taken, and places held by an offer."""
+        """Places taken, and places held by an offer or for somebody who has been asked by mail."""
         return self.taken + self.held.total()
 
     @property
@@ -109,17 +113,23 @@ def to_come(days: Sequence[EventSession], *, now: datetime) -> list[EventSession
 
 def count(event: Event, *, now: datetime | None = None) -> Places:
     """How the places of ``event`` stand now."""
+    now = now or timezone.now()
     waiting = Q(state=RegistrationState.WAITING)
+    unproven = Q(state=RegistrationState.CONFIRMED, claimed_at=None, booked_at__gt=now - UNPROVEN_FOR)
+    asked = AskedPlace.objects
     # A booking has one pending offer at most, so that the join counts nobody twice.
     registrations = (
-        Registration.objects.with_held_places(now or timezone.now())
+        Registration.objects.with_held_places(now)
         .filter(event=event)
         .aggregate(
             taken=Count("pk", filter=Q(state=RegistrationState.CONFIRMED)),
             waiting=Count("pk", filter=waiting),
             in_person=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
-            held_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0),
-            held_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0),
+            unproven=Count("pk", filter=unproven),
+            held_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0)
+            + asked.held(event, Mode.IN_PERSON, now),
+            held_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0)
+            + asked.held(event, Mode.ONLINE, now),
         )
     )
     return Places(
@@ -134,6 +144,7 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
         held=Counter(
             {Mode.IN_PERSON: registrations["held_in_person"], Mode.ONLINE: registrations["held_online"]}
         ),
+        unproven=registrations["unproven"],
     )
 
 

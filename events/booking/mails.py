@@ -78,7 +78,7 @@ PLACE = Mail(
     name="You have a place",
     sort="booking",
     subject="{% if changed %}Your booking is changed: {{ event.title }}"
-    "{% elif put_down_by %}{{ put_down_by }} has put you down: {{ event.title }}"
+    "{% elif put_down_by %}A colleague has put you down: {{ event.title }}"
     "{% else %}You have a place: {{ event.title }}{% endif %}",
     template="events/mail/place.html",
     placeholders=(
@@ -163,7 +163,11 @@ def place(
         changed=changed,
         party=party,
         unnamed=sum(each.person is None for each in party),
-        clashes=clashes(registration.person, [each.session for each in attendances]),
+        clashes=(
+            []
+            if registration.person.just_added
+            else clashes(registration.person, [each.session for each in attendances])
+        ),
     )
     further_days(registration, event=event, attendances=attendances[1:])
 

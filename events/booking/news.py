@@ -28,8 +28,13 @@ def news_field(user: Person | AnonymousUser, programme: Programme) -> forms.Bool
     )
 
 
+def news_wording(form: forms.Form) -> str:
+    """What the box said, if it was ticked; empty if it was not."""
+    return str(form.fields["news"].label) if form.cleaned_data.get("news") else ""
+
+
 def keep_tick(form: forms.Form, *, person: Person, programme: Programme, by: Person | None) -> None:
     """If the box was ticked: they want the news. What it said is kept."""
-    if form.cleaned_data.get("news"):
-        wording = str(form.fields["news"].label)
+    wording = news_wording(form)
+    if wording:
         preferences.tick(person=person, programme=programme, sort=NEWS, wording=wording, by=by)

@@ -12,6 +12,7 @@ from typing import Literal
 from django.db.models import Q
 from django.utils import timezone
 
+from common.budgets.services import spend
 from common.errors import DomainError
 from common.history import recorded
 from events.booking import (
@@ -23,13 +24,13 @@ from events.booking import (
     waiting_list,
 )
 from events.booking import mails as notices
+from events.booking.budgets import NAMED_OFTEN, NAMING, WRITTEN_TO_OFTEN, to_addresses
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
 from events.choices import HELD, EventState, RegistrationState
 from events.models import Event, EventSession, Registration
 from people.models import Museum, Person
 from people.profile.lookup import person_for_booking
-from programmes.services import become_member
 
 Leaving = Literal["keep", "cancel"]
 
@@ -71,7 +72,10 @@ def find(guests: Sequence[Guest], *, booker: Person | None, by: Person | None) -
         except DomainError as error:
             raise DomainError(f"A colleague: {error.message}", field="guests") from None
         if person == booker:
-            raise DomainError(f"{guest.name} is you. Name those who come with you.", field="guests")
+            raise DomainError(
+                f"{guest.name} is you, as far as we can tell. Somebody else at your address? Give their whole name.",
+                field="guests",
+            )
         if person.pk in found:
             raise DomainError(f"You have named {guest.name} twice.", field="guests")
         found[person.pk] = Named(person, guest.museum)
@@ -123,7 +127,6 @@ def _named(
         elif each.person.pk in team:
             mails_crew.already_crew(each.person, event=event, now=now)
         else:
-            become_member(programme=event.programme, person=each.person)
             rows.append(_as_guest(row, booker, each.museum, now))
     return rows
 
@@ -150,6 +153,7 @@ def add_guests(
     """Bring more colleagues. They have places if there is room for all of them, and wait together if not."""
     now = now or timezone.now()
     named = find(guests, booker=registration.person, by=by)
+    _spend(registration, [each.person for each in named])
     waiting_list.lock_people([registration.person_id, *(each.person.pk for each in named)])
     event = waiting_list.lock_event(registration.event_id)
     booker = _lock_booking(registration.pk)
@@ -181,6 +185,8 @@ def name_guest(
     """
     now = now or timezone.now()
     person = person_for_booking(name=name, email=email, by=by)
+    if person.pk != registration.person_id:
+        _spend(registration, [person])
     waiting_list.lock_people([registration.person_id, person.pk])
     event = waiting_list.lock_event(registration.event_id)
     row = _lock_booking(registration.pk)
@@ -192,7 +198,6 @@ def name_guest(
     own = Registration.objects.select_for_update(of=("self",)).filter(event=event, person=person).first()
     if (own is not None and own.is_live) or crew_of(event).filter(person=person).exists():
         raise DomainError(f"{name} has a place already, or waits for one.", field="email")
-    become_member(programme=event.programme, person=person)
     return registrations.hand_over(row, person, old=own, event=event, days=days, now=now)
 
 
@@ -245,6 +250,18 @@ def end_with_guests(
             # So far they were told through the booker alone.
             mails_waiting.in_line(row, event=event, days=waiting_list.planned_days(event))
     registrations.end(registration, event=event, to=to, now=now, why=why, reason=reason, tell=tell)
+
+
+def _spend(registration: Registration, people: Sequence[Person]) -> None:
+    """Keep the mail that one booking causes to others within bounds, whoever names them."""
+    head = registration.brought_by_id or registration.pk
+    mails = to_addresses(person.address for person in people if person.address)
+    naming = [NAMING.charge(str(head), len(people))] if people else []
+    used_up = spend([*naming, *mails])
+    if NAMING.name in used_up:
+        raise DomainError(NAMED_OFTEN, status=429)
+    if used_up:
+        raise DomainError(WRITTEN_TO_OFTEN, field="email", status=429)
 
 
 def lock_party(registration: Registration) -> Registration:

@@ -19,7 +19,7 @@ from common.privacy import (
 )
 from events.booking import parties, waiting_list
 from events.choices import HELD, RegistrationState
-from events.models import Event, Needs, PlaceOffer, Registration
+from events.models import AskedPlace, Event, Needs, PlaceOffer, Registration
 from people.models import Person
 
 
@@ -59,13 +59,15 @@ def connect() -> None:
             .prefetch_related("offers")
             .order_by("booked_at", "pk")
         ),
-        on_erase=BLANK(shares_name=False, shares_museum=False, shares_email=False),
+        on_erase=BLANK("museum_words", shares_name=False, shares_museum=False, shares_email=False),
         stays=Stays(
             "That a nameless person had signed up for past events",
             "Reports count how many took part.",
             only=Q(event__state__in=HELD),
         ),
     )
+    # It is gone within a day, and nothing is made of it before somebody says from that address that it was them.
+    personal(AskedPlace, person="known", on_erase=DELETE)
     personal(Needs, person="registration__person", on_erase=DELETE)
     personal(
         PlaceOffer,

@@ -22,6 +22,7 @@ from events.booking import (
 )
 from events.booking import mails as notices
 from events.booking.capacity import crew_of
+from events.booking.claiming import claim
 from events.booking.crew import add_crew, leave_crew
 from events.booking.needs import Given
 from events.booking.needs import give as keep_needs
@@ -83,21 +84,30 @@ def sign_up(
     choices: Sequence[EventSession] = (),
     now: datetime | None = None,
     form_opened_at: datetime | None = None,
+    asked_at: datetime | None = None,
+    museum_words: str = "",
+    terms: admission.Terms = admission.ANY_TERMS,
 ) -> SignUp:
     """Give ``person``, and those they bring, places in ``event``, or the next turn in the line (rule 1).
 
     A party has places for all of it in one go, or waits as one. Calling it twice gives the same registration; a person
     who comes back gets their old row, at the end of the line (rule 5). ``by`` is None for somebody who is not signed
-    in: the booking then stays unclaimed (rule 12). ``choices`` are the sessions they go to, of those side by side.
+    in: the booking then stays unclaimed (rule 12), and a museum that we do not know (``museum_words``) waits with it.
+    ``choices`` are the sessions they go to, of those side by side. ``asked_at`` is when somebody asked who says now
+    that it was them. Raises MustProve where ``terms`` want that first.
     """
     # When they asked decides whether it was in time; when it is their turn under the lock is their place in the line.
-    asked = now or timezone.now()
+    asked = asked_at or now or timezone.now()
+    is_new = person.just_added
     # What the lock does not guard is read before it.
-    museum = museum or person.affiliations.main_museum()  # they may work elsewhere tomorrow (decision 14)
+    if museum is None and not museum_words and not is_new:
+        museum = person.affiliations.main_museum()  # they may work elsewhere tomorrow (decision 14)
     parties.check_size(event, len(guests) + to_be_named)
     named = parties.find(guests, booker=person, by=by)
-    waiting_list.lock_people([person.pk, *(each.person.pk for each in named)])
-    become_member(programme=event.programme, person=person)
+    everybody = [person, *(each.person for each in named)]
+    waiting_list.lock_people([each.pk for each in everybody if not each.just_added])
+    if by == person:
+        become_member(programme=event.programme, person=person)
     event = waiting_list.lock_event(event.pk)
     now = now or timezone.now()
     days = waiting_list.planned_days(event)
@@ -105,14 +115,14 @@ def sign_up(
         event, first_start=days[0].starts_at if days else None, now=asked, form_opened_at=form_opened_at
     )
     days = waiting_list.to_come(days, now=now)
-    registration = _row(event, person)
+    registration = None if is_new else _row(event, person)
     known = registration is not None and registration.is_live
     # Signed out, a closed window is said before anything is looked up, so that it tells nothing about anybody.
     if not sign_up_window.is_open and not (known and by is not None):
         raise DomainError(sign_up_window.words or "Sign-up has closed.")
     if registration is not None and known:
         return _again(registration, event=event, days=days, by=by, now=now)
-    if crew_of(event).filter(person=person).exists():
+    if not is_new and crew_of(event).filter(person=person).exists():
         if by is None:
             mails_crew.already_crew(person, event=event, now=now)
         return SignUp(None, SignUpOutcome.TEAM, full=False)
@@ -120,13 +130,13 @@ def sign_up(
     if registration is None:
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
-    registration.museum = museum
+    registration.museum, registration.museum_words = museum, museum_words
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None
     guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
     rows = [registration, *guest_rows]
-    short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now)
+    short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now, terms=terms)
     if needs is not None and (was_here or needs != Given()):
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
     if short_of is not None:
@@ -305,15 +315,6 @@ def lapse_unanswered(*, event_id: int, now: datetime | None = None) -> int:
     if rows:
         waiting_list.fill_on_commit(event.pk)
     return len(rows)
-
-
-@recorded_as("registration.person")
-def claim(*, registration: Registration, now: datetime | None = None) -> Registration:
-    """Note that the person has shown that the booking is theirs (rule 12)."""
-    if registration.claimed_at is None:
-        registration.claimed_at = now or timezone.now()
-        registration.save(update_fields=["claimed_at"])
-    return registration
 
 
 def mode_for(days: list[EventSession], wanted: str | None) -> str:

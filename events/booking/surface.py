@@ -7,6 +7,7 @@ from common.registry import Band
 from events.booking import (
     home,
     mails,
+    mails_asked,
     mails_crew,
     mails_offers,
     mails_waiting,
@@ -15,15 +16,16 @@ from events.booking import (
     replies,
 )
 from events.links import doors_of_bookings, unclaimed_attendances
-from events.models import Registration
+from events.models import AskedPlace, Registration
 from mailing.declaration import declare
 from people.merging.references import collisions, taken_back
 from programmes.views import programme_blocks
 
 
 def connect() -> None:
-    declare(mails, mails_waiting, mails_offers, mails_crew)
+    declare(mails, mails_asked, mails_waiting, mails_offers, mails_crew)
     scoping.register(Registration, "event__programme")
+    scoping.register(AskedPlace, "event__programme")
     doors.register("events", doors_of_bookings)
     withheld.register("events", unclaimed_attendances)
     # An offer of a place runs out before anything else does.

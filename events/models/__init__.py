@@ -10,6 +10,7 @@ from events.models.after import (
     SpeakerRequest,
     TakeDown,
 )
+from events.models.asked import AskedPlace, AskedPlaceQuerySet
 from events.models.event import CoOrganiser, Event, EventQuerySet, EventSession, Series
 from events.models.hosting import HostTask
 from events.models.proposal import Proposal, ProposalRemark
@@ -25,6 +26,8 @@ from events.models.talk import Handout, Presenter, Slot, Talk
 
 __all__ = [
     "AskAndOffer",
+    "AskedPlace",
+    "AskedPlaceQuerySet",
     "CardIntroduction",
     "Certificate",
     "Choice",

@@ -97,6 +97,13 @@ class Event(models.Model):
         default=True,
         help_text="Off: nobody new gets a place, nobody is dropped, and people can still join the waiting list.",
     )
+    ask_first_until = models.DateTimeField(
+        "asked by mail first, until",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Until then whoever signs up without signing in gets their place by a button in their mail.",
+    )
     series = models.ForeignKey(
         "events.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )

@@ -78,6 +78,8 @@ class Registration(models.Model):
         related_name="registrations",
         help_text="The museum the person came from on the day they signed up.",
     )
+    #: What somebody unproven typed for a museum we do not know: it becomes one when the booking is claimed.
+    museum_words = models.CharField("museum, as typed", max_length=200, blank=True, editable=False)
     booked_at = models.DateTimeField(default=timezone.now, editable=False)
     waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -130,6 +132,11 @@ class Registration(models.Model):
         if self.person:
             return self.person.name
         return f"A colleague of {self.brought_by.who}, to be named" if self.brought_by else "To be named"
+
+    @property
+    def museum_name(self) -> str:
+        """The museum they came from: one we know, or what was typed and is not yet."""
+        return self.museum.name if self.museum else self.museum_words
 
     @property
     def is_live(self) -> bool:

@@ -46,7 +46,7 @@ def known(row: Registration) -> KnownBooking:
         key=row.key,
         name=row.who,
         person_id=row.person_id,
-        museum=row.museum.name if row.museum else "",
+        museum=row.museum_name,
         tags=tuple(tags),
         note=_STANDS.get(RegistrationState(row.state), ""),
         beside=bringer.who if bringer is not None else "",

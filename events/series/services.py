@@ -15,13 +15,13 @@ from agenda.choices import SessionState
 from common.errors import DomainError
 from common.history import recorded
 from events import selectors
-from events.booking import signup
+from events.booking import signup, strangers
 from events.booking.signup import SignUpOutcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
 from events.planning import cloning
 from events.series.recurrence import Rhythm, days_after
-from people.models import Museum, Person
+from people.models import Person
 from programmes.models import Programme
 
 #: How far ahead one plans in one go.
@@ -164,9 +164,8 @@ def sign_up_for_dates(
     *,
     events: Sequence[Event],
     person: Person,
-    by: Person | None,
+    by: Person,
     mode: str | None = None,
-    museum: Museum | None = None,
 ) -> list[DateResult]:
     """Sign up for each of ``events`` on its own, so that one that says no leaves the others as they are.
 
@@ -175,12 +174,24 @@ def sign_up_for_dates(
     results = []
     for event in events:
         try:
-            done = signup.sign_up(event=event, person=person, by=by, mode=mode, museum=museum)
+            done = signup.sign_up(event=event, person=person, by=by, mode=mode)
         except DomainError as error:
             results.append(DateResult(event, error.message, done=False))
         else:
-            words = _words(done) if by is not None else _words_signed_out(done)
-            results.append(DateResult(event, words, done=True))
+            results.append(DateResult(event, _words(done), done=True))
+    return results
+
+
+def sign_strangers_up(*, events: Sequence[Event], wanted: strangers.Wanted, source: str) -> list[DateResult]:
+    """The same for somebody who is not signed in."""
+    results = []
+    for event in events:
+        try:
+            done = strangers.sign_up(event=event, wanted=wanted, source=source)
+        except DomainError as error:
+            results.append(DateResult(event, error.message, done=False))
+        else:
+            results.append(DateResult(event, _words_signed_out(done), done=True))
     return results
 
 
@@ -194,8 +205,10 @@ def _words(done: signup.SignUp) -> str:
     return f"{again}You are number {selectors.position_in_line(row)} in line, and hear when a place is yours."
 
 
-def _words_signed_out(done: signup.SignUp) -> str:
+def _words_signed_out(done: strangers.StrangerSignUp) -> str:
     """The same for everybody who is not signed in: what there is, comes by mail (rules 10 and 12)."""
+    if done.must_press:
+        return "Press the button in our mail, and it is yours."
     if done.full:
         return "The places are all taken. Our mail says whether you have one, or your number in line."
     return "Our mail has your place, the day and a calendar file."

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.calendars.subscribed import sessions_calendar
 from agenda.views import calendar_response
+from common.budgets.sources import source_of
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors, shared
 from events import selectors
-from events.booking.news import keep_tick, news_field
+from events.booking.news import keep_tick, news_field, news_wording
+from events.booking.strangers import Wanted
 from events.choices import EventState
 from events.links import booking_path
 from events.models import Event, EventSession, Series
@@ -22,8 +24,6 @@ from events.series import services
 from events.series.forms import SeriesSignUpForm, VisitorSeriesSignUpForm
 from events.whats_on.views.event import COOKIE, COOKIE_AGE
 from people.models import Person
-from people.museums.services import find_or_note
-from people.profile.lookup import person_for_booking
 
 #: So many past ones stand on the page; all of them are in its calendar for a year, and on the list of past sessions.
 PAST_SHOWN = 60
@@ -64,18 +64,20 @@ def _sign_up(
     request: HttpRequest, found: Series, form: SeriesSignUpForm, coming: list[EventSession]
 ) -> list[services.DateResult]:
     given: dict[str, Any] = form.cleaned_data
-    by = request.user if isinstance(request.user, Person) else None
-    museum = None
-    if by is None:
-        person = person_for_booking(name=given["name"], email=given["email"])
-        museum = find_or_note(text=given["museum"], museum_id=given["museum_id"])
-    else:
-        person = by
     events = [day.event for day in coming if day.event_id in form.chosen]
-    results = services.sign_up_for_dates(
-        events=events, person=person, by=by, mode=given.get("mode"), museum=museum
-    )
-    keep_tick(form, person=person, programme=found.programme, by=by)
+    if not isinstance(request.user, Person):
+        wanted = Wanted(
+            name=given["name"],
+            email=given["email"],
+            museum=given["museum"],
+            museum_id=given["museum_id"],
+            mode=given.get("mode"),
+            news=news_wording(form),
+        )
+        return services.sign_strangers_up(events=events, wanted=wanted, source=source_of(request))
+    by = request.user
+    results = services.sign_up_for_dates(events=events, person=by, by=by, mode=given.get("mode"))
+    keep_tick(form, person=by, programme=found.programme, by=by)
     return results
 
 

@@ -80,9 +80,6 @@ EXCUSED_WORDS = {
         "sessions.Session": "session_data session_key"
     },
     "Keys, and what they are keys of.": {"common.DataKey": "master scope_model scope_pk wrapped"},
-    "A keyed hash of what a budget is counted for, kept for hours, and the name of the budget.": {
-        "common.Spending": "key budget"
-    },
 }
 
 

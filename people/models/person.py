@@ -83,6 +83,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
 
+    #: Whether this row was made a moment ago, in this transaction, so that nothing points at it and nobody else has it.
+    just_added = False
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"

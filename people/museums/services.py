@@ -19,6 +19,13 @@ from people.models.museum import DATED_FACTS
 @recorded
 def find_or_note(*, text: str, museum_id: int | None = None, by: Person | None = None) -> Museum | None:
     """The museum that was chosen, or that is called what was typed, or a new entry for an officer to check."""
+    found = find_known(text=text, museum_id=museum_id)
+    text = " ".join(text.split())
+    return found if found or not text else Museum.objects.create(name=text, checked=False)
+
+
+def find_known(*, text: str, museum_id: int | None = None) -> Museum | None:
+    """The museum that was chosen, or the one that is called what was typed, if we know it."""
     if museum_id:
         museum = Museum.objects.select_related("merged_into").filter(pk=museum_id).first()
         if museum:
@@ -29,7 +36,7 @@ def find_or_note(*, text: str, museum_id: int | None = None, by: Person | None =
     if len(text) > 200:
         raise DomainError("That name is too long. Type the name of the museum only.", field="museum")
     found = called(text)
-    return found[0] if len(found) == 1 else Museum.objects.create(name=text, checked=False)
+    return found[0] if len(found) == 1 else None
 
 
 def called(text: str) -> list[Museum]:

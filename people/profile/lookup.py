@@ -29,14 +29,30 @@ class AtAddress:
     is_taken: bool = False
 
 
+class NotSure(Exception):
+    """Whether two names at one address are one person's has to be asked: ``known`` is who is known there."""
+
+    def __init__(self, known: Person) -> None:
+        super().__init__("They may be two people.")
+        self.known = known
+
+
 @transaction.atomic(savepoint=False)
-def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Person:
+def person_for_booking(
+    *,
+    name: str,
+    email: str,
+    by: Person | None = None,
+    only_if_sure: bool = False,
+    is_other: bool = False,
+) -> Person:
     """The person who signs up without signing in, as ``name`` and ``email`` tell: found, or added (rules 10, 12, 34).
 
     Two names at one address, or at aliases of it, are two people; a mailbox such as info@ is as many as names. A name
     that may be either is taken for who is known there: whoever can ask does so first (``known_at``). Somebody new has
     no password and no verified address; when they join later, they get this same row. What is known of somebody found
-    is never changed by what a stranger types. ``by`` is the officer who signs them up, if one does.
+    is never changed by what a stranger types. ``by`` is the officer who signs them up, if one does. Raises NotSure,
+    where ``only_if_sure``, for a name that may be either; ``is_other`` says that it is not who is known.
     """
     name, email = tidy_name(name), tidy(email)
     if not name:
@@ -46,6 +62,11 @@ def person_for_booking(*, name: str, email: str, by: Person | None = None) -> Pe
     hold(email)
     with acting(by=by):
         known = known_at(name=name, email=email)
+        if known.person is not None and not known.is_certain:
+            if only_if_sure:
+                raise NotSure(known.person)
+            if is_other:
+                return _add_person(name=name, email=email, shared=known.is_taken)
         return known.person or _add_person(name=name, email=email, shared=known.is_taken)
 
 
@@ -139,4 +160,5 @@ def _add_person(*, name: str, email: str, shared: bool) -> Person:
     else:
         person.email = email
     person.save()
+    person.just_added = True
     return person

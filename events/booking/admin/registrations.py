@@ -126,7 +126,7 @@ class RegistrationAdmin(ScopedAdmin):
         ("Event", lambda row: row.event.title),
         ("Name", lambda row: row.who),
         ("E-mail address", lambda row: row.person.address if row.person else ""),
-        ("Museum", lambda row: row.museum.name if row.museum else ""),
+        ("Museum", lambda row: row.museum_name),
         ("State", lambda row: row.get_state_display()),
         ("How", lambda row: row.get_mode_display()),
         ("Signed up", lambda row: row.booked_at),

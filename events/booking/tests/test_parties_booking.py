@@ -63,6 +63,8 @@ def test_a_party_takes_a_place_each_and_each_named_guest_has_one_mail_and_a_cale
     assert "Ann Lee has put you down" in mail.text
     assert "This is not me" in mail.text
     assert Message.objects.filter(to_address=ann.email).count() == 1
+    assert not Role.objects.filter(person=bea.person).exists(), "that begins when she claims it"
+    signup.claim(registration=bea)
     assert Role.objects.filter(person=bea.person).exists()
 
 

@@ -73,7 +73,7 @@ def test_signed_out_with_a_colleague_named_and_one_to_be_named(client, event):
     assert ("Bo Hill" in ann.text, "One to be named" in ann.text, "#party" in ann.text) == (True, True, True)
     assert ("Ann Lee has put you down" in bo.text, bo.calendar_method) == (True, "REQUEST")
     assert ("This is not me, remove me" in bo.text, "you are on no mailing list" in bo.text) == (True, True)
-    assert (bo.subject, "Unsubscribe" in bo.text) == ("Ann Lee has put you down: Stairwells", False)
+    assert (bo.subject, "Unsubscribe" in bo.text) == ("A colleague has put you down: Stairwells", False)
 
 
 def test_a_number_forgotten_is_counted_from_the_names(client, event):

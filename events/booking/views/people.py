@@ -13,7 +13,7 @@ from events.booking.people import PersonWithPlace, people_of
 COLUMNS = (
     ("Name", lambda seat: seat.name),
     ("Brought by", lambda seat: seat.brought_by),
-    ("Museum", lambda seat: seat.registration.museum.name if seat.registration.museum else ""),
+    ("Museum", lambda seat: seat.registration.museum_name),
     ("State", lambda seat: seat.registration.get_state_display()),
     ("How", lambda seat: seat.registration.get_mode_display()),
     ("Access needs", lambda seat: seat.access),

@@ -13,19 +13,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.models import Session
 from agenda.selectors import clashes
+from common.budgets.sources import source_of
+from common.clock import moment_words
 from common.deadlines import read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.visitors import kept_for_visitors
 from events import selectors
 from events.afterwards.selectors import archive_of, came_from
+from events.booking import strangers
 from events.booking.forms.signup import SignUpForm
 from events.booking.needs import Given
-from events.booking.news import keep_tick
+from events.booking.news import keep_tick, news_wording
 from events.booking.offers import open_to
 from events.booking.parties import Guest
 from events.booking.session_lists import links_for
 from events.booking.signup import sign_up as sign_up_service
+from events.booking.strangers import Wanted
 from events.choices import EventState, RegistrationState
 from events.links import booking_path
 from events.models import Event, EventSession, PlaceOffer, Registration
@@ -34,8 +38,6 @@ from events.whats_on.schema_org import event_data
 from events.whats_on.views.event_page import EventPage, known, page_of, whole
 from events.whats_on.views.event_programme import programme_of
 from people.models import Person
-from people.museums.services import find_or_note
-from people.profile.lookup import person_for_booking
 
 #: What a browser that signed up without signing in keeps for its confirmation page, and for how long.
 COOKIE = "signed_up"
@@ -61,45 +63,59 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 def _take(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place, or the next one in line. What is wrong is said beside the fields, with everything kept."""
     page = page_of(request, *known(request, slug), looks_up=False)
-    form = page.form(request.user, request.POST)
+    form, refused = page.form(request.user, request.POST), 0
     if form.is_valid():
         try:
-            return _sign_up(request, page.event, form)
+            if isinstance(request.user, Person):
+                return _sign_up(page.event, form, by=request.user)
+            return _sign_up_stranger(request, page.event, form)
         except DomainError as error:
             add_domain_error(form, error)
-    return _render(request, whole(request, slug), form)
+            refused = error.status
+    return _render(request, whole(request, slug), form, status=429 if refused == 429 else 200)
 
 
 _checked = csrf_protect(_take)
 
 
 @transaction.atomic
-def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> HttpResponse:
+def _sign_up(event: Event, form: SignUpForm, *, by: Person) -> HttpResponse:
+    """Sign somebody up who is signed in."""
     given = form.cleaned_data
-    by = request.user if isinstance(request.user, Person) else None
-    museum = None
-    if by is None:
-        person = person_for_booking(name=given["name"], email=given["email"])
-        museum = find_or_note(text=given["museum"], museum_id=given["museum_id"])
-    else:
-        person = by
-    result = sign_up_service(
+    sign_up_service(
         event=event,
-        person=person,
+        person=by,
         by=by,
         mode=given.get("mode"),
-        museum=museum,
         guests=[Guest(name=name, email=email) for name, email in form.named],
         to_be_named=form.to_be_named,
         needs=Given(access=given["access"], diet=given["diet"]),
         choices=form.chosen,
         form_opened_at=read_stamp(event, given["opened"]),
     )
-    keep_tick(form, person=person, programme=event.programme, by=by)
+    keep_tick(form, person=by, programme=event.programme, by=by)
+    return redirect("events:signed-up", slug=event.slug)
+
+
+def _sign_up_stranger(request: HttpRequest, event: Event, form: SignUpForm) -> HttpResponse:
+    """Sign somebody up who is not."""
+    given = form.cleaned_data
+    wanted = Wanted(
+        name=given["name"],
+        email=given["email"],
+        museum=given["museum"],
+        museum_id=given["museum_id"],
+        mode=given.get("mode"),
+        guests=[Guest(name=name, email=email) for name, email in form.named],
+        to_be_named=form.to_be_named,
+        needs=Given(access=given["access"], diet=given["diet"]),
+        choices=form.chosen,
+        news=news_wording(form),
+    )
+    opened_at = read_stamp(event, given["opened"])
+    done = strangers.sign_up(event=event, wanted=wanted, source=source_of(request), form_opened_at=opened_at)
     response = redirect("events:signed-up", slug=event.slug)
-    if by is None:
-        brings = len(form.named) + form.to_be_named
-        _remember(request, response, event, email=given["email"], full=result.full, brings=brings)
+    _remember(request, response, event, wanted=wanted, done=done)
     return response
 
 
@@ -108,18 +124,28 @@ def _remember(
     response: HttpResponseRedirect,
     event: Event,
     *,
-    email: str,
-    full: bool,
-    brings: int,
+    wanted: Wanted,
+    done: strangers.StrangerSignUp,
 ) -> None:
     """Keep, in the browser that asked, what its confirmation page says: nothing that it did not know already."""
-    before = _remembered(request, event.slug)
-    if before and before["email"] == email:
+    before, full, held_until = _remembered(request, event.slug), done.full, ""
+    if done.asked is not None and done.must_press and done.asked.held_until:
+        held_until = moment_words(done.asked.held_until)
+    if before and before["email"] == wanted.email:
         full = full and before["full"]  # A second press of the button says what the first one said.
     path = f"{event.get_absolute_url()}"
     response.set_signed_cookie(
         COOKIE,
-        signing.dumps({"email": email, "full": full, "brings": brings}, compress=True),
+        signing.dumps(
+            {
+                "email": wanted.email,
+                "full": full,
+                "brings": wanted.people - 1,
+                "press": done.must_press,
+                "held_until": held_until,
+            },
+            compress=True,
+        ),
         salt=event.slug,
         max_age=COOKIE_AGE,
         path=path,
@@ -189,7 +215,9 @@ def _clashes(request: HttpRequest, page: EventPage) -> list[Session]:
     return clashes(request.user, [day for day in page.planned if day.ends_at > page.now])
 
 
-def _render(request: HttpRequest, page: EventPage, form: SignUpForm | None) -> HttpResponse:
+def _render(
+    request: HttpRequest, page: EventPage, form: SignUpForm | None, *, status: int = 200
+) -> HttpResponse:
     event = page.event
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
     return render(
@@ -217,4 +245,5 @@ def _render(request: HttpRequest, page: EventPage, form: SignUpForm | None) -> H
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
         },
+        status=status,
     )
