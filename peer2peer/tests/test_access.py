@@ -368,6 +368,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("programmes/role", OWN, export=True),
     **desk("people/museumimport", SHARED),
     "desk/people/museumimport/<int:pk>/columns/": (302, 302, 200, 200, 200),
+    "desk/people/museumimport/<int:pk>/answers/": (302, 302, 405, 405, 405),
     "desk/people/museumimport/<int:pk>/do/<slug:verb>/": (302, 302, 200, 200, 200),
     **desk("people/personmerge", READ),
     **desk("people/museum", SHARED, export=True),

@@ -53,7 +53,7 @@ EXCUSED_WORDS = {
         "people.Museum": "address area country name postcode region register_number subjects town website",
         "people.FormerMuseumStatus": "name",
         "people.MuseumFlag": "detail kind",
-        "people.MuseumImport": "columns content filename header plan problem",
+        "people.MuseumImport": "answers columns content encoding filename header plan problem",
     },
     "Numbers of rows and settings of a run. What it froze of somebody is emptied by the rule matching.frozen.": {
         "matching.MatchRun": "code_version fixed input problem settings",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Verb, Work, desk_page, desk_response
@@ -17,41 +17,18 @@ from common.tasks import start
 from people.acting import acting
 from people.choices import ImportState
 from people.imports import services as imports
-from people.imports.mapping import TARGETS
+from people.imports.checking import as_trial
+from people.imports.desk import COLUMNS, TRIAL, UPLOAD, columns_read, trial_context
+from people.imports.forms import AnswersForm, ColumnsForm, ImportFileForm
+from people.imports.museums import MUSEUMS
+from people.imports.texts import letters_of
 from people.models import MuseumImport, Person
-from people.models.museum import DATED_FACTS
 from people.tasks import apply_import, check_import
 
-#: How much of a long list a page shows; the file itself names the rest by row.
-SHOWN = 200
-TEMPLATES = "admin/people/museumimport"
-
-
-class UploadRegisterForm(forms.Form):
-    file = forms.FileField(
-        label="The register", help_text="A .csv or .xlsx file with one row for each museum, up to 30 MB."
-    )
-
-
-class ColumnsForm(forms.Form):
-    """One list for each fact: which column of the file holds it."""
-
-    def __init__(self, museum_import: MuseumImport, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        columns = [("", "Not in this file")] + [
-            (str(n), f"{n + 1}. {heading or 'no heading'}") for n, heading in enumerate(museum_import.header)
-        ]
-        for target in TARGETS:
-            self.fields[target.name] = forms.ChoiceField(
-                label=target.label,
-                choices=columns,
-                required=False,
-                initial=str(museum_import.columns.get(target.name, "")),
-            )
-
-    @property
-    def chosen(self) -> dict[str, int]:
-        return {name: int(column) for name, column in self.cleaned_data.items() if column != ""}
+HINT = (
+    "Upload the register as you got it. The desk reads commas, semicolons or tabs, and any order of columns. "
+    "Nothing is written before you have seen what would change."
+)
 
 
 def _apply(*, museum_import: MuseumImport, by: Person) -> None:
@@ -60,7 +37,7 @@ def _apply(*, museum_import: MuseumImport, by: Person) -> None:
 
 
 class ImportPages(DeskPages[MuseumImport]):
-    """The steps of an import after its file: which column is which, then all of it."""
+    """The steps of an import after its file: which column is which, what the trial run asks, then all of it."""
 
     noun = "museum_import"
     verbs = (
@@ -76,10 +53,15 @@ class ImportPages(DeskPages[MuseumImport]):
     @desk_page("columns/")
     def columns(self, request: HttpRequest, row: MuseumImport) -> HttpResponse:
         """Step 2: which column is which."""
-        form = ColumnsForm(row, request.POST or None)
+        encoding, sample = letters_of(bytes(row.content), row.encoding)
+        form = ColumnsForm(
+            MUSEUMS, row.header, row.columns, request.POST or None, encoding=encoding, sample=sample
+        )
         if request.method == "POST" and form.is_valid():
             try:
-                imports.choose_columns(museum_import=row, columns=form.chosen, by=acting(request))
+                imports.choose_columns(
+                    museum_import=row, columns=form.chosen, encoding=form.encoding, by=acting(request)
+                )
             except DomainError as error:
                 add_domain_error(form, error)
             else:
@@ -87,12 +69,26 @@ class ImportPages(DeskPages[MuseumImport]):
                 return redirect(self.home_of(row))
         return self.page(
             request,
-            f"{TEMPLATES}/columns.html",
+            COLUMNS,
             row,
             title="Which column is which",
             here="Columns",
             form=form,
+            filename=row.filename,
         )
+
+    @desk_page("answers/", post=True)
+    def answers(self, request: HttpRequest, row: MuseumImport) -> HttpResponse:
+        """What an officer says to the questions of a trial run, which is then made again."""
+        form = AnswersForm(as_trial(row.plan).questions, request.POST)
+        if form.is_valid():
+            try:
+                imports.answer(museum_import=row, answers=form.said, by=acting(request))
+            except DomainError as error:
+                self.desk.message_user(request, error.message, "ERROR")
+            else:
+                start(check_import, row.pk)
+        return redirect(self.home_of(row))
 
 
 @admin.register(MuseumImport)
@@ -112,7 +108,7 @@ class MuseumImportAdmin(ScopedAdmin):
         """Step 1: the file."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadRegisterForm(request.POST or None, request.FILES or None)
+        form = ImportFileForm(MUSEUMS, request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
@@ -123,12 +119,13 @@ class MuseumImportAdmin(ScopedAdmin):
                 return redirect("admin:people_museumimport_columns", row.pk)
         return desk_response(
             request,
-            f"{TEMPLATES}/upload.html",
+            UPLOAD,
             title="Import museums",
             here="The file",
             trail=self.trail(),
             opts=self.opts,
             form=form,
+            hints=[HINT],
         )
 
     def change_view(
@@ -147,31 +144,29 @@ class MuseumImportAdmin(ScopedAdmin):
         working = row.state in (ImportState.CHECKING, ImportState.APPLYING)
         if asks_for_progress(request):
             return progress_answer(percent=row.progress, working=working)
-        context = {
-            "original": row,
-            "ready": row.state == ImportState.CHECKED,
-            "counts": row.counts,
-            "working": working,
-            "refused": row.plan.get("refused", [])[:SHOWN],
-            "flags": row.plan.get("flags", [])[:SHOWN],
-            "changed": [self._readable(change) for change in row.plan.get("changed", [])[:SHOWN]],
-            "new": row.plan.get("new", [])[:SHOWN],
-            "shown": SHOWN,
-        }
-        title = row.get_state_display()
+        context = trial_context(
+            MUSEUMS,
+            as_trial(row.plan),
+            original=row,
+            filename=row.filename,
+            ready=row.state == ImportState.CHECKED,
+            working=working,
+            problem=row.problem,
+            applied_at=row.applied_at if row.state == ImportState.APPLIED else None,
+            counts=row.counts,
+            doubts_heading="Coordinates far from their postcode",
+            doubts_say="These are imported as they are and marked for somebody to look at.",
+            **self._addresses(row),
+            **columns_read(MUSEUMS, row.header, row.columns),
+        )
         return desk_response(
-            request, f"{TEMPLATES}/result.html", title=title, trail=self.trail(), opts=self.opts, **context
+            request, TRIAL, title=row.get_state_display(), trail=self.trail(), opts=self.opts, **context
         )
 
     @staticmethod
-    def _readable(change: dict[str, Any]) -> dict[str, Any]:
-        fields = [
-            {
-                "name": name.replace("_", " "),
-                "before": change["before"][name],
-                "after": value,
-                "dated": name in DATED_FACTS,
-            }
-            for name, value in change["after"].items()
-        ]
-        return {"row": change["row"], "name": change["name"], "fields": fields}
+    def _addresses(row: MuseumImport) -> dict[str, str]:
+        return {
+            "apply_address": reverse("admin:people_museumimport_do", args=[row.pk, "apply"]),
+            "answer_address": reverse("admin:people_museumimport_answers", args=[row.pk]),
+            "columns_address": reverse("admin:people_museumimport_columns", args=[row.pk]),
+        }

@@ -1,24 +1,30 @@
-"""What an import would do: every row read, judged, and held against the museums that are known. Nothing is written."""
+"""What an import of museums would do: every row judged and held against those that are known. Nothing is written."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from people.choices import Accreditation, Governance, MuseumSize, MuseumStatus
+from common.search import plain
+from people.choices import MuseumStatus
+from people.imports.kinds import Answers, Effect, Outcome, Question, Questions, Refused, Trial
 from people.imports.mapping import ColumnMap
-from people.imports.places import FAR_KM, centroids, kilometres, tidy_postcode
+from people.imports.museums import Facts, degrees, facts_of
+from people.imports.places import FAR_KM, centroids, kilometres
 from people.imports.reading import Table
 from people.models import Museum
+from people.models.museum import DATED_FACTS
+from people.museums.checked import values_officers_checked
 
-Facts = dict[str, Any]
 #: What a file does not know never wipes out what the house knows.
 NOTHING: tuple[Any, ...] = (None, "", [], "unknown")
 Progress = Callable[[float], None]
-
-
-class Refused(Exception):
-    """Why one row is not imported, as a sentence."""
+#: Words that many museums have in common.
+_COMMON = frozenset(
+    ["museum", "museums", "gallery", "galleries", "art", "house", "centre", "heritage", "trust", "castle"]
+)
+_SMALL = frozenset(["and", "the", "of", "at", "in"])
 
 
 @dataclass
@@ -26,57 +32,118 @@ class ImportPlan:
     """What would be done, as plain data that can be kept and shown: facts of new museums, changes of known ones."""
 
     new: list[Facts] = field(default_factory=list)
-    changed: list[dict[str, Any]] = field(default_factory=list)  # {"id", "name", "row", "before", "after"}
+    new_rows: list[int] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # {"id", "name", "row", "before", "after", "kept"}
     unchanged: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)  # {"row", "name", "reason"}
     flags: list[dict[str, Any]] = field(default_factory=list)  # {"key", "row", "name", "detail"}
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def make_plan(table: Table, columns: ColumnMap, *, progress: Progress = lambda share: None) -> ImportPlan:
+def make_plan(
+    table: Table,
+    columns: ColumnMap,
+    *,
+    answers: Answers | None = None,
+    progress: Progress = lambda share: None,
+) -> ImportPlan:
     """Judge every row of ``table``. ``progress`` is called with the share done, from 0 to 1."""
-    plan = ImportPlan()
-    known = _Known()
+    plan = ImportPlan(notes=list(table.notes))
+    known, questions = _Known(), Questions(answers or {})
     seen: dict[str, int] = {}
     accepted: list[tuple[int, Facts]] = []
+    changes: list[tuple[int, Museum, Facts]] = []
     rows = _without_descriptions(table, columns)
     for done, (number, cells) in enumerate(rows):
-        name = cells[columns["name"]]
         try:
-            facts = facts_of(cells, columns)
+            facts = facts_of(cells, columns, questions, row=number, header=table.header)
             key = identity(facts)
             if key in seen:
                 raise Refused(f"It is the same museum as row {seen[key]}.")
-            museum = known.find(facts)
+            museum = known.find(facts) or _one_of(known.near(facts), facts, questions, row=number)
             if museum is not None and museum.status == MuseumStatus.MERGED:
                 raise Refused(f"It has merged into {museum.merged_into}.")
             seen[key] = number
         except Refused as refusal:
-            plan.refused.append({"row": number, "name": name, "reason": str(refusal)})
+            reason = _with_formula(str(refusal), table, columns, number)
+            plan.refused.append({"row": number, "name": cells[columns["name"]], "reason": reason})
             continue
         accepted.append((number, facts))
         if museum is None:
             plan.new.append(facts)
+            plan.new_rows.append(number)
         else:
-            changes = {
-                name: value
-                for name, value in facts.items()
-                if value not in NOTHING and getattr(museum, name) != value
-            }
-            if changes:
-                before = {name: getattr(museum, name) for name in changes}
-                plan.changed.append(
-                    {"id": museum.pk, "name": museum.name, "row": number, "before": before, "after": changes}
-                )
-            else:
-                plan.unchanged += 1
+            changes.append((number, museum, facts))
         if done % 200 == 0:
             progress(0.8 * done / len(rows))
+    _changes(plan, changes, questions)
     plan.flags = list(_far_from_their_postcode(accepted))
+    plan.questions = list(questions.asked.values())
     progress(1.0)
     return plan
+
+
+def as_trial(plan: Mapping[str, Any]) -> Trial:
+    """A plan that was kept, in the words of every trial run."""
+    rows = plan.get("new_rows", [])
+    effects = [
+        Effect(row, facts["name"], Outcome.NEW, ("It is added.",), facts.get("town", ""))
+        for row, facts in zip([*rows, *[0] * len(plan.get("new", []))], plan.get("new", []), strict=False)
+    ]
+    effects += [
+        Effect(
+            change["row"],
+            change["name"],
+            Outcome.CHANGED if change["after"] else Outcome.SAME,
+            tuple(_said(change)),
+        )
+        for change in plan.get("changed", [])
+    ]
+    effects += [
+        Effect(each["row"], each["name"], Outcome.REFUSED, (each["reason"],))
+        for each in plan.get("refused", [])
+    ]
+    doubts = [
+        Effect(each["row"], each["name"], Outcome.CHANGED, (each["detail"],))
+        for each in plan.get("flags", [])
+    ]
+    questions = [Question.from_data(each) for each in plan.get("questions", [])]
+    return Trial(effects, questions, doubts, plan.get("unchanged", 0), list(plan.get("notes", [])))
+
+
+def _said(change: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in change["after"].items():
+        before = _in_words(name, change["before"][name])
+        was = f" instead of “{before}”" if before else ""
+        dated = " (the old value is kept for reports on earlier days)" if name in DATED_FACTS else ""
+        yield f"{_label(name)}: “{_in_words(name, value)}”{was}{dated}"
+    for name, value in change.get("kept", {}).items():
+        yield f"{_label(name)} stays: the file says “{_in_words(name, value)}”, and an officer has checked it"
+
+
+def _label(name: str) -> str:
+    return str(Museum._meta.get_field(name).verbose_name).capitalize()
+
+
+def _in_words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    choices = dict(Museum._meta.get_field(name).flatchoices)
+    return "" if value is None else str(choices.get(value, value))
+
+
+def _with_formula(reason: str, table: Table, columns: ColumnMap, row: int) -> str:
+    cells = [name for name, column in columns.items() if (row, column) in table.formulas]
+    return f"{reason} There is a formula without its value in this row." if cells else reason
+
+
+# --- which museum a row is about --------------------------------------------------------------------------------------
 
 
 def identity(facts: Facts) -> str:
@@ -87,18 +154,39 @@ def identity(facts: Facts) -> str:
     return f"name:{facts['name'].lower()}|{facts.get('postcode', '')}|{facts.get('town', '').lower()}"
 
 
+def words_of(name: str) -> frozenset[str]:
+    """The words by which names are compared: "Jane Austen's House" and "JANE AUSTENS HOUSE" are the same ones."""
+    plainly = re.sub(r"['’`]", "", plain(name).replace("&", " "))
+    words = frozenset(re.findall(r"[a-z0-9]+", plainly))
+    return words - _SMALL or words
+
+
+def may_be_one(name: str, other: str) -> bool:
+    """Whether two names at one address may be one museum's: a word apart, or one within the other."""
+    one, two = words_of(name), words_of(other)
+    if one <= two or two <= one:
+        return bool((one & two) - _COMMON) or one == two
+    return len(one - two) <= 1 and len(two - one) <= 1 and bool((one & two) - _COMMON)
+
+
 class _Known:
     """The museums in the database, by number and by name and place."""
 
     def __init__(self) -> None:
         self.by_number: dict[str, Museum] = {}
         self.by_name: dict[tuple[str, str], Museum] = {}
+        self.at: dict[str, list[Museum]] = defaultdict(list)
+        self.called: dict[tuple[frozenset[str], str], list[Museum]] = defaultdict(list)
         for museum in Museum.objects.select_related("merged_into").order_by("pk"):
             if museum.register_number:
                 self.by_number[museum.register_number] = museum
             if museum.status != MuseumStatus.MERGED:
                 for place in (museum.postcode, museum.town.lower()):
                     self.by_name.setdefault((museum.name.lower(), place), museum)
+                if museum.postcode:
+                    self.at[museum.postcode].append(museum)
+                if museum.town:
+                    self.called[words_of(museum.name), museum.town.lower()].append(museum)
 
     def find(self, facts: Facts) -> Museum | None:
         """The museum that a row is about. One without a number of its own is given to the first row it fits."""
@@ -111,118 +199,98 @@ class _Known:
             if museum is None or (number and museum.register_number):
                 continue  # Another number is another museum, even of the same name in the same place.
             if number:
-                self.by_number[number] = museum
-                self.by_name = {key: other for key, other in self.by_name.items() if other is not museum}
+                self.take(number, museum)
             return museum
         return None
 
+    def near(self, facts: Facts) -> list[Museum]:
+        """Those that a row may be about: a word apart at its postcode, or of the same words in its town."""
+        number = facts.get("register_number")
+        town = self.called.get((words_of(facts["name"]), facts.get("town", "").lower()), [])
+        here = [
+            museum
+            for museum in self.at.get(facts.get("postcode", ""), [])
+            if may_be_one(museum.name, facts["name"])
+        ]
+        return [
+            museum
+            for museum in dict.fromkeys([*here, *town])
+            if not (number and museum.register_number)
+        ]  # fmt: skip
 
-def facts_of(cells: list[str], columns: ColumnMap) -> Facts:
-    """The facts that a row gives. Raises Refused."""
-
-    def cell(target: str) -> str:
-        return cells[columns[target]] if target in columns else ""
-
-    facts: Facts = {"name": cell("name")}
-    if not facts["name"]:
-        raise Refused("It has no name.")
-    if len(facts["name"]) > 200:
-        raise Refused("Its name is longer than 200 characters.")
-    if "register_number" in columns:
-        facts["register_number"] = cell("register_number") or None
-        if not facts["register_number"]:
-            raise Refused("It has no register number, though the others do.")
-    if columns.keys() & {"address", "address_2"}:
-        facts["address"] = ", ".join(part for part in (cell("address"), cell("address_2")) if part)[:300]
-    for target, length in (("town", 100), ("area", 100)):
-        if target in columns:
-            facts[target] = cell(target)[:length]
-    if "postcode" in columns:
-        facts["postcode"] = tidy_postcode(cell("postcode"))
-        if len(facts["postcode"]) > 10:
-            raise Refused(f"“{facts['postcode']}” is not a postcode.")
-    if "latitude" in columns:
-        facts["latitude"] = _degrees(cell("latitude"), 90, "latitude")
-        facts["longitude"] = _degrees(cell("longitude"), 180, "longitude")
-        if (facts["latitude"] is None) != (facts["longitude"] is None):
-            raise Refused("It has only one of latitude and longitude.")
-    if columns.keys() & {"region", "country"}:
-        facts["region"] = _region(cell("country"), cell("region"))
-    if "accreditation" in columns:
-        facts["accreditation"] = _accreditation(cell("accreditation"))
-    if "governance" in columns:
-        facts["governance"] = _governance(cell("governance"), cell("governance_2"))
-    if "size" in columns:
-        facts["size"] = _size(cell("size"))
-    if "subjects" in columns:
-        subjects = re.split(r"[;/|]", cell("subjects").replace("_", " "))
-        facts["subjects"] = list(dict.fromkeys(part.strip()[:80] for part in subjects if part.strip()))
-    if "closed" in columns:
-        still_open = cell("closed").lower() in {"", "na", "n/a", "no", "none", "-", "9999", "open"}
-        facts["status"] = MuseumStatus.OPEN.value if still_open else MuseumStatus.CLOSED.value
-    if "website" in columns:
-        site = cell("website")
-        facts["website"] = site if not site or "://" in site else f"https://{site}"
-        if len(facts["website"]) > 200:
-            raise Refused("Its website address is too long.")
-    return facts
+    def take(self, number: str, museum: Museum) -> None:
+        """A museum without a number is that of a row: no other row is asked about it."""
+        self.by_number[number] = museum
+        self.by_name = {key: other for key, other in self.by_name.items() if other is not museum}
+        for some in (*self.at.values(), *self.called.values()):
+            if museum in some:
+                some.remove(museum)
 
 
-def _degrees(text: str, limit: int, what: str) -> float | None:
-    if not text or text.lower() in {"na", "n/a", "unknown"}:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        raise Refused(f"“{text[:40]}” is not a {what}.") from None
-    if not -limit <= value <= limit:
-        raise Refused(f"A {what} of {text[:20]} does not exist.")
-    return value
+def _one_of(near: Iterable[Museum], facts: Facts, questions: Questions, *, row: int) -> Museum | None:
+    """Ask whether a row is about one of the museums ``near`` it. Raises Refused while nobody has said."""
+    for museum in near:
+        said = questions.ask(
+            f"same:{museum.pk}:{plain(facts['name'])}"[:120],
+            f"Is “{facts['name']}” the same museum as “{museum}”, which is here"
+            + (f" at {museum.postcode}?" if museum.postcode else "?"),
+            (("yes", "Yes, the same museum"), ("no", "No, another one")),
+            otherwise="the row waits, and is not imported",
+            row=row,
+            name=facts["name"],
+        )
+        if said == "yes":
+            return museum
+        if not said:
+            raise Refused(f"It may be “{museum}”, which is here. Answer the question about it.")
+    return None
 
 
-def _region(country: str, region: str) -> str:
-    """The English region, or else the nation: that is how programmes speak of where they work."""
-    region = re.sub(r"\s*\(.*?\)", "", region).strip()
-    if country and country.lower() not in {"england", "uk", "united kingdom", "great britain", "gb"}:
-        return country[:80]
-    return region[:80]
+# --- what would change ------------------------------------------------------------------------------------------------
 
 
-def _accreditation(text: str) -> str:
-    word = text.lower()
-    if "working" in word:
-        return Accreditation.WORKING_TOWARDS
-    if "provisional" in word:
-        return Accreditation.PROVISIONAL
-    if word in {"unaccredited", "no", "n", "not accredited", "none", "0", "false"} or word.startswith(
-        ("un", "not ")
-    ):
-        return Accreditation.NONE
-    if word in {"yes", "y", "1", "true", "full"} or "accredited" in word:
-        return Accreditation.ACCREDITED
-    return Accreditation.UNKNOWN
+def _changes(plan: ImportPlan, rows: list[tuple[int, Museum, Facts]], questions: Questions) -> None:
+    """What the file has otherwise than the house. Values that an officer has checked change only where one says so."""
+    differing = [
+        (row, museum, {
+            name: value
+            for name, value in facts.items()
+            if value not in NOTHING and getattr(museum, name) != value
+        })
+        for row, museum, facts in rows
+    ]  # fmt: skip
+    checked = values_officers_checked([museum.pk for _, museum, after in differing if after])
+    for row, museum, after in differing:
+        kept = {name: after[name] for name in after if name in checked.get(museum.pk, ())}
+        # Telling a museum from others is no fact about it: a number that it did not have takes nothing from anybody.
+        if not museum.register_number:
+            kept.pop("register_number", None)
+        if kept and _may_overwrite(museum, kept, questions, row=row):
+            kept = {}
+        after = {name: value for name, value in after.items() if name not in kept}
+        if not after and not kept:
+            plan.unchanged += 1
+            continue
+        before = {name: getattr(museum, name) for name in after}
+        plan.changed.append(
+            {"id": museum.pk, "name": museum.name, "row": row, "before": before, "after": after, "kept": kept}
+        )
 
 
-def _governance(text: str, detail: str) -> str:
-    words = f"{text} {detail}".lower().replace("_", " ").replace("-", " ")
-    for sign, kind in (
-        ("local authority", Governance.LOCAL_AUTHORITY),
-        ("council", Governance.LOCAL_AUTHORITY),
-        ("national trust", Governance.INDEPENDENT),
-        ("university", Governance.UNIVERSITY),
-        ("independent", Governance.INDEPENDENT),
-        ("national", Governance.NATIONAL),
-        ("government", Governance.OTHER),
-        ("other", Governance.OTHER),
-    ):
-        if sign in words:
-            return kind
-    return Governance.UNKNOWN
-
-
-def _size(text: str) -> str:
-    word = text.lower().strip()
-    return {"very large": "huge"}.get(word, word if word in MuseumSize.values else MuseumSize.UNKNOWN.value)
+def _may_overwrite(museum: Museum, kept: Facts, questions: Questions, *, row: int) -> bool:
+    says = "; ".join(
+        f"{_label(name).lower()} “{_in_words(name, value)}” instead of “{_in_words(name, getattr(museum, name))}”"
+        for name, value in kept.items()
+    )
+    said = questions.ask(
+        f"checked:{museum.pk}",
+        f"An officer has checked what the file would change about “{museum}”: {says}. Which is right?",
+        (("keep", "What the officer checked"), ("file", "What the file says")),
+        otherwise="what the officer checked stays",
+        row=row,
+        name=museum.name,
+    )
+    return said == "file"
 
 
 def _without_descriptions(table: Table, columns: ColumnMap) -> list[tuple[int, list[str]]]:
@@ -234,7 +302,7 @@ def _without_descriptions(table: Table, columns: ColumnMap) -> list[tuple[int, l
     for target, limit in (("latitude", 90), ("longitude", 180)):
         if target in columns:
             try:
-                _degrees(first[columns[target]], limit, target)
+                degrees(first[columns[target]], limit, target)
             except Refused:
                 wrong += 1
     if "postcode" in columns:

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
-from common.history import recorded
+from common.history import SYSTEM, acting, recorded
 from people.choices import ImportState
 from people.imports.applying import apply_plan
-from people.imports.checking import make_plan
+from people.imports.checking import as_trial, make_plan
+from people.imports.kinds import Answers
 from people.imports.lifecycle import IMPORTS
-from people.imports.mapping import BY_NAME, guess, must_make_sense
-from people.imports.reading import read_table
+from people.imports.museums import MUSEUMS, must_make_sense
 from people.models import MuseumImport, Person
 
 OUR_FAULT = (
@@ -23,8 +23,8 @@ OUR_FAULT = (
 @recorded
 def upload(*, filename: str, content: bytes, by: Person) -> MuseumImport:
     """Keep a file whose header makes sense, with a guess at its columns. Raises DomainError for a foreign file."""
-    table = read_table(content)
-    columns = guess(table.header)
+    table = MUSEUMS.read(content)
+    columns = MUSEUMS.guess(table)
     if not columns:
         must_make_sense(columns)
     return MuseumImport.objects.create(
@@ -33,19 +33,41 @@ def upload(*, filename: str, content: bytes, by: Person) -> MuseumImport:
 
 
 @recorded
-def choose_columns(*, museum_import: MuseumImport, columns: Mapping[str, int], by: Person) -> None:
-    """Settle the mapping and ask for a trial run."""
+def choose_columns(
+    *, museum_import: MuseumImport, columns: Mapping[str, int], encoding: str = "", by: Person
+) -> None:
+    """Settle the mapping, and how the letters are written, and ask for a trial run."""
+    row = _not_done(museum_import)
+    header = row.header
+    if encoding != row.encoding:
+        header = MUSEUMS.read(bytes(row.content), encoding=encoding).header
+    MUSEUMS.check(columns, header)
+    IMPORTS.move(
+        row,
+        ImportState.CHECKING,
+        columns=dict(columns),
+        encoding=encoding,
+        header=header,
+        plan={},
+        progress=0,
+        problem="",
+    )
+
+
+@recorded
+def answer(*, museum_import: MuseumImport, answers: Answers, by: Person) -> None:
+    """Keep what an officer has said to questions of the trial run, and ask for another that goes by it."""
+    row = _not_done(museum_import)
+    asked = {question.key for question in as_trial(row.plan).questions}
+    said = {key: value for key, value in answers.items() if key in asked}
+    IMPORTS.move(row, ImportState.CHECKING, answers={**row.answers, **said}, progress=0, problem="")
+
+
+def _not_done(museum_import: MuseumImport) -> MuseumImport:
     row = IMPORTS.lock(museum_import)
     if row.state in (ImportState.APPLIED, ImportState.APPLYING):
-        raise DomainError("This file has been imported. Upload it again to change its columns.")
-    if not set(columns) <= BY_NAME.keys() or not all(
-        0 <= each < len(row.header) for each in columns.values()
-    ):
-        raise DomainError("Choose columns from the lists.")
-    if len(set(columns.values())) < len(columns):
-        raise DomainError("One column is chosen twice. Choose it for the fact it really holds.")
-    must_make_sense(columns)
-    IMPORTS.move(row, ImportState.CHECKING, columns=dict(columns), plan={}, progress=0, problem="")
+        raise DomainError("This file has been imported. Upload it again to change what it does.")
+    return row
 
 
 def check(*, pk: int) -> None:
@@ -58,15 +80,18 @@ def check(*, pk: int) -> None:
         MuseumImport.objects.filter(pk=pk).update(progress=round(100 * share))
 
     try:
-        plan = make_plan(read_table(bytes(row.content)), row.columns, progress=progress)
+        table = MUSEUMS.read(bytes(row.content), encoding=row.encoding)
+        plan = make_plan(table, row.columns, answers=row.answers, progress=progress)
     except DomainError as error:
         _end(pk, ImportState.FAILED, problem=error.message)
         return
     except Exception:
         _end(pk, ImportState.FAILED, problem=OUR_FAULT)
         raise
-    # Somebody may have chosen other columns meanwhile; then this plan is of no use.
-    checked = MuseumImport.objects.filter(pk=pk, columns=row.columns)
+    # Somebody may have chosen other columns or said something meanwhile; then this plan is of no use.
+    checked = MuseumImport.objects.filter(
+        pk=pk, columns=row.columns, answers=row.answers, encoding=row.encoding
+    )
     IMPORTS.move_many(checked, ImportState.CHECKED, plan=plan.as_data(), progress=100)
 
 
@@ -85,7 +110,8 @@ def apply(*, pk: int) -> None:
     if row.state != ImportState.APPLYING:
         return
     try:
-        with transaction.atomic():
+        # The file's work and not an officer's: what an officer writes by hand, no later file may overwrite unasked.
+        with acting(by=SYSTEM, why=f"Imported from {row.filename}"), transaction.atomic():
             row = IMPORTS.lock(row, ImportState.APPLYING)
             apply_plan(row.plan, on=timezone.localdate())
             IMPORTS.move(row, ImportState.APPLIED, progress=100, applied_at=timezone.now(), content=b"")

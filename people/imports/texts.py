@@ -150,3 +150,11 @@ def _width(lines: Sequence[str], separator: str) -> int:
     """How many cells the header has: the widest of the top lines that are whole by themselves."""
     top = [line for line in lines[:TOP_LINES] if line.count('"') % 2 == 0]
     return max((len(next(csv.reader([line], delimiter=separator), [])) for line in top), default=1)
+
+
+def letters_of(content: bytes, encoding: str = "") -> tuple[str, list[str]]:
+    """How a file writes its letters, and where that is a guess lines that show whether it is right."""
+    if content[:2] == b"PK":
+        return "", []
+    decoded = decode(content, encoding)
+    return decoded.encoding, [] if decoded.sure else sample_of(decoded.text)

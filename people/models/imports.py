@@ -12,9 +12,15 @@ class MuseumImport(models.Model):
 
     filename = models.CharField(max_length=200)
     content = models.BinaryField(editable=False, default=bytes)
+    encoding = models.CharField(
+        max_length=20, blank=True, help_text="How its letters are written, where an officer has said so."
+    )
     columns = models.JSONField(default=dict, help_text="Which column (from 0) holds which fact.")
     header = models.JSONField(default=list)
     plan = models.JSONField(default=dict)
+    answers = models.JSONField(
+        default=dict, help_text="What an officer has said to the questions of the trial run."
+    )
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.MAPPING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
     problem = models.CharField(max_length=400, blank=True)
@@ -38,11 +44,12 @@ class MuseumImport(models.Model):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows are new, changed, unchanged, refused and flagged."""
+        """How many rows are new, changed, unchanged, refused, flagged and asked about."""
         return {
             "new": len(self.plan.get("new", [])),
-            "changed": len(self.plan.get("changed", [])),
+            "changed": sum(bool(change["after"]) for change in self.plan.get("changed", [])),
             "unchanged": self.plan.get("unchanged", 0),
             "refused": len(self.plan.get("refused", [])),
             "flags": len(self.plan.get("flags", [])),
+            "questions": len(self.plan.get("questions", [])),
         }

@@ -47,7 +47,7 @@ def test_officer_imports_a_register_and_the_page_waits_for_a_slow_worker(desk: P
     file = tmp_path / "register.csv"
     file.write_bytes(sheet([*ROWS, ["mm.4", "", "Deal", "", "", "", "", ""]]))
     desk.goto("/desk/people/museumimport/add/")
-    desk.get_by_label("The register").set_input_files(Path(file))
+    desk.get_by_label("The list of museums").set_input_files(Path(file))
     desk.get_by_role("button", name="Read the file").click()
     expect(desk.get_by_label("Name:", exact=True)).to_have_value("1")
     desk.get_by_role("button", name="Make a trial run").click()
