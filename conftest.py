@@ -58,7 +58,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
     """At the end nobody holds the database that is dropped, not even a thread that a busy machine has not ended."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -48,3 +49,8 @@ def a_lock_is_waited_for() -> bool:
             "WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())))"
         )
         return bool(cursor.fetchone()[0])
+
+
+def page_words(response: Any) -> str:
+    """What a page says, each run of white space as one space: where a template breaks its lines means nothing."""
+    return " ".join(response.content.decode().split())

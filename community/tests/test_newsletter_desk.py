@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.attention import attention
+from common.testing import page_words
 from community.choices import NewsletterState
 from community.factories import NewsletterFactory, SentNewsletterFactory
 from community.home import newsletters_that_wait
@@ -60,9 +61,9 @@ def test_from_a_draft_to_the_last_mail(desk, programme, reader, officer, mailout
     answer = desk.post(reverse("admin:community_newsletter_add"), typed(programme))
     row = Newsletter.objects.get()
     assert answer.url == page("overview", row)
-    html = desk.get(answer.url).content.decode()
+    html = page_words(desk.get(answer.url))
     assert "1 person gets it as things are now" in html
-    assert "Words." in desk.get(page("preview", row)).content.decode()
+    assert "Words." in page_words(desk.get(page("preview", row)))
     assert press(desk, row, "test") == ["A test is on its way to you."]
     when = timezone.localtime() + timedelta(days=2)
     answer = desk.post(verb("schedule", row), {"at_0": f"{when:%d/%m/%Y}", "at_1": "09:00"})
@@ -70,9 +71,7 @@ def test_from_a_draft_to_the_last_mail(desk, programme, reader, officer, mailout
     assert (row.state, answer.status_code) == (NewsletterState.SCHEDULED, 302)
     assert timezone.localtime(row.due_at).strftime("%Y-%m-%d %H:%M") == f"{when:%Y-%m-%d} 09:00"
     reader()
-    assert (
-        "2 people get it as things are now (it was 1 when" in desk.get(page("overview", row)).content.decode()
-    )
+    assert "2 people get it as things are now (it was 1 when" in page_words(desk.get(page("overview", row)))
     assert press(desk, row, "unschedule") == ["It is a draft again."]
     assert press(desk, row, "send") == ["It begins to go out within a minute."]
     newsletters.send_due()
@@ -93,7 +92,7 @@ def test_a_time_that_is_none_is_said_beside_the_field(desk, draft, reader, given
     reader()
     answer = desk.post(verb("schedule", draft), given)
     assert answer.status_code == 200
-    assert says in answer.content.decode()
+    assert says in page_words(answer)
     draft.refresh_from_db()
     assert draft.state == NewsletterState.DRAFT
 
@@ -101,7 +100,7 @@ def test_a_time_that_is_none_is_said_beside_the_field(desk, draft, reader, given
 def test_words_that_cannot_be_shown_come_back_with_nothing_lost(desk, programme):
     given = typed(programme, text="See [this](javascript:alert(1)) and [that](//elsewhere.example/).")
     answer = desk.post(reverse("admin:community_newsletter_add"), given)
-    html = answer.content.decode()
+    html = page_words(answer)
     assert "is no address to link to. Begin it with https://, or with / for a page of this site." in html
     assert "See [this]" in html
     assert not Newsletter.objects.exists()
@@ -138,7 +137,7 @@ def test_what_is_new_is_put_in_from_every_app(desk, draft):
     for missing in ("Elsewhere", "Long ago", "Closed"):
         assert missing not in draft.text
     unread = NewsletterFactory(programme=draft.programme, text=draft.text)
-    refused = desk.post(verb("send", unread)).content.decode()
+    refused = page_words(desk.post(verb("send", unread)))
     assert (
         f"Nobody has asked for the news of {draft.programme} yet, so there is nobody to send it to."
         in refused
@@ -153,7 +152,7 @@ def test_stopping_stands_among_what_waits_until_it_is_settled(desk, draft, reade
     reader()
     newsletters.schedule(newsletter=draft, by=officer.person)
     newsletters.send_due()
-    assert "Stop it" in desk.get(page("overview", draft)).content.decode()
+    assert "Stop it" in page_words(desk.get(page("overview", draft)))
     assert press(desk, draft, "stop")[0].startswith("Stopped. Mails kept back: 1.")
     assert [item.programme for item in newsletters_that_wait([programme.pk])] == [programme.name]
     assert list(newsletters_that_wait([programme.pk + 1])) == []
@@ -179,9 +178,7 @@ def test_what_became_of_it_is_counted_by_mail_and_never_by_reading(desk, draft, 
     found = desk.get(page("overview", draft)).context["figures"]
     assert [(each.name, each.count) for each in found.fates] == [("Sent", 3), ("Could not be sent", 1)]
     assert (found.waiting, found.came_back, found.complaints, found.stopped_since) == (0, 1, 1, 1)
-    assert "Stop it" not in desk.get(page("overview", draft)).content.decode(), (
-        "there is nothing left to stop"
-    )
+    assert "Stop it" not in page_words(desk.get(page("overview", draft))), "there is nothing left to stop"
     listed = desk.get(reverse("admin:mailing_message_changelist") + found.fates[1].address)
     assert listed.context["cl"].result_count == 1
     assert "<img" not in mails[3].html

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.testing import page_words
 from events import scenarios
 from events.afterwards import certificates, contact_cards, feedback, speaker_requests
 from events.afterwards.tests.test_invitations_speakers import invite
@@ -46,7 +47,7 @@ def test_whoever_goes_leaves_a_code_without_a_name(client, person, booking):
     assert Certificate.objects.get().name == ""
     assert (FeedbackRequest.objects.count(), Feedback.objects.count()) == (0, 1)
     assert contact_cards.cards_of(booking.event) == []
-    page = client.get(f"/certificates/{certificate.code}/").content.decode()
+    page = page_words(client.get(f"/certificates/{certificate.code}/"))
     assert ("This certificate is genuine" in page, "Škoda" in page, "asked us to erase it" in page) == (
         True,
         False,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.testing import page_words
 from events import scenarios
 from events.factories import HandoutFactory, PictureFactory, in_days
 from events.hosting.organisers_pages import run_address
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def html(response):
-    return response.content.decode()
+    return page_words(response)
 
 
 def main(response):

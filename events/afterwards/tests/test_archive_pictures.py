@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from common.attention import attention
+from common.testing import page_words
 from events import scenarios
 from events.afterwards import archive
 from events.hosting.organisers_pages import run_address
@@ -33,7 +34,7 @@ def event(officer):
 
 
 def html(response):
-    return response.content.decode()
+    return page_words(response)
 
 
 def photo(size=(800, 600), kind="JPEG", mode="RGB", colour="teal", **save):

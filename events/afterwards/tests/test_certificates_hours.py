@@ -8,6 +8,7 @@ from agenda.models import Attendance
 from common import links
 from common.documents.testing import tagged, text_of
 from common.errors import DomainError
+from common.testing import page_words
 from events import scenarios
 from events.afterwards import certificates
 from events.afterwards.views.certificates import CHECKS
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def html(response):
-    return response.content.decode()
+    return page_words(response)
 
 
 @pytest.fixture

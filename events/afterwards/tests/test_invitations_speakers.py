@@ -5,6 +5,7 @@ import re
 import pytest
 
 from common.errors import DomainError
+from common.testing import page_words
 from events import scenarios
 from events.afterwards import speaker_requests
 from events.choices import EventState, ProposalState
@@ -21,7 +22,7 @@ WHEN = {"when": "May", "room": "Maison Dieu, forty people, level entrance", "hel
 
 
 def html(response):
-    return response.content.decode()
+    return page_words(response)
 
 
 def invite(talk, inviter, network, **more):

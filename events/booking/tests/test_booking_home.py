@@ -12,6 +12,7 @@ from agenda.models import Attendance
 from agenda.selectors import next_sessions
 from common.clock import moment_words
 from common.home import WAITS, blocks_of
+from common.testing import page_words
 from events.booking import signup
 from events.booking.home import what_waits
 from events.booking.privacy import give_bookings_back
@@ -43,7 +44,7 @@ def test_an_unclaimed_booking_is_a_question_and_nothing_else(client_of):
     booking = join(PublishedEventFactory(title="Stairwells"), person, by=None)
     assert [title for title, _ in waits(person)] == ["Was this you? “Stairwells”"]
     assert list(next_sessions(person)) == []
-    page = client_of(person).get(reverse("events:question", args=[booking.key])).content.decode()
+    page = page_words(client_of(person).get(reverse("events:question", args=[booking.key])))
     assert ("Yes, this was me" in page, "No, remove it" in page) == (True, True)
     signup.claim(registration=booking)
     assert waits(person) == []

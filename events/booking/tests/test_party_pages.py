@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from agenda.models import Attendance
+from common.testing import page_words
 from events.booking import parties, signup
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, RegistrationFactory, in_days
@@ -33,7 +34,7 @@ def post(client, event, **given):
 
 
 def html(response):
-    return response.content.decode()
+    return page_words(response)
 
 
 def names(event):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.testing import page_words
 from events import scenarios
 from events.booking import signup
 from events.factories import AskAndOfferFactory, PublishedEventFactory, RegistrationFactory
@@ -61,14 +62,14 @@ def run(event, what=""):
 def test_somebody_with_a_place_gives_changes_and_takes_back(client, event):
     row = Registration.objects.filter(event=event).first()
     path = f"{booking_path(row)}introductions/"
-    assert "the people you are introduced to" in client.get(path).content.decode()
+    assert "the people you are introduced to" in page_words(client.get(path))
     assert AskAndOffer.objects.count() == 0
     response = client.post(path, {"ask": "Keeping volunteers", "offer": ""})
-    assert (response.status_code, response.content.decode().count("Say what you can tell others about")) == (
+    assert (response.status_code, page_words(response).count("Say what you can tell others about")) == (
         200,
         2,
     )
-    assert 'value="Keeping volunteers"' in response.content.decode()
+    assert 'value="Keeping volunteers"' in page_words(response)
     assert client.post(path, {"ask": "  Keeping   volunteers ", "offer": "Labels"})["Location"] == path
     client.post(path, {"ask": "Keeping volunteers", "offer": "Labels that work"})
     given = AskAndOffer.objects.get()
@@ -82,7 +83,7 @@ def test_only_those_with_a_place_in_something_to_come_are_introduced(client, eve
     row = Registration.objects.filter(event=event).first()
     signup.cancel_registration(registration=row, by=row.person)
     path = f"{booking_path(row)}introductions/"
-    assert "Introductions are not open to you now" in client.get(path).content.decode()
+    assert "Introductions are not open to you now" in page_words(client.get(path))
     client.post(path, {"ask": "a", "offer": "b"})
     assert AskAndOffer.objects.count() == 0
     held = scenarios.held(people=[PersonFactory()])
@@ -232,16 +233,16 @@ def test_postponed_the_cards_wait_to_be_released_again(event, people, officer):
 def test_the_card_stands_on_the_readers_own_page_once_released(client, event, people, officer):
     introductions.make(event=event, by=officer.person)
     path = f"{booking_path(people[0])}introductions/"
-    assert "People to find" not in client.get(path).content.decode()
+    assert "People to find" not in page_words(client.get(path))
     introductions.release(event=event, by=officer.person, sending=Sending.PRINT)
-    page = client.get(path).content.decode()
+    page = page_words(client.get(path))
     named = set(told(event)[people[0].pk])
     assert [row.ask_and_offer.ask in page for row in people[1:]] == [row.pk in named for row in people[1:]]
 
 
 # --- the organisers' page -------------------------------------------------------------------------------------------
 def test_organisers_make_change_and_release_on_one_page(desk, event, people):
-    assert "Make the introductions" in desk.get(run(event)).content.decode()
+    assert "Make the introductions" in page_words(desk.get(run(event)))
     desk.post(run(event, "make/"))
     here = told(event)
     reader = people[0].pk
@@ -251,11 +252,11 @@ def test_organisers_make_change_and_release_on_one_page(desk, event, people):
     desk.post(run(event, "put/"), {"reader": reader, "position": 1, "other": new, "remove": "1"})
     assert len(told(event)[reader]) == 2
     bad = desk.post(run(event, "put/"), {"reader": "nobody", "position": "x", "other": ""}, follow=True)
-    assert "Both must have a place" in bad.content.decode()
-    assert "Choose how people get their card" in desk.post(run(event, "release/")).content.decode()
+    assert "Both must have a place" in page_words(bad)
+    assert "Choose how people get their card" in page_words(desk.post(run(event, "release/")))
     desk.post(run(event, "release/"), {"sending": "print"})
     assert CardIntroduction.objects.filter(released_at=None).count() == 0
-    printed = desk.get(run(event, "cards/")).content.decode()
+    printed = page_words(desk.get(run(event, "cards/")))
     assert printed.count("<article>") == 6
 
 

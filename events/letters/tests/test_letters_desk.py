@@ -11,6 +11,7 @@ from django.urls import reverse
 from agenda.choices import AttendanceState, Part
 from agenda.factories import AttendanceFactory
 from common.errors import DomainError
+from common.testing import page_words
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
 from events.letters import services as letters
@@ -94,7 +95,7 @@ def test_a_letter_is_looked_at_and_then_sent_once(desk, event, officer):
     named("Ann Place", event=event)
     named("Bea Place", event=event)
     look = post(desk, event)
-    page = look.content.decode()
+    page = page_words(look)
     assert "2 people get this letter, each their own copy." in page
     assert Message.objects.count() == 0
     frame = desk.get(reverse("admin:events_event_letter_preview", args=[event.pk]))
@@ -123,7 +124,7 @@ def test_a_new_letter_is_a_new_mail(event, officer):
 
 def test_changing_it_again_loses_nothing(desk, event):
     chosen = named("Ann Place", event=event)
-    page = post(desk, event, do="back", people=[chosen.pk], groups=["waiting"]).content.decode()
+    page = page_words(post(desk, event, do="back", people=[chosen.pk], groups=["waiting"]))
     assert 'value="Bring a coat"' in page
     assert "The stairwell is cold." in page
     assert re.search(r'value="waiting"[^>]*checked', page)
@@ -142,7 +143,7 @@ def test_changing_it_again_loses_nothing(desk, event):
 @pytest.mark.parametrize("do", ["look", "send"])
 def test_what_is_missing_is_said(desk, event, do, changes, said):
     named("Ann Place", event=event)
-    assert said in post(desk, event, do=do, **changes).content.decode()
+    assert said in page_words(post(desk, event, do=do, **changes))
     assert Message.objects.count() == 0
 
 
@@ -163,7 +164,7 @@ def test_those_without_an_address_are_named(desk, event):
     person = PersonFactory.create(name="Post Only", email=None, shared_mailbox="")
     RegistrationFactory.create(event=event, person=person)
     assert "1 of them has no address. Tell them in another way: Post Only." in re.sub(
-        r"<[^>]+>", "", post(desk, event).content.decode()
+        r"<[^>]+>", "", page_words(post(desk, event))
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.choices import Mode
+from common.testing import page_words
 from events import scenarios
 from events.choices import EventState, PresenterState, TalkState
 from events.factories import (
@@ -63,7 +64,7 @@ def built(event):
 
 def shown(response):
     """The times and names on the builder, in order."""
-    page = response.content.decode()
+    page = page_words(response)
     rows = re.findall(r"<time data-starts>([\d:]+)</time>.*?<h3>(.*?)</h3>", page, re.S)
     return [f"{at} {name}" for at, name in rows]
 
@@ -71,16 +72,16 @@ def shown(response):
 # --- the builder ------------------------------------------------------------------------------------------------------
 def test_from_the_template_to_a_moved_item_with_its_new_time_in_words(desk, event):
     session = event.sessions.get()
-    assert "Nothing in the programme yet" in desk.get(page_of(event)).content.decode()
+    assert "Nothing in the programme yet" in page_words(desk.get(page_of(event)))
     page = act(desk, event, "session", session.pk, "template", seen=current(session).seen)
     assert shown(page)[:3] == ["13:30 Welcome", "13:40 Talk 1", "14:00 Talk 2"]
-    assert "It ends at 16:10, 20 minutes before the session does at 16:30." in page.content.decode()
+    assert "It ends at 16:10, 20 minutes before the session does at 16:30." in page_words(page)
     first = session.slots.order_by("position")[1]
     page = act(desk, event, "slot", first.pk, "down", seen=current(session).seen)
-    said = re.search(r'id="said" role="status">(.*?)</p>', page.content.decode()).group(1)
+    said = re.search(r'id="said" role="status">(.*?)</p>', page_words(page)).group(1)
     assert said == "Talk 2 now starts at 14:00."
     assert page.redirect_chain[-1][0] == f"{page_of(event)}?moved={first.pk}&by=down"
-    assert re.search(r'autofocus aria-describedby="said">.{0,400}Move down', page.content.decode(), re.S)
+    assert re.search(r'autofocus aria-describedby="said">.{0,400}Move down', page_words(page), re.S)
 
 
 def test_add_change_and_take_out(desk, event):
@@ -108,7 +109,7 @@ def test_what_is_wrong_stands_beside_its_field_with_what_was_typed(desk, event):
             desk, event, "slot", damp.pk, "change",
             seen=current(session).seen, kind="talk", title="Damp and mould", minutes=minutes,
         )  # fmt: skip
-        html = page.content.decode()
+        html = page_words(page)
         assert (
             html.count("Give a whole number of minutes, from 1 to 600.") == 2
         )  # in the summary and by the field
@@ -126,7 +127,7 @@ def test_a_form_older_than_the_programme_gets_a_sentence_and_changes_nothing(des
     before = [item.name for item in current(session).items]
     rotas = Slot.objects.get(title="Rotas")
     page = act(desk, event, "slot", rotas.pk, verb, seen=seen, kind="talk", minutes="5", title="Other")
-    assert "Somebody else has changed this programme since you opened the page." in page.content.decode()
+    assert "Somebody else has changed this programme since you opened the page." in page_words(page)
     assert [item.name for item in current(session).items] == before
 
 
@@ -136,7 +137,7 @@ def test_an_item_that_is_gone_gets_the_same_sentence(desk, event):
     pk = slot.pk
     slot.delete()
     page = act(desk, event, "slot", pk, "up", seen="x")
-    assert (page.status_code, "Somebody else has changed" in page.content.decode()) == (200, True)
+    assert (page.status_code, "Somebody else has changed" in page_words(page)) == (200, True)
 
 
 def test_verbs_and_items_of_another_event_are_not_found(desk, event, officer):
@@ -189,12 +190,12 @@ def test_a_talk_is_planned_for_an_open_place_and_its_presenters_are_invited(desk
     session = event.sessions.get()
     slot = SlotFactory(session=session)
     new = reverse("events:run-talk-new", args=[event.slug])
-    assert "Talk 1, 13:30" in desk.get(f"{new}?slot={slot.pk}").content.decode()
+    assert "Talk 1, 13:30" in page_words(desk.get(f"{new}?slot={slot.pk}"))
     desk.post(new, {"title": "Damp", "summary": "", "museum": "", "slot": slot.pk})
     slot.refresh_from_db()
     assert slot.talk.title == "Damp"
     talk = slot.talk
-    wrong = desk.post(run_talk(talk, "run-invite"), {"name": "", "email": "ann"}).content.decode()
+    wrong = page_words(desk.post(run_talk(talk, "run-invite"), {"name": "", "email": "ann"}))
     assert ("Give the name of the person you invite." in wrong, "Give a whole e-mail address" in wrong) == (
         True,
         True,
@@ -202,7 +203,7 @@ def test_a_talk_is_planned_for_an_open_place_and_its_presenters_are_invited(desk
     desk.post(run_talk(talk, "run-invite"), {"name": "Ann Field", "email": "ann@museum.example"})
     row = talk.presenters.get()
     talks.accept(presenter=row)
-    page = desk.post(run_talk(talk, "run-presenter", row.pk, "confirm"), follow=True).content.decode()
+    page = page_words(desk.post(run_talk(talk, "run-presenter", row.pk, "confirm"), follow=True))
     assert "Ann Field is confirmed" in page
     desk.post(run_talk(talk, "run-presenter", row.pk, "take-off"), {"note": "Another time."})
     row.refresh_from_db()
@@ -211,13 +212,13 @@ def test_a_talk_is_planned_for_an_open_place_and_its_presenters_are_invited(desk
 
 def test_what_the_rules_refuse_is_said_on_the_page(desk, event):
     row = PresenterFactory(talk=TalkFactory(event=event))
-    page = desk.post(run_talk(row.talk, "run-presenter", row.pk, "confirm"), follow=True).content.decode()
+    page = page_words(desk.post(run_talk(row.talk, "run-presenter", row.pk, "confirm"), follow=True))
     assert "Give the talk its place in the programme first" in page
 
 
 def test_a_proposal_is_taken_or_not_this_time_and_a_talk_is_dropped(desk, event):
     talk = PresenterFactory(talk=TalkFactory(event=event, state=TalkState.SUBMITTED)).talk
-    page = desk.post(run_talk(talk, "run-talk-decide", "not-this-time"), {"sentence": ""}).content.decode()
+    page = page_words(desk.post(run_talk(talk, "run-talk-decide", "not-this-time"), {"sentence": ""}))
     assert "Write a sentence: whoever proposed the talk reads it." in page
     desk.post(run_talk(talk, "run-talk-decide", "not-this-time"), {"sentence": "No room."})
     talk.refresh_from_db()
@@ -239,7 +240,7 @@ def test_at_a_hybrid_event_the_organiser_says_how_a_presenter_speaks(desk, offic
     )
     row = PresenterFactory(talk=TalkFactory(event=event))
     SlotFactory(session=event.sessions.get(), talk=row.talk)
-    assert '<select name="mode">' in desk.get(run_talk(row.talk)).content.decode()
+    assert '<select name="mode">' in page_words(desk.get(run_talk(row.talk)))
     desk.post(run_talk(row.talk, "run-presenter", row.pk, "confirm"), {"mode": "online"})
     assert row.person.attendances.get().mode == Mode.ONLINE
 
@@ -253,21 +254,21 @@ def answer(client, row, verb, **given):
 def test_a_presenter_answers_behind_the_link_of_the_mail_and_nothing_happens_by_opening_it(client, event):
     row = PresenterFactory(talk=TalkFactory(event=event), state=PresenterState.INVITED)
     for _ in range(2):
-        assert "Would you give this talk?" in client.get(talk_path(row)).content.decode()
+        assert "Would you give this talk?" in page_words(client.get(talk_path(row)))
     row.refresh_from_db()
     assert row.state == PresenterState.INVITED
-    page = answer(client, row, "accept", note="Yes.", is_named="on").content.decode()
+    page = page_words(answer(client, row, "accept", note="Yes.", is_named="on"))
     assert "You have said yes" in page
-    page = answer(client, row, "named").content.decode()
+    page = page_words(answer(client, row, "named"))
     row.refresh_from_db()
     assert (row.state, row.is_named, "That is noted." in page) == (PresenterState.ACCEPTED, False, True)
-    assert "You no longer give this talk" in answer(client, row, "withdraw", note="Ill.").content.decode()
+    assert "You no longer give this talk" in page_words(answer(client, row, "withdraw", note="Ill."))
     assert answer(client, row, "explode").status_code == 404
 
 
 def test_too_long_a_note_is_said_beside_it(client, event):
     row = PresenterFactory(talk=TalkFactory(event=event), state=PresenterState.INVITED)
-    page = answer(client, row, "accept", note="x" * 301).content.decode()
+    page = page_words(answer(client, row, "accept", note="x" * 301))
     assert "at most 300 characters" in page
     row.refresh_from_db()
     assert row.state == PresenterState.INVITED
@@ -300,7 +301,7 @@ def test_the_public_programme_names_confirmed_presenters_who_agreed_and_nobody_e
     confirmed(event, talk, person__name="Shy Person", is_named=False)
     for state in (PresenterState.INVITED, PresenterState.ACCEPTED, PresenterState.WITHDRAWN):
         PresenterFactory(talk=talk, state=state, person__name=f"{state} Person", note="a secret note")
-    page = client.get(event.get_absolute_url()).content.decode()
+    page = page_words(client.get(event.get_absolute_url()))
     for words in (
         "The programme",
         "Damp in the tower",
@@ -322,22 +323,22 @@ def test_the_public_programme_names_confirmed_presenters_who_agreed_and_nobody_e
 
 
 def test_an_event_without_a_programme_says_nothing_of_one(client, event):
-    assert "The programme" not in client.get(event.get_absolute_url()).content.decode()
+    assert "The programme" not in page_words(client.get(event.get_absolute_url()))
 
 
 def test_after_the_event_its_slides_are_there_for_anybody(client, event):
     talk = TalkFactory(event=event)
     handouts.add(talk=talk, by=PersonFactory(), file=SimpleUploadedFile("Damp slides.pdf", PDF))
-    assert "Damp slides" not in client.get(event.get_absolute_url()).content.decode()
+    assert "Damp slides" not in page_words(client.get(event.get_absolute_url()))
     Event.objects.filter(pk=event.pk).update(state=EventState.HELD)
-    assert "Damp slides" in client.get(event.get_absolute_url()).content.decode()
+    assert "Damp slides" in page_words(client.get(event.get_absolute_url()))
 
 
 def test_a_booking_lists_the_slides_with_a_link_that_opens_them(client, event):
     talk = TalkFactory(event=event)
     handouts.add(talk=talk, by=PersonFactory(), file=SimpleUploadedFile("Damp slides.pdf", PDF))
     booking = RegistrationFactory(event=event)
-    page = client.get(booking_path(booking)).content.decode()
+    page = page_words(client.get(booking_path(booking)))
     link = re.search(r'href="([^"]*)">Damp slides', page).group(1)
     answer = client.get(link)
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
@@ -356,7 +357,7 @@ def test_the_event_page_with_talks_presenters_and_slides_asks_few_questions(
         event=event, by=PersonFactory(), text="Tell us", closes_at=timezone.now() + timedelta(days=3)
     )
     with django_assert_max_num_queries(8):
-        page = client.get(event.get_absolute_url()).content.decode()
+        page = page_words(client.get(event.get_absolute_url()))
     assert ("Propose a talk" in page, page.count("Discussion")) == (True, 3)
     member = client_of(RegistrationFactory(event=event).person)
     with django_assert_max_num_queries(12):
@@ -371,12 +372,12 @@ def test_on_the_desk_officers_find_and_export_the_talks_of_their_programmes(
     TalkFactory(title="Elsewhere")
     desk.get("/desk/events/talk/")
     with django_assert_num_queries(QUERIES := 12):
-        page = desk.get("/desk/events/talk/").content.decode()
+        page = page_words(desk.get("/desk/events/talk/"))
     assert ("Damp" in page, "Ann Field (accepted)" in page, "Elsewhere" in page) == (True, True, False)
     for _ in range(2):
         PresenterFactory(talk=TalkFactory(event=event))
     with django_assert_num_queries(QUERIES):
         desk.get("/desk/events/talk/")
-    rows = desk.get("/desk/events/talk/export/").content.decode()
+    rows = page_words(desk.get("/desk/events/talk/export/"))
     assert ("Ann Field (accepted)" in rows, "Elsewhere" in rows) == (True, False)
     assert Presenter.objects.count() == 3

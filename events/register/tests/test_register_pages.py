@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
+from common.testing import page_words
 from events import scenarios
 from events.factories import EventSessionFactory, RegistrationFactory
 from events.links import booking_path
@@ -86,7 +87,7 @@ def test_the_page_shows_everybody_with_what_is_marked_and_nothing_they_need(even
         registration=Registration.objects.get(person__name="Ann Field"), diet="No nuts at all"
     )
     Attendance.objects.filter(pk=of(day, "Bo Hill").pk).update(state=CAME)
-    html = helper.get(base(event)).content.decode()
+    html = page_words(helper.get(base(event)))
     assert [name in html for name in ("Ann Field", "Bo Hill", "Cy Zell", "No nuts at all")] == [
         True,
         True,
@@ -111,7 +112,7 @@ def test_save_all_notes_what_was_changed_on_this_page_and_nothing_else(event, da
         f"state-{cy.pk}": "expected",
     }
     answer = helper.post(f"{base(event)}save/", given, follow=True)
-    assert "2 marks are saved." in answer.content.decode()
+    assert "2 marks are saved." in page_words(answer)
     assert marks(day) == {"Ann Field": "attended", "Bo Hill": "no_show", "Cy Zell": "apologies"}
 
 
@@ -130,7 +131,7 @@ def test_one_line_is_saved_by_its_own_button(event, day, helper):
 def test_searching_works_without_a_script(event, day, helper):
     MuseumFactory(name="Dover Museum")
     Registration.objects.filter(person__name="Cy Zell").update(museum=MuseumFactory(name="Čapek House"))
-    html = helper.get(f"{base(event)}?q=capek").content.decode()
+    html = page_words(helper.get(f"{base(event)}?q=capek"))
     assert ("Cy Zell" in html, "Ann Field" in html, "1 of 3 people" in html) == (True, False, True)
 
 
@@ -138,12 +139,12 @@ def test_a_walk_in_by_the_plain_form_and_its_refusal_keeps_what_was_typed(event,
     museum = MuseumFactory(name="Dover Museum")
     given = {"key": str(uuid4()), "name": "Jo Bell", "email": "jo at museum", "museum": "Dover Museum"}
     answer = helper.post(f"{base(event)}walk-in/", given)
-    html = answer.content.decode()
+    html = page_words(answer)
     assert ("Give a whole e-mail address" in html, 'value="Jo Bell"' in html) == (True, True)
     assert f'action="{base(event)}save/"' in html, "the page still works where the answer to a form stands"
     for _ in range(2):
         answer = helper.post(f"{base(event)}walk-in/", {**given, "email": "jo@museum.example"}, follow=True)
-    assert "Jo Bell is noted as a walk-in." in answer.content.decode()
+    assert "Jo Bell is noted as a walk-in." in page_words(answer)
     row = Registration.objects.get(walked_in=True)
     assert (row.person.email, row.museum, str(row.key)) == ("jo@museum.example", museum, given["key"])
     helper.post(f"{base(event)}take-off/{row.key}/")
@@ -164,10 +165,10 @@ def test_a_colleague_is_named_and_somebody_from_the_line_is_marked_by_the_same_f
     waits = RegistrationFactory(
         event=event, state="waiting", waiting_since=timezone.now(), confirmed_at=None, person__name="Ed Wait"
     )
-    html = helper.get(base(event)).content.decode()
+    html = page_words(helper.get(base(event)))
     assert ("A colleague of Ann Field, to be named" in html, "Ed Wait" in html) == (True, True)
     refused = helper.post(f"{base(event)}walk-in/", {"key": seat.key, "guest": seat.key, "name": " "})
-    assert "Who is it? A colleague of Ann Field, to be named" in refused.content.decode()
+    assert "Who is it? A colleague of Ann Field, to be named" in page_words(refused)
     helper.post(f"{base(event)}walk-in/", {"key": seat.key, "guest": seat.key, "name": "Flo Gast"})
     helper.post(f"{base(event)}walk-in/", {"key": waits.key, "known": waits.key, "name": "Ed Wait"})
     assert marks(day) == {"Flo Gast": "attended", "Ed Wait": "attended"}
@@ -175,12 +176,12 @@ def test_a_colleague_is_named_and_somebody_from_the_line_is_marked_by_the_same_f
 
 def test_completing_asks_first_and_can_be_taken_back(event, day, helper):
     Attendance.objects.filter(pk=of(day, "Ann Field").pk).update(state=CAME)
-    html = helper.get(f"{base(event)}complete/").content.decode()
+    html = page_words(helper.get(f"{base(event)}complete/"))
     assert ("2 people are not marked yet" in html, "Bo Hill" in html) == (True, True)
     day.refresh_from_db()
     assert day.register_taken_at is None
     answer = helper.post(f"{base(event)}complete/", follow=True)
-    assert "The register is complete. 2 people did not come." in answer.content.decode()
+    assert "The register is complete. 2 people did not come." in page_words(answer)
     day.refresh_from_db()
     assert day.register_taken_at is not None
     helper.post(f"{base(event)}reopen/")
@@ -197,7 +198,7 @@ def test_of_several_sessions_the_one_asked_for(event, day, helper):
     assert helper.get(f"{run}?day={later.pk}")["Location"] == f"/registers/{later.pk}/"
     assert [helper.get(f"{run}?day={wrong}").status_code for wrong in ("0", "x", "²")] == [404] * 3
     page = helper.get(f"/registers/{later.pk}/")
-    shown = page.content.decode()
+    shown = page_words(page)
     assert (page.context["session"].pk, "The register opens on" in shown) == (later.pk, True)
     assert f'href="/registers/{day.pk}/"' in shown, "the way to the other day"
     assert helper.post(f"/registers/{later.pk}/save/", {"was": ""}).status_code == 409
@@ -207,7 +208,7 @@ def test_an_event_without_a_session_says_so(officer, client_of):
     event = scenarios.draft(programme=officer.programme)
     event.sessions.all().delete()
     client, run = client_of(officer.person), f"/whats-on/{event.slug}/run/register/"
-    assert "This event has no session yet" in client.get(run).content.decode()
+    assert "This event has no session yet" in page_words(client.get(run))
     assert client.get(f"{run}sheet/").status_code == 404
 
 
@@ -312,7 +313,7 @@ def test_the_sheet_has_everybody_and_empty_lines_and_nothing_they_need(event, da
     Needs.objects.create(
         registration=Registration.objects.get(person__name="Ann Field"), access="Ramp please"
     )
-    html = helper.get(f"{base(event)}sheet/").content.decode()
+    html = page_words(helper.get(f"{base(event)}sheet/"))
     assert (html.count('class="blank"'), "Ann Field" in html, "Ramp please" in html) == (10, True, False)
 
 
@@ -333,20 +334,20 @@ def test_the_code_marks_for_organisers_shows_the_owner_their_booking_and_tells_o
 ):
     row = Registration.objects.select_related("person").get(person__name="Ann Field")
     where = f"/door/{row.key}/"
-    html = client.get(booking_path(row)).content.decode()
+    html = page_words(client.get(booking_path(row)))
     assert html.count('class="qr"') == 1
-    page = helper.get(where).content.decode()
+    page = page_words(helper.get(where))
     assert ("Ann Field" in page, "Mark present" in page) == (True, True)
     assert marks(day) == {}, "a GET marks nobody"
     assert client_of(row.person).get(where)["Location"] == booking_path(row)
     for stranger in (client, client_of(PersonFactory())):
         shown, unknown = stranger.get(where), stranger.get(f"/door/{uuid4()}/")
         assert (shown.status_code, unknown.status_code) == (200, 200)
-        assert ("Ann Field" in shown.content.decode(), "Stairs" in shown.content.decode()) == (False, False)
+        assert ("Ann Field" in page_words(shown), "Stairs" in page_words(shown)) == (False, False)
         assert stranger.post(where).status_code == 403
     assert client_of(row.person).post(where).status_code == 403
     assert marks(day) == {}
-    done = helper.post(where, follow=True).content.decode()
+    done = page_words(helper.post(where, follow=True))
     assert "Present." in done
     assert marks(day) == {"Ann Field": "attended"}
 
@@ -367,7 +368,7 @@ def test_only_the_organisers_of_this_event_come_in(event, day, officer, client_o
     assert [client.get(base(event) + page).status_code for page in pages] == [302, 302, 302, 302, 401]
     assert client_of(officer.person).get(base(event)).status_code == 200
     row = Registration.objects.get(event=event, person__name="Ann Field")
-    assert client_of(stranger).get(f"/door/{row.key}/").content.decode().count("Ann Field") == 0
+    assert page_words(client_of(stranger).get(f"/door/{row.key}/")).count("Ann Field") == 0
 
 
 def test_the_addresses_that_registers_had_before_lead_to_those_they_have(

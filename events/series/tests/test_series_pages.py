@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agenda.choices import Mode
+from common.testing import page_words
 from events import scenarios
 from events.booking import signup
 from events.choices import EventState, RegistrationState
@@ -50,7 +51,7 @@ def keys(series):
 
 
 def titles(response):
-    return re.findall(r'<h[23]><a href="/whats-on/[^"]*">([^<]*)</a>', response.content.decode())
+    return re.findall(r'<h[23]><a href="/whats-on/[^"]*">([^<]*)</a>', page_words(response))
 
 
 def test_the_page_shows_what_is_to_come_and_what_was(client, series):
@@ -62,12 +63,12 @@ def test_the_page_shows_what_is_to_come_and_what_was(client, series):
 
 
 def test_an_event_names_its_series_and_links_the_others(client, series):
-    page = client.get(event_of(series, "Meet-up 2").get_absolute_url()).content.decode()
+    page = page_words(client.get(event_of(series, "Meet-up 2").get_absolute_url()))
     assert f'href="{series.get_absolute_url()}"' in page
     assert [f"Meet-up {n}</a></b>" in page for n in (1, 2, 3)] == [True, False, True]
     assert "Not yet" not in page
     other = Event.objects.get(title="Something else")
-    assert "Part of a series" not in client.get(other.get_absolute_url()).content.decode()
+    assert "Part of a series" not in page_words(client.get(other.get_absolute_url()))
 
 
 def test_the_calendar_has_every_date_and_no_joining_link(client, series):
@@ -81,10 +82,10 @@ def test_the_calendar_has_every_date_and_no_joining_link(client, series):
 def test_signed_in_it_is_one_press_for_all_dates(client_of, series):
     person = PersonFactory()
     client = client_of(person)
-    before = client.get(page_of(series)).content.decode()
+    before = page_words(client.get(page_of(series)))
     assert before.count('name="dates"') == 3
     response = client.post(page_of(series, "sign-up/"), {"dates": keys(series)}, follow=True)
-    said = response.content.decode()
+    said = page_words(response)
     assert said.count("You have a place.") == 3
     assert Registration.objects.filter(person=person, state=RegistrationState.CONFIRMED).count() == 3
     assert "You have signed up for every date that takes sign-ups" in said
@@ -98,10 +99,10 @@ def test_a_date_that_says_no_leaves_the_others_as_they_are(client_of, series):
         signup.sign_up(event=one, person=person, by=person)
     Event.objects.filter(pk=two.pk).update(signup_opens_at=in_days(3).isoformat() + "T09:00:00Z")
     person = PersonFactory()
-    said = (
-        client_of(person)
-        .post(page_of(series, "sign-up/"), {"dates": [one.pk, two.pk, three.pk]}, follow=True)
-        .content.decode()
+    said = page_words(
+        client_of(person).post(
+            page_of(series, "sign-up/"), {"dates": [one.pk, two.pk, three.pk]}, follow=True
+        )
     )
     assert "You are number 2 in line" in said
     assert "Sign-up opens on" in said
@@ -117,7 +118,7 @@ def test_again_changes_nothing_and_says_so(client_of, series):
     client.post(page_of(series, "sign-up/"), {"dates": [one.pk]})
     Message.objects.all().delete()
     response = client.post(page_of(series, "sign-up/"), {"dates": [one.pk]})
-    assert "Select a valid choice" in response.content.decode()
+    assert "Select a valid choice" in page_words(response)
     assert (Registration.objects.count(), Message.objects.count()) == (Registration.objects.count(), 0)
 
 
@@ -128,7 +129,7 @@ def test_signed_out_it_says_the_same_to_somebody_known_and_somebody_new(client, 
     answers = []
     for email in ("bo@museum.example", "ann@museum.example"):
         given = {**WHO, "email": email, "dates": keys(series)}
-        said = client.post(page_of(series, "sign-up/"), given, follow=True).content.decode()
+        said = page_words(client.post(page_of(series, "sign-up/"), given, follow=True))
         answers.append(re.search(r'<div class="notice" role="status">.*?</div>', said, re.S)[0])
         client.cookies.clear()
     assert answers[0] == answers[1]
@@ -141,7 +142,7 @@ def test_signed_out_it_says_the_same_to_somebody_known_and_somebody_new(client, 
 
 def test_what_is_wrong_is_said_beside_the_fields_and_nothing_is_lost(client, series):
     response = client.post(page_of(series, "sign-up/"), {"name": "Ann", "email": "ann at museum"})
-    said = response.content.decode()
+    said = page_words(response)
     assert said.count("Tick at least one date") == 2
     assert said.count("Give a whole e-mail address") == 2
     assert 'value="Ann"' in said
@@ -162,7 +163,7 @@ def test_a_hybrid_date_asks_how_one_comes(client_of, series):
     EventSession.objects.filter(event=event_of(series, "Meet-up 1")).update(mode=Mode.HYBRID)
     person = PersonFactory()
     client = client_of(person)
-    assert "How will you come" in client.get(page_of(series)).content.decode()
+    assert "How will you come" in page_words(client.get(page_of(series)))
     client.post(page_of(series, "sign-up/"), {"dates": keys(series), "mode": "online"})
     assert set(Registration.objects.filter(person=person).values_list("mode", flat=True)) == {"online"}
 
@@ -170,7 +171,7 @@ def test_a_hybrid_date_asks_how_one_comes(client_of, series):
 def test_a_cancelled_date_is_shown_and_takes_no_sign_up(client, series):
     publishing.cancel(event=event_of(series, "Meet-up 1"), by=None, reason="The line is down.")
     response = client.get(page_of(series))
-    assert (response.content.decode().count('name="dates"'), "Cancelled" in response.content.decode()) == (
+    assert (page_words(response).count('name="dates"'), "Cancelled" in page_words(response)) == (
         2,
         True,
     )

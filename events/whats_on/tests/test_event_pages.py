@@ -12,6 +12,7 @@ from django.utils import timezone
 from agenda.choices import Mode, Part
 from agenda.factories import AttendanceFactory
 from common.deadlines import form_stamp
+from common.testing import page_words
 from events.booking import signup
 from events.choices import EventState, PresenterState, RegistrationState, TalkState
 from events.factories import (
@@ -47,7 +48,7 @@ def post(client, event, **given):
 
 
 def titles(response):
-    return re.findall(r'<h[23]><a href="/whats-on/[^"]*">([^<]*)</a>', response.content.decode())
+    return re.findall(r'<h[23]><a href="/whats-on/[^"]*">([^<]*)</a>', page_words(response))
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -68,15 +69,15 @@ def test_the_next_of_its_sessions_stands_for_an_event_that_has_begun(client):
     second = EventSessionFactory(event=event, start_day=in_days(6))
     response = client.get("/whats-on/")
     assert titles(response) == ["Two days"]
-    assert second.when in response.content.decode()
+    assert second.when in page_words(response)
     assert titles(client.get("/whats-on/past/")) == []
 
 
 def test_a_cancelled_event_stays_on_the_list_and_its_page_says_why(client):
     event = PublishedEventFactory(title="Stairwells")
     publishing.cancel(event=event, by=None, reason="The boiler has given up.")
-    assert "Cancelled" in client.get("/whats-on/").content.decode()
-    page = client.get(page_of(event)).content.decode()
+    assert "Cancelled" in page_words(client.get("/whats-on/"))
+    page = page_words(client.get(page_of(event)))
     assert ("This event is cancelled" in page, "The boiler has given up." in page) == (True, True)
     assert "Keep my place" not in page
 
@@ -110,7 +111,7 @@ def test_a_filter_that_makes_no_sense_is_an_error_beside_it_and_shows_everything
     PublishedEventFactory(title="Kent")
     response = client.get("/whats-on/?since=someday&programme=nowhere")
     assert titles(response) == ["Kent"]
-    assert response.content.decode().count('class="error"') == 2
+    assert page_words(response).count('class="error"') == 2
 
 
 def test_the_past_goes_on_page_after_page(client):
@@ -184,22 +185,22 @@ def test_a_page_with_everything_asks_twelve_questions_at_most_whoever_looks(
     ):
         member = client_of(person)
         with django_assert_max_num_queries(12):
-            assert sees in member.get(page_of(event)).content.decode()
+            assert sees in page_words(member.get(page_of(event)))
 
 
 def test_the_page_counts_its_places(client):
     event = PublishedEventFactory(capacity=2)
     RegistrationFactory(event=event)
-    assert "1 of 2 taken" in client.get(page_of(event)).content.decode()
+    assert "1 of 2 taken" in page_words(client.get(page_of(event)))
     RegistrationFactory(event=event)
     WaitingFactory(event=event)
-    page = client.get(page_of(event)).content.decode()
+    page = page_words(client.get(page_of(event)))
     assert ("2 of 2 taken" in page, "1 in line" in page, "Wait in line" in page) == (True, True, True)
 
 
 def test_search_engines_read_the_event_and_nothing_breaks_out_of_the_data(client):
     event = PublishedEventFactory(title="</script><script>alert(1)</script>", summary="Ask & tell")
-    html = client.get(page_of(event)).content.decode()
+    html = page_words(client.get(page_of(event)))
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
     data = json.loads(block)
     assert (data["@type"], data["name"], data["description"]) == ("Event", event.title, "Ask & tell")
@@ -215,7 +216,7 @@ def test_the_joining_link_is_for_those_with_a_place_from_a_day_before(client, cl
     visitors = [client, client_of(confirmed), client_of(waiting), client_of(PersonFactory())]
 
     def who_sees():
-        return [link in visitor.get(page_of(event)).content.decode() for visitor in visitors]
+        return [link in page_words(visitor.get(page_of(event))) for visitor in visitors]
 
     assert who_sees() == [False, False, False, False]
     now = timezone.localtime()
@@ -241,12 +242,12 @@ def test_the_calendar_file_of_an_event(client):
 # --- signing up ------------------------------------------------------------------------------------------------------
 def test_signed_out_in_three_requests(client):
     event = PublishedEventFactory()
-    page = client.get(page_of(event)).content.decode()
+    page = page_words(client.get(page_of(event)))
     opened = re.search(r'name="opened" value="([^"]+)"', page).group(1)
     assert page.count("typeahead.js") == 1
     response = post(client, event, **WHO, opened=opened)
     assert (response.status_code, response["Location"]) == (302, f"/whats-on/{event.slug}/signed-up/")
-    confirmation = client.get(response["Location"]).content.decode()
+    confirmation = page_words(client.get(response["Location"]))
     assert ("ann@museum.example" in confirmation, "Thank you for signing up" in confirmation) == (True, True)
     booking = Registration.objects.get()
     assert (booking.state, booking.person.name, booking.claimed_at) == (
@@ -262,19 +263,19 @@ def test_signed_in_it_is_one_press(client_of):
     event = PublishedEventFactory()
     person = PersonFactory()
     visitor = client_of(person)
-    page = visitor.get(page_of(event)).content.decode()
+    page = page_words(visitor.get(page_of(event)))
     assert ('name="email"' in page, "Keep my place" in page) == (False, True)
     assert client_of(PersonFactory()).get(page_of(event)).content.count(b"typeahead.js") == 0
     response = post(visitor, event)
-    confirmation = visitor.get(response["Location"]).content.decode()
+    confirmation = page_words(visitor.get(response["Location"]))
     assert ("Your place is kept" in confirmation, "calendar.ics" in confirmation) == (True, True)
-    assert "You have a place" in visitor.get(page_of(event)).content.decode()
+    assert "You have a place" in page_words(visitor.get(page_of(event)))
 
 
 def test_what_is_wrong_is_said_beside_the_fields_and_nothing_is_lost(client):
     event = PublishedEventFactory()
     response = post(client, event, name="", email="ann at museum", museum="Dover & Deal")
-    html = response.content.decode()
+    html = page_words(response)
     assert response.status_code == 200
     for words in (
         "Give your name.",
@@ -292,7 +293,7 @@ def test_a_museum_is_known_again_and_one_not_listed_is_noted(client):
     post(client, event, **{**WHO, "museum": "dover museum"})
     assert Registration.objects.get().museum == dover
     asked = post(client, event, **{**WHO, "email": "bo@museum.example", "museum": "Dover Musuem"})
-    assert "Which of these do you mean?" in asked.content.decode()
+    assert "Which of these do you mean?" in page_words(asked)
     given = {**WHO, "email": "bo@museum.example", "museum": "Dover Musuem", "which_museum": str(dover.pk)}
     assert post(client, event, **given).status_code == 302
     assert list(Registration.objects.values_list("museum", flat=True)) == [dover.pk, dover.pk]
@@ -303,13 +304,13 @@ def test_a_full_event_says_so_and_gives_the_place_in_line(client_of):
     RegistrationFactory(event=event)
     visitor = client_of(PersonFactory())
     response = post(visitor, event)
-    assert "You are number 1 in line" in visitor.get(response["Location"]).content.decode()
+    assert "You are number 1 in line" in page_words(visitor.get(response["Location"]))
 
 
 def answers(client, event, email):
     client.cookies.clear()
     response = post(client, event, **{**WHO, "email": email})
-    html = client.get(response["Location"]).content.decode()
+    html = page_words(client.get(response["Location"]))
     return response.status_code, response["Location"], re.sub(r"csrf\S+|" + re.escape(email), "", html)
 
 
@@ -331,10 +332,10 @@ def test_an_account_is_only_asked_about_what_was_booked_in_its_name(client, clie
     person = PersonFactory()
     post(client, event, **{**WHO, "email": person.email})
     visitor = client_of(person)
-    assert "You have a place" not in visitor.get(page_of(event)).content.decode()
+    assert "You have a place" not in page_words(visitor.get(page_of(event)))
     booking = Registration.objects.get()
     assert visitor.post(reverse("events:mine", args=[booking.key])).status_code == 302
-    assert "You have a place" in visitor.get(page_of(event)).content.decode()
+    assert "You have a place" in page_words(visitor.get(page_of(event)))
 
 
 def test_was_this_you_no(client, client_of):
@@ -355,7 +356,7 @@ def test_pressing_twice_and_coming_back_is_one_booking(client):
     said = set()
     for _ in range(3):
         response = post(client, event, **WHO)
-        said.add(re.sub(r"csrf\S+", "", client.get(response["Location"]).content.decode()))
+        said.add(re.sub(r"csrf\S+", "", page_words(client.get(response["Location"]))))
     assert (Registration.objects.count(), Message.objects.count(), len(said)) == (1, 1, 1)
 
 
@@ -363,15 +364,15 @@ def test_a_form_that_was_open_at_the_deadline_is_taken(client):
     event = PublishedEventFactory(signup_closes_at=timezone.now() - timedelta(minutes=5))
     opened = form_stamp(event, now=timezone.now() - timedelta(minutes=8))
     assert post(client, event, **WHO, opened="made-up").status_code == 200
-    assert "Sign-up has closed." in post(client, event, **WHO, opened="made-up").content.decode()
+    assert "Sign-up has closed." in page_words(post(client, event, **WHO, opened="made-up"))
     assert post(client, event, **WHO, opened=opened).status_code == 302
     closed = PublishedEventFactory(state=EventState.CLOSED)
-    assert "Sign-up has closed." in post(client, closed, **WHO, opened=opened).content.decode()
+    assert "Sign-up has closed." in page_words(post(client, closed, **WHO, opened=opened))
 
 
 def test_the_confirmation_without_a_sign_up_shows_nothing_of_anybody(client, client_of):
     event = PublishedEventFactory()
-    html = client.get(reverse("events:signed-up", args=[event.slug])).content.decode()
+    html = page_words(client.get(reverse("events:signed-up", args=[event.slug])))
     assert "the address you gave" in html
     assert client_of(PersonFactory()).get(reverse("events:signed-up", args=[event.slug])).status_code == 302
 
@@ -381,9 +382,9 @@ def test_the_crew_sees_that_a_place_is_kept(client_of, officer):
     host = PersonFactory()
     signup.add_crew(event=event, person=host, part="host", by=officer.person)
     visitor = client_of(host)
-    assert "You are part of the team" in visitor.get(page_of(event)).content.decode()
+    assert "You are part of the team" in page_words(visitor.get(page_of(event)))
     response = post(visitor, event)
-    assert "You are part of the team" in visitor.get(response["Location"]).content.decode()
+    assert "You are part of the team" in page_words(visitor.get(response["Location"]))
 
 
 def test_signing_up_by_get_does_nothing(client):

@@ -8,6 +8,7 @@ import pytest
 from django.core.mail import get_connection
 from django.urls import reverse
 
+from common.testing import page_words
 from mailing.factories import MessageFactory
 from mailing.post_room import backend as kept
 from mailing.sending import delivery
@@ -23,7 +24,7 @@ def post_room(settings, tmp_path):
 
 
 def test_an_empty_post_room_says_what_will_appear(client, post_room):
-    assert "Sign up for a session" in client.get(reverse("post-room")).content.decode()
+    assert "Sign up for a session" in page_words(client.get(reverse("post-room")))
 
 
 def test_mail_is_listed_newest_first_and_found_by_its_recipient(client, post_room):
@@ -32,10 +33,10 @@ def test_mail_is_listed_newest_first_and_found_by_its_recipient(client, post_roo
         assert delivery.send_due() == 1
     assert [head.subject for head in kept.heads()] == ["To bob", "To ann"]
     assert [path.name for path in post_room.iterdir() if path.suffix != ".eml"] == []
-    page = client.get(reverse("post-room"), {"to": "ANN@"}).content.decode()
+    page = page_words(client.get(reverse("post-room"), {"to": "ANN@"}))
     assert "To ann" in page
     assert "To bob" not in page
-    assert "No mail to “nobody” yet" in client.get(reverse("post-room"), {"to": "nobody"}).content.decode()
+    assert "No mail to “nobody” yet" in page_words(client.get(reverse("post-room"), {"to": "nobody"}))
 
 
 def test_a_mail_is_shown_as_it_arrives(client, post_room):
@@ -45,7 +46,7 @@ def test_a_mail_is_shown_as_it_arrives(client, post_room):
     )  # fmt: skip
     delivery.send_due()
     [head] = kept.heads()
-    page = client.get(reverse("post-room-mail", args=[head.name])).content.decode()
+    page = page_words(client.get(reverse("post-room-mail", args=[head.name])))
     assert "<h1>Your place</h1>" in page
     assert f'src="{reverse("post-room-html", args=[head.name])}" sandbox=' in page
     assert 'href="https://p2p.example/b/1?a=1&amp;b=2"' in page
@@ -69,7 +70,7 @@ def test_the_frame_has_a_policy_of_its_own_that_lets_nothing_run(client, post_ro
         "sandbox allow-top-navigation-by-user-activation"
     )
     assert response["X-Frame-Options"] == "SAMEORIGIN"
-    assert '<base target="_top">' in response.content.decode()
+    assert '<base target="_top">' in page_words(response)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_mail_without_html_has_no_frame(client, post_room):
         [EmailMessage("Plain", "Just text", "a@p2p.example", ["b@museum.example"])]
     )
     [head] = kept.heads()
-    assert "<iframe" not in client.get(reverse("post-room-mail", args=[head.name])).content.decode()
+    assert "<iframe" not in page_words(client.get(reverse("post-room-mail", args=[head.name])))
     assert client.get(reverse("post-room-html", args=[head.name])).status_code == 404
 
 

@@ -12,6 +12,7 @@ from agenda.models import Reminder
 from common.attention import attention
 from common.errors import DomainError
 from common.markup import problems, to_html
+from common.testing import page_words
 from events.booking import mails as notices
 from events.factories import RegistrationFactory
 from mailing.models import Message, Wording
@@ -181,18 +182,18 @@ def test_the_desk(officer, booking, client_of, settings):
     client = client_of(officer.person)
     where = f"/desk/mailing/wording/of/{officer.programme.pk}/events.place/"
     page = client.post(where, {"opening": "Hello {nobody}"})
-    assert (page.status_code, "There is no placeholder {nobody} here." in page.content.decode()) == (
+    assert (page.status_code, "There is no placeholder {nobody} here." in page_words(page)) == (
         400,
         True,
     )
-    assert "Hello {nobody}" in page.content.decode()
+    assert "Hello {nobody}" in page_words(page)
     look = client.post(f"{where}look/", {"opening": "Draft."})
-    assert ("Draft." in look.content.decode(), look["X-Frame-Options"]) == (True, "SAMEORIGIN")
-    assert "cannot be shown yet" in client.post(f"{where}look/", {"opening": "{x"}).content.decode()
-    assert "<pre>" in client.post(f"{where}look/", {"opening": "Draft.", "text": "1"}).content.decode()
+    assert ("Draft." in page_words(look), look["X-Frame-Options"]) == (True, "SAMEORIGIN")
+    assert "cannot be shown yet" in page_words(client.post(f"{where}look/", {"opening": "{x"}))
+    assert "<pre>" in page_words(client.post(f"{where}look/", {"opening": "Draft.", "text": "1"}))
     client.post(where, {"opening": "One."})
     client.post(where, {"opening": "Two."})
-    assert "<del>One.</del>" in client.get(where).content.decode()
+    assert "<del>One.</del>" in page_words(client.get(where))
     client.post(f"{where}go-back/", {"version": "1"})
     client.post(f"{where}go-back/")
     rows = services.versions("events.place", officer.programme)
@@ -207,7 +208,7 @@ LIST = "/desk/mailing/wording/"
 
 
 def names(page) -> list[str]:
-    return re.findall(r'<a href="[^"]*/of/\d+/([a-z_.]+)/">', page.content.decode())
+    return re.findall(r'<a href="[^"]*/of/\d+/([a-z_.]+)/">', page_words(page))
 
 
 def test_the_list_is_grouped_searched_and_says_what_is_not_changed(officer, client_of, settings):
@@ -215,12 +216,12 @@ def test_the_list_is_grouped_searched_and_says_what_is_not_changed(officer, clie
     client = client_of(officer.person)
     page = client.get(LIST)
     assert names(page) == [mail.kind for mail in editable() if not mail.for_all]
-    text = page.content.decode()
+    text = page_words(page)
     groups = re.findall(r'<th scope="rowgroup" colspan="2"><b>([^<]+)</b>', text)
     assert groups == sorted({mail.group for mail in editable()})
     assert ("Finish joining" in text, "A letter of the organisers" in text) == (True, True)
     assert names(client.get(LIST, {"q": "waiting LIST take-back"})) == []
-    assert "No mail has these words" in client.get(LIST, {"q": "waiting LIST take-back"}).content.decode()
+    assert "No mail has these words" in page_words(client.get(LIST, {"q": "waiting LIST take-back"}))
     assert names(client.get(LIST, {"q": "talk certificate"})) == []
     assert names(client.get(LIST, {"q": "your certificate"})) == ["events.feedback", "events.walked_in"]
     save(officer, opening="Bring a lantern.")
@@ -236,13 +237,13 @@ def test_whoever_acts_for_all_chooses_whose_words(officer, client_of, settings):
     save(officer, opening="Bring a lantern.")
     everybody = client.get(LIST, {"programme": 0})
     assert names(everybody) == [mail.kind for mail in editable()]
-    assert '<option value="0" selected>All programmes</option>' in everybody.content.decode()
+    assert '<option value="0" selected> All programmes </option>' in page_words(everybody)
     assert names(client.get(LIST, {"programme": other.pk, "q": "lantern"})) == []
     assert names(client.get(LIST, {"programme": officer.programme.pk, "q": "lantern"})) == ["events.place"]
     where = f"{LIST}of/0/account.join/"
     assert client.get(where).status_code == 200
     seen = client.post(f"{where}look/", {"opening": "Come in, {name}."})
-    assert "Come in, Ann Field." in seen.content.decode()
+    assert "Come in, Ann Field." in page_words(seen)
 
 
 def test_the_list_asks_as_much_for_three_changed_mails_as_for_one(officer, client_of, settings):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from common.errors import DomainError
-from common.testing import GUARD
+from common.testing import GUARD, page_words
 from groups import services
 from groups.models import Membership
 from mailing.models import Message
@@ -129,7 +129,7 @@ def test_not_taken_back_once_somebody_has_looked_or_a_mail_has_gone(told, by):
 
 def test_whoever_was_left_out_has_a_page_and_seeing_it_is_seen(told, by, client_of):
     page = client_of(told.out.entry.person).get(told.out.get_absolute_url())
-    assert "No group this time" in page.content.decode()
+    assert "No group this time" in page_words(page)
     assert client_of(by).get(told.out.get_absolute_url()).status_code == 404
     with pytest.raises(DomainError, match="Somebody has seen their place already"):
         publishing.take_back(run=told, by=by)

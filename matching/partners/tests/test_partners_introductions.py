@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from common.home import blocks_of
 from common.links import make_token
-from common.testing import GUARD
+from common.testing import GUARD, page_words
 from mailing.models import Message
 from mailing.outbox.retention import erases_at_once
 from matching.models import Introduction, NotWith, Openness
@@ -62,7 +62,7 @@ def test_the_asked_sees_a_card_that_does_not_name_anybody(ann, ben, client_of):
     row = introductions.ask(other=ben, by=ann, words="How dry is dry?", shares=["email", "phone", "museum"])
     words = mails("matching.introduction")["Ben Hall"]
     pages = [
-        client_of(ben).get(where).content.decode()
+        page_words(client_of(ben).get(where))
         for where in (row.get_absolute_url(), reverse("partners:introductions"), "/my/")
     ]
     assert "How dry is dry?" in words and "How dry is dry?" in pages[0]
@@ -93,13 +93,13 @@ def test_a_yes_gives_each_what_the_other_ticked_and_no_more(ann, ben, client_of)
     row = introductions.ask(other=ben, by=ann, shares=["email", "museum"])
     assert mails("matching.introduced") == {}
     answer = client_of(ben).post(row.get_absolute_url(), {"answer": "yes", "shares": ["phone"]}, follow=True)
-    assert "You are introduced to Ann Field" in answer.content.decode()
+    assert "You are introduced to Ann Field" in page_words(answer)
     told = mails("matching.introduced")
     assert sorted(told) == ["Ann Field", "Ben Hall"]
     assert "09876 543210" in told["Ann Field"] and ben.email not in told["Ann Field"]
     assert ann.email in told["Ben Hall"] and "Ann House" in told["Ben Hall"]
     assert "01234" not in told["Ben Hall"]
-    page = client_of(ann).get(row.get_absolute_url()).content.decode()
+    page = page_words(client_of(ann).get(row.get_absolute_url()))
     assert "09876 543210" in page and ben.email not in page
     with pytest.raises(DomainError, match="introduced already"):
         introductions.answer(row=row, yes=False, by=ben)
@@ -113,7 +113,7 @@ def doors_of(person, row, client_of):
     pages = [row.get_absolute_url(), reverse("partners:introductions"), reverse("partners:find"), "/my/"]
     ticks = ("csrf", "whose", "/partners/ask/")
     seen = [
-        [line for line in client.get(page).content.decode().splitlines() if not any(t in line for t in ticks)]
+        [line for line in page_words(client.get(page)).splitlines() if not any(t in line for t in ticks)]
         for page in pages
     ]
     download = [(section.title, [dict(line) for line in section.rows]) for section in
@@ -187,13 +187,13 @@ def test_one_must_be_reachable_and_the_form_keeps_what_was_typed(ann, ben, clien
     where = reverse("partners:ask", args=[make_token(PURPOSE, [ann.pk, ben.pk])])
     answer = client_of(ann).post(where, {"words": "How dry is dry?", "shares": ["museum"]})
     assert answer.status_code == 400
-    assert "so that the other can reach you" in answer.content.decode()
-    assert "How dry is dry?" in answer.content.decode()
+    assert "so that the other can reach you" in page_words(answer)
+    assert "How dry is dry?" in page_words(answer)
     Person.objects.filter(pk=ann.pk).update(phone="")
     with pytest.raises(DomainError, match="no telephone number"):
         introductions.ask(other=ben, by=ann, shares=["phone"])
     assert client_of(ann).post(where, {"shares": ["email"]}).status_code == 302
-    assert "Ask to be introduced to Ben Hall" in answer.content.decode()
+    assert "Ask to be introduced to Ben Hall" in page_words(answer)
     # The signed text is hers alone.
     assert client_of(ben).get(where).status_code == 404
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from common.testing import page_words
 from matching.choices import HalfDay, PairKind
 from matching.factories import PoolFactory
 from matching.models import Introduction, NotWith, Openness, PairRule
@@ -99,7 +100,7 @@ def test_those_who_are_too_far_are_left_out_and_an_unknown_place_is_not(me, damp
     hidden = member("Hidden", offers=[damp], museum=MuseumFactory.create(latitude=52.0, longitude=0.0))
     Person.objects.filter(pk=hidden.pk).update(show_museum="officers")
     assert names(me, within=25) == ["Near", "Hidden"]
-    page = client_of(me).get(reverse("partners:find"), {"within": "25", "q": ""}).content.decode()
+    page = page_words(client_of(me).get(reverse("partners:find"), {"within": "25", "q": ""}))
     assert "Near" in page and "Far<" not in page
     assert client_of(me).get(reverse("partners:find"), {"within": "7"}).status_code == 400
 
@@ -172,7 +173,7 @@ def test_somebody_without_a_shown_name_is_a_card_that_tells_little(me, damp, cli
     shy = member("Shy Person", offers=[damp], museum=museum, note="I run the Only Tower alone")
     Person.objects.filter(pk=shy.pk).update(show_name="officers")
     page = client_of(me).get(reverse("partners:find"))
-    words = page.content.decode()
+    words = page_words(page)
     assert page.status_code == 200
     assert "Somebody who is named once you have both said yes" in words
     for leak in ("Shy Person", "Only Tower", "Ely", "Fens", str(shy.key), shy.email, "alone", "km apart"):
@@ -234,13 +235,11 @@ def test_the_page_costs_the_same_for_one_and_for_three(me, damp, client_of):
 
 def test_the_page_says_what_it_understood_and_what_to_do_when_nobody_fits(me, damp, client_of):
     client = client_of(me)
-    assert "Ask a question above" in client.get(reverse("partners:find")).content.decode()
-    nothing = client.get(reverse("partners:find"), {"q": "submarine"}).content.decode()
+    assert "Ask a question above" in page_words(client.get(reverse("partners:find")))
+    nothing = page_words(client.get(reverse("partners:find"), {"q": "submarine"}))
     assert "These words are not known here yet." in nothing
     member("Cat", offers=[damp])
-    assert (
-        "Understood as: Damp stores." in client.get(reverse("partners:find"), {"q": "damp"}).content.decode()
-    )
+    assert "Understood as: Damp stores." in page_words(client.get(reverse("partners:find"), {"q": "damp"}))
     assert client.get(reverse("partners:find"), {"q": "x" * 201}).status_code == 400
 
 
