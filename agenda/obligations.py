@@ -86,12 +86,15 @@ Scope = Mapping[str, Collection[int]] | None
 
 def open_now(scope: Scope, now: datetime) -> Iterator[tuple[str, Obligation]]:
     """What is open, with the name of its kind."""
-    for name, kind in kinds.items():
-        if scope is not None and name not in scope:
-            continue
-        for found in kind.open(None if scope is None else scope[name], now):
-            if found.closes_at > now:
+    for name in kinds.named():
+        if scope is None or name in scope:
+            for found in open_of(name, None if scope is None else scope[name], now):
                 yield name, found
+
+
+def open_of(name: str, ids: Collection[int] | None, now: datetime) -> list[Obligation]:
+    """What is open of one kind."""
+    return [found for found in kinds.named()[name].open(ids, now) if found.closes_at > now]
 
 
 class Timings:

@@ -10,12 +10,16 @@ from agenda.reminders import services as reminders
 @shared_task
 def reconcile_reminders() -> None:
     """Make, move and cancel reminders and nudges so that they are those that should be."""
-    reminders.reconcile()
-    nudges.reconcile()
+    try:
+        reminders.reconcile()
+    finally:
+        nudges.reconcile()
 
 
 @shared_task
 def queue_due_reminders() -> None:
     """Hand to the outbox the reminders and nudges whose time has come."""
-    reminders.queue_due()
-    nudging.queue_due()
+    try:
+        reminders.queue_due()
+    finally:
+        nudging.queue_due()

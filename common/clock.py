@@ -13,6 +13,9 @@ from django.core.exceptions import ValidationError
 from common.errors import DomainError
 
 UK = "Europe/London"
+#: The days that anything here may be on. Beyond them nothing is meant, and reckoning a few days further fails.
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+OUT_OF_REACH = f"Choose a day between {EARLIEST.year} and {LATEST.year}."
 _ZONE_WORDS = {UK: "UK time", "Europe/Stockholm": "Stockholm time", "Europe/Dublin": "Irish time"}
 
 
@@ -38,8 +41,11 @@ def zone_words(name: str) -> str:
 def instant(day: date, at: time, zone: str, *, field: str | None = None) -> datetime:
     """The instant (in UTC) at which clocks in ``zone`` show ``day`` and ``at``.
 
-    Raises DomainError where clocks never show it (spring) or show it twice (autumn): rule 15.
+    Raises DomainError where clocks never show it (spring) or show it twice (autumn): rule 15; and for a day that
+    nobody can have meant.
     """
+    if not EARLIEST <= day <= LATEST:
+        raise DomainError(OUT_OF_REACH, field=field)
     info = zone_named(zone)
     early = datetime.combine(day, at.replace(fold=0), tzinfo=info)
     late = early.replace(fold=1)
@@ -73,6 +79,9 @@ def span(start_day: date, start: time, end_day: date, end: time, zone: str) -> t
         zone_named(zone)
     except ValidationError as error:
         raise DomainError(error.messages[0], field="zone") from None
+    for name, day in (("start_day", start_day), ("end_day", end_day)):
+        if not EARLIEST <= day <= LATEST:
+            raise DomainError(OUT_OF_REACH, field=name)
     starts = instant(start_day, start, zone, field="start_time")
     ends = instant(end_day, end, zone, field="end_time")
     if ends <= starts:

@@ -1,4 +1,4 @@
-"""What common stores: the keys of sealed texts, and what has been spent of budgets."""
+"""What common stores: keys of sealed texts, what is spent of budgets, rows with which something goes wrong."""
 
 from django.db import models
 from django.db.models import Q
@@ -54,3 +54,23 @@ class Spending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.spent} of {self.most}"
+
+
+class Fault(models.Model):
+    """A row with which something that is done by the clock goes wrong each time (common/faults). It goes when it
+    goes well."""
+
+    task = models.CharField(max_length=80)
+    about = models.CharField(max_length=80, help_text="Such as agenda.Session.")
+    row = models.BigIntegerField()
+    left_out = models.CharField(max_length=120, help_text="What is not done: its reminders, say.")
+    kind = models.CharField(max_length=80, help_text="Of the error. Its words stand in the log.")
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("task", "about", "row", name="fault_once_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.about} {self.row}"

@@ -4,7 +4,7 @@ The programmes app says which programmes a person may act for (``provider``). Ea
 programme says how to get there (``register``), so that apps below `programmes` need not know it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -61,7 +61,11 @@ def programme_ids(person: Any) -> ProgrammeIds:
 
 def scope(queryset: QuerySet[M], person: Any) -> QuerySet[M]:
     """Only the rows of ``queryset`` that ``person`` may see as an officer."""
-    ids = programme_ids(person)
+    return within(queryset, programme_ids(person))
+
+
+def within(queryset: QuerySet[M], ids: Collection[int] | None) -> QuerySet[M]:
+    """Only the rows of ``queryset`` that whoever acts for these programmes may see; None: for all of them."""
     if ids is None:
         return queryset
     if not ids:
@@ -78,7 +82,7 @@ def scope(queryset: QuerySet[M], person: Any) -> QuerySet[M]:
     return queryset.filter(pk__in=matching)
 
 
-def _any_of(paths: tuple[str, ...], ids: frozenset[int]) -> Q:
+def _any_of(paths: tuple[str, ...], ids: Collection[int]) -> Q:
     condition = Q()
     for path in paths:
         condition |= Q(**{f"{path}__in": ids})

@@ -54,3 +54,25 @@ def a_lock_is_waited_for() -> bool:
 def page_words(response: Any) -> str:
     """What a page says, each run of white space as one space: where a template breaks its lines means nothing."""
     return " ".join(response.content.decode().split())
+
+
+def refused_by_the_database(table: str, condition: str) -> None:
+    """Until this test ends, Postgres refuses to write a row of ``table`` for which ``condition`` (on ``NEW``) holds:
+    something goes wrong with one row that no rule of ours foresees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'refused by a test'; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER refused_by_a_test BEFORE INSERT OR UPDATE ON {table} "
+            f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION pg_temp.refuse()"
+        )
+
+
+def without_constraint(table: str, name: str) -> None:
+    """Until this test ends, ``table`` takes rows as they stood before it got a constraint."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")

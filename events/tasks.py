@@ -1,15 +1,13 @@
 """What beat runs for events: a safety net under what happens on commit, and the passing of time."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
 from common.deadlines import GRACE, MINUTE
-from common.errors import DomainError
+from common.faults import Faults, each_row
 from events.afterwards import archive, feedback
 from events.booking import needs, offers, proving, signup, waiting_list
 from events.choices import GOING_AHEAD, EventState, RegistrationState
@@ -17,8 +15,6 @@ from events.introductions import services as introductions
 from events.models import Event, EventQuerySet
 from events.planning import publishing
 from events.whats_on import openings
-
-log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -49,22 +45,37 @@ def erase_needs() -> int:
 def _fill(events: EventQuerySet) -> int:
     with_a_line = events.filter(registrations__state=RegistrationState.WAITING).distinct()
     ids = list(with_a_line.order_by("pk").values_list("pk", flat=True))
-    return sum(len(waiting_list.fill_places(event_id=event_id)) for event_id in ids)
+    offers = each_row(
+        "events.fill_places",
+        Event,
+        ids,
+        lambda event_id: waiting_list.fill_places(event_id=event_id),
+        left_out="its waiting list",
+    )
+    return sum(map(len, offers))
 
 
 @shared_task
 def advance_states() -> None:
     """Close sign-ups whose time has come, note what has taken place, give back places nobody confirmed."""
     now = timezone.now()
-    for event in _due_to_close(now):
-        _try(publishing.close, event)
-    for event in _over(now):
-        _try(publishing.hold, event)
+    with Faults(
+        "events.advance_states", left_out="closing its sign-up, or noting that it was held"
+    ) as faults:
+        for move, events in ((publishing.close, _due_to_close(now)), (publishing.hold, _over(now))):
+            for event in events:
+                with faults.of(Event, event.pk):
+                    move(event=event, by=None)
     unanswered = Event.objects.filter(
         registrations__state=RegistrationState.CONFIRMED, registrations__reconfirm_by__lt=now
     ).distinct()
-    for event_id in list(unanswered.values_list("pk", flat=True)):
-        signup.lapse_unanswered(event_id=event_id)
+    each_row(
+        "events.lapse_unanswered",
+        Event,
+        list(unanswered.values_list("pk", flat=True)),
+        lambda event_id: signup.lapse_unanswered(event_id=event_id),
+        left_out="places that nobody confirmed",
+    )
 
 
 def _due_to_close(now: datetime) -> list[Event]:
@@ -80,14 +91,6 @@ def _due_to_close(now: datetime) -> list[Event]:
 def _over(now: datetime) -> list[Event]:
     alive = Event.objects.filter(state__in=GOING_AHEAD)
     return list(alive.with_times().filter(last__lt=now))
-
-
-def _try(move: Callable[..., Event], event: Event) -> None:
-    """One event that an officer has just moved must not keep the others waiting."""
-    try:
-        move(event=event, by=None)
-    except DomainError as error:
-        log.info("event not moved", event=event.pk, why=error.message)
 
 
 @shared_task

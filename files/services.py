@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from unicodedata import category, normalize
 
+import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.base import File as Content
@@ -24,11 +25,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.faults import each_row
 from files.checks import JPEG, PNG, FileKind, kind_of
 from files.models import FOLDER, File, FileRendition
 from files.pictures import Encoded, open_picture
 from files.readers import rule_of
 from people.models import Person
+
+log = structlog.get_logger(__name__)
 
 #: The longer side of a picture that pages show, in pixels.
 LONGEST = 1600
@@ -202,12 +206,17 @@ def sweep(*, now: datetime | None = None) -> int:
         and not File.objects.filter(stored=name).exists()
         and not FileRendition.objects.filter(stored=name).exists()
     ]
+    gone = 0
     for name in strays:
-        default_storage.delete(name)
-    rows = list(File.objects.filter(_nobodys(), uploaded_at__lt=before))
-    for row in rows:
-        row.delete()
-    return len(strays) + len(rows)
+        try:
+            default_storage.delete(name)
+            gone += 1
+        except OSError:
+            log.exception("a file that no row names cannot be deleted", name=name)
+    rows = {row.pk: row for row in File.objects.filter(_nobodys(), uploaded_at__lt=before)}
+    return gone + len(
+        each_row("files.sweep", File, rows, lambda pk: rows[pk].delete(), left_out="taking it away")
+    )
 
 
 def _nobodys() -> Q:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, Mode, Part, SessionState
 from agenda.venues.maps import map_at, map_of
 from common import clock
-from common.constraints import choices_check, order_check
+from common.constraints import choices_check, order_check, reach_check
 from common.errors import DomainError
 from common.wall_clock import WallClock
 
@@ -138,6 +138,7 @@ class Session(models.Model):
             choices_check("mode", Mode, name="session_mode"),
             choices_check("state", SessionState, name="session_state"),
             order_check("starts_at", "ends_at", name="session_ends_after_it_starts", strict=True),
+            reach_check("start_day", "end_day", name="session_is_within_reach"),
         ]
         indexes = [models.Index(fields=["starts_at"], name="session_starts_at")]
 

@@ -20,6 +20,7 @@ from agenda.nudges import mails
 from agenda.nudges.frequency import EVERY, one_mail
 from agenda.nudges.services import reconcile
 from agenda.obligations import Obligation, kinds, open_now
+from common.faults import Faults
 from mailing.choices import MessageState
 from mailing.models import Message, MessageQuerySet
 from people.models import Person
@@ -34,8 +35,9 @@ def queue_due(*, now: datetime | None = None) -> int:
     """Hand the nudges whose time has come to the outbox. Returns how many mails that made."""
     now = now or timezone.now()
     queued, seen = 0, set[int]()
-    while (batch := _queue_batch(now, seen)) is not None:
-        queued += batch
+    with Faults("agenda.queue_due_nudges", left_out="what they are asked for by mail") as faults:
+        while (batch := _queue_batch(now, seen, faults)) is not None:
+            queued += batch
     return queued
 
 
@@ -59,7 +61,7 @@ def _ready(now: datetime) -> PlannedQuerySet[Nudge]:
 
 
 @transaction.atomic
-def _queue_batch(now: datetime, seen: set[int]) -> int | None:
+def _queue_batch(now: datetime, seen: set[int], faults: Faults) -> int | None:
     """The mails of some people; None when nobody is left. Whoever somebody else is changing just now waits a minute."""
     people = list(
         Person.objects.filter(pk__in=_ready(now).exclude(person__in=seen).values("person"))
@@ -86,7 +88,8 @@ def _queue_batch(now: datetime, seen: set[int]) -> int | None:
         if person_id not in heard:
             going.append(one_mail([row for row in waiting if row.kind not in essential], last=None, now=now))
         for mail in going:
-            queued += _queue(mail, found, words, now)
+            with faults.of(Person, person_id):
+                queued += _queue(mail, found, words, now)
     return queued
 
 

@@ -5,7 +5,7 @@ in the outbox for something that has been done meanwhile.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -20,8 +20,9 @@ from django.utils import timezone
 from agenda.choices import ReminderState
 from agenda.lifecycle import NUDGES
 from agenda.models import Nudge
-from agenda.obligations import Obligation, Scope, Timings, open_now
+from agenda.obligations import Obligation, Scope, Timings, kinds, open_of
 from agenda.reminders.services import Reconciled
+from common.faults import Faults
 from mailing.choices import MessageState
 from mailing.models import Message
 from mailing.outbox.retention import WORDS
@@ -69,7 +70,7 @@ _CANCEL = """
     WHERE id IN (
         SELECT n.id
         FROM agenda_nudge n LEFT JOIN agenda_wanted w USING (kind, person_id, about_id, occurrence, number)
-        WHERE n.state = %(planned)s AND w.due_at IS NULL
+        WHERE n.state = %(planned)s AND w.due_at IS NULL AND n.kind <> ALL(%(untold)s::text[])
           AND (%(kinds)s::text[] IS NULL OR (n.kind, n.about_id) IN (
           SELECT * FROM unnest(%(kinds)s::text[], %(abouts)s::bigint[])))
     )
@@ -87,14 +88,35 @@ class WantedNudge:
     due_at: datetime
 
 
-def wanted(found: Iterable[tuple[str, Obligation]]) -> Iterator[WantedNudge]:
+def wanted(found: Iterable[tuple[str, Obligation]], faults: Faults) -> Iterator[WantedNudge]:
     """Which nudges there should be for what is open: one for each timing of its kind that there is time for."""
+    abouts = {name: kind.about for name, kind in kinds.items()}
     timings, zones = Timings(), dict(Programme.objects.values_list("pk", "zone"))
     for kind, each in found:
-        for number, timing in enumerate(timings.of(each.programme_id, kind)):
-            due_at = timing.between(each.asked_at, each.closes_at, zones[each.programme_id])
+        dues: list[datetime | None] = []
+        with faults.of(abouts[kind], each.about_id, undone=False):
+            dues = [
+                timing.between(each.asked_at, each.closes_at, zones[each.programme_id])
+                for timing in timings.of(each.programme_id, kind)
+            ]
+        for number, due_at in enumerate(dues):
             if due_at is not None:
                 yield WantedNudge(kind, each, number, due_at)
+
+
+def _open(scope: Scope, now: datetime, faults: Faults) -> tuple[list[tuple[str, Obligation]], list[str]]:
+    """What is open, and the kinds of which nobody can tell: their nudges stay as they are."""
+    found: list[tuple[str, Obligation]] = []
+    untold: list[str] = []
+    for name, kind in kinds.items():
+        if scope is None or name in scope:
+            own: list[Obligation] | None = None
+            with faults.of(kind.about, 0, left_out=f"what is asked about “{kind.words}”"):
+                own = open_of(name, None if scope is None else scope[name], now)
+            if own is None:
+                untold.append(name)
+            found += [(name, each) for each in own or ()]
+    return found, untold
 
 
 @transaction.atomic
@@ -110,8 +132,12 @@ def reconcile(
     Running it again changes nothing.
     """
     now = now or timezone.now()
-    rows = _rows(wanted(open_now(scope, now) if found is None else found))
-    params = _params(scope, now)
+    untold: list[str] = []
+    with Faults("agenda.reconcile_nudges", left_out="nudges about it", whole=scope is None) as faults:
+        if found is None:
+            found, untold = _open(scope, now, faults)
+        rows = _rows(wanted(found, faults))
+    params = {**_params(scope, now), "untold": untold}
     counts = []
     with connection.cursor() as cursor:
         cursor.execute(_WANTED, [json.dumps(rows)])
@@ -122,7 +148,7 @@ def reconcile(
         cursor.execute("DROP TABLE agenda_wanted")
     keys = {tuple(row[name] for name in _KEY) for row in rows}
     for message, own in groupby(_unsent(scope), key=lambda row: row.message):
-        _take_back(message, list(own), keys)
+        _take_back(message, list(own), keys, untold)
     return Reconciled(*counts[1:])
 
 
@@ -173,13 +199,15 @@ def _params(scope: Scope, now: datetime) -> dict[str, Any]:
     }
 
 
-def _take_back(message: Message | None, rows: list[Nudge], wanted: set[tuple[Any, ...]]) -> None:
+def _take_back(
+    message: Message | None, rows: list[Nudge], wanted: set[tuple[Any, ...]], untold: Collection[str]
+) -> None:
     """Give up a mail that asks for something done meanwhile, or that came too late: what is left goes in a new one."""
     assert message is not None
     still = {
         row.pk
         for row in rows
-        if (row.kind, row.person_id, row.about_id, row.occurrence, row.number) in wanted
+        if row.kind in untold or (row.kind, row.person_id, row.about_id, row.occurrence, row.number) in wanted
     }
     if message.state != MessageState.MISSED and (
         len(still) == len(rows) or not cancel_pending(about=rows[0], reason=DONE)

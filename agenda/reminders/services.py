@@ -16,14 +16,16 @@ from agenda import mails
 from agenda.attendance.links import doors_of
 from agenda.choices import Anchor, AttendanceState, Mode, ReminderState, SessionState
 from agenda.lifecycle import REMINDERS
-from agenda.models import Reminder, ReminderRule, Session
+from agenda.models import Attendance, Reminder, ReminderRule, Session
 from agenda.models.reminder import SESSIONS, extra_words, row_key
+from common.faults import Faults
 from mailing.choices import MessageState
 from mailing.outbox.services import cancel_pending
 
 #: A reminder that could not go when it was due may go this much later, and never after the start.
 GRACE = timedelta(hours=12)
 BATCH = 200
+RECONCILE, LEFT_OUT = "agenda.reconcile_reminders", "reminders of it"
 
 #: Who each wanted reminder concerns: those expected (or who came, for what follows the end), told of the session
 #: before it was due, and joining online where the rule asks for it. It is said here and nowhere else.
@@ -96,15 +98,24 @@ class WantedReminder:
     due_at: datetime
 
 
-def wanted(rules: Iterable[ReminderRule], sessions: Iterable[Session]) -> Iterator[WantedReminder]:
-    """Which reminders there should be, apart from who gets them."""
+def wanted(
+    rules: Iterable[ReminderRule], sessions: Iterable[Session], faults: Faults | None = None
+) -> Iterator[WantedReminder]:
+    """Which reminders there should be, apart from who gets them. A session from whose days nothing can be reckoned is
+    left out, and among ``faults``."""
+    faults = faults or Faults(RECONCILE, left_out=LEFT_OUT)
     by_programme: dict[int, list[ReminderRule]] = {}
     for rule in rules:
         by_programme.setdefault(rule.programme_id, []).append(rule)
     for session in sessions:
-        for rule in by_programme.get(session.programme_id, ()):
-            if should_exist(rule, session):
-                yield WantedReminder(session, rule, due(rule, session))
+        found: list[WantedReminder] = []
+        with faults.of(Session, session.pk, undone=False):
+            found = [
+                WantedReminder(session, rule, due(rule, session))
+                for rule in by_programme.get(session.programme_id, ())
+                if should_exist(rule, session)
+            ]
+        yield from found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,8 @@ def reconcile(
         candidates = candidates.filter(pk__in=sessions)
     if attendances is not None:
         candidates = candidates.filter(attendances__in=attendances).distinct()
-    pairs = list(wanted(rules, candidates))
+    with Faults(RECONCILE, left_out=LEFT_OUT, whole=sessions is None and attendances is None) as faults:
+        pairs = list(wanted(rules, candidates, faults))
     params: dict[str, Any] = {
         "sessions": [pair.session.pk for pair in pairs],
         "rules": [pair.rule.pk for pair in pairs],
@@ -189,23 +201,27 @@ def _memory(rules: Iterable[ReminderRule]) -> timedelta:
 def queue_due(*, now: datetime | None = None) -> int:
     """Hand every reminder that is due to the outbox, in batches that several workers may share. Returns how many."""
     now = now or timezone.now()
-    queued = 0
-    while (batch := _queue_batch(now)) is not None:
-        queued += batch
+    queued, seen = 0, set[int]()
+    with Faults("agenda.queue_due_reminders", left_out="its reminder") as faults:
+        while (batch := _queue_batch(now, faults, seen)) is not None:
+            queued += batch
     return queued
 
 
 @transaction.atomic
-def _queue_batch(now: datetime) -> int | None:
-    """Queue one batch; None when nothing was due. Whatever somebody else is changing just now waits a minute."""
+def _queue_batch(now: datetime, faults: Faults, seen: set[int]) -> int | None:
+    """Queue one batch, of those not ``seen`` yet; None when nothing was due. Whatever somebody else is changing just
+    now waits a minute."""
     claimed = list(
         Reminder.objects.due(now)
+        .exclude(pk__in=seen)
         .select_for_update(skip_locked=True, of=("self", "attendance"))
         .select_related("attendance")
         .order_by("goes_at", "pk")[:BATCH]
     )
     if not claimed:
         return None
+    seen.update(row.pk for row in claimed)
     # Everything is asked again now: people withdraw and officers move sessions up to the last moment.
     reconcile(attendances={row.attendance_id for row in claimed}, now=now)
     rows = list(
@@ -219,10 +235,13 @@ def _queue_batch(now: datetime) -> int | None:
     ready = [row for row in rows if row not in late]
     doors = doors_of([row.attendance for row in ready])
     words = extra_words({words_key(row) for row in ready})
+    written = []
     for row in ready:
-        row.message = mails.reminder(row, doors[row.attendance_id], words.get(words_key(row), ""))
-    REMINDERS.move_each([(row, ReminderState.QUEUED) for row in ready], also=["message"])
-    return len(ready)
+        with faults.of(Attendance, row.attendance_id):
+            row.message = mails.reminder(row, doors[row.attendance_id], words.get(words_key(row), ""))
+            written.append(row)
+    REMINDERS.move_each([(row, ReminderState.QUEUED) for row in written], also=["message"])
+    return len(written)
 
 
 def _too_late(row: Reminder, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.faults import Faults
 from common.history import recorded
 from community.blocks import what_is_new
 from community.choices import NewsletterState
@@ -80,9 +81,14 @@ def send_due(*, now: datetime | None = None) -> int:
         Q(state=NewsletterState.SCHEDULED, due_at__lte=now) | Q(state=NewsletterState.SENDING)
     )
     written = 0
-    for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
-        while (more := send_piece(pk, now=now)) is not None:
-            written += more
+    with Faults("community.send_newsletters", left_out="sending it") as faults:
+        for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
+            more: int | None = 0
+            while more is not None:
+                more = None
+                with faults.of(Newsletter, pk):
+                    more = send_piece(pk, now=now)
+                written += more or 0
     return written
 
 

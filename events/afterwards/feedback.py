@@ -17,6 +17,7 @@ from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from agenda.nudges import services as nudges
 from common.errors import DomainError
+from common.faults import each_row
 from common.privacy import FEWEST_SHOWN
 from events.afterwards import mails as feedback_mails
 from events.choices import MAY_HAVE_BEEN
@@ -73,7 +74,15 @@ def unanswered(
 def ask_due(*, now: datetime | None = None) -> int:
     """Ask everybody whose time has come. Returns how many mails. The agenda asks once more (``events.obligations``)."""
     now = now or timezone.now()
-    return sum(_ask(pk, now) for pk in _pks(_to_ask(now)))
+    return sum(
+        each_row(
+            "events.ask_feedback",
+            Registration,
+            _pks(_to_ask(now)),
+            lambda pk: _ask(pk, now),
+            left_out="the question how it was",
+        )
+    )
 
 
 def _pks(rows: QuerySet[Registration]) -> Iterator[int]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.clock import moment_words
 from common.errors import DomainError
+from common.faults import each_row
 from common.history import recorded
 from events.booking import fairness, parallel_sessions, registrations, waiting_order
 from events.booking import mails_offers as notices_offers
@@ -193,8 +194,13 @@ def lapse_due(*, event_id: int | None = None, now: datetime | None = None) -> in
     if event_id is not None:
         due = due.filter(registration__event=event_id)
     events = list(due.order_by().values_list("registration__event", flat=True))
-    for pk in sorted(set(events)):
-        places.fill_places(event_id=pk, now=now)
+    each_row(
+        "events.lapse_offers",
+        Event,
+        sorted(set(events)),
+        lambda pk: places.fill_places(event_id=pk, now=now),
+        left_out="offers of its places",
+    )
     return len(events)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common import clock
 from common.errors import DomainError
+from common.faults import each_row
 from common.history import acting, recorded
 from common.words import stemmed
 from events.booking import waiting_list as places
@@ -266,11 +267,15 @@ def mail_due(*, now: datetime | None = None) -> int:
     """Mail the cards whose time has come. Returns how many."""
     now = now or timezone.now()
     due = CardIntroduction.objects.filter(mail_at__lte=now, mailed_at=None)
-    mailed = 0
-    for event_id in due.order_by("event").values_list("event", flat=True).distinct():
-        with transaction.atomic():
-            mailed += _mail(places.lock_event(event_id), now=now)
-    return mailed
+    return sum(
+        each_row(
+            "events.mail_introductions",
+            Event,
+            list(due.order_by("event").values_list("event", flat=True).distinct()),
+            lambda pk: _mail(places.lock_event(pk), now=now),
+            left_out="the cards of whom to find there",
+        )
+    )
 
 
 def _mail(event: Event, *, now: datetime) -> int:

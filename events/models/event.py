@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.models import Session
-from common.constraints import choices_check, order_check
+from common.constraints import choices_check, order_check, reach_check
 from events.choices import PUBLIC_STATES, EventKind, EventState
 
 
@@ -168,6 +168,14 @@ class Event(models.Model):
             choices_check("state", EventState, name="event_state"),
             order_check(
                 "signup_opens_at", "signup_closes_at", name="event_closes_after_it_opens", strict=True
+            ),
+            reach_check(
+                "signup_opens_at",
+                "signup_closes_at",
+                "museum_limit_until",
+                "region_first_until",
+                name="event_is_within_reach",
+                moments=True,
             ),
             models.CheckConstraint(
                 condition=Q(room_capacity=None)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.clock import moment_words
+from common.faults import each_row
 from events.booking import capacity
 from events.booking.sign_up_window import window
 from events.choices import EventState
@@ -38,7 +39,13 @@ def announce_due(*, now: datetime | None = None) -> int:
         opened_at__lte=before,
     )
     return sum(
-        _announce(pk, now) for pk in list(due.order_by("opened_at", "pk").values_list("pk", flat=True))
+        each_row(
+            "events.announce_openings",
+            Event,
+            list(due.order_by("opened_at", "pk").values_list("pk", flat=True)),
+            lambda pk: _announce(pk, now),
+            left_out="the mail that its sign-up is open",
+        )
     )
 
 

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+import structlog
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from common import clock
+from common.faults import Faults
 from common.registry import Registry
 from mailing.choices import Priority
 from mailing.declaration import KeepWords
@@ -25,6 +28,8 @@ from mailing.wording.parts import Placeholder
 from people.models import Person
 from programmes.models import Programme
 from programmes.selectors import officers_of
+
+log = structlog.get_logger(__name__)
 
 SORT = "digest"
 AT = time(9)
@@ -116,8 +121,29 @@ def queue_due(*, now: datetime | None = None) -> int:
     if not week.until <= now < week.ends_at or DigestWeek.objects.filter(name=week.name).exists():
         return 0
     readers = readers_of(SORT)
-    written = sum(write(readers[at : at + CHUNK], week) for at in range(0, len(readers), CHUNK))
+    written = 0
+    with Faults("mailing.queue_digests", left_out="the weekly digest of this week") as faults:
+        for at in range(0, len(readers), CHUNK):
+            written += _write_all(readers[at : at + CHUNK], week, faults)
+    if faults.found and not written:
+        return 0  # It is no reader's fault: the next call tries again.
     DigestWeek.objects.bulk_create([DigestWeek(name=week.name, written_at=now)], ignore_conflicts=True)
+    return written
+
+
+def _write_all(readers: Sequence[Reader], week: Week, faults: Faults) -> int:
+    """Write to some readers at once; where that fails, to each alone, so that one of them stops nobody."""
+    try:
+        with transaction.atomic():
+            return write(readers, week)
+    except OperationalError:
+        raise  # The database's fault, and no reader's: the next call goes on here.
+    except Exception:
+        log.exception("some digests are written one by one")
+    written = 0
+    for reader in readers:
+        with faults.of(Person, reader.person.pk if reader.person else 0):
+            written += write([reader], week)
     return written
 
 

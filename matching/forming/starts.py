@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from common.faults import each_row
 from matching.choices import RunState, StartState
 from matching.engine import Grouping, difference
 from matching.lifecycle import RUN_STARTS, RUNS
@@ -54,9 +55,7 @@ def hand_over_waiting() -> int:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    for pk in ids:
-        hand_over(pk)
-    return len(ids)
+    return len(each_row("matching.solve_waiting", Start, ids, hand_over, left_out="forming its groups"))
 
 
 @transaction.atomic

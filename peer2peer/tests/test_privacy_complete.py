@@ -66,6 +66,7 @@ EXCUSED_WORDS = {
         "programmes.Call": "kind",
         "programmes.CallStage": "key zone",
         "mailing.DigestWeek": "name",
+        "common.Fault": "about kind left_out task",
         "mailing.MailLimit": "domains name",
         "mailing.Message": "about_type calendar_method kind occurrence order_key",
         "admin.LogEntry": "object_id",

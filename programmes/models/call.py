@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from common import clock
-from common.constraints import order_check
+from common.constraints import order_check, reach_check
 from common.deadlines import MINUTE
 from common.wall_clock import WallClock
 
@@ -121,6 +121,7 @@ class CallStage(models.Model):
         constraints = [
             models.UniqueConstraint("call", "key", name="call_stage_once_a_call"),
             order_check("opens_at", "closes_at", name="call_stage_closes_after_it_opens", strict=True),
+            reach_check("opens_day", "closes_day", name="call_stage_is_within_reach"),
             models.CheckConstraint(
                 condition=Q(opens_day=None, opens_time=None)
                 | Q(opens_day__isnull=False, opens_time__isnull=False),
