@@ -19,7 +19,7 @@ from agenda.calendars import ics
 from agenda.models import Attendance, Session
 
 #: Rises when the same rows give another file, so that subscribers ask for it once more.
-FORMAT = 1
+FORMAT = 2
 #: How many sessions' lines a process keeps. All are forgotten together when there are more.
 KEPT = 4096
 

@@ -56,7 +56,8 @@ def _changes(zone: str) -> list[Change]:
             moment = high.replace(second=0, microsecond=0)
             local = moment.astimezone(info)
             wall = (moment + was).replace(tzinfo=None)
-            found.append(Change(wall, was, now, local.tzname() or zone, bool(local.dst())))
+            # The offsets say which way, not the zone: Dublin calls its winter daylight time, of minus one hour.
+            found.append(Change(wall, was, now, local.tzname() or zone, now > was))
         day += timedelta(days=1)
     return found
 

@@ -155,7 +155,15 @@ def test_any_title_on_any_day_is_a_valid_file_that_reads_back(title, day, zone):
 
 
 @pytest.mark.parametrize(
-    "zone", ["Europe/London", "Europe/Stockholm", "America/New_York", "Asia/Tokyo", "Africa/Casablanca"]
+    "zone",
+    [
+        "Europe/London",
+        "Europe/Stockholm",
+        "America/New_York",
+        "Asia/Tokyo",
+        "Africa/Casablanca",
+        "Europe/Dublin",
+    ],
 )
 def test_the_zone_block_says_what_the_zone_does(zone):
     """A zone that dateutil builds from our block alone agrees with the real one at every noon of two years."""
@@ -163,6 +171,29 @@ def test_the_zone_block_says_what_the_zone_does(zone):
     for day in range(730):
         noon = datetime(2027, 1, 1, 12) + timedelta(days=day)
         assert noon.replace(tzinfo=read).utcoffset() == noon.replace(tzinfo=real).utcoffset(), noon
+
+
+@pytest.mark.parametrize(
+    "zone", ["Africa/Casablanca", "Africa/El_Aaiun", "Europe/Dublin", "Europe/London", "Australia/Lord_Howe"]
+)
+def test_daylight_time_is_the_later_one_whatever_the_zone_calls_it(zone):
+    """In Dublin winter is daylight time of minus one hour, in Casablanca Ramadan is. Calendar programs know none."""
+    blocks = re.findall(
+        r"BEGIN:(DAYLIGHT|STANDARD)\r\n.*?TZOFFSETFROM:([+-]\d{4})\r\nTZOFFSETTO:([+-]\d{4})",
+        vtimezone(zone),
+        re.S,
+    )
+    assert {name for name, _, _ in blocks} == {"DAYLIGHT", "STANDARD"}
+    assert [name for name, was, now in blocks if (int(now) > int(was)) is not (name == "DAYLIGHT")] == []
+
+
+def test_dublin_gets_the_rules_of_london():
+    london = (
+        vtimezone("Europe/London")
+        .replace("Europe/London", "Europe/Dublin")
+        .replace("TZNAME:BST", "TZNAME:IST")
+    )
+    assert vtimezone("Europe/Dublin") == london
 
 
 def test_outlook_gets_yearly_rules():
