@@ -55,7 +55,7 @@ def _reminder(*, after: bool) -> Callable[[Programme], None]:
     return of
 
 
-def _told(tell: Callable[[list[Attendance]], None]) -> Callable[[Programme], None]:
+def _told(tell: Callable[[list[Attendance]], object]) -> Callable[[Programme], None]:
     """Tell whoever has the newest place in a session."""
 
     def of(programme: Programme) -> None:
@@ -149,6 +149,17 @@ POSTPONED = Mail(
     group=GROUP,
     rehearse=_told(lambda told: postponed(told)),
 )
+DECLINED = Mail(
+    kind="agenda.declined",
+    name="Their calendar said that they do not come",
+    sort="booking",
+    subject="Do you give your place back? {{ session }}",
+    template="agenda/mail/declined.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_told(lambda told: declined(told[0], doors_of(told)[told[0].pk])),
+    question="agenda.reminders.replies.REMINDER",
+)
 DISPUTE = Mail(
     kind="agenda.dispute",
     name="The answer about a register",
@@ -183,6 +194,21 @@ def postponed(told: Sequence[Attendance]) -> None:
     """Tell each of ``told`` that it has no day for now, and take it out of their calendar."""
     for attendance, doors in _with_doors(told):
         _tell(POSTPONED, attendance, doors, method="CANCEL")
+
+
+def declined(attendance: Attendance, doors: Doors) -> Message:
+    """Ask somebody whose calendar says that they do not come whether they give their place back, once a version."""
+    return DECLINED.queue(
+        to=attendance.person,
+        about=attendance,
+        programme=attendance.session.programme,
+        envelope=Envelope(
+            occurrence=f"declined:{attendance.sequence}",
+            order_key=order_key(attendance),
+            expires_at=attendance.session.starts_at,
+        ),
+        **_words(attendance, doors),
+    )
 
 
 def reminder(row: Reminder, doors: Doors, extra: str = "") -> Message:

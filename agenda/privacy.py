@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from agenda.attendance.services import withdraw_many
 from agenda.choices import AttendanceState
-from agenda.models import Attendance, CalendarFeed, Dispute, ExtraWords, Nudge, Reminder, Session
+from agenda.models import (
+    Attendance,
+    CalendarFeed,
+    CalendarReply,
+    Dispute,
+    ExtraWords,
+    Nudge,
+    Reminder,
+    Session,
+)
 from agenda.obligations import kinds
 from agenda.register.entries import NOTED, settled
 from common.privacy import (
@@ -48,6 +57,7 @@ def connect() -> None:
         ),
     )
     exported(Heading("Reminders and calendar", DataPart.TAKING_PART), reminders_and_calendar)
+    personal(CalendarReply, person="attendance__person", on_erase=DELETE)
     personal(Dispute, person="attendance__person", on_erase=DELETE)
     personal(Reminder, person="attendance__person", on_erase=DELETE)
     personal(Nudge, person="person", on_erase=DELETE)
@@ -66,7 +76,7 @@ def attendances(person: Person) -> list[dict[str, Any]]:
     """Every session the person was to be at, and what became of it."""
     rows = (
         Attendance.objects.filter(person=person)
-        .select_related("session__programme", "dispute")
+        .select_related("session__programme", "dispute", "calendar_reply")
         .order_by("session__starts_at", "pk")
     )
     known = set(settled().filter(person=person).values_list("pk", flat=True))
@@ -79,6 +89,7 @@ def attendances(person: Person) -> list[dict[str, Any]]:
             "Your part": row.get_part_display(),
             "How you came": row.get_mode_display(),
             "What became of it": _said(row, known),
+            **_answered(row),
             **_disputed(row),
         }
         for row in rows
@@ -88,6 +99,11 @@ def attendances(person: Person) -> list[dict[str, Any]]:
 def _said(row: Attendance, known: set[int]) -> str:
     """A register that is still being taken says nothing yet."""
     return "Not noted yet" if row.state in NOTED and row.pk not in known else row.get_state_display()
+
+
+def _answered(row: Attendance) -> dict[str, Any]:
+    reply = getattr(row, "calendar_reply", None)
+    return {"Your calendar told us": f"{reply.get_says_display()} ({reply.at:%d %B %Y})"} if reply else {}
 
 
 def _disputed(row: Attendance) -> dict[str, Any]:

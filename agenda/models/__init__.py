@@ -1,5 +1,6 @@
 """What is dated and attended, and what reminds of it."""
 
+from agenda.models.calendar_reply import CalendarReply
 from agenda.models.reminder import ExtraWords, Nudge, Reminder, ReminderRule
 from agenda.models.session import (
     LINK_OPENS,
@@ -19,6 +20,7 @@ __all__ = [
     "Attendance",
     "AttendanceQuerySet",
     "CalendarFeed",
+    "CalendarReply",
     "Dispute",
     "ExtraWords",
     "Nudge",

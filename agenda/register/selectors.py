@@ -11,6 +11,7 @@ from agenda.models import Attendance, Session
 from agenda.register.hosts import KnownBooking, RegisterHost
 from agenda.register.marks import REGISTER_OPENS
 from common.search import plain
+from mailing.choices import CalendarWord
 
 S = TypeVar("S", bound=Session)
 
@@ -63,6 +64,8 @@ class RegisterLine:
                 found.append("Online")
             if self.attendance.state == AttendanceState.TO_CONFIRM:
                 found.append("Has not confirmed the new date")
+            if says := calendar_says(self.attendance):
+                found.append(says)
         return [*found, *(self.booking.tags if self.booking else ())]
 
     @property
@@ -80,6 +83,23 @@ class RegisterLine:
         return (surname, whole + ("~" if self.attendance is None else ""))
 
 
+#: What a calendar's answer is beside a name; one that says they come says nothing new.
+CALENDAR_WORDS: dict[str, str] = {
+    CalendarWord.DECLINED: "Calendar: does not come",
+    CalendarWord.TENTATIVE: "Calendar: perhaps",
+    CalendarWord.DELEGATED: "Calendar: sends somebody else",
+}
+
+
+def calendar_says(attendance: Attendance) -> str:
+    """What the calendar of whoever is still expected says of the session as it now is."""
+    reply = getattr(attendance, "calendar_reply", None)
+    expected = attendance.state in (AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM)
+    if reply is None or not expected or reply.sequence != attendance.sequence:
+        return ""
+    return CALENDAR_WORDS.get(reply.says, "")
+
+
 def by_surname(name: str) -> tuple[str, str]:
     """What a list of names is sorted by: the last word, then the whole."""
     words = plain(name).split()
@@ -90,7 +110,11 @@ def lines(host: RegisterHost) -> list[RegisterLine]:
     """Everybody expected, team and seats to be named included: one query beside those of the host."""
     bookings = host.bookings()
     of_person = {each.person_id: each for each in bookings if each.person_id is not None}
-    rows = Attendance.objects.live().filter(session=host.session.pk).select_related("person", "session")
+    rows = (
+        Attendance.objects.live()
+        .filter(session=host.session.pk)
+        .select_related("person", "session", "calendar_reply")
+    )
     found = [RegisterLine(row, of_person.get(row.person_id)) for row in rows]
     found += [RegisterLine(None, each) for each in bookings if each.person_id is None]
     return sorted(found, key=lambda line: line.order)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, VenueFactory
-from agenda.models import CalendarFeed, Dispute, Reminder
+from agenda.models import CalendarFeed, CalendarReply, Dispute, Reminder
 from common.links import make_token
 from events.factories import (
     CoOrganiserFactory,
@@ -70,6 +70,7 @@ def world(officer) -> dict[str, object]:
         person=member,
         state="attended",
     )
+    CalendarReply.objects.create(attendance=attendance, says="declined")
     rule = ReminderRuleFactory.create(programme=programme)
     other_row = RoleFactory.create(programme=programme, person=PersonFactory.create(name="Ann Fields")).person
     museum = MuseumFactory.create()

@@ -71,7 +71,7 @@ def test_what_follows_from_it_is_there_and_what_is_not_kept_has_a_reason(mail):
 def test_what_asks_what_reacts_and_what_is_forgotten_early():
     """So that nobody drops one by moving a declaration."""
     assert {mail.kind for mail in MAILS if mail.question} == {
-        "agenda.reminder", "events.place", "events.new_date", "events.offer", "groups.invited",
+        "agenda.declined", "agenda.reminder", "events.place", "events.new_date", "events.offer", "groups.invited",
     }  # fmt: skip
     assert {mail.kind for mail in MAILS if mail.reaction} == {"events.offer"}
     assert {mail.kind: mail.keep.time.days for mail in MAILS if mail.keep} == {
