@@ -14,9 +14,10 @@ from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
 from common.desk.inlines import ScopedTabularInline
 from common.errors import DomainError
-from common.forms import add_domain_error
 from common.registry import Band
 from people.acting import acting
+from people.imports.desk import SealedImport
+from people.imports.kinds import Trial
 from people.models import Person
 from programmes import imports, services
 from programmes.calls import admin as calls_admin  # noqa: F401 (its page registers itself)
@@ -52,14 +53,17 @@ class HandOverForm(forms.Form):
             field.queryset = people
 
 
-class PeopleFileForm(forms.Form):
-    """The list of people to import."""
-
-    file = forms.FileField(
-        label="The list of people",
-        help_text=f"A .csv or .xlsx file with one row for each person, at most {imports.MOST_PEOPLE}.",
-        error_messages={"required": "Choose a file."},
-    )
+#: What stands above the file to be chosen.
+HINT = (
+    "The first row of the file says what the columns are: name (or first name and last name), e-mail address, and, "
+    "where you know them, museum, kind of affiliation (staff, volunteer, trustee, freelance, student) and job title or "
+    "role. Any order will do, and so will what forms, address books and ticket shops write."
+)
+PROMISE = (
+    "You see what would change before anything is written. Somebody known here by their address, or by another of "
+    "theirs, is found and not added twice, and what they say of themselves stays. People become members of this "
+    "programme. They are not mailed, and are put on no mailing list; when they join later, they find their own record."
+)
 
 
 def _taken_over(programme: Programme, given: list[Role]) -> str:
@@ -88,45 +92,38 @@ class ProgrammePages(DeskPages[Programme]):
 
     @desk_page("import-people/")
     def import_people(self, request: HttpRequest, programme: Programme) -> HttpResponse:
-        """A list of people: first a trial run, then, by a button of its own, all of it or nothing (O4)."""
+        """A list of people: its columns, a trial run, then, by a button of its own, all of it or nothing (O4)."""
         by = acting(request)
-        context: dict[str, Any] = {}
-        sealed = request.POST.get("rows")
-        uploads = request.method == "POST" and not sealed
-        form = PeopleFileForm(request.POST, request.FILES) if uploads else PeopleFileForm()
-        try:
-            if sealed:
-                rows = imports.unseal(programme=programme, sealed=sealed, by=by)
-                done = imports.import_people(programme=programme, rows=rows, by=by)
-                messages.success(
-                    request,
-                    f"Imported: {len(done.new)} new, {len(done.known)} known already, "
-                    f"{len(done.refused)} refused. Nobody was mailed.",
-                )
-                return redirect("admin:programmes_programme_change", programme.pk)
-            if form.is_valid():
-                file = form.cleaned_data["file"]
-                people = imports.read_people(file.read())
-                context = {
-                    "filename": file.name,
-                    "people": people,
-                    "outcome": imports.try_people(programme=programme, rows=people.rows, by=by),
-                    "sealed": imports.seal(programme=programme, rows=people.rows, by=by),
-                }
-        except DomainError as error:
-            if form.is_bound:
-                add_domain_error(form, error)
-            else:
-                messages.error(request, error.message)
+        importing = SealedImport(
+            imports.PEOPLE,
+            imports.salt(programme, by),
+            lambda draft: imports.try_people(programme=programme, draft=draft, by=by),
+            lambda draft: imports.import_people(programme=programme, draft=draft, by=by),
+        )
+        step = importing.step(request)
+        if step.done is not None:
+            messages.success(request, _imported(step.done))
+            return redirect("admin:programmes_programme_change", programme.pk)
         return self.page(
             request,
-            "admin/programmes/programme/import_people.html",
+            step.template,
             programme,
             title=f"Import people into {programme}",
             here="Import people",
-            form=form,
-            **context,
+            hints=[HINT, PROMISE],
+            promise="Nobody is mailed.",
+            upload_address=request.path,
+            **step.context,
         )
+
+
+def _imported(done: Trial) -> str:
+    known = len(done.changed) + done.same_count
+    left_out = f", {len(done.left_out):,} left out" if done.left_out else ""
+    return (
+        f"Imported: {len(done.new):,} new, {known:,} known already, {len(done.refused):,} refused{left_out}. "
+        "Nobody was mailed."
+    )
 
 
 @admin.register(Programme)

@@ -128,13 +128,17 @@ def _said(change: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _label(name: str) -> str:
-    return str(Museum._meta.get_field(name).verbose_name).capitalize()
+    return str(_column(name).verbose_name).capitalize()
+
+
+def _column(name: str) -> Any:
+    return Museum._meta.get_field(name)
 
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value)
-    choices = dict(Museum._meta.get_field(name).flatchoices)
+    choices = dict(_column(name).flatchoices)
     return "" if value is None else str(choices.get(value, value))
 
 

@@ -40,12 +40,12 @@ def find_known(*, text: str, museum_id: int | None = None) -> Museum | None:
 
 
 def called(text: str) -> list[Museum]:
-    """The open museums called exactly ``text``, but for accents and capitals: by name, or by name and town."""
+    """The open museums called exactly ``text``, but for accents and capitals: by name, or by name and town; a few."""
     known = Museum.objects.open().annotate(
         plain=Plain("name"), with_town=Plain(Concat("name", Value(", "), "town"))
     )
     words = Plain(Value(" ".join(text.split())))
-    return list(known.filter(with_town=words)[:2]) or list(known.filter(plain=words)[:2])
+    return list(known.filter(with_town=words)[:9]) or list(known.filter(plain=words)[:9])
 
 
 def matches_exactly(text: str) -> bool:

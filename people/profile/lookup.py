@@ -71,6 +71,15 @@ def person_for_booking(
 
 
 @transaction.atomic(savepoint=False)
+def add_person(*, name: str, email: str, by: Person, is_taken: bool) -> Person:
+    """Somebody new, as an officer says who has seen whom ``known_at`` knows. ``is_taken`` is what it said."""
+    name, email = tidy_name(name), tidy(email)
+    hold(email)
+    with acting(by=by):
+        return _add_person(name=name, email=email, shared=is_taken)
+
+
+@transaction.atomic(savepoint=False)
 def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
     """Somebody who stands at the door: found by their address, if they give one, and otherwise somebody new.
 

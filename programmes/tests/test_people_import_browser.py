@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 LIST = """Name,E-mail,Museum,Kind,Role,Shoe size
 Ann Field,ann@museum.example,Dover Museum,volunteer,Archivist,5
-Bob Marsh,bob@museum.example,Deal Castle,,,6
+Bob Marsh,bob@museum.example,Deal Castle,wizard,,6
 ,cat@museum.example,,,,7
 """
 
@@ -24,7 +24,7 @@ def problems(page: Page) -> list[str]:
 
 def test_an_officer_imports_people(browser, live_server, officer, settings, tmp_path):
     settings.OFFICERS_NEED_SECOND_FACTOR = False
-    PersonFactory.create(name="Anne Field", email="ann@museum.example")
+    PersonFactory.create(name="Ann Mary Field", email="ann@museum.example")
     client = Client()
     client.force_login(officer.person)
     cookie = client.cookies[site.SESSION_COOKIE_NAME]
@@ -47,11 +47,20 @@ def test_an_officer_imports_people(browser, live_server, officer, settings, tmp_
     file.write_text(LIST)
     page.get_by_label("The list of people").set_input_files(file)
     page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_label("E-mail address")).to_have_value("1")
+    assert problems(page) == []
+    page.get_by_role("button", name="Make a trial run").click()
     expect(page.get_by_text("Nothing has been written yet")).to_be_visible()
-    expect(page.get_by_role("row", name="Ann Field")).to_contain_text("Known, by another name, which stays")
+    expect(page.get_by_role("row", name="Ann Field")).to_contain_text(
+        "Known here as Ann Mary Field, which stays"
+    )
     expect(page.get_by_text("It has no name.")).to_be_visible()
     expect(page.get_by_text("Not imported: Shoe size.")).to_be_visible()
     assert Role.objects.filter(kind="member").count() == 0
+    assert problems(page) == []
+    page.get_by_label("Volunteer").check()
+    page.get_by_role("button", name="Try it with these answers").click()
+    expect(page.get_by_text("1, 0 of them open")).to_be_visible()
     assert problems(page) == []
     assert complaints == []
     page.get_by_role("button", name="Import 1 new and 1 with something to add").click()
