@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
-from files.checks import KINDS, FileKind
+from files.kinds import KINDS, FileKind
 
 #: The folder of everything that is kept here, within the storage.
 FOLDER = "files"

@@ -9,10 +9,12 @@ from typing import IO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from common.errors import DomainError
-from files.checks import JPEG, PNG, FileKind
+from files.kinds import JPEG, PNG, FileKind
 
-#: More than this is not even decoded, by the size that the file declares.
+#: More than this is not even decoded, by the size that the file declares. A photograph has 50 million at most.
 MOST_PIXELS = 60_000_000
+#: What was drawn is packed so well that a small file could fill the memory.
+MOST_PIXELS_DRAWN = 24_000_000
 QUALITY = 84
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -36,13 +38,13 @@ class OpenedPicture:
 
     def as_jpeg(self, *, longest: int | None = None) -> Encoded:
         """On white where one could see through it, its longer side at most ``longest`` pixels."""
-        small = _on_white(self.image)
-        if longest is not None:
-            small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        return _encoded(small, JPEG, self.colours)
+        shown = self.image
+        if longest is not None and max(shown.size) > longest:
+            shown = ImageOps.contain(shown, (longest, longest), Image.Resampling.LANCZOS)
+        return _encoded(_on_white(shown), JPEG, self.colours)
 
     def as_png(self) -> Encoded:
-        return _encoded(self.image.copy(), PNG, self.colours)
+        return _encoded(self.image, PNG, self.colours)
 
     def widths(self, widths: Sequence[int], *, below: int) -> list[Encoded]:
         """As JPEG in each of ``widths`` that is less than ``below``."""
@@ -66,12 +68,15 @@ def open_picture(file: IO[bytes], *, longest: int | None = None, field: str = "f
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(file, formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
+                most = MOST_PIXELS_DRAWN if opened.format in ("PNG", "WEBP") else MOST_PIXELS
+                if opened.width * opened.height > most:
                     raise too_many
                 colours = opened.info.get("icc_profile") if opened.mode == "RGB" else None
                 if longest is not None:
                     opened.draft("RGB", (2 * longest, 2 * longest))
-                return OpenedPicture(ImageOps.exif_transpose(opened), colours)
+                ImageOps.exif_transpose(opened, in_place=True)
+                opened.load()
+                return OpenedPicture(opened, colours)
     except UnidentifiedImageError:
         raise DomainError(
             "We cannot read this as a picture. Choose a JPEG, PNG or WebP.", field=field
@@ -84,21 +89,24 @@ def open_picture(file: IO[bytes], *, longest: int | None = None, field: str = "f
 
 def _encoded(image: Image.Image, kind: FileKind, colours: bytes | None) -> Encoded:
     """The pixels of ``image`` alone, and the profile of its colours."""
-    see_through = image.info.get("transparency")
-    image.info.clear()
-    kept = io.BytesIO()
-    if kind is PNG:
-        more = {} if see_through is None else {"transparency": see_through}
-        image.save(kept, "PNG", optimize=True, icc_profile=colours, **more)
-    else:
-        image.save(kept, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=colours)
+    told, kept = image.info, io.BytesIO()
+    more = {"transparency": told["transparency"]} if kind is PNG and "transparency" in told else {}
+    # Its pixels may be hundreds of megabytes: what it tells is put aside rather than taken from a copy.
+    image.info = {}
+    try:
+        if kind is PNG:
+            image.save(kept, "PNG", optimize=True, icc_profile=colours, **more)
+        else:
+            image.save(kept, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=colours)
+    finally:
+        image.info = told
     return Encoded(kept.getvalue(), image.width, image.height, kind)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
     """Without a see-through ground, which a JPEG does not have."""
     if not image.has_transparency_data:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     with_alpha = image.convert("RGBA")
     ground = Image.new("RGB", with_alpha.size, "white")
     ground.paste(with_alpha, mask=with_alpha.getchannel("A"))

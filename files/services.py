@@ -26,7 +26,8 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from common.faults import each_row
-from files.checks import JPEG, PNG, FileKind, kind_of
+from files.checks import kind_of
+from files.kinds import JPEG, PNG, FileKind
 from files.models import FOLDER, File, FileRendition
 from files.pictures import Encoded, open_picture
 from files.readers import rule_of

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 
 from common.readable import reads_its_own_body, refuse_nul_in_form
+from common.secret_pages import csrf_protect
 from files.services import too_large
 
 View = Callable[..., HttpResponse]

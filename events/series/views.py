@@ -5,7 +5,7 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda.calendars.subscribed import sessions_calendar
@@ -13,6 +13,7 @@ from agenda.views import calendar_response
 from common.budgets.sources import source_of
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.secret_pages import csrf_protect
 from common.visitors import kept_for_visitors, shared
 from events import selectors
 from events.booking.news import keep_tick, news_field, news_wording

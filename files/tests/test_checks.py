@@ -7,7 +7,10 @@ import pytest
 from PIL import Image
 
 from common.errors import DomainError
+from common.testing import shared_file
 from files import checks as file_checks
+from files import kinds
+from files import office as office_files
 from files.checks import kind_of
 from files.factories import PDF
 
@@ -15,6 +18,11 @@ TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MAIN = {
     "docx": ("word/document.xml", f"{OFFICE}wordprocessingml.document.main+xml"),
+    "docx of Word Online": ("word/document2.xml", f"{OFFICE}wordprocessingml.document.main+xml"),
+    "dotx": ("word/document.xml", f"{OFFICE}wordprocessingml.template.main+xml"),
+    "ppsx": ("ppt/presentation.xml", f"{OFFICE}presentationml.slideshow.main+xml"),
+    "potx": ("ppt/presentation.xml", f"{OFFICE}presentationml.template.main+xml"),
+    "ppsm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml"),
     "pptx": ("ppt/presentation.xml", f"{OFFICE}presentationml.presentation.main+xml"),
     "xlsx": ("xl/workbook.xml", f"{OFFICE}spreadsheetml.sheet.main+xml"),
     "pptm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"),
@@ -42,6 +50,15 @@ def office(kind, more=None):
     )
 
 
+def points(kind, target):
+    """A part that points outside of the document."""
+    relation = (
+        f'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+        f'Target="{target}" TargetMode="External"/>'
+    )
+    return {"word/_rels/settings.xml.rels": f"<Relationships>{relation}</Relationships>"}
+
+
 def open_document(mime, more=None):
     return archive({"mimetype": mime, "content.xml": "<office/>", **(more or {})})
 
@@ -67,15 +84,27 @@ def read(content):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (PDF, file_checks.PDF),
-        (picture("PNG"), file_checks.PNG),
-        (picture("JPEG"), file_checks.JPEG),
-        (office("docx"), file_checks.DOCX),
-        (office("pptx"), file_checks.PPTX),
-        (office("pptx", {"ppt/embeddings/sheet.xlsx": office("xlsx")}), file_checks.PPTX),
-        (open_document("application/vnd.oasis.opendocument.presentation"), file_checks.ODP),
-        (open_document("application/vnd.oasis.opendocument.text", {"Basic/": ""}), file_checks.ODT),
-        (old_powerpoint(), file_checks.PPT),
+        (PDF, kinds.PDF),
+        (picture("PNG"), kinds.PNG),
+        (picture("JPEG"), kinds.JPEG),
+        (office("docx"), kinds.DOCX),
+        (office("docx of Word Online"), kinds.DOCX),
+        (office("dotx"), kinds.DOTX),
+        (office("pptx"), kinds.PPTX),
+        (office("ppsx"), kinds.PPSX),
+        (office("potx"), kinds.POTX),
+        (b"\xef\xbb\xbf" + PDF, kinds.PDF),
+        (b"Content-Type: application/pdf\r\n\r\n" + PDF, kinds.PDF),
+        (PDF + bytes(3), kinds.PDF),
+        (PDF + bytes(200_000) + b"\r\n", kinds.PDF),
+        (office("docx", points("attachedTemplate", "file:///C:\\Users\\ann\\Letter.dotx")), kinds.DOCX),
+        (office("docx", points("attachedTemplate", "Letter.dotx")), kinds.DOCX),
+        (office("docx", points("hyperlink", "https://museum.example/")), kinds.DOCX),
+        (office("pptx", points("video", "https://video.example/1")), kinds.PPTX),
+        (office("pptx", {"ppt/embeddings/sheet.xlsx": office("xlsx")}), kinds.PPTX),
+        (open_document("application/vnd.oasis.opendocument.presentation"), kinds.ODP),
+        (open_document("application/vnd.oasis.opendocument.text", {"Basic/": ""}), kinds.ODT),
+        (old_powerpoint(), kinds.PPT),
     ],
 )
 def test_documents_and_pictures_are_taken_for_what_they_are(content, kind):
@@ -103,11 +132,29 @@ SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>a
         (PDF[:40], "cut off"),
         (picture("PNG")[:40], "cannot be opened: it is damaged"),
         (office("docx")[:200], "cannot be opened: it is damaged"),
-        (office("xlsx"), "an archive or an app, not a document"),
+        (office("xlsx"), "This is an Excel workbook."),
         (archive({"a.txt": "hello"}), "an archive or an app, not a document"),
         (archive({"AndroidManifest.xml": "x", "classes.dex": "x"}), "an archive or an app"),
         (open_document("application/epub+zip"), "an archive or an app"),
         (office("pptm"), "has macros in it"),
+        (office("ppsm"), "has macros in it"),
+        (office("docx", points("attachedTemplate", "https://evil.example/t.dotm")), "from elsewhere"),
+        (office("docx", points("attachedTemplate", "\\\\evil.example\\t.dotm")), "from elsewhere"),
+        (office("docx", points("attachedTemplate", "file://evil.example/t.dotm")), "from elsewhere"),
+        (office("docx", points("frame", "https://evil.example/")), "from elsewhere"),
+        (office("docx", points("image", "file://evil.example/a.png")), "from elsewhere"),
+        (office("docx", points("oleObject", "https://evil.example/")), "objects of other programs"),
+        (office("docx", {"word/embeddings/oleObject1.bin": "x"}), "objects of other programs"),
+        (office("pptx", {"ppt/embeddings/a.xlsm": "x"}), "objects of other programs"),
+        (
+            open_document(
+                "application/vnd.oasis.opendocument.text",
+                {"META-INF/manifest.xml": '<a media-type="application/vnd.sun.star.oleobject"/>'},
+            ),
+            "objects of other programs",
+        ),
+        (b"%!PS\n" + bytes(3) + PDF, "We take PDF, PowerPoint"),
+        (PDF[:40] + bytes(5000), "cut off"),
         (office("docm"), "has macros in it"),
         (office("pptx", {"ppt/vbaProject.bin": "macros"}), "has macros in it"),
         (office("docx", {"word/VBAPROJECT.BIN": "macros"}), "has macros in it"),
@@ -129,7 +176,7 @@ def test_everything_else_is_refused_with_a_sentence_beside_the_field(content, sa
 
 def test_something_that_unpacks_to_far_more_than_it_seems_is_not_unpacked_to_find_out(monkeypatch):
     bomb = office("docx", {f"word/media/{n}.bin": b"\0" * 2_000_000 for n in range(5)})
-    assert (len(bomb) < 20_000, read(bomb)) == (True, file_checks.DOCX)
+    assert (len(bomb) < 20_000, read(bomb)) == (True, kinds.DOCX)
     monkeypatch.setattr(file_checks, "MOST_UNPACKED", 5_000_000)
     with pytest.raises(DomainError, match="far more than it seems"):
         read(bomb)
@@ -141,11 +188,11 @@ def test_a_first_part_that_is_huge_is_read_to_its_start_only(monkeypatch):
     head = TYPES.format(part=part, kind=says, more="<!--" + " " * 3_000_000 + "-->")
     content = archive({"[Content_Types].xml": head, "_rels/.rels": "<r/>", part: "<d/>"})
     taken = []
-    read_start = file_checks._start
+    read_start = office_files._start
     monkeypatch.setattr(
-        file_checks, "_start", lambda archive, name: taken.append(read_start(archive, name)) or taken[-1]
+        office_files, "_start", lambda archive, name: taken.append(read_start(archive, name)) or taken[-1]
     )
-    assert (read(content), len(taken[0])) == (file_checks.DOCX, 512 * 1024)
+    assert (read(content), len(taken[0])) == (kinds.DOCX, 512 * 1024)
 
 
 def test_an_archive_with_more_parts_than_any_document_is_refused():
@@ -166,3 +213,15 @@ def test_a_part_that_is_locked_with_a_password_is_refused():
         content[at + offset] |= 1
     with pytest.raises(DomainError, match="cannot be opened"):
         read(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("handout-word-online.docx", kinds.DOCX),
+        ("handout-bom.pdf", kinds.PDF),
+        ("handout-show.ppsx", kinds.PPSX),
+    ],
+)
+def test_handouts_that_were_refused_once_are_taken(name, kind):
+    assert read(shared_file(f"cases/{name}").read_bytes()) == kind

@@ -4,6 +4,8 @@ import hashlib
 import io
 import os
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,7 +24,7 @@ from common.errors import DomainError
 from events.factories import HandoutFactory
 from files.factories import PDF, FileFactory, PictureFileFactory, jpeg
 from files.models import File, FileRendition
-from files.pictures import MOST_PIXELS
+from files.pictures import MOST_PIXELS, MOST_PIXELS_DRAWN
 from files.readers import FileRule, readers
 from files.services import (
     ORPHAN_AFTER,
@@ -128,7 +130,7 @@ def png_that_says(width, height):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("size", [(60_000, 60_000), (MOST_PIXELS + 1, 1), (10_000, 6_001)])
+@pytest.mark.parametrize("size", [(60_000, 60_000), (MOST_PIXELS + 1, 1), (MOST_PIXELS_DRAWN // 4, 5)])
 def test_a_picture_that_declares_more_than_can_be_decoded_is_refused_unread(size, monkeypatch):
     def never(*args, **kwargs):
         raise AssertionError("it was decoded")
@@ -141,6 +143,32 @@ def test_a_picture_that_declares_more_than_can_be_decoded_is_refused_unread(size
         examine_picture(upload(bomb), purpose=PURPOSE, most=10**7)
     with pytest.raises(DomainError, match=r"pixels|points"):
         examine(upload(bomb))
+
+
+PEAK = """
+import io, resource, sys
+from django import setup; setup()
+from PIL import Image
+from django.core.files.uploadedfile import SimpleUploadedFile
+from files.services import examine
+made = io.BytesIO(sys.stdin.buffer.read())
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+examine(SimpleUploadedFile("a", made.getvalue()))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1000)
+"""
+
+
+@pytest.mark.slow
+def test_the_largest_picture_that_is_taken_fits_into_the_memory():
+    """A small file of as many points as are taken, with a see-through ground: four bytes each."""
+    made = io.BytesIO()
+    side = int(MOST_PIXELS_DRAWN**0.5)
+    Image.new("RGBA", (side, side), (9, 9, 9, 9)).save(made, "PNG")
+    assert len(made.getvalue()) < 300_000
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK], input=made.getvalue(), capture_output=True, check=True
+    )
+    assert int(done.stdout) < 250
 
 
 def test_smaller_ones_are_rows_and_only_where_they_are_smaller():

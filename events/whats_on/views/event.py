@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from agenda.models import Session
@@ -18,6 +18,7 @@ from common.clock import moment_words
 from common.deadlines import read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.secret_pages import csrf_protect
 from common.visitors import kept_for_visitors
 from events import selectors
 from events.afterwards.selectors import archive_of, came_from

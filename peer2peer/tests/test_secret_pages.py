@@ -1,0 +1,66 @@
+"""Addresses that are keys, and pages about oneself, are told to nobody and kept by nobody."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from events.factories import RegistrationFactory
+from events.links import booking_path
+from peer2peer.tests.test_access import TABLE, address, routes
+
+SECRET = re.compile(r"<str:(token|secret)>|\(\?P<key>|^my/|^door/")
+#: What its readers ask for again and again keeps its five minutes (test_feed_address).
+SUBSCRIBED = {("get", "calendar/<str:secret>.ics")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["nobody", "member"])
+def test_every_secret_address_says_so(role, world):
+    client = Client(raise_request_exception=False)
+    if world[role]:
+        client.force_login(world[role])
+    said = {}
+    for route in sorted(set(routes()) & set(TABLE)):
+        if not SECRET.search(route.removeprefix("accounts/")):
+            continue
+        for method in ("get", "post"):
+            with transaction.atomic():
+                answer = getattr(client, method)(address(route, world))
+                transaction.set_rollback(True)
+            said[method, route] = answer.get("Referrer-Policy"), "no-store" in answer.get("Cache-Control", "")
+    assert len(said) > 100
+    assert {asked for asked, headers in said.items() if headers != ("no-referrer", True)} == SUBSCRIBED
+
+
+@pytest.mark.django_db
+def test_other_pages_keep_what_they_say(client):
+    answer = client.get("/whats-on/")
+    assert (answer["Referrer-Policy"], answer.has_header("Cache-Control")) == ("same-origin", False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("origin", "site", "status"),
+    [
+        ("null", "same-origin", 302),
+        ("null", None, 302),
+        ("null", "cross-site", 403),
+        ("http://testserver", None, 302),
+        ("https://elsewhere.example", "same-origin", 403),
+    ],
+)
+@pytest.mark.parametrize("has_token", [True, False])
+def test_a_form_of_a_page_without_referrer_is_taken_with_its_token_alone(origin, site, status, has_token):
+    registration = RegistrationFactory.create()
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(booking_path(registration)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    headers = {"Origin": origin} | ({"Sec-Fetch-Site": site} if site else {})
+    answer = client.post(
+        f"{booking_path(registration)}give-back/",
+        {"csrfmiddlewaretoken": token if has_token else "x"},
+        headers=headers,
+    )
+    assert answer.status_code == (status if has_token else 403)
