@@ -18,7 +18,7 @@ from people.acting import acting
 from people.choices import ImportState
 from people.imports import services as imports
 from people.imports.checking import as_trial
-from people.imports.desk import COLUMNS, TRIAL, UPLOAD, columns_read, trial_context
+from people.imports.desk import COLUMNS, TRIAL, UPLOAD, columns_read, letters_read, trial_context
 from people.imports.forms import AnswersForm, ColumnsForm, ImportFileForm
 from people.imports.museums import MUSEUMS
 from people.imports.texts import letters_of
@@ -157,6 +157,7 @@ class MuseumImportAdmin(ScopedAdmin):
             doubts_heading="Coordinates far from their postcode",
             doubts_say="These are imported as they are and marked for somebody to look at.",
             **self._addresses(row),
+            **letters_read(*letters_of(bytes(row.content), row.encoding)),
             **columns_read(MUSEUMS, row.header, row.columns),
         )
         return desk_response(

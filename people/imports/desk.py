@@ -4,7 +4,7 @@ A kind whose rows may be kept here between the steps has a row of its own (``peo
 not, such as people, goes through ``SealedImport``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from people.imports.drafts import Draft
 from people.imports.forms import AnswersForm, ColumnsForm, ImportFileForm
 from people.imports.kinds import ImportKind, Trial
 from people.imports.mapping import ColumnMap
+from people.imports.texts import ENCODINGS
 
 #: How much of a long list a page shows; the file itself names the rest by row.
 SHOWN = 200
@@ -34,6 +35,11 @@ def trial_context(kind: ImportKind, trial: Trial, **more: Any) -> dict[str, Any]
         "open": sum(question.is_open for question in trial.questions),
         **more,
     }
+
+
+def letters_read(encoding: str, sample: Sequence[str]) -> dict[str, Any]:
+    """How the letters were read, where the file does not say it, with lines that show whether they are right."""
+    return {"letters": ENCODINGS.get(encoding, "") if sample else "", "sample": sample}
 
 
 def columns_read(kind: ImportKind, header: list[str], columns: ColumnMap) -> dict[str, Any]:
@@ -138,6 +144,7 @@ class SealedImport:
             filename=draft.filename,
             draft=draft.seal(self.salt),
             ready=True,
+            **letters_read(draft.table.encoding, draft.table.sample),
             **columns_read(self.kind, draft.table.header, draft.columns),
         )
         return Step(TRIAL, context)

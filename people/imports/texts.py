@@ -12,10 +12,11 @@ SEPARATORS = (",", ";", "\t", "|")
 ENCODINGS = {
     "utf-8": "Unicode (UTF-8)",
     "cp1252": "Windows",
-    "mac_roman": "older Macintosh",
+    "mac_roman": "Older Macintosh",
     "cp850": "DOS",
     "utf-16": "Unicode (UTF-16)",
 }
+_NEVER_BEHIND_A_LETTER = "‘‚“„†‡ˆ‰‹€"
 #: Letters that are looked at to tell how a file is written.
 LOOKED_AT = 8_000
 #: A title or two may stand above the header.
@@ -79,8 +80,14 @@ def _likeliest(content: bytes) -> str:
 
 def _odd_in(text: str) -> int:
     """How much stands inside words that never does: signs, and capitals between small letters."""
-    inside = re.findall(r"(?<=[^\W\d_])[^\x00-\x7f](?=[^\W\d_])", text)
-    return sum(not (each.islower() and "ß" <= each <= "ÿ") and each != "’" for each in inside)
+    odd = 0
+    for found in re.finditer(r"([^\W\d_])([^\x00-\x7f])([^\W\d_]?)", text):
+        before, each, after = found.groups()
+        if each.isalpha():
+            odd += not "À" <= each <= "ÿ" or (before.islower() and each.isupper())
+        else:
+            odd += each in _NEVER_BEHIND_A_LETTER or (bool(after) and each != "’")
+    return odd
 
 
 def sample_of(text: str, most: int = 3) -> list[str]:

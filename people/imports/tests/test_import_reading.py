@@ -280,12 +280,20 @@ def test_other_encodings_are_guessed_shown_and_can_be_changed():
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
 @pytest.mark.parametrize(
     "names",
-    [["Zoë Brontë", "René Élan", "Musée Jérôme"], ["Siân Llyn", "Müller", "Señor Núñez"]],
+    [
+        ["Zoë Brontë", "René Élan", "Musée Jérôme"],
+        ["Siân Llyn", "Müller", "Señor Núñez"],
+        ["MÜLLER", "José"],
+    ],
 )
 def test_the_letters_of_names_tell_how_they_are_written(encoding, names):
     text = "Name,E-mail\n" + "".join(f"{name},a@museum.example\n" for name in names)
     table = read_table(text.encode(encoding))
     assert (table.encoding, [cells[0] for _, cells in table.rows]) == (encoding, names)
+
+
+def test_one_letter_at_the_end_of_a_word_tells_enough():
+    assert read_table("Name,E-mail\nZoë,zoe@museum.example\n".encode("mac_roman")).encoding == "mac_roman"
 
 
 def test_unicode_needs_no_question():
