@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Literal
 
 import typst
@@ -88,7 +89,16 @@ def _texts(data: Any) -> list[str]:
     return []
 
 
+#: Packages that bring Noto's typefaces: letters of some twenty scripts with emoji, and those of East Asia.
+_TYPEFACES = ("manimgx_fonts", "cvttf_NotoSansCJK_Regular")
+
+
 @cache
 def _fonts() -> "typst.Fonts":
-    """Typst's own typefaces and, for scripts these lack, whatever the machine has. Found once a process."""
-    return typst.Fonts()
+    """Typst's own typefaces, Noto's for the scripts that these lack, and behind them whatever the machine has.
+
+    Found once a process. A file is read when a letter of it is needed.
+    """
+    found = [find_spec(package) for package in _TYPEFACES]
+    folders = [folder for spec in found if spec for folder in spec.submodule_search_locations or ()]
+    return typst.Fonts(font_paths=folders)

@@ -1,14 +1,18 @@
 """PDFs that a screen reader can read: title, language, headings in order, header cells, words for pictures."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 import typst
+from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageStat
+from pypdf import PdfReader
 
 from common.documents.blocks import blocks_of
-from common.documents.pdf import make_pdf, refuse_unprintable
+from common.documents.pdf import _fonts, make_pdf, refuse_unprintable
 from common.documents.testing import tagged, text_of
 from common.errors import DomainError
 
@@ -75,10 +79,64 @@ def test_no_plain_words_break_a_paper(words):
     assert tagged(sheets("<p>x</p>", heading=f"A {words}")).headings == ["H1", "H2"]
 
 
-def test_scripts_that_read_from_the_right_and_join_are_printed():
-    for name in ("علي", "שלום", "Łucja", "Ольга"):
-        refuse_unprintable(name)
-        assert tagged(sheets("<p>x</p>", heading=name)).headings == ["H1", "H2"]
+@pytest.mark.parametrize(
+    ("name", "typeface"),
+    [
+        ("محمد علي", "NotoSansArabic"),
+        ("דוד לוי", "LibertinusSerif"),
+        ("王小明", "NotoSansCJK"),
+        ("山田 花子", "NotoSansCJK"),
+        ("김민준", "NotoSansCJK"),
+        ("अनिता शर्मा", "NotoSansDevanagari"),
+        ("สมชาย", "NotoSansThai"),
+        ("Ann 🏛️ 👩‍🚀", "NotoEmoji"),
+        ("Łucja Žižková", "LibertinusSerif"),
+        ("Ольга", "LibertinusSerif"),
+    ],
+)
+def test_names_in_any_script_are_printed(name, typeface):
+    refuse_unprintable(name)
+    made = sheets("<p>x</p>", heading=name)
+    assert tagged(made).headings == ["H1", "H2"]
+    fonts = PdfReader(io.BytesIO(made)).pages[0]["/Resources"]["/Font"].values()
+    assert any(typeface in font.get_object()["/BaseFont"] for font in fonts)
+
+
+def ink(words):
+    """``words`` in the typefaces of our papers, as columns of a picture: True where there is ink."""
+    look = (django_settings.BASE_DIR / "templates" / "pdf" / "look.typ").read_text()
+    page = (
+        f"{look}\n#set page(width: auto, height: auto)\n#set text(font: faces, size: 60pt)\n#sys.inputs.text"
+    )
+    made = typst.compile(page.encode(), format="png", sys_inputs={"text": words}, font_paths=_fonts())
+    picture = Image.open(io.BytesIO(made)).convert("L").point(lambda grey: 255 - grey)
+    left, _, right, _ = picture.getbbox()
+    return picture.crop((left, 0, right, picture.height))
+
+
+def test_arabic_joins():
+    """Its letters hang together, where the same letters kept apart leave white between them."""
+    gaps = [
+        sum(1 for x in range(drawn.width) if not drawn.crop((x, 0, x + 1, drawn.height)).getbbox())
+        for drawn in (ink("محمح"), ink("م\u200cح\u200cم\u200cح"))
+    ]
+    assert gaps[0] == 0 < gaps[1]
+
+
+def test_hebrew_runs_from_the_right():
+    """Its first letter stands at the right end, and its last at the left."""
+    both, alef, bet = ink("אב"), ink("א"), ink("ב")
+    ends = [
+        both.crop((both.width - alef.width, 0, both.width, both.height)),
+        both.crop((0, 0, bet.width, both.height)),
+    ]
+    assert [unlike(end, letter) < 1 for end, letter in zip(ends, (alef, bet), strict=True)] == [True, True]
+    assert unlike(both.crop((0, 0, alef.width, both.height)), alef) > 10
+
+
+def unlike(one, other):
+    """How much two pictures differ: the mean of their greys."""
+    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0]
 
 
 def test_a_letter_that_no_typeface_has_is_said_and_nothing_vanishes():
