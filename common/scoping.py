@@ -51,12 +51,18 @@ def paths_of(model: type[Model]) -> tuple[str, ...] | None:
 
 
 def programme_ids(person: Any) -> ProgrammeIds:
-    """The programmes ``person`` may act for: None for all (superusers), an empty set for none."""
+    """The programmes ``person`` may act for: None for all (superusers), an empty set for none.
+
+    Nobody acts for any in a session that has not proved the second factor that officers need
+    (``people.accounts.second_factor``).
+    """
     if not getattr(person, "is_active", False) or not getattr(person, "is_authenticated", False):
         return frozenset()
-    if person.is_superuser:
-        return None
-    return provider.get()(person)
+    ids = None if person.is_superuser else provider.get()(person)
+    proof = getattr(person, "second_factor", None)
+    if (ids is None or ids) and proof is not None and proof.lacking:
+        return frozenset()
+    return ids
 
 
 def scope(queryset: QuerySet[M], person: Any) -> QuerySet[M]:

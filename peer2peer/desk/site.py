@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +17,7 @@ from common.attention import AttentionItem, attention
 from common.desk import Work, desk_response
 from peer2peer.desk import search
 from peer2peer.desk.works import doors_of, tables_of
+from people.accounts.second_factor import SecondFactor, lacks_second_factor
 
 LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -29,11 +29,6 @@ def needs_attention(person: Any) -> list[AttentionItem]:
         return []
     items = [item for provider in attention for item in provider(ids)]
     return sorted(items, key=lambda item: (item.due or LATER, item.title))
-
-
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether an officer still has to set up a second factor before the desk opens."""
-    return settings.OFFICERS_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user)
 
 
 class OfficersDesk(admin.AdminSite):
@@ -80,7 +75,8 @@ class OfficersDesk(admin.AdminSite):
         if not request.user.is_staff:
             return render(request, "errors/not_an_officer.html", status=403)
         if lacks_second_factor(request):
-            return render(request, "mfa/officers_need_it.html", status=403)
+            found = SecondFactor(request, request.user)
+            return render(request, "mfa/officers_need_it.html", {"second_factor": found}, status=403)
         return redirect(reverse("admin:index"))
 
     def logout(  # type: ignore[override]  # signing out is the site's own page

@@ -433,6 +433,30 @@ def test_each_role_gets_what_the_table_says(role, world, settings):
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
 
 
+@pytest.mark.parametrize("role", ["officer", "superuser"])
+def test_without_a_second_factor_no_officers_door_opens(role, world, settings):
+    """At the desk and elsewhere: what opens to them and to no member stays shut, in a session with a password alone."""
+    settings.OFFICERS_NEED_SECOND_FACTOR = True
+    opens = {}
+    for route in sorted(set(routes()) & set(TABLE)):
+        expected = dict(zip(ROLES, TABLE[route], strict=True))
+        # The officer of this world is also somebody to whom a partner was suggested.
+        if (
+            route == "partners/ask/<str:token>/"
+            or expected[role] != 200
+            or 200 in (expected["member"], expected["nobody"])
+        ):
+            continue
+        client = Client(raise_request_exception=False)
+        client.force_login(world[role])
+        where = address(route, world)
+        with transaction.atomic():
+            opens[where] = client.get(where).status_code
+            transaction.set_rollback(True)
+    assert len(opens) > 50
+    assert {where: status for where, status in opens.items() if status not in (302, 403, 404)} == {}
+
+
 def test_officers_without_a_second_factor_are_kept_out(officer, client_of, settings):
     settings.OFFICERS_NEED_SECOND_FACTOR = True
     client = client_of(officer.person)
