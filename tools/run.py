@@ -160,11 +160,16 @@ def prepare(home: Home, env: Mapping[str, str]) -> None:
             child.wait()
 
 
-def python_program(name: str, arguments: list[str], home: Home, env: Mapping[str, str]) -> Program:
-    """Return how one of the site's own programs is started, from this environment's Python."""
+def python_program(
+    name: str, arguments: list[str], home: Home, env: Mapping[str, str], *, gives_way: bool = False
+) -> Program:
+    """Return how one of the site's own programs is started, from this environment's Python.
+
+    What ``gives_way`` leaves the processors to those for whom somebody waits: pages, and the mail that goes out.
+    """
     return Program(
         name=name,
-        argv=[sys.executable, "-m", *arguments],
+        argv=[*(["nice", "-n", "5"] if gives_way else []), sys.executable, "-m", *arguments],
         log=home.logs / f"{name}.log",
         env=env,
         cwd=CHECKOUT,
@@ -180,12 +185,18 @@ def site_programs(home: Home, env: Mapping[str, str], host: str, port: str) -> l
     web.ready = lambda: answers(host, int(port))
     celery = ["celery", "-A", "peer2peer"]
     works = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
-    worker = python_program("worker", [*works, "--queues=celery,reading", "--concurrency=1"], home, env)
+    worker = python_program(
+        "worker", [*works, "--queues=celery,reading", "--concurrency=1"], home, env, gives_way=True
+    )
     # Nothing else comes into the queue of mail that goes out, so no code to sign in waits behind it.
     post = python_program("post", [*works, "--queues=post", "--pool=solo", "--hostname=post@%h"], home, env)
     # Matching runs go to a queue and a process of their own: nothing else loads SciPy and numba, and no mail waits.
     solver = python_program(
-        "solver", [*works, "--queues=solving", "--pool=solo", "--hostname=solver@%h"], home, env
+        "solver",
+        [*works, "--queues=solving", "--pool=solo", "--hostname=solver@%h"],
+        home,
+        env,
+        gives_way=True,
     )
     # The schedule needs no file here: every task is due again soon after a start.
     beat = python_program(
