@@ -30,6 +30,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     patience: float = 30
+    #: Where it is on the network, as the proxy before the site would say; budgets count it.
+    source: str = ""
 
     def ask(
         self, path: str, form: dict[str, str] | None = None, **headers: str
@@ -38,6 +40,8 @@ class Browser:
         link = http.client.HTTPConnection("localhost", self.port, timeout=self.patience)
         try:
             sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
+            if self.source:
+                sent["X-Forwarded-For"] = self.source
             if form is None:
                 link.request("GET", path, headers=sent)
             else:
@@ -107,7 +111,8 @@ def sign_ups(port: int, path: str, seconds: float = 10.0, *, round: int = 0) -> 
     def work(number: int, deadline: float) -> list[float]:
         turns = []
         while (began := time.perf_counter()) < deadline:
-            browser = Browser(port)
+            # Everybody from a place of their own: how many come from one place is what budgets limit.
+            browser = Browser(port, source=f"10.{round % 256}.{number}.{len(turns) % 256}")
             sign_up(browser, path, f"load-{round}-{number}-{len(turns)}@museum.example")
             most[0] = max(most[0], browser.requests)
             turns.append(time.perf_counter() - began)

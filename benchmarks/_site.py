@@ -50,7 +50,7 @@ def web(
         name=application,
         argv=[sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", application],
         log=folder / f"{application}.log",
-        env={**env, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WEB_WORKERS},
+        env={**env, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WEB_WORKERS, "TRUSTED_PROXY_COUNT": "1"},
         cwd=CHECKOUT,
         ready=lambda: answers("127.0.0.1", port),
     )
