@@ -89,6 +89,7 @@ def attendances(person: Person) -> list[dict[str, Any]]:
             "Your part": row.get_part_display(),
             "How you came": row.get_mode_display(),
             "What became of it": _said(row, known),
+            **({} if row.minutes_present is None else {"Minutes present": row.minutes_present}),
             **_answered(row),
             **_disputed(row),
         }

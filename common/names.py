@@ -107,7 +107,7 @@ def likeness(one: str, other: str) -> Likeness:
     """
     if any(each.isdigit() for each in one + other):
         return Likeness.SAME
-    first, second = _words(one), _words(other)
+    first, second = words_of_name(one), words_of_name(other)
     if not first or not second:
         return Likeness.UNCLEAR
     if set(first) <= set(second) or set(second) <= set(first):
@@ -125,7 +125,7 @@ def _initial_of(one: str, other: str) -> bool:
     return one[0] == other[0] and 1 in (len(one), len(other))
 
 
-def _words(name: str) -> list[str]:
+def words_of_name(name: str) -> list[str]:
     """The words of a name to compare: without what stands in brackets, titles, and signs between."""
-    words = re.findall(r"[^\W\d_]+", plain(re.sub(r"\(.*?\)", " ", name)).replace("'", "").replace("’", ""))
+    words = re.findall(r"[^\W\d_]+", re.sub("['’‘ʼ`]", "", plain(re.sub(r"\(.*?\)", " ", name))))
     return [word for word in words if word not in _TITLES] or words

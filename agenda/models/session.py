@@ -229,6 +229,10 @@ class Attendance(models.Model):
         editable=False,
     )
 
+    minutes_present = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="As a meeting program counted them, if one did."
+    )
+
     objects = AttendanceQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,6 @@
 """The register on the officers' desk: a list of names that somebody brings along, held against it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from agenda.models import Session
 from agenda.register import services
 from agenda.register.forms import RegisterListForm
 from agenda.register.hosts import RegisterHost, host_of
-from agenda.register.lists import decode, match
+from agenda.register.lists import ListedName, match, text_of
 from agenda.register.marks import Mark
 from common.desk import DeskPages, desk_page
 from common.errors import DomainError
@@ -57,22 +58,23 @@ class RegisterList(DeskPages[Session]):
         services.refuse_if_closed(session, by=acting(request), now=now)
         if request.POST.get("do") == "note":
             chosen = whole_numbers(request.POST.getlist("mark"))
-            marks = [Mark(pk, given["state"], now) for pk in chosen]
+            minutes = _minutes(match(host_of(session), given["people"])) if given["people"] else {}
+            marks = [Mark(pk, given["state"], now, minutes.get(pk)) for pk in chosen]
             noted = len(services.mark(session=session, marks=marks, by=acting(request), now=now))
             said = f"Noted for {noted} {'person' if noted == 1 else 'people'}."
             self.desk.message_user(request, said, messages.SUCCESS if noted else messages.WARNING)
             return redirect(self.home_of(session))
         text = given["people"]
         if given["file"]:
-            text = "\n".join([text, decode(given["file"].read())])
+            text = "\n".join(filter(None, [text, text_of(given["file"].read())]))
         found = match(host_of(session), text)
         context |= {
             "step": "look",
             "text": text,
             "session": session,
             "says": form.SAYS[given["state"]],
-            "matched": [each for each in found if len(each.lines) == 1],
-            "unclear": [each for each in found if len(each.lines) > 1],
+            "matched": [each for each in found if each.lines and each.sure],
+            "unclear": [each for each in found if each.lines and not each.sure],
             "missing": [each for each in found if not each.lines],
         }
         return self._show(request, host, context)
@@ -88,3 +90,13 @@ class RegisterList(DeskPages[Session]):
             back=self.home_of(host.session),
             **context,
         )
+
+
+def _minutes(found: Sequence[ListedName]) -> dict[int, int]:
+    """Minutes present of those whom a list with figures means, by their attendance."""
+    return {
+        line.attendance.pk: each.minutes
+        for each in found
+        for line in each.lines
+        if each.minutes is not None and line.attendance is not None
+    }

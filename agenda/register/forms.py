@@ -63,10 +63,12 @@ class RegisterListForm(forms.Form):
         label="Names or e-mail addresses, one on each line",
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Lines from a spreadsheet may hold both, in any order.",
+        help_text="Lines of a spreadsheet may hold both, in any order, and so may the reports of Teams, Zoom or Meet.",
     )
     file = forms.FileField(
-        label="Or a file", required=False, help_text="A .csv or .txt file with one person on each line."
+        label="Or a file",
+        required=False,
+        help_text="A .csv, .txt or .xlsx file with one person on each line, or the report of a meeting.",
     )
 
     SAYS = {"attended": "were present", "apologies": "sent apologies", "no_show": "did not come"}

@@ -25,11 +25,12 @@ REGISTER_OPENS = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What somebody noted about one attendance, and when."""
+    """What somebody noted about one attendance, and when; ``minutes`` present, where a meeting program counted them."""
 
     attendance_id: int
     state: str
     at: datetime
+    minutes: int | None = None
 
 
 @recorded
@@ -67,7 +68,10 @@ def record_many(
     changed = [row for row in rows if row.marked_at is None or row.marked_at < wanted[row.pk].at]
     for row in changed:
         row.marked_at, row.marked_by = wanted[row.pk].at, by
-    ATTENDANCES.move_each([(row, wanted[row.pk].state) for row in changed], also=["marked_at", "marked_by"])
+        row.minutes_present = _minutes(row, wanted[row.pk])
+    ATTENDANCES.move_each(
+        [(row, wanted[row.pk].state) for row in changed], also=["marked_at", "marked_by", "minutes_present"]
+    )
     return rows
 
 
@@ -100,11 +104,18 @@ def _latest(marks: Iterable[Mark], *, now: datetime) -> dict[int, Mark]:
     """The last mark about each attendance."""
     latest: dict[int, Mark] = {}
     for mark in marks:
-        made = Mark(mark.attendance_id, mark.state, min(mark.at, now))
+        made = Mark(mark.attendance_id, mark.state, min(mark.at, now), mark.minutes)
         known = latest.get(made.attendance_id)
         if known is None or known.at <= made.at:
             latest[made.attendance_id] = made
     return latest
+
+
+def _minutes(row: Attendance, mark: Mark) -> int | None:
+    """Minutes are of somebody who came; a mark that says nothing of them leaves those that are known."""
+    if mark.state != AttendanceState.ATTENDED:
+        return None
+    return row.minutes_present if mark.minutes is None else mark.minutes
 
 
 def _refuse_too_early(session: Session, marks: Iterable[Mark], *, now: datetime) -> None:

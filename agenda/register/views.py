@@ -219,6 +219,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         ("As", lambda line: line.attendance.get_part_display() if line.attendance else "Attendee"),
         ("Walked in", lambda line: bool(line.booking and line.booking.walked_in)),
         ("Register", lambda line: line.mark),
+        ("Minutes present", lambda line: line.attendance.minutes_present if line.attendance else None),
     )
     return csv_response(page.host.file_name, columns, page.lines)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
-from agenda.register.lists import decode, match
+from agenda.register.lists import match, text_of
 from events import scenarios
 from events.factories import RegistrationFactory
 from events.register.host import EventRegister, days_of
@@ -89,7 +89,7 @@ def test_a_list_is_three_queries_however_long(day, django_assert_num_queries):
     [("Bó".encode(), "Bó"), ("Bó".encode("utf-8-sig"), "Bó"), ("Bó".encode("cp1252"), "Bó")],
 )
 def test_files_of_several_makes(content, text):
-    assert decode(content) == text
+    assert text_of(content) == text
 
 
 def test_an_officer_looks_whom_it_means_before_anything_is_noted(desk, event, day):
