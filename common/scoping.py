@@ -88,6 +88,13 @@ def within(queryset: QuerySet[M], ids: Collection[int] | None) -> QuerySet[M]:
     return queryset.filter(pk__in=matching)
 
 
+def reached_by(row: Model) -> frozenset[int]:
+    """The programmes that ``row`` belongs to, whoever asks: every one that its registered paths lead to."""
+    rows = type(row)._default_manager.filter(pk=row.pk).order_by()
+    found = {pk for path in _paths.get(type(row), ()) for pk in rows.values_list(path, flat=True)}
+    return frozenset(found - {None})
+
+
 def _any_of(paths: tuple[str, ...], ids: Collection[int]) -> Q:
     condition = Q()
     for path in paths:

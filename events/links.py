@@ -48,7 +48,8 @@ def asked_address(row: AskedPlace) -> str:
 def booking_doors(page: str, registration: Registration) -> Doors:
     """What mail and calendar entries about a place point at."""
     manage = booking_address(registration)
-    return Doors(page=page, manage=manage, leave=f"{manage}{LEAVE}")
+    shared = links.absolute(reverse("events:find-booking", args=[registration.key]))
+    return Doors(page=page, manage=manage, leave=f"{manage}{LEAVE}", shared=shared)
 
 
 def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:
@@ -99,7 +100,12 @@ def doors_of_presenters(attendances: Sequence[Attendance]) -> dict[int, Doors]:
         if key is not None:
             manage = talk_address(Presenter(key=key))
             page = links.absolute(attendance.session.page)
-            found[attendance.pk] = Doors(page=page, manage=manage, leave=f"{manage}#withdraw")
+            found[attendance.pk] = Doors(
+                page=page,
+                manage=manage,
+                leave=f"{manage}#withdraw",
+                shared=links.absolute(reverse("my-learning")),
+            )
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from events.booking.views import asked, bookings, offers, parties, people, session_lists
+from events.booking.views import asked, bookings, found, needs_code, offers, parties, people, session_lists
 from events.hosting.views import organising, proposals
 from events.introductions import views as introductions
 from events.series import views as series
@@ -51,6 +51,7 @@ urlpatterns = [
     path("whats-on/<slug:slug>/run/people/people.csv", people.people_csv, name="run-people-csv"),
     path("", include("events.register.urls")),
     path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
+    path("bookings/find/<uuid:key>/", found.find, name="find-booking"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
     path("bookings/<str:token>/give-back/", bookings.give_back, name="give-back"),
@@ -63,6 +64,8 @@ urlpatterns = [
     path("bookings/<str:token>/party/<uuid:guest>/remove/", parties.remove, name="remove-guest"),
     path("bookings/<str:token>/sessions/", bookings.sessions, name="choose-sessions"),
     path("bookings/<str:token>/needs/", bookings.needs, name="needs"),
+    path("bookings/<str:token>/needs/code/", needs_code.send, name="needs-code"),
+    path("bookings/<str:token>/needs/open/", needs_code.open_, name="needs-open"),
     path("bookings/<str:token>/seen/", bookings.seen, name="seen"),
     path("bookings/<str:token>/yes/", bookings.yes, name="yes"),
     path("bookings/<str:token>/introductions/", introductions.mine, name="introductions"),

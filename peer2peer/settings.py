@@ -287,13 +287,13 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # A whole museum may sit behind one address, so limits by address on the network are wide
-# and limits by account are narrow (rule 71).
+# and limits by account are narrow (rule 71): those stand in people/accounts/guards.py.
 ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
     "login": "240/m/ip",
-    "login_failed": "300/m/ip,8/5m/key",
-    "request_login_code": "120/m/ip,4/5m/key",
-    "reset_password": "60/m/ip,4/5m/key",
+    "login_failed": "300/m/ip",
+    "request_login_code": "120/m/ip",
+    "reset_password": "60/m/ip",
     "take_down": "60/h/ip",
     "ask_for_news": "60/h/ip",
     "reset_password_from_key": "60/m/ip",

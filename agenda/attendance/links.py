@@ -20,13 +20,15 @@ class Doors:
     """Full addresses, each safe to GET. Empty: there is none.
 
     ``page`` tells more about the session, ``manage`` shows the person's own booking, ``leave`` is where they give
-    their place up (behind a button), ``proof`` where somebody who was there gets it in writing.
+    their place up (behind a button), ``proof`` where somebody who was there gets it in writing. ``shared`` leads to the
+    booking too and opens nothing by itself: it stands in calendar entries, which others read.
     """
 
     page: str = ""
     manage: str = ""
     leave: str = ""
     proof: str = ""
+    shared: str = ""
 
 
 #: What must not yet be shown in the account of the person it is about, such as a place that somebody booked in their

@@ -147,8 +147,9 @@ def _description(attendance: Attendance, doors: Doors, now: datetime) -> str:
         said.append(f"Getting there and getting in: {session.access_note}")
     if doors.page:
         said.append(f"About the session: {doors.page}")
-    if doors.manage:
-        said.append(f"Your booking: {doors.manage}")
+    booking = doors.shared or doors.manage
+    if booking:
+        said.append(f"Your booking: {booking}")
     return "\n\n".join(said)
 
 

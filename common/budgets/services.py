@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from common.budgets.declared import Budget, Charge
@@ -89,6 +90,14 @@ def close(budget: Budget, key: str, *, until: datetime) -> None:
 def forget(charges: Iterable[Charge]) -> None:
     """Give back all that was spent for the keys of ``charges``, as once somebody has shown who they are."""
     Spending.objects.filter(key__in=[charge.digest for charge in charges]).delete()
+
+
+def give_back(charges: Iterable[Charge]) -> None:
+    """Take back what was spent a moment ago, because it turned out to be nothing to count."""
+    for charge in charges:
+        Spending.objects.filter(key=charge.digest, spent__gte=charge.amount).update(
+            spent=F("spent") - charge.amount
+        )
 
 
 def used_up_until(budget: Budget, key: str, *, now: datetime | None = None) -> datetime | None:

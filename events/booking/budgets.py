@@ -11,6 +11,8 @@ from zlib import crc32
 
 from common.addresses import tidy
 from common.budgets.declared import Charge, budget
+from common.budgets.services import spend
+from common.errors import DomainError
 from events.models import Event
 from people.accounts.addresses import is_role_mailbox, without_alias
 
@@ -70,6 +72,15 @@ def to_addresses(emails: Iterable[str]) -> list[Charge]:
 def in_all(source: str) -> Charge:
     """One more of all that is caused without signing in."""
     return IN_ALL.charge(str(crc32(source.encode()) % PARTS))
+
+
+def spend_on_proposal(source: str, *, email: str) -> None:
+    """What answering a call for contributors costs, signed out: it writes to the address that was typed, too."""
+    used_up = spend([SOURCE.charge(source), to_address(email)])
+    if SOURCE.name in used_up:
+        raise DomainError(KEPT_OUT, status=429)
+    if used_up:
+        raise DomainError(WRITTEN_TO_OFTEN, field="email", status=429)
 
 
 def is_of_address(name: str) -> bool:

@@ -51,7 +51,8 @@ def add_crew(
         )
         waiting_list.fill_on_commit(event.pk)
     registrations.attend_as(person, event=event, days=days, part=part, mode=mode)
-    become_member(programme=event.programme, person=person)
+    if by == person:
+        become_member(programme=event.programme, person=person)
 
 
 @recorded

@@ -9,6 +9,7 @@ from events.booking import (
     mails,
     mails_asked,
     mails_crew,
+    mails_links,
     mails_offers,
     mails_waiting,
     merging,
@@ -23,7 +24,7 @@ from programmes.views import programme_blocks
 
 
 def connect() -> None:
-    declare(mails, mails_asked, mails_waiting, mails_offers, mails_crew)
+    declare(mails, mails_asked, mails_links, mails_waiting, mails_offers, mails_crew)
     scoping.register(Registration, "event__programme")
     scoping.register(AskedPlace, "event__programme")
     doors.register("events", doors_of_bookings)

@@ -30,6 +30,8 @@ class Talk(models.Model):
         related_name="talks",
         help_text="Whose work it is about.",
     )
+    #: What somebody unproven typed for a museum we do not know: it becomes one when they say that the talk is theirs.
+    museum_words = models.CharField("museum, as typed", max_length=200, blank=True, editable=False)
     topics = models.ManyToManyField("people.Topic", blank=True, related_name="talks")
     state = models.CharField(max_length=10, choices=TalkState, default=TalkState.PLANNED, editable=False)
     state_note = models.CharField(max_length=300, blank=True, editable=False)

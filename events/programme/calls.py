@@ -149,6 +149,7 @@ def propose(
     title: str,
     summary: str = "",
     museum: Museum | None = None,
+    museum_words: str = "",
     topics: Collection[Topic] = (),
     is_named: bool = True,
     now: datetime | None = None,
@@ -184,6 +185,9 @@ def propose(
     talk = new_talk(
         event, state=TalkState.SUBMITTED, title=title, summary=summary, museum=museum, topics=topics
     )
+    if museum_words and museum is None:
+        talk.museum_words = " ".join(museum_words.split())[:200]
+        talk.save(update_fields=["museum_words"])
     row = Presenter.objects.create(
         talk=talk,
         person=person,
@@ -193,7 +197,8 @@ def propose(
         answered_at=now,
         claimed_at=now if by == person else None,
     )
-    become_member(programme=event.programme, person=person)
+    if by == person:
+        become_member(programme=event.programme, person=person)
     talk_mail.proposed(row, event=event, now=now)
     talk_mail.news(row, event=event, now=now)
     return row

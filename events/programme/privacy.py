@@ -66,7 +66,7 @@ def connect() -> None:
         apart={"title": "What others see that they can read."},
     )
     acted(Presenter, "invited_by")
-    mentions(Talk, "title", "summary", "state_note")
+    mentions(Talk, "title", "summary", "state_note", "museum_words")
     mentions(Handout, "title")
     erased("events.talks", withdraw_talks, when=When.GIVE_BACK)
 

@@ -22,6 +22,7 @@ from events.programme import schedule
 from events.programme.lifecycle import PRESENTERS, TALKS
 from events.programme.timetable import Item, current
 from people.models import Museum, Person, Topic
+from people.museums.services import find_or_note
 from people.profile.lookup import person_for_booking
 from programmes.services import become_member
 
@@ -140,9 +141,9 @@ def confirm(
     if item is None:
         raise DomainError("Give the talk its place in the programme first: the mail says when it starts.")
     _move(row, PresenterState.CONFIRMED, now=now)
-    if signup.crew_of(event).filter(person=row.person).exists():
+    if row.claimed_at is not None:
         become_member(programme=event.programme, person=row.person)
-    else:
+    if not signup.crew_of(event).filter(person=row.person).exists():
         signup.add_crew(event=event, person=row.person, part=Part.PRESENTER, by=by, mode=mode, now=now)
     talk_mail.confirmed(row, event=event, item=item, now=now)
     return row
@@ -233,8 +234,13 @@ def be_named(*, presenter: Presenter, is_named: bool) -> Presenter:
 def claim(*, presenter: Presenter, now: datetime | None = None) -> Presenter:
     """Note that the person has shown that the talk is theirs: by a button behind the link in their own mail."""
     if presenter.claimed_at is None:
+        talk = presenter.talk
         presenter.claimed_at = now or timezone.now()
         presenter.save(update_fields=["claimed_at"])
+        become_member(programme=talk.event.programme, person=presenter.person)
+        if talk.museum_words:
+            talk.museum, talk.museum_words = find_or_note(text=talk.museum_words, by=presenter.person), ""
+            talk.save(update_fields=["museum", "museum_words"])
     return presenter
 
 

@@ -100,7 +100,7 @@ def walk_in(
     registration.museum = museum or person.affiliations.main_museum()
     registration.booked_at = now
     registrations.note_at_the_door(registration, now=now)
-    become_member(programme=event.programme, person=person)
+    _belong(person, event)
     mails.walked_in(registration, event=event, session=session)
     return _present(
         registration, session, by=by, at=at, now=now, outcome=WalkInOutcome.NEW, says_twin=not email
@@ -174,9 +174,18 @@ def name_guest(
     )
     seat.turn += 1
     seat.save()
-    become_member(programme=event.programme, person=person)
+    _belong(person, event)
     mails.walked_in(seat, event=event, session=session)
     return _present(seat, session, by=by, at=at, now=now, outcome=WalkInOutcome.NAMED, says_twin=not email)
+
+
+def _belong(person: Person, event: Event) -> None:
+    """Who was noted by name alone is nobody else's, and cannot claim the booking: they belong to the programme at once.
+
+    Whoever has an address says first that it was them, as with any booking (rule 12).
+    """
+    if not person.address:
+        become_member(programme=event.programme, person=person)
 
 
 @recorded

@@ -14,7 +14,8 @@ from events.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
-from events.links import booking_path
+from events.links import asked_path, booking_path
+from events.models import AskedPlace
 from mailing.factories import (
     AddressEventFactory,
     MailLimitFactory,
@@ -121,6 +122,10 @@ def world(officer) -> dict[str, object]:
     written = what_is_told_to_all(programme)
     rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
     who_leaves_traces(programme, officer.person)
+    asked = AskedPlace.objects.create(
+        event=registration.event, known=member, name=member.name, email=member.email, people=1,
+        mode="in_person", why="many",
+    )  # fmt: skip
     placed = MessageFactory.create(kind="events.place", person=member, about=registration)
     answered = Reply.objects.create(
         message=placed, word="no", was_done=True, says="It is given back.", trace="1"
@@ -182,7 +187,9 @@ def world(officer) -> dict[str, object]:
             "my/details/museums/<int:pk>/": f"my/details/museums/{affiliation.pk}/",
             "preferences/<str:token>/": f"preferences/{mail_owner.token(f'person:{member.pk}', member.address)}/",
             "news/confirm/<str:token>/": f"news/confirm/{asked_for_news}/",
+            "bookings/find/<uuid:key>/": f"bookings/find/{registration.key}/",
             "bookings": booking_path(registration).strip("/"),
+            "asked/<str:token>/": asked_path(asked).strip("/") + "/",
             "answers/<str:token>/": undo_path(answered).strip("/") + "/",
             "accounts/join/<str:token>/": f"accounts/join/{make_token('nothing', 1)}/",
         },

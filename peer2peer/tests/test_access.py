@@ -188,6 +188,10 @@ TABLE: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/party/<uuid:guest>/remove/": POST_ONLY,
     "bookings/<str:token>/sessions/": POST_ONLY,
     "bookings/<str:token>/needs/": POST_ONLY,
+    "bookings/<str:token>/needs/code/": POST_ONLY,
+    "bookings/<str:token>/needs/open/": POST_ONLY,
+    # From a calendar entry: its owner, signed in, is led on; others may have the link sent to the booking's address.
+    "bookings/find/<uuid:key>/": PUBLIC,
     "bookings/<str:token>/seen/": POST_ONLY,
     "bookings/<str:token>/yes/": POST_ONLY,
     "bookings/<str:token>/not-me/": POST_ONLY,

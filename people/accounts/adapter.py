@@ -4,12 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context as context_of_allauth
 from django.contrib import messages
 from django.http import HttpRequest
 
 from common.addresses import tidy
+from common.budgets.services import give_back, spend
+from common.budgets.sources import source_of
 from common.errors import DomainError
-from people.accounts import addresses, sign_in_codes
+from people.accounts import addresses, guards, sign_in_codes
 from people.accounts.outgoing_mail import post
 from people.models import Person
 from people.profile.lookup import owner_of
@@ -51,13 +54,24 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "That was tried too often. Wait five minutes, or ask for a code by e-mail.",
     }
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Count what is tried by account and source, and give back what was right: others lock no owner out."""
+        account = str(credentials.get("email") or credentials.get("username") or "")
+        tried = guards.of_account(guards.PASSWORDS, request, account)
+        if spend([tried]):
+            raise self.validation_error("too_many_login_attempts")
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            give_back([tried])
+        return person
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand a mail to the outbox. A sign-in code replaces every one that was sent before."""
         name = template_prefix.rsplit("/", 1)[-1].removesuffix("_signup")
         person = owner_of(email)
         values = {key: value for key, value in context.items() if key not in {"request", "ip", "user_agent"}}
         if name == "login_code" and person is not None:
-            sign_in_codes.remember(person, values["code"])
+            sign_in_codes.remember(person, values["code"], source=source_of(context_of_allauth.request))
         if name in NOTICES:
             values["sentence"] = NOTICES[name]
         post(kind=f"account.{name}", person=person, address=email, words={**values, "email": email})

@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from common.addresses import tidy
+from common.budgets.sources import source_of
 from common.errors import DomainError
 from common.fields import AddressInput
 from common.forms import add_domain_error
 from common.names import NameField
-from people.accounts import joining, sign_in_codes
+from people.accounts import guards, joining, sign_in_codes
 from people.accounts.adapter import AccountAdapter
 from people.choices import AffiliationKind
 from people.models import Affiliation, Person
@@ -91,7 +92,7 @@ class JoinForm(MuseumForm):
         data = self.cleaned_data
         password = data["password1"]
         kept = {"email": data["email"], "nonce": "", "password": make_password(password or None)}
-        if ratelimit.consume(request, action="confirm_email", key=data["email"]):
+        if ratelimit.consume(request, action="confirm_email", key=f"{data['email']} {source_of(request)}"):
             asked = joining.ask(
                 name=data["name"],
                 email=data["email"],
@@ -137,7 +138,7 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email = tidy(self.cleaned_data["email"])
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+        if not guards.may(guards.CODES, context.request, email):
             raise ValidationError(AccountAdapter.error_messages["rate_limited"])
         owner = owner_of(email)
         self._user = owner if owner and owner.is_active else None
@@ -160,7 +161,12 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
         if person is None:
             raise ValidationError(sign_in_codes.WRONG)
         try:
-            sign_in_codes.check(person, code, known_to_session=sign_in_codes.same(code, self.expected_code))
+            sign_in_codes.check(
+                person,
+                code,
+                known_to_session=sign_in_codes.same(code, self.expected_code),
+                source=source_of(context.request),
+            )
         except DomainError as error:
             add_domain_error(self, error)
         return code
@@ -173,6 +179,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = tidy(self.cleaned_data["email"])
+        if not guards.may(guards.RESETS, context.request, email):
+            raise ValidationError(AccountAdapter.error_messages["rate_limited"])
         owner = owner_of(email)
         self.users = [owner] if owner and owner.is_active else []
         return email

@@ -1,6 +1,7 @@
 """Sign-in codes: only the newest one a person asked for works, once, for a quarter of an hour (rule 24).
 
-Which code is the newest is kept in the cache, for as long as a code lives. The code itself is in the outbox and,
+Newest of those asked for from one place on the network: whoever asks for codes for somebody else's account ends none of
+theirs. Which it is is kept in the cache, for as long as a code lives. The code itself is in the outbox and,
 as allauth keeps it, in the session that asked; while the cache is away, that session alone decides.
 """
 
@@ -16,6 +17,8 @@ from common.clock import time_words
 from common.errors import DomainError
 from people.models import Person
 
+#: Of so many places the newest code is known; what comes from more, the session that asked decides.
+MOST_PLACES = 20
 WRONG = "That is not the code we sent. Check the newest mail from us and type it again."
 
 
@@ -49,35 +52,49 @@ def _plain(code: str) -> str:
     return "".join(filter(str.isalnum, code)).lower()
 
 
-def remember(person: Person, code: str) -> None:
-    """``code`` is the newest: every earlier one stops working, in whichever browser it was asked for."""
-    _set(person, _digest(person, code))
+def remember(person: Person, code: str, *, source: str = "") -> None:
+    """``code`` is the newest: every earlier one from there stops working, in whichever browser it was asked for."""
+    all_newest = _all_newest(person)
+    all_newest[_place(source)] = _followed(all_newest.pop(_place(source), None), _digest(person, code))
+    _keep(person, dict(list(all_newest.items())[-MOST_PLACES:]))
 
 
 def void(person: Person) -> None:
     """No code that was sent to ``person`` so far works any more."""
-    _set(person, "")
+    _keep(person, {place: _followed(newest, "") for place, newest in _all_newest(person).items()})
 
 
-def _set(person: Person, digest: str) -> None:
-    former = _newest(person)
+def _followed(former: Newest | None, digest: str) -> Newest:
     replaced = (former.digest, *former.replaced)[:8] if former else ()
-    cache.set(
-        _key(person), Newest(digest, timezone.now(), replaced), timeout=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
-    )
+    return Newest(digest, timezone.now(), replaced)
 
 
-def _newest(person: Person) -> Newest | None:
-    found: Newest | None = cache.get(_key(person))
-    return found
+def _place(source: str) -> str:
+    return salted_hmac("people.codes:source", source, algorithm="sha256").hexdigest()[:16]
 
 
-def check(person: Person, code: str, *, known_to_session: bool) -> None:
-    """Let ``code`` pass if it is the newest for ``person``, in whichever tab it is typed.
+def _keep(person: Person, all_newest: dict[str, Newest]) -> None:
+    cache.set(_key(person), all_newest, timeout=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+
+
+def _all_newest(person: Person) -> dict[str, Newest]:
+    """By the place on the network from which they were asked for, the one asked for last at the end."""
+    found: dict[str, Newest] | None = cache.get(_key(person))
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _newest(person: Person, source: str | None = None) -> Newest | None:
+    """The newest of those asked for from ``source``; without one, of all."""
+    found = _all_newest(person)
+    return found.get(_place(source)) if source is not None else next(reversed(found.values()), None)
+
+
+def check(person: Person, code: str, *, known_to_session: bool, source: str = "") -> None:
+    """Let ``code`` pass if it is the newest for ``person`` from there, in whichever tab it is typed.
 
     Raises DomainError with the reason when it is an earlier one, has been used, or was never sent.
     """
-    latest = _newest(person)
+    latest = _newest(person, source)
     if latest is None:
         if known_to_session:
             return

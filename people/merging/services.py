@@ -157,9 +157,22 @@ def _may_merge(kept: Person, gone: Person, by: Any) -> None:
     if (kept.is_staff or kept.is_superuser or gone.is_staff) and not by.is_superuser:
         # An address that comes along opens the account, and with it the desk.
         raise DomainError("One of the two is an officer, so an administrator has to merge them.", status=403)
+    _may_speak_for(kept, gone, by)
     low, high = sorted((kept.pk, gone.pk))
     if NotDuplicate.objects.filter(first_id=low, second_id=high).exists():
         raise DomainError("These two have been said to be two people.")
+
+
+def _may_speak_for(kept: Person, gone: Person, by: Any) -> None:
+    """Whoever takes part elsewhere too is not their officer's alone: an account, once merged, opens all of it."""
+    mine = scoping.programme_ids(by)
+    for person in (kept, gone):
+        if mine is not None and scoping.reached_by(person) - mine:
+            raise DomainError(
+                f"{person} takes part in another programme too, so an administrator has to merge them, once they have "
+                "said that both are theirs.",
+                status=403,
+            )
 
 
 def _may_act_on(person: Person, by: Any) -> None:

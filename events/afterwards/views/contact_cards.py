@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.afterwards import contact_cards
-from events.booking.views.booking_page import registration_of
+from events.booking.views.booking_page import kept_booking, refuse_if_ended
 from events.choices import RegistrationState
 from events.links import booking_path
 from events.models import Event, Registration
@@ -52,10 +52,11 @@ def _for_account(request: HttpRequest, slug: str) -> Event:
 
 
 def _for_link(token: str) -> Registration:
-    registration = registration_of(token)
+    registration = kept_booking(token)
     if registration.state != RegistrationState.CONFIRMED:
         raise Http404("There is no such list.")
     _open(registration.event)
+    refuse_if_ended(registration)
     return registration
 
 

@@ -54,6 +54,17 @@ class NeedsForm(forms.Form):
     diet = diet_field()
 
 
+class CodeForm(forms.Form):
+    """The code from the mail, by which somebody sees what they need."""
+
+    code = forms.CharField(
+        label="The code from the mail",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Type the code from the mail."},
+    )
+
+
 class SessionsForm(forms.Form):
     """Which of the sessions that run side by side somebody goes to: one of each set.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,9 +18,18 @@ from common import links
 from common.errors import DomainError
 from events import selectors
 from events.afterwards.views.booking import after_booking
-from events.booking import fairness, offers, parallel_sessions, signup, waiting_list, waiting_order
+from events.booking import (
+    fairness,
+    needs_code,
+    offers,
+    parallel_sessions,
+    signup,
+    waiting_list,
+    waiting_order,
+)
 from events.booking.forms.booking import (
     AddGuestForm,
+    CodeForm,
     ContactSharingForm,
     GiveBackForm,
     GuestForm,
@@ -36,6 +45,8 @@ from events.links import PURPOSE
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.programme import handout_access
 
+#: How long after its event a link opens a booking: it is no account.
+OPENS_FOR = timedelta(days=30)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
 SAID_OF_GUESTS = {
     RegistrationState.CONFIRMED: ("Has a place", "yes"),
@@ -78,10 +89,28 @@ class Sent:
 
 
 def registration_of(token: str) -> Registration:
-    """The booking behind a link, if it is still kept."""
+    """The booking behind a link, if it is still kept and the link has not ended with its event."""
+    registration = kept_booking(token)
+    refuse_if_ended(registration)
+    return registration
+
+
+def refuse_if_ended(registration: Registration) -> None:
+    """Raises DomainError with 410 from thirty days after the event on: a link is no account."""
+    last = getattr(registration, "last_ends_at", None)
+    if last is not None and last + OPENS_FOR < timezone.now():
+        raise DomainError(
+            "This link ended thirty days after the event. Sign in to see what you took part in.", status=410
+        )
+
+
+def kept_booking(token: str) -> Registration:
+    """The booking behind a link, whether or not that has ended."""
     key = links.read_token(PURPOSE, token)
+    last = EventSession.objects.filter(event=OuterRef("event")).order_by("-ends_at").values("ends_at")[:1]
     registration = (
         Registration.objects.select_related("event__programme", "person", "needs", "brought_by__person")
+        .annotate(last_ends_at=Subquery(last))
         .filter(key=key)
         .first()
     )
@@ -129,7 +158,8 @@ def render_booking(
     context |= after_booking(registration)
     if live:
         context["clashes"] = _clashes(registration, to_come)
-        context |= _forms(registration, coming, to_come, sent=sent)
+        shows_needs = needs_code.is_open(request, registration)
+        context |= _forms(registration, coming, to_come, sent=sent, shows_needs=shows_needs)
         context |= _offers(registration, to_come, now=now, sent=sent)
     elif registration.state == RegistrationState.CANCELLED:
         context["offer_over"] = _last_offer(registration)
@@ -163,6 +193,7 @@ def _forms(
     to_come: Sequence[EventSession],
     *,
     sent: Sent,
+    shows_needs: bool,
 ) -> dict[str, Any]:
     """What somebody may change: how they come, whom they bring, what they need, what others see of them."""
     event = registration.event
@@ -178,7 +209,8 @@ def _forms(
         "form": (sent.of(ModeForm) or ModeForm(initial={"mode": registration.mode})) if hybrid else None,
         "can_bring": left if open_to_more else 0,
         "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
-        "needs_form": sent.of(NeedsForm) or NeedsForm(initial=given),
+        "needs_form": (sent.of(NeedsForm) or NeedsForm(initial=given)) if shows_needs else None,
+        "needs_code_form": None if shows_needs else sent.of(CodeForm) or CodeForm(),
         "sharing_form": sent.of(ContactSharingForm) or ContactSharingForm(instance=registration),
         "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
     }

@@ -17,7 +17,7 @@ from common.forms import add_domain_error
 from events import selectors
 from events.afterwards import sharing
 from events.booking import needs as needs_service
-from events.booking import signup
+from events.booking import needs_code, signup
 from events.booking.forms.booking import ContactSharingForm, GiveBackForm, ModeForm, NeedsForm, SessionsForm
 from events.booking.parallel_sessions import sets_of
 from events.booking.parties import Leaving
@@ -94,6 +94,10 @@ def sessions(request: HttpRequest, token: str) -> HttpResponse:
 def needs(request: HttpRequest, token: str) -> HttpResponse:
     """Say what one needs to take part and to eat, or take it back."""
     registration = claimed(token)
+    if not needs_code.is_open(request, registration):
+        raise DomainError(
+            "What is kept opens by a code from your mail. Ask for it on the page of your booking."
+        )
     form = NeedsForm(request.POST)
     if form.is_valid():
         try:
@@ -101,6 +105,7 @@ def needs(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
+            needs_code.keep_open(request, registration)
             messages.success(request, "What you need is kept for the organisers of this event.")
             return redirect("events:booking", token=token)
     return render_booking(request, token, registration, Sent(form))

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agenda.choices import SessionState
 from common import links
+from common.budgets.sources import source_of
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
+from events.booking.budgets import spend_on_proposal
 from events.choices import HELD_OR_CANCELLED, PRESENTING, PresenterState, TalkState
 from events.links import TALK, talk_path
 from events.models import Event, Handout, Presenter
@@ -27,7 +29,7 @@ from events.programme.forms import AcceptForm, NamedForm, NoteForm, UploadHandou
 from events.programme.views.organising import change_handout, keep, upload_form
 from files.uploads import takes_upload
 from people.models import Person
-from people.museums.services import find_or_note
+from people.museums.services import find_known, find_or_note
 from people.profile.lookup import person_for_booking
 
 
@@ -181,6 +183,11 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def _propose(request: HttpRequest, event: Event, given: dict[str, Any]) -> None:
     """Keep the proposal, of whoever is signed in or of the name and address that were typed."""
     by = request.user if isinstance(request.user, Person) else None
+    if by is None:
+        spend_on_proposal(source_of(request), email=given["email"])
+        museum = find_known(text=given["museum"], museum_id=given["museum_id"])
+    else:
+        museum = find_or_note(text=given["museum"], museum_id=given["museum_id"], by=by)
     person = by or person_for_booking(name=given["name"], email=given["email"])
     calls.propose(
         event=event,
@@ -188,7 +195,8 @@ def _propose(request: HttpRequest, event: Event, given: dict[str, Any]) -> None:
         by=by,
         title=given["title"],
         summary=given["summary"],
-        museum=find_or_note(text=given["museum"], museum_id=given["museum_id"]),
+        museum=museum,
+        museum_words="" if museum else given["museum"],
         topics=given.get("topics", ()),
         is_named=given["is_named"],
         form_opened_at=read_stamp(event, given["opened"]),
