@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.faults import each_row
 from events.booking import parties, signup, waiting_list
 from events.booking.admission import Terms
 from events.booking.needs import Given
 from events.booking.strangers import KEPT_FOR
-from events.models import AskedPlace, EventSession
+from events.models import AskedPlace, Event, EventSession
 from mailing.built_in_sorts import NEWS
 from mailing.preferences import services as preferences
 from people.accounts.addresses import hold
@@ -97,7 +98,12 @@ def let_go(*, now: datetime | None = None) -> int:
     due = AskedPlace.objects.filter(held_until__lte=now)
     events = set(due.order_by().values_list("event_id", flat=True))
     freed = due.update(held_until=None)
-    for event_id in events:
-        waiting_list.fill_places(event_id=event_id)
+    each_row(
+        "events.let_asked_places_go",
+        Event,
+        sorted(events),
+        lambda event_id: waiting_list.fill_places(event_id=event_id),
+        left_out="places that nobody said were theirs",
+    )
     AskedPlace.objects.filter(asked_at__lte=now - KEPT_FOR).delete()
     return freed

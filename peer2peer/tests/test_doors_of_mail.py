@@ -14,6 +14,7 @@ from agenda.choices import Mode
 from events import scenarios
 from events.afterwards import mails_speakers
 from events.booking import offers, parties, signup, waiting_list
+from events.choices import WhyAsked
 from events.factories import (
     DraftProposalFactory,
     EventSessionFactory,
@@ -22,8 +23,8 @@ from events.factories import (
     SlotFactory,
     TalkFactory,
 )
-from events.links import booking_path, talk_path
-from events.models import Event, Presenter, Registration, SpeakerRequest
+from events.links import asked_path, booking_path, talk_path
+from events.models import AskedPlace, Event, Presenter, Registration, SpeakerRequest
 from files.factories import PDF
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, Reply
@@ -198,6 +199,19 @@ def _answer_undone() -> MailedDoor:
     return MailedDoor(undo_path(reply), row.person)
 
 
+def _was_me() -> MailedDoor:
+    person = PersonFactory(name="Nia Lee", email="nia@museum.example")
+    asked = AskedPlace.objects.create(
+        event=PublishedEventFactory(),
+        name=person.name,
+        email=person.address,
+        mode=Mode.IN_PERSON,
+        people=1,
+        why=WhyAsked.MANY,
+    )
+    return MailedDoor(f"{asked_path(asked)}yes/", person)
+
+
 #: Every address with a link of ours in it at which something is done, and each thing that is done there.
 DOORS: dict[str, list[Callable[[], MailedDoor]]] = {
     "events:give-back": [_of_booking("give-back")],
@@ -213,6 +227,7 @@ DOORS: dict[str, list[Callable[[], MailedDoor]]] = {
     "events:needs": [_of_booking("needs", food="No nuts")],
     "events:seen": [_of_booking("seen", shares_name="on")],
     "events:not-me": [_of_booking("not-me")],
+    "events:asked-yes": [_was_me],
     "events:introductions": [_introduced],
     "events:introductions-take-back": [_taken_back],
     "events:talk-answer": [
@@ -236,6 +251,8 @@ DOORS: dict[str, list[Callable[[], MailedDoor]]] = {
 }
 #: Where nothing is done that a history keeps, and why.
 NONE_KEPT = {
+    "events:asked": "it is looked at",
+    "events:asked-no": "what was typed is forgotten, and nobody was made of it",
     "events:booking": "it is looked at",
     "events:booking-calendar": "it is looked at",
     "events:booking-people": "it is looked at",
