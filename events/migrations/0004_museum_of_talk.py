@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0002_asked_places'),
+        ('events', '0003_days_within_reach'),
     ]
 
     operations = [
