@@ -1,8 +1,11 @@
 """What an uploaded file is, read from what is in it. Its name and what the browser says of it count for nothing."""
 
 import codecs
+import lzma
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import IO, Any
 
@@ -15,6 +18,19 @@ from files.office import office_kind, open_document_kind
 #: What a document may unpack to, and how many parts it may have. Nothing is ever unpacked here; readers' machines do.
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 5000
+#: What Python says of an archive that is no whole one, or that nobody could have meant.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 #: What a file chooser offers; what is sent is read all the same.
 ACCEPT = ",".join(sorted({kind.extension for kind in KINDS.values()} | {".jpeg"}))
 
@@ -113,7 +129,7 @@ def _archive(file: IO[bytes]) -> FileKind:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise refused("This file unpacks to far more than it seems. Save it as a PDF and send that.")
             kind = office_kind(archive) or open_document_kind(archive)
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except _DAMAGED:
         raise refused(
             "This file cannot be opened: it is damaged. Save it once more and send it again."
         ) from None

@@ -11,6 +11,9 @@ from django.http import HttpRequest
 
 from common.desk.scoped import Scoped
 
+#: Rows that one form may add to those that are there.
+MOST_NEW = 100
+
 
 class _ScopedInline(Scoped):
     """Rows inside another row's form. Whoever may change that row may change these; the form asks for that first."""
@@ -31,7 +34,16 @@ class _ScopedInline(Scoped):
         return self.acts_here(request)
 
 
-class _SaysWhatIsDeleted(BaseInlineFormSet):
+class BoundedRows(BaseInlineFormSet):
+    """Of a form that claims a hundred thousand rows, no more are built than anybody writes, and that is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.absolute_max = min(self.absolute_max, len(self.get_queryset()) + MOST_NEW)
+
+
+class _SaysWhatIsDeleted(BoundedRows):
     """The box that deletes a row stands under a heading and has no label of its own: here it says what it does."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -57,3 +69,5 @@ class ScopedTabularInline(_ScopedInline, admin.TabularInline):
 
 class ScopedStackedInline(_ScopedInline, admin.StackedInline):
     """Rows inside a form, one beneath the other."""
+
+    formset = BoundedRows

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.contrib.admin.filters import FieldListFilter
 from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
@@ -13,6 +14,7 @@ from django.forms import ModelChoiceField, ModelForm, SplitDateTimeField
 from django.http import HttpRequest
 
 from common import scoping
+from common.desk.autocomplete import RowSelect, RowSelectMultiple
 from common.widgets import NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
@@ -47,6 +49,7 @@ class Scoped:
 
     if TYPE_CHECKING:
         model: type[models.Model]
+        admin_site: AdminSite
 
     formfield_overrides: Any = {
         models.URLField: {"assume_scheme": "https"},
@@ -62,6 +65,21 @@ class Scoped:
         if choices is None:
             choices = db_field.remote_field.model._default_manager.using(db).all()
         return scoping.scope(choices, request.user)
+
+    def _is_looked_up(self, db_field: Any, request: HttpRequest) -> bool:
+        return db_field.name in self.get_autocomplete_fields(request)  # type: ignore[attr-defined]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if self._is_looked_up(db_field, request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if self._is_looked_up(db_field, request):
+            kwargs.setdefault(
+                "widget", RowSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def acts_here(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Whether the person acts for any programme (no row given), or may see this row."""

@@ -116,8 +116,8 @@ def _new_code() -> str:
 
 
 def tidy_code(typed: str) -> str:
-    """A code as it is kept, from how people type it: any case, with or without dashes, O for 0 and l for 1."""
-    return typed.upper().translate(_MISREAD)
+    """A code as it is kept, from how people type it: any case, whatever stands between, O for 0 and l for 1."""
+    return "".join(each for each in typed.upper().translate(_MISREAD) if each.isascii() and each.isalnum())
 
 
 def show_code(code: str) -> str:

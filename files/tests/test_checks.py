@@ -4,6 +4,8 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from common.errors import DomainError
@@ -225,3 +227,22 @@ def test_a_part_that_is_locked_with_a_password_is_refused():
 )
 def test_handouts_that_were_refused_once_are_taken(name, kind):
     assert read(shared_file(f"cases/{name}").read_bytes()) == kind
+
+
+@given(data=st.data(), kind=st.sampled_from(["docx", "pptx", "odt"]))
+def test_a_document_that_was_damaged_on_its_way_is_taken_or_refused(data, kind):
+    """Whatever bytes of it changed or got lost: a kind, or a sentence beside the field."""
+    whole = open_document("application/vnd.oasis.opendocument.text") if kind == "odt" else office(kind)
+    content = bytearray(whole[: data.draw(st.integers(1, len(whole)))])
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=6)):
+        content[at] = data.draw(st.integers(0, 255))
+    found = taken_or_refused(bytes(content))
+    assert found in (*kinds.KINDS.values(), "file")
+
+
+def taken_or_refused(content):
+    """What kind it is, or beside which field a sentence says that it is none."""
+    try:
+        return read(content)
+    except DomainError as refused:
+        return refused.field

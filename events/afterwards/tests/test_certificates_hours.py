@@ -179,3 +179,11 @@ def test_guessing_is_slowed_down_and_a_museum_is_not(client, booking):
     answers = {client.get(f"/certificates/{number:012}/").status_code for number in range(CHECKS.amount)}
     assert (CHECKS.amount, answers) == (120, {404})
     assert client.get("/certificates/000000000999/").status_code == 429
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["a/b", "../x", "²", "7K4M/29QX/B0TD", "%2F", "?", "/"])
+def test_a_code_that_is_none_is_looked_up_all_the_same(client, typed):
+    answer = client.get("/certificates/", {"code": typed}, follow=True)
+    assert answer.status_code == 404
+    assert answer.resolver_match.url_name == "certificate"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agenda.choices import Part
 from agenda.models import Attendance
+from common.desk.inlines import MOST_NEW
 from events import scenarios
 from events.choices import EventState, RegistrationState
 from events.factories import (
@@ -234,6 +235,29 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(desk, officer, page, djang
     make()
     with django_assert_num_queries(len(once)):
         assert desk.get(url(page)).status_code == 200
+
+
+@pytest.mark.parametrize("claimed", ["99999", "150"])
+def test_a_form_that_claims_more_days_than_anybody_plans_is_refused_at_once(desk, officer, claimed):
+    """No more are built than there are and a hundred; that it was too many is said."""
+    answer = desk.post(url("event_add"), event_form(officer.programme, **{"sessions-TOTAL_FORMS": claimed}))
+    formset = answer.context["inline_admin_formsets"][0].formset
+    assert (answer.status_code, len(formset.forms), Event.objects.count()) == (200, MOST_NEW, 0)
+    assert "Please submit at most" in str(formset.non_form_errors())
+
+
+def test_an_event_of_many_days_may_still_be_changed(desk, officer):
+    event = EventFactory(programme=officer.programme)
+    for day in range(3):
+        EventSessionFactory(event=event, start_day=in_days(30 + day))
+    page = desk.get(url("event_change", event.pk))
+    assert len(page.context["inline_admin_formsets"][0].formset.forms) >= 3
+
+
+@pytest.mark.parametrize("key", ["x", "²", "12345678901234567890", "a" * 300])
+def test_a_key_that_is_none_is_said_beside_its_field(desk, officer, key):
+    answer = desk.post("/desk/agenda/venue/add/", {"museum": key, "name": "Dover Museum"})
+    assert (answer.status_code, "museum" in answer.context["adminform"].form.errors) == (200, True)
 
 
 def test_the_overview_asks_as_often_for_three_people_as_for_one(desk, officer, django_assert_num_queries):

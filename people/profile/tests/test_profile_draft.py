@@ -2,9 +2,11 @@
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from people.accounts import drafts
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +63,22 @@ def test_it_is_kept_for_an_hour(ann):
     with time_machine.travel("2026-11-20 11:01", tick=False):
         sign_in(client, ann)
         assert client.get(URL).context["form"]["about"].value() == ""
+
+
+@pytest.mark.parametrize("whose", [None, "", "made-up", "WzFd:1abc:x"])
+def test_nothing_is_kept_for_whoever_was_given_no_form(whose):
+    client = Client()
+    response = client.post(URL, TYPED | ({} if whose is None else {"whose": whose}))
+    assert response.url == f"{reverse('account_login')}?next={URL}"
+    assert Session.objects.count() == 0
+
+
+def test_what_is_longer_than_any_form_is_not_kept_and_that_is_said(ann):
+    client = Client()
+    token = drafts.whose(ann)
+    client.post(URL, {"whose": token, "about": "a" * (drafts.MOST_KEPT - len(token) - 20)})
+    assert drafts.SESSION_KEY in client.session
+    other = Client()
+    other.post(URL, {"whose": token, "about": "a" * drafts.MOST_KEPT})
+    assert drafts.SESSION_KEY not in other.session
+    assert "too long to keep" in other.get(reverse("account_login")).content.decode()
