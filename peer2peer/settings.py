@@ -133,7 +133,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peer2peer.context.site",
             ],
-            "builtins": ["common.templatetags.p2p", "mailing.templatetags.words"],
+            "builtins": [
+                "common.templatetags.p2p",
+                "mailing.templatetags.words",
+                "django.contrib.humanize.templatetags.humanize",
+            ],
         },
     }
 ]

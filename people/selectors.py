@@ -105,7 +105,7 @@ def museums_to_check(programme_ids: Collection[int] | None) -> Iterator[Attentio
     address = reverse("admin:people_museum_changelist")
     typed = Museum.objects.filter(checked=False).count()
     if typed:
-        title = f"{typed} museum{'' if typed == 1 else 's'} that people typed in"
+        title = f"{typed:,} museum{'' if typed == 1 else 's'} that people typed in"
         yield AttentionItem(title=title, url=f"{address}?checked__exact=0", action="Check")
     doubted = MuseumFlag.objects.filter(settled_at=None).values("museum").distinct().count()
     if doubted:

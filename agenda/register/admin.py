@@ -61,7 +61,7 @@ class RegisterList(DeskPages[Session]):
             minutes = _minutes(match(host_of(session), given["people"])) if given["people"] else {}
             marks = [Mark(pk, given["state"], now, minutes.get(pk)) for pk in chosen]
             noted = len(services.mark(session=session, marks=marks, by=acting(request), now=now))
-            said = f"Noted for {noted} {'person' if noted == 1 else 'people'}."
+            said = f"Noted for {noted:,} {'person' if noted == 1 else 'people'}."
             self.desk.message_user(request, said, messages.SUCCESS if noted else messages.WARNING)
             return redirect(self.home_of(session))
         text = given["people"]

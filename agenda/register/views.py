@@ -129,7 +129,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         and (state := request.POST.get(f"state-{each}", shown[each])) != shown[each]
     ]
     noted = services.mark(session=page.session, marks=marks, by=page.by, now=page.now)
-    said = "1 mark is saved." if len(noted) == 1 else f"{len(noted)} marks are saved."
+    said = "1 mark is saved." if len(noted) == 1 else f"{len(noted):,} marks are saved."
     messages.success(request, said if noted else "Nothing was changed.")
     return redirect(f"{page.address}#p-{only}" if whole_number(only) else page.address)
 
@@ -173,7 +173,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     page = RegisterPage(request, pk)
     if request.method == "POST":
         absent = services.complete(session=page.session, by=page.by, now=page.now)
-        people = "1 person" if absent == 1 else f"{absent} people"
+        people = "1 person" if absent == 1 else f"{absent:,} people"
         said = f"The register is complete. {people} did not come." if absent else "The register is complete."
         messages.success(request, said)
         return redirect(page.address)

@@ -97,7 +97,7 @@ class ComingPages(DeskPages[R]):
         except DomainError as error:
             self.desk.message_user(request, error.message, messages.ERROR)
         else:
-            many = "1 mail" if number == 1 else f"{number} mails"
+            many = "1 mail" if number == 1 else f"{number:,} mails"
             self.desk.message_user(request, f"{DONE[verb]}: {many} of “{batch.mail}”.", messages.SUCCESS)
 
     # --- a paragraph more ---------------------------------------------------------------------------------------------

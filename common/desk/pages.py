@@ -209,5 +209,5 @@ class DeskPages(Generic[R]):
                 self.desk.message_user(request, f"{self.quoted(row)}: {error.message}", messages.WARNING)
         if done:
             opts = self.desk.opts
-            many = f"{done} {opts.verbose_name if done == 1 else opts.verbose_name_plural}"
+            many = f"{done:,} {opts.verbose_name if done == 1 else opts.verbose_name_plural}"
             self.desk.message_user(request, f"{verb.several}: {many}.", messages.SUCCESS)

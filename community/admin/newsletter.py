@@ -66,7 +66,7 @@ def _can_be_stopped(row: Newsletter) -> bool:
 
 def _readers(row: Newsletter) -> str:
     number = len(newsletters.still_to_get(row))
-    return f"{number} {'person gets' if number == 1 else 'people get'} it as things are now."
+    return f"{number:,} {'person gets' if number == 1 else 'people get'} it as things are now."
 
 
 class NewsletterPages(DeskPages[Newsletter]):

@@ -95,7 +95,9 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"Introductions for {len(cards)} people. Look at them, then release them.")
+        messages.success(
+            request, f"Introductions for {len(cards):,} people. Look at them, then release them."
+        )
     return redirect(run_address(event, "introductions/"))
 
 
@@ -132,7 +134,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, f"{count} card{'' if count == 1 else 's'} released.")
+            messages.success(request, f"{count:,} card{'' if count == 1 else 's'} released.")
             return redirect(run_address(event, "introductions/"))
     return _render(request, event, form)
 

@@ -133,7 +133,7 @@ class Letters(DeskPages[Event]):
             key=given["key"],
         )
         request.session.pop(_KEPT, None)
-        people = "1 person" if len(sent) == 1 else f"{len(sent)} people"
+        people = "1 person" if len(sent) == 1 else f"{len(sent):,} people"
         self.desk.message_user(
             request,
             f"“{given['subject']}” is on its way to {people}. Each mail stands below.",

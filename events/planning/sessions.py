@@ -124,7 +124,9 @@ def room_warnings(event: Event) -> list[str]:
     for session in event.sessions.exclude(state=SessionState.CANCELLED).select_related("known_venue"):
         venue, people = session.known_venue, session.seats or expected
         if venue and venue.holds and people and people > venue.holds and session.mode != Mode.ONLINE:
-            found.append(f"{venue.name} holds {venue.holds}, and {people} people could come to “{session}”.")
+            found.append(
+                f"{venue.name} holds {venue.holds:,}, and {people:,} people could come to “{session}”."
+            )
     return found
 
 

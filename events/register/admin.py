@@ -35,7 +35,7 @@ def note_present(desk: ScopedAdmin, request: HttpRequest, queryset: QuerySet[Reg
         said = (
             "1 person is noted as present."
             if len(noted) == 1
-            else f"{len(noted)} people are noted as present."
+            else f"{len(noted):,} people are noted as present."
         )
         desk.message_user(request, said, messages.SUCCESS)
     left = sum(len(each) for each in people.values()) - len(noted)

@@ -131,4 +131,4 @@ def outlook(event: Event, *, now: datetime | None = None) -> Outlook:
 
 
 def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+    return "1 person" if number == 1 else f"{number:,} people"

@@ -49,7 +49,7 @@ def returned_mail_that_waits(programmes: Collection[int] | None) -> Iterator[Att
         yield AttentionItem(
             title="1 mail that came back needs you"
             if number == 1
-            else f"{number} mails that came back need you",
+            else f"{number:,} mails that came back need you",
             url=_list("returnedmail", mail["message__programme"], state__exact=ReturnState.WAITS),
             action="Read it" if number == 1 else "Read them",
             programme=mail["message__programme__name"] or "",

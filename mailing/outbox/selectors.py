@@ -84,7 +84,7 @@ def mail_that_waits_for_officers(programmes: Collection[int] | None) -> list[Att
 
 def _item(row: Mapping[str, Any]) -> AttentionItem:
     number, programme, state = row["number"], row["programme"], row["state"]
-    mails = "1 mail" if number == 1 else f"{number} mails"
+    mails = "1 mail" if number == 1 else f"{number:,} mails"
     where = f"&programme__id__exact={programme}" if programme else ""
     unknown = state == MessageState.UNKNOWN
     return AttentionItem(

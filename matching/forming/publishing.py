@@ -87,7 +87,7 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     Decision.objects.create(
         run=row,
         by=by,
-        what=f"Published {_many(len(groups), 'group')} of {count} people; "
+        what=f"Published {_many(len(groups), 'group')} of {count:,} people; "
         f"{'nobody was' if not left_out else '1 was' if len(left_out) == 1 else f'{len(left_out)} were'} left out.",
     )
     return row

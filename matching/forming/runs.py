@@ -56,7 +56,7 @@ def _begin(run: MatchRun, by: Person) -> MatchRun:
     starts = Start.objects.bulk_create(Start(run=run, number=number) for number in range(STARTS))
     count = len(run.input["people"])
     held = f", {len(run.fixed)} of them locked" if run.fixed else ""
-    Decision.objects.create(run=run, by=by, what=f"Asked for groups of {count} people{held}.")
+    Decision.objects.create(run=run, by=by, what=f"Asked for groups of {count:,} people{held}.")
     for start in starts:
         transaction.on_commit(partial(hand_over, start.pk), robust=True)
     return run

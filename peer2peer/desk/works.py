@@ -29,7 +29,7 @@ def doors_of(desk: AdminSite, request: HttpRequest, work: Work) -> list[Way]:
         if door.work is not work or admin is None or not admin.has_view_permission(request):
             continue
         number = door.count(programme_ids_of(request)) if door.count else 0
-        found.append(Way(door.label, door.address, f"{number} {door.counted}" if number else ""))
+        found.append(Way(door.label, door.address, f"{number:,} {door.counted}" if number else ""))
     return found
 
 
