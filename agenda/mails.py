@@ -221,12 +221,18 @@ def reminder(row: Reminder, doors: Doors, extra: str = "") -> Message:
         programme=attendance.session.programme,
         envelope=Envelope(
             # The rule belongs to the key: two rules may fall due at the same moment.
-            occurrence=f"{row.rule_id}:{row.due_at.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            occurrence=_occurrence(row),
             order_key=order_key(attendance),
             expires_at=attendance.session.starts_at if mail is REMINDER else None,
         ),
         **_words(attendance, doors, extra=extra),
     )
+
+
+def _occurrence(row: Reminder) -> str:
+    """One rule at one moment; one more where the mail of before was taken back unsent: they had left and returned."""
+    first = f"{row.rule_id}:{row.due_at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+    return first if row.message_id is None else f"{first}:{row.attendance.sequence}"
 
 
 def reminder_preview(row: Reminder, doors: Doors, extra: str) -> Rendered:

@@ -106,7 +106,7 @@ def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attend
         row.person = person
         row.sequence += 1
     ATTENDANCES.move_each([(row, AttendanceState.WITHDRAWN) for row in rows], also=["sequence"])
-    reminders.stop([row.pk for row in rows], why="They gave up their place.")
+    reminders.stop([row.pk for row in rows], why="They gave up their place.", until_they_return=True)
     return rows
 
 

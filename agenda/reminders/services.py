@@ -28,7 +28,9 @@ BATCH = 200
 RECONCILE, LEFT_OUT = "agenda.reconcile_reminders", "reminders of it"
 
 #: Who each wanted reminder concerns: those expected (or who came, for what follows the end), told of the session
-#: before it was due, and joining online where the rule asks for it. It is said here and nowhere else.
+#: before it was due, and joining online where the rule asks for it. Somebody whose mail was written and taken back
+#: unsent, because they gave up their place, has had none: it is due again when they come back. It is said here and
+#: nowhere else.
 _LIVE = """
     WITH live AS (
         SELECT a.id AS attendance_id, w.rule_id, w.due_at
@@ -37,7 +39,10 @@ _LIVE = """
              AS w(session_id, rule_id, due_at, after_end, online_only)
         JOIN agenda_attendance a ON a.session_id = w.session_id
         WHERE (a.state = %(expected)s OR (w.after_end AND a.state = %(attended)s))
-          AND a.told_at < w.due_at
+          AND (a.told_at < w.due_at OR EXISTS (
+              SELECT FROM agenda_reminder u
+              WHERE u.attendance_id = a.id AND u.rule_id = w.rule_id AND u.due_at = w.due_at
+                AND u.message_id IS NOT NULL AND u.state IN (%(cancelled)s, %(planned)s)))
           AND (NOT w.online_only OR a.mode = %(online)s)
           AND (%(attendances)s::bigint[] IS NULL OR a.id = ANY(%(attendances)s::bigint[]))
     )
@@ -51,7 +56,8 @@ _CREATE = """
 """
 _MOVE = """
     UPDATE agenda_reminder r
-    SET due_at = live.due_at, state = %(planned)s, message_id = NULL,
+    SET due_at = live.due_at, state = %(planned)s,
+        message_id = CASE WHEN r.due_at = live.due_at AND r.state = %(cancelled)s THEN r.message_id END,
         moved_to = CASE WHEN r.due_at = live.due_at THEN r.moved_to END
     FROM live
     WHERE r.attendance_id = live.attendance_id AND r.rule_id = live.rule_id
@@ -178,15 +184,22 @@ def reconcile(
     return Reconciled(*counts)
 
 
-def stop(attendances: Collection[int], *, why: str) -> None:
-    """Let nothing go that would remind of what was true before: planned reminders, and mails still in the outbox."""
+def stop(attendances: Collection[int], *, why: str, until_they_return: bool = False) -> None:
+    """Let nothing go that would remind of what was true before: planned reminders, and mails still in the outbox.
+
+    ``until_they_return``: whoever comes back in time is reminded after all. Otherwise they have just been told.
+    """
     planned = Reminder.objects.planned().filter(attendance__in=attendances)
     REMINDERS.move_many(planned, ReminderState.CANCELLED)
     waiting = Reminder.objects.filter(
         attendance__in=attendances, message__state__in=(MessageState.PENDING, MessageState.HELD)
     ).select_related("attendance")
-    for row in waiting:
-        cancel_pending(about=row.attendance, kinds=mails.REMINDER_KINDS, reason=why)
+    unsent = [
+        row.pk
+        for row in waiting
+        if cancel_pending(about=row.attendance, kinds=mails.REMINDER_KINDS, reason=why) and until_they_return
+    ]
+    REMINDERS.move_many(Reminder.objects.filter(pk__in=unsent), ReminderState.CANCELLED)
 
 
 def _memory(rules: Iterable[ReminderRule]) -> timedelta:

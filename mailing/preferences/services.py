@@ -91,6 +91,18 @@ def gets(*, person: Person, programme: Programme, sort: str) -> bool:
     return said.exists() and not _is_silent(owner)
 
 
+def may_come(owner: Owner, sort: Sort, programme: Programme | None) -> bool:
+    """Whether mail of ``sort`` may still come: nothing was said about it, or yes, and not everything was stopped."""
+    said = (
+        Subscription.objects.of(owner.person, owner.address)
+        .filter(sort=sort.key, programme=programme if sort.per_programme else None)
+        .order_by("at", "pk")
+        .last()
+    )
+    stopped = said is not None and said.state == SubscriptionState.OFF
+    return sort.essential or not (stopped or _is_silent(owner))
+
+
 def _is_silent(owner: Owner) -> bool:
     """Whether everything that is not essential is stopped."""
     name = owner.person.name if owner.person else ""

@@ -80,6 +80,7 @@ def stop(request: HttpRequest, token: str, sort: str, programme: int) -> HttpRes
         raise DomainError("This mail is not sent any more.", status=410)
     context = {"owner": owner, "token": token, "what": services.wording_of(what, about), "sort": what}
     if request.method != "POST":
+        context["comes"] = services.may_come(owner, what, about)
         return render(request, "mailing/stop.html", context)
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     if request.POST.get("do") == "all":

@@ -220,6 +220,51 @@ def test_somebody_who_leaves_takes_the_reminder_out_of_the_outbox(attendance, cl
     assert reminded()[0].state == "cancelled"
 
 
+def test_whoever_leaves_before_it_went_and_comes_back_is_reminded_once(attendance, clock_now):
+    reconcile()
+    clock_now.move_to(DUE)
+    queue_due()
+    for minutes in (1, 2):
+        clock_now.move_to(DUE + timedelta(minutes=minutes))
+        withdraw(session=attendance.session, person=attendance.person)
+        reconcile_reminders()
+        queue_due_reminders()
+        assert [mail.state for mail in reminded()] == ["cancelled"] * minutes
+        attend(session=attendance.session, person=attendance.person)
+        for _ in range(2):
+            reconcile_reminders()
+            queue_due_reminders()
+        assert [mail.state for mail in reminded()] == [*["cancelled"] * minutes, "pending"]
+    assert states() == [(ReminderState.QUEUED, DUE)]
+
+
+@pytest.mark.parametrize("became", ["sent", "cancelled"])
+def test_whoever_comes_back_after_it_went_or_an_officer_stopped_it_is_not_reminded_again(
+    attendance, clock_now, became
+):
+    reconcile()
+    clock_now.move_to(DUE)
+    queue_due()
+    Message.objects.update(state=became, settled_at=DUE)
+    withdraw(session=attendance.session, person=attendance.person)
+    attend(session=attendance.session, person=attendance.person)
+    reconcile_reminders()
+    queue_due_reminders()
+    assert [mail.state for mail in reminded()] == [became]
+
+
+def test_whoever_returns_too_late_for_it_is_not_reminded(attendance, clock_now):
+    reconcile()
+    clock_now.move_to(DUE)
+    queue_due()
+    withdraw(session=attendance.session, person=attendance.person)
+    clock_now.move_to(DUE + reminders.GRACE + timedelta(minutes=1))
+    attend(session=attendance.session, person=attendance.person)
+    reconcile_reminders()
+    queue_due_reminders()
+    assert [mail.state for mail in reminded()] == ["cancelled"]
+
+
 def test_late_within_its_grace_it_still_goes_and_later_it_is_missed(programme, clock_now):
     soon = SessionFactory(
         programme=programme, start_day=date(2027, 3, 9), start_time=time(23), end_time=time(23, 30)

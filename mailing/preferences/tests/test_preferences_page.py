@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from common.testing import page_words
 from mailing.factories import SubscriptionFactory
 from mailing.models import Message, Subscription, Suppression
 from mailing.preferences.owner import token
@@ -65,6 +66,25 @@ def test_one_click_needs_no_session_and_get_changes_nothing(row):
     row.refresh_from_db()
     assert (row.state, row.source) == ("off", "one_click")
     assert machine.post(where, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
+@pytest.mark.parametrize("do", [{}, {"do": "all"}, {"List-Unsubscribe": "One-Click"}])
+def test_once_it_is_stopped_the_page_says_so_and_offers_no_button(row, do):
+    where = f"{path_of(row.person)}stop/newsletter/{row.programme.pk}/"
+    words = page_words(Client().get(where))
+    assert ("Stop this mail?" in words, "This mail is stopped" in words) == (True, False)
+    Client().post(where, do)
+    words = page_words(Client().get(where))
+    assert ("Stop this mail?" in words, "Stop it" in words, "goes to" in words) == (False, False, False)
+    assert ("This mail is stopped" in words, "does not go to" in words) == (True, True)
+
+
+def test_an_address_alone_that_stopped_everything_reads_the_same():
+    row = SubscriptionFactory(person=None, address="reader@museum.example")
+    where = f"/preferences/{token(row.address, row.address)}/stop/newsletter/{row.programme.pk}/"
+    assert "Stop this mail?" in page_words(Client().get(where))
+    Client().post(where, {"do": "all"})
+    assert "This mail is stopped" in page_words(Client().get(where))
 
 
 def test_stopping_everything_from_the_page_of_one_mail(row):
