@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelectMultiple
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
@@ -12,3 +12,15 @@ class NamedSplitDateTime(AdminSplitDateTime):
         super().__init__(attrs)
         for widget, name in zip(self.widgets, ("Day", "Time"), strict=True):
             widget.attrs["aria-label"] = name
+
+
+class ChosenSeveral(AutocompleteSelectMultiple):
+    """Django's search for several rows, without the sign that takes away all of them.
+
+    Select2 puts it into the list of what is chosen, where only items of a list may stand; each item has its own sign.
+    """
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}

@@ -79,6 +79,9 @@ def world(officer) -> dict[str, object]:
     series = SeriesFactory.create(programme=programme)
     registration.event.series = series
     registration.event.save()
+    # What was chosen of several stands in its field.
+    registration.event.hosts.add(museum)
+    registration.event.topics.add(TopicFactory.create())
     rows = {
         "agenda/session": attendance.session,
         "agenda/attendance": attendance,
