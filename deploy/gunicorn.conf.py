@@ -23,6 +23,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # The site's own request log has no addresses of people in it; gunicorn's access log would.
 accesslog = None
 errorlog = "-"
+# Whoever turns it on gets it without the tokens in addresses, and so is what gunicorn says of errors.
+logger_class = "peer2peer.gunicorn_logs.MaskedLogger"
 control_socket_disable = True
 
 

@@ -45,6 +45,9 @@ class Declaration:
     nothing that it does is kept; where there is no such row it sends nothing. A mail that is ``for_all`` is about no
     programme, so that it has one text for all. Where nobody changes the words, ``as_written`` says why.
 
+    ``to_unconfirmed`` is the subject for somebody who has not shown that they read the address, where ``subject`` holds
+    words that anybody may type into a form: so nobody sends words of their own to whom they like under our name.
+
     ``question`` is the path of what an answer by mail does (a ``mailing.replies.questions.Question``), ``reaction``
     that of a function of a message that did not reach its reader. They are named, not imported, because both go through
     the services that write the mail.
@@ -52,7 +55,8 @@ class Declaration:
     The words of a ``secret`` mail open something: nobody but its reader sees them, and they are erased once it has
     gone.
 
-    Raises ImproperlyConfigured where neither is said how officers change its words nor why they do not.
+    Raises ImproperlyConfigured where neither is said how officers change its words nor why they do not, and where
+    ``to_unconfirmed`` is not the same for everybody.
     """
 
     kind: str
@@ -60,6 +64,7 @@ class Declaration:
     sort: str
     subject: str
     template: str
+    to_unconfirmed: str = ""
     placeholders: tuple[Placeholder, ...] = ()
     group: str = ""
     rehearse: Callable[[Programme], object] | None = None
@@ -77,6 +82,8 @@ class Declaration:
             raise ImproperlyConfigured(
                 f"“{self.kind}” needs either a group and a rehearsal, or the reason why its words stay as written."
             )
+        if "{" in self.to_unconfirmed:
+            raise ImproperlyConfigured(f"“{self.kind}” puts words that vary into the subject for strangers.")
 
     @property
     def is_editable(self) -> bool:

@@ -77,6 +77,7 @@ SPEAKER_REQUEST = Mail(
     name="An invitation to speak, by a colleague",
     sort="booking",
     subject="Would you tell others about it too? {{ talk.title }}",
+    to_unconfirmed="Would you tell others about your talk too?",
     template="events/mail/invite_speaker.html",
     placeholders=(
         TALK,
@@ -93,6 +94,7 @@ SPEAKER_DECLINED = Mail(
     name="A speaker does not come",
     sort="booking",
     subject="The speaker cannot come: {{ proposal.title }}",
+    to_unconfirmed="The speaker cannot come",
     template="events/mail/invite_declined.html",
     placeholders=(TALK, EVENT, PROGRAMME, PAGE_LINK),
     group="Talks",

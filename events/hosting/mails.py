@@ -140,6 +140,7 @@ RECEIVED = Mail(
     sort="booking",
     subject="{% if hosting %}We have your offer: {{ proposal.title }}"
     "{% else %}The speaker would come: {{ proposal.title }}{% endif %}",
+    to_unconfirmed="We have your offer",
     template="events/proposals/mail/received.html",
     placeholders=(
         *ABOUT,
@@ -153,6 +154,7 @@ ASKED = Mail(
     name="A question about an offer to host",
     sort="booking",
     subject="A question about your offer: {{ proposal.title }}",
+    to_unconfirmed="A question about your offer",
     template="events/proposals/mail/asked.html",
     placeholders=(
         *ABOUT,
@@ -174,6 +176,7 @@ DECLINED = Mail(
     name="An offer to host is declined",
     sort="booking",
     subject="About your offer: {{ proposal.title }}",
+    to_unconfirmed="About your offer",
     template="events/proposals/mail/declined.html",
     placeholders=ABOUT,
     group=GROUP,
@@ -184,6 +187,7 @@ ACCEPTED = Mail(
     name="An offer to host is accepted",
     sort="booking",
     subject="Yes, please: {{ proposal.title }}",
+    to_unconfirmed="Yes, please: your offer to host",
     template="events/proposals/mail/accepted.html",
     placeholders=(
         *ABOUT,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Model
 from django.utils import timezone
 
@@ -149,7 +150,7 @@ def _made(
 ) -> tuple[str, Rendered]:
     """The subject and the words of a mail to somebody."""
     context = {"programme": programme, "person": who["person"], "name": who["to_name"], **words}
-    subject = one_line(store.subject_of(mail, programme, context), 250)
+    subject = _subject(mail, who, programme, context)
     context = {
         "subject": subject,
         "answerable": invitation(mail, words),
@@ -158,6 +159,21 @@ def _made(
         **context,
     }
     return subject, render(mail.template, context)
+
+
+def _subject(
+    mail: Declaration, who: Mapping[str, Any], programme: Programme | None, words: Mapping[str, Any]
+) -> str:
+    """The subject of a mail to somebody; where strangers typed into it only for those who have confirmed."""
+    if mail.to_unconfirmed and not store.is_rehearsal() and not _has_confirmed(who):
+        return mail.to_unconfirmed
+    return one_line(store.subject_of(mail, programme, words), 250)
+
+
+def _has_confirmed(who: Mapping[str, Any]) -> bool:
+    """Whether somebody has shown that they read the address a mail goes to."""
+    confirmed = EmailAddress.objects.filter(user=who["person"], email=who["to_address"], verified=True)
+    return who["person"] is not None and confirmed.exists()
 
 
 def addressed(to: Recipient, *, now: datetime) -> dict[str, Any]:

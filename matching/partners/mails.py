@@ -24,6 +24,7 @@ INTRODUCED = Mail(
     name="You are introduced",
     sort="booking",
     subject="You are introduced to {{ other.name }}",
+    to_unconfirmed="You are introduced to somebody",
     template="matching/mail/introduced.html",
     as_written=AS_WRITTEN,
     keep=KEEP,

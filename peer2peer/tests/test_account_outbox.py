@@ -55,3 +55,39 @@ def test_joining_through_the_mail_that_is_really_sent(client):
     person = Person.objects.get()
     assert EmailAddress.objects.get(user=person).verified
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+@pytest.mark.parametrize(
+    ("page", "kind", "path"),
+    [
+        ("account_reset_password", "account.password_reset_key", "/accounts/password/reset/key/"),
+        ("account_reset_password", "account.unknown_account", "/accounts/signup/"),
+        ("account_signup", "account.join", "/accounts/join/"),
+        ("account_email", "account.email_confirmation", "/accounts/confirm-email/"),
+    ],
+)
+@pytest.mark.parametrize("host", ["evil.example", "localhost:9999", "testserver:81"])
+def test_a_link_in_a_mail_is_at_our_own_address_whatever_host_was_asked(
+    client, settings, page, kind, path, host
+):
+    """Whoever asks for somebody else's new password chooses the host of the request, not where the link leads."""
+    settings.ALLOWED_HOSTS = ["*"]
+    person = PersonFactory.create(email="ann@museum.example")
+    given = {"email": "ann@museum.example"}
+    if kind in ("account.unknown_account", "account.join"):
+        given |= {
+            "email": "bob@museum.example",
+            "name": "Bob Hill",
+            "password1": "",
+            "museum": "",
+            "kind": "staff",
+        }
+    if page == "account_email":
+        client.force_login(person)
+        given = {"email": "new@museum.example", "action_add": "1"}
+    client.post(reverse(page), given, headers={"host": host, "x-forwarded-host": host})
+    mail = Message.objects.filter(kind=kind).get()
+    links = [link for link in re.findall(r"https?://[^\s\"<>)]+", mail.text + mail.html) if path in link]
+    assert links != []
+    assert {link[: link.index(path)] for link in links} == {settings.SITE_URL}
+    assert host not in mail.text + mail.html

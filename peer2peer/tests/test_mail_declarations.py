@@ -4,6 +4,7 @@ each of them with real rows.
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,28 @@ def test_what_asks_what_reacts_and_what_is_forgotten_early():
     assert {mail.kind for mail in MAILS if mail.secret} == {
         "events.feedback", *(mail.kind for mail in MAILS if mail.kind.startswith("account.")),
     }  # fmt: skip
+
+
+#: Words that only those who run a programme write: of an event, a session, a programme, a group.
+OF_OFFICERS = {"event", "session", "days", "programme", "pool", "group", "changed", "answer_by", "is_further", "news",
+               "offer", "hosting", "row", "reply", "subject"}  # fmt: skip
+
+
+@each
+def test_to_somebody_who_has_not_confirmed_no_subject_holds_what_anybody_may_type(mail):
+    typed = set(re.findall(r"{{ (\w+)", mail.subject)) - OF_OFFICERS
+    to_readers = mail.is_editable or mail.kind == "matching.introduced"
+    if typed and to_readers:
+        assert mail.to_unconfirmed, typed
+    assert "{" not in mail.to_unconfirmed
+    if "subject" in typed:
+        assert mail.kind == "events.letter"  # an officer writes it to those who have booked
+
+
+def test_a_subject_for_strangers_is_the_same_for_all():
+    whole = {"kind": "test.a", "name": "A", "sort": "booking", "subject": "A", "template": "mail/base.html"}
+    with pytest.raises(ImproperlyConfigured, match="subject for strangers"):
+        Declaration(**whole, as_written="It is a test.", to_unconfirmed="About {{ talk.title }}")
 
 
 def test_a_mail_that_says_neither_cannot_be_declared():

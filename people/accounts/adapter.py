@@ -1,6 +1,7 @@
 """How allauth and the house meet."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -12,6 +13,7 @@ from common.addresses import tidy
 from common.budgets.services import give_back, spend
 from common.budgets.sources import source_of
 from common.errors import DomainError
+from common.links import absolute
 from people.accounts import addresses, guards, sign_in_codes
 from people.accounts.outgoing_mail import post
 from people.models import Person
@@ -69,7 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Hand a mail to the outbox. A sign-in code replaces every one that was sent before."""
         name = template_prefix.rsplit("/", 1)[-1].removesuffix("_signup")
         person = owner_of(email)
-        values = {key: value for key, value in context.items() if key not in {"request", "ip", "user_agent"}}
+        values = {
+            key: _at_our_address(value) if key.endswith("url") else value
+            for key, value in context.items()
+            if key not in {"request", "ip", "user_agent"}
+        }
         if name == "login_code" and person is not None:
             sign_in_codes.remember(person, values["code"], source=source_of(context_of_allauth.request))
         if name in NOTICES:
@@ -95,6 +101,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         return tidy(email)
+
+
+def _at_our_address(url: str) -> str:
+    """A link as mail may carry it: at the site's own address, whatever host and port the request was made to.
+
+    allauth takes those from the request, which whoever makes it may choose.
+    """
+    return absolute(urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 def code_was_right(sender: type[Person], user: Person, method: str, **kwargs: Any) -> None:

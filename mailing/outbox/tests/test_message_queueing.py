@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from celery import current_app
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from mailing.choices import OFFICER_MAY, MessageState, Priority
 from mailing.factories import MessageFactory
 from mailing.models import Message
 from mailing.outbox import services
+from mailing.outbox.queueing import Envelope, Recipient
 from mailing.sending import delivery, wake_up
 from mailing.testing_mails import made_up, queue
 from people.accounts.outgoing_mail import post
@@ -53,6 +55,42 @@ def test_a_mail_is_rendered_with_a_text_twin_and_its_key():
     assert "<style>" in message.html
     assert 'style="' in message.html
     assert "\n\nTwo lines\n=========\n\n" in message.text
+
+
+TYPED = "Buy now at https://spam.example/"
+
+
+def about_a_talk(**more):
+    return made_up(subject="Your proposal: {{ title }}", to_unconfirmed="About your proposal", **more)
+
+
+def test_what_somebody_typed_stands_in_no_subject_to_whoever_has_not_confirmed():
+    """A form takes any address and any title: neither a stranger nor somebody who only booked gets both of them."""
+    booked, confirmed = (
+        PersonFactory(email="booked@museum.example"),
+        PersonFactory(email="ann@museum.example"),
+    )
+    EmailAddress.objects.update_or_create(user=booked, email=booked.email, defaults={"verified": False})
+    EmailAddress.objects.update_or_create(user=confirmed, email=confirmed.email, defaults={"verified": True})
+    mail, words = about_a_talk(), {"title": TYPED}
+    to = {
+        "stranger": {"address": "bob@museum.example"},
+        "booked": {"to": booked},
+        "confirmed": {"to": confirmed},
+    }
+    subjects = {who: queue(mail, words=words, **whom).subject for who, whom in to.items()}
+    assert subjects == {
+        "stranger": "About your proposal",
+        "booked": "About your proposal",
+        "confirmed": f"Your proposal: {TYPED}",
+    }
+    # Confirmed is an address, not a person: another one of theirs that nobody has confirmed is a stranger's.
+    other = mail.queue(
+        to=Recipient(person=confirmed, address="other@museum.example"),
+        envelope=Envelope(occurrence="other"),
+        title=TYPED,
+    )
+    assert other.subject == "About your proposal"
 
 
 def test_the_same_mail_twice_is_one_row_and_another_occurrence_another():

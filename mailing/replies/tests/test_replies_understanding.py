@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.testing import shared_file
 from mailing.bounces.reading import ReturnKind, read
 from mailing.choices import Word
 from mailing.replies.address import address_for, key_in
@@ -152,6 +153,36 @@ HTML = """<html><head><style>p { yes: no }</style></head><body><div>Yes,&nbsp;pl
 def test_an_answer_in_html_alone(html):
     said = understand(mail(html=html))
     assert (said.word, said.more) == (Word.YES, False)
+
+
+#: Programs write HTML as they please: heads that do not end, no head, comments, signs that open nothing.
+UNTIDY = {
+    "a head that does not end": "<html><head><meta charset=utf-8><style>p{a:b}</style><body><p>Yes, and my friend?</p>",
+    "a title before": "<head><title>Re: A place</title><p>Yes, and my friend?</p>",
+    "no tags at all": "Yes, and my friend?",
+    "a comment with a tag in it": "<!-- <p>No</p> --><p>Yes, and my friend?</p>",
+    "a comment of Outlook": "<!--[if mso]><style>a{}</style><![endif]--><div>Yes, and my friend?</div>",
+    "a script": "<script>if (a < b) { no() }</script><p>Yes, and my friend?</p>",
+    "in small pieces": "<p><b>Yes</b>, <span lang=en>and my friend?</span></p>",
+    "entities": "<p>Yes&#44;&nbsp;and my friend&quest;</p>",
+    "an open paragraph": "<p>Yes, and my friend?",
+    "a tag that does not end": "<p>Yes, and my friend?</p><p",
+}
+
+
+@pytest.mark.parametrize("name", UNTIDY)
+def test_the_words_of_an_answer_in_html_alone_are_kept(name):
+    assert understand(mail(html=UNTIDY[name])).words == "Yes, and my friend?"
+
+
+def test_a_real_answer_in_html_alone_keeps_its_words():
+    html = shared_file("cases/reply-html-only.html").read_text()
+    said = understand(mail(html=html))
+    assert (said.word, said.words) == (None, "Yes please, and can I bring a colleague?")
+
+
+def test_more_and_less_than_is_no_tag():
+    assert understand(mail(html="<p>We are 3 &lt; 4, and 5 < 6</p>")).words == "We are 3 < 4, and 5 < 6"
 
 
 @pytest.mark.parametrize(
