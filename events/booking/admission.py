@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from events.booking import fairness, parallel_sessions, registrations, waiting_list
 from events.models import Event, EventSession, PlaceOffer, Registration
@@ -14,8 +15,9 @@ class MustProve(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms somebody comes in: at most so many unproven people within the hour; with places that were held."""
+    """On what terms somebody comes in: unproven, from where and at most so many an hour; with places that were held."""
 
+    asked_from: UUID | None = None
     unproven_most: int | None = None
     were_held: bool = False
 

@@ -115,7 +115,12 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
     """How the places of ``event`` stand now."""
     now = now or timezone.now()
     waiting = Q(state=RegistrationState.WAITING)
-    unproven = Q(state=RegistrationState.CONFIRMED, claimed_at=None, booked_at__gt=now - UNPROVEN_FOR)
+    unproven = Q(
+        state=RegistrationState.CONFIRMED,
+        claimed_at=None,
+        asked_from__isnull=False,
+        booked_at__gt=now - UNPROVEN_FOR,
+    )
     asked = AskedPlace.objects
     # A booking has one pending offer at most, so that the join counts nobody twice.
     registrations = (

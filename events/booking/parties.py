@@ -134,7 +134,7 @@ def _named(
 def _as_guest(row: Registration, booker: Registration, museum: Museum | None, now: datetime) -> Registration:
     row.brought_by = booker
     row.mode = booker.mode
-    row.museum = museum or booker.museum
+    row.museum, row.museum_words, row.asked_from = museum or booker.museum, "", booker.asked_from
     row.booked_at = now
     row.claimed_at = None
     row.walked_in = False

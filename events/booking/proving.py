@@ -11,7 +11,7 @@ from events.booking import parties, signup, waiting_list
 from events.booking.admission import Terms
 from events.booking.needs import Given
 from events.booking.strangers import KEPT_FOR
-from events.models import AskedPlace, Event, EventSession
+from events.models import AskedPlace, Event, EventSession, Registration
 from mailing.built_in_sorts import NEWS
 from mailing.preferences import services as preferences
 from people.accounts.addresses import hold
@@ -106,4 +106,8 @@ def let_go(*, now: datetime | None = None) -> int:
         left_out="places that nobody said were theirs",
     )
     AskedPlace.objects.filter(asked_at__lte=now - KEPT_FOR).delete()
+    # Where a booking was made from is of use for a day.
+    Registration.objects.filter(asked_from__isnull=False, booked_at__lte=now - KEPT_FOR).update(
+        asked_from=None
+    )
     return freed

@@ -21,7 +21,9 @@ from people.models import Person
 #: A second press of the button is the same sign-up (rule 13), not a question about an older one.
 SAME_SUBMISSION = timedelta(minutes=10)
 #: What signing up says anew of a booking, also of one that comes back.
-AS_BOOKED = ("brought_by", "mode", "museum", "booked_at", "claimed_at", "walked_in")
+AS_BOOKED = (
+    "brought_by", "mode", "museum", "museum_words", "asked_from", "booked_at", "claimed_at", "walked_in",
+)  # fmt: skip
 
 
 def give_place(

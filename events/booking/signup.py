@@ -131,6 +131,7 @@ def sign_up(
         registration = Registration(event=event, person=person)
     registration.mode = mode_for(days, mode)
     registration.museum, registration.museum_words = museum, museum_words
+    registration.asked_from = terms.asked_from
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None

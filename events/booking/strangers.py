@@ -117,7 +117,9 @@ def _at_once(event: Event, wanted: Wanted, source: str, form_opened_at: datetime
         needs=wanted.needs,
         choices=wanted.choices,
         form_opened_at=form_opened_at,
-        terms=Terms(unproven_most=budgets.unproven_most(event)),
+        terms=Terms(
+            asked_from=budgets.SOURCE.charge(source).digest, unproven_most=budgets.unproven_most(event)
+        ),
     )
     if wanted.news:
         preferences.tick(person=person, programme=event.programme, sort=NEWS, wording=wanted.news, by=None)

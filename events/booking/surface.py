@@ -2,9 +2,11 @@
 
 from agenda.attendance.links import doors, withheld
 from common import scoping
+from common.attention import attention
 from common.home import learning
 from common.registry import Band
 from events.booking import (
+    floods,
     home,
     mails,
     mails_asked,
@@ -33,6 +35,7 @@ def connect() -> None:
     learning.register("events.waits", home.what_waits, order=Band.EARLY)
     programme_blocks.register("events", home.coming_in_programme, order=Band.FIRST)
     privacy.connect()
+    attention.register("events.floods", floods.floods)
     collisions.register("events.Registration", merging.resolve)
     taken_back.register("events.Registration", merging.still_fits)
     replies.connect()

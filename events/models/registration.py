@@ -41,7 +41,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.annotate(holding=models.FilteredRelation("offers", condition=_holding(now, "offers__")))
 
 
-@pghistory.track(model_name="RegistrationHistory")
+@pghistory.track(model_name="RegistrationHistory", exclude=["asked_from"])
 class Registration(models.Model):
     """One person's place in an event, or in the line for one. One row an event and person, revived when they return.
 
@@ -80,6 +80,8 @@ class Registration(models.Model):
     )
     #: What somebody unproven typed for a museum we do not know: it becomes one when the booking is claimed.
     museum_words = models.CharField("museum, as typed", max_length=200, blank=True, editable=False)
+    #: A keyed hash of where it was made from without signing in, for a day, so that officers can stop a flood.
+    asked_from = models.UUIDField(null=True, blank=True, editable=False)
     booked_at = models.DateTimeField(default=timezone.now, editable=False)
     waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -121,6 +123,9 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "state"], name="registration_event_state"),
             models.Index(fields=["person", "state"], name="registration_person_state"),
+            models.Index(
+                fields=["booked_at"], condition=Q(asked_from__isnull=False), name="registration_asked_from"
+            ),
         ]
 
     def __str__(self) -> str:

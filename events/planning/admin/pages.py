@@ -15,7 +15,7 @@ from agenda.models import Attendance
 from common.desk import DeskPages, Reason, Verb, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.booking import signup, waiting_list
+from events.booking import floods, signup, waiting_list
 from events.booking.admin.places import places_context
 from events.booking.signup import SignUpOutcome
 from events.choices import EventState
@@ -68,6 +68,10 @@ def _takes(bookings: bool) -> Callable[[Event], bool]:
             EventState.REPORTED,
         )
     )
+
+
+def _is_asked_first(event: Event) -> bool:
+    return event.ask_first_until is not None and event.ask_first_until > timezone.now()
 
 
 def _moved(event: Event, moved: Event) -> str:
@@ -136,6 +140,34 @@ class EventPages(DeskPages[Event]):
             may=_takes(False),
         ),
         Verb(
+            "ask-first",
+            "Ask strangers by mail first",
+            floods.ask_first,
+            "For a day, whoever signs up without signing in has their place by a button in their mail.",
+            may=lambda event: event.takes_bookings and not _is_asked_first(event),
+        ),
+        Verb(
+            "ask-no-more",
+            "Ask strangers no more",
+            floods.ask_no_more,
+            "Whoever signs up without signing in has their place at once again, unless very many do.",
+            may=_is_asked_first,
+        ),
+        Verb(
+            "take-away-unproven",
+            "Take away what nobody confirmed",
+            floods.take_away,
+            lambda event, gone: f"{gone} went. Places that came free are offered to the line.",
+            may=lambda event: floods.flood_of(event).says_something,
+            confirm=True,
+            title=lambda event: f"A flood of sign-ups: {event}",
+            says="Every booking of the last day that was made without signing in, and that nobody has said is theirs, "
+            "is taken off, with whom it brings; so is whatever waits for an answer by mail. They are not written to. "
+            "People who only had not opened their booking yet go as well: do it when most are made up.",
+            danger=True,
+            button="Take them away",
+        ),
+        Verb(
             "another",
             "Make another like this",
             cloning.clone_event,
@@ -198,6 +230,7 @@ class EventPages(DeskPages[Event]):
             sessions=sessions,
             **places_context(event),
             crew=crew,
+            flood=floods.flood_of(event),
             mail=mail_panel(
                 event,
                 *rows,
