@@ -142,15 +142,30 @@ def kept(examined: ExaminedFile, *, purpose: str, by: Person) -> Iterator[File]:
     written: list[str] = []
     try:
         with transaction.atomic():
-            row.stored.save(f"file{examined.kind.extension}", examined.content, save=False)
-            written.append(row.stored.name or "")
-            row.save(force_insert=True)
-            written += _derive(row, examined.smaller)
+            with _room():
+                row.stored.save(f"file{examined.kind.extension}", examined.content, save=False)
+                written.append(row.stored.name or "")
+                row.save(force_insert=True)
+                written += _derive(row, examined.smaller)
             yield row
     except BaseException:
         for name in written:
             default_storage.delete(name)
         raise
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A disk that is full, read-only or away is no fault of whoever sends a file, and passes."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("a file could not be kept", errno=error.errno)
+        raise DomainError(
+            "We cannot keep files just now. Nothing of yours is lost: send it again in a while.",
+            field="file",
+            status=503,
+        ) from error
 
 
 def _derive(file: File, smaller: Sequence[Encoded]) -> list[str]:

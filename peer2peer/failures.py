@@ -10,9 +10,10 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 from psycopg2.errors import ReadOnlySqlTransaction
 
+from common.errors import RETRY_AFTER_SECONDS
+
 #: What a disk says that is full, over a quota, read-only or not ours to write to.
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
-RETRY_AFTER_SECONDS = 30
 
 
 @requires_csrf_token
@@ -22,7 +23,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     page = loader.get_template("503.html" if away else "500.html")
     # No context processors: who is signed in stands in the database that may be away.
     response = HttpResponse(page.render(), status=503 if away else 500)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     if away:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

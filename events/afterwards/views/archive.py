@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, render_form
 from common.privacy import FEWEST_SHOWN
 from events.access import event_to_run
 from events.afterwards import archive, feedback
@@ -98,7 +98,7 @@ def _after(request: HttpRequest, event: Event, **forms: Any) -> HttpResponse:
         **forms,
     }
     context["form"] = forms.get("picture_form") or forms.get("notes_form")
-    return render(request, "events/run/after.html", context)
+    return render_form(request, "events/run/after.html", context)
 
 
 @never_cache

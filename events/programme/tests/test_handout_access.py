@@ -181,6 +181,19 @@ def test_what_is_wrong_with_a_file_is_said_beside_it_and_the_title_is_kept(clien
     assert on_disk(media) == []
 
 
+@pytest.mark.parametrize("folder", ["/proc/nothing", "/sys/nothing"])
+def test_a_folder_that_takes_nothing_is_said_and_what_was_typed_is_kept(
+    client, presenter, media, settings, folder
+):
+    settings.MEDIA_ROOT = folder
+    answer = send(client, presenter, title="What we showed")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"], Handout.objects.count()) == (503, "30", 0)
+    assert ("We cannot keep files just now." in page, 'value="What we showed"' in page) == (True, True)
+    settings.MEDIA_ROOT = media
+    assert send(client, presenter, title="What we showed").status_code == 302
+
+
 def test_a_file_over_the_limit_is_never_written_and_the_title_is_kept(
     client, presenter, media, settings, tmp_path
 ):

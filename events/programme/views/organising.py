@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.choices import Mode
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, render_form
 from events.access import event_to_run
 from events.booking import signup, waiting_list
 from events.choices import HELD_OR_CANCELLED, TalkState
@@ -110,7 +110,7 @@ def _render(request: HttpRequest, event: Event, row: Talk, **wrong: forms.Form |
     }
     context |= {name: form for name, form in wrong.items() if form is not None}
     context["form"] = next((form for form in wrong.values() if form is not None), None)
-    return render(request, "events/run/talk.html", context)
+    return render_form(request, "events/run/talk.html", context)
 
 
 @login_required

@@ -18,7 +18,7 @@ from common import links
 from common.budgets.sources import source_of
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, render_form
 from events.booking.budgets import spend_on_proposal
 from events.choices import HELD_OR_CANCELLED, PRESENTING, PresenterState, TalkState
 from events.links import TALK, talk_path
@@ -80,7 +80,7 @@ def _render(request: HttpRequest, token: str, row: Presenter, **wrong: forms.For
     }
     context |= wrong
     context["form"] = next(iter(wrong.values()), None)
-    return render(request, "events/talk.html", context)
+    return render_form(request, "events/talk.html", context)
 
 
 def _days(event: Event) -> list[Any]:
