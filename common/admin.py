@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import ForeignKey, Q, QuerySet, Value
+from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -31,7 +32,7 @@ from common.errors import DomainError
 from common.export import csv_response
 from common.forms import add_domain_error
 from common.history import history_of
-from common.search import Plain
+from common.search import holding
 from common.widgets import ChosenSeveral
 
 
@@ -108,15 +109,19 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def find(self, request: HttpRequest, words: str) -> QuerySet[Any]:
         """The officer's rows that hold every word in ``found_by``. Capitals and accents are not heeded."""
-        rows = self.get_queryset(request).alias(
-            **{f"plain_{number}": Plain(field) for number, field in enumerate(self.found_by)}
-        )
-        for word in words.split():
-            in_any = Q()
-            for number in range(len(self.found_by)):
-                in_any |= Q(**{f"plain_{number}__contains": Plain(Value(word))})
-            rows = rows.filter(in_any)
+        rows = holding(self.get_queryset(request), words, self.found_by)
         return rows.select_related("__".join(self._way_to_programme)) if self._way_to_programme else rows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What the box above a list finds, as the desk's own search and that of the public pages do: Django's heeds
+        accents, and whether an apostrophe was a straight one."""
+        fields = self.get_search_fields(request)
+        if not fields or not search_term.strip():
+            return queryset, False
+        several = any(lookup_spawns_duplicates(self.opts, field) for field in fields)
+        return holding(queryset, search_term, fields), several
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Its own, and the verbs of its pages that can be used on several rows."""

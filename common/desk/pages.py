@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from common.admin import ScopedAdmin
 
 R = TypeVar("R")
+#: How many of the rows that something is about to be done to are named; of the others, how many.
+ROWS_NAMED = 20
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -198,8 +200,13 @@ class DeskPages(Generic[R]):
             if verb.several
         }
 
-    def _to_each(self, verb: Verb, desk: Any, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        """Do it to each row that allows it, oldest first; say which did not and why."""
+    def _to_each(
+        self, verb: Verb, desk: Any, request: HttpRequest, rows: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Do it to each row that allows it, oldest first; say which did not and why. What is asked about for one row
+        is asked about for many, with their number."""
+        if verb.confirm and "sure" not in request.POST:
+            return self._ask_about_each(verb, request, list(rows.order_by("pk")))
         done = 0
         for row in rows.order_by("pk"):
             try:
@@ -208,6 +215,32 @@ class DeskPages(Generic[R]):
             except DomainError as error:
                 self.desk.message_user(request, f"{self.quoted(row)}: {error.message}", messages.WARNING)
         if done:
-            opts = self.desk.opts
-            many = f"{done:,} {opts.verbose_name if done == 1 else opts.verbose_name_plural}"
-            self.desk.message_user(request, f"{verb.several}: {many}.", messages.SUCCESS)
+            self.desk.message_user(request, f"{verb.several}: {self._many(done)}.", messages.SUCCESS)
+        return None
+
+    def _ask_about_each(self, verb: Verb, request: HttpRequest, rows: list[Any]) -> HttpResponse:
+        """How many it is about and who they are, what it means, and the one button: nothing is done by then."""
+        may = [row for row in rows if verb.may(row)]
+        left = len(rows) - len(may)
+        label = f"{verb.label}: {self._many(len(may))}"
+        return self.list_page(
+            request,
+            "desk/ask_each.html",
+            title=f"{label}?",
+            here=str(verb.label),
+            says=verb.says if isinstance(verb.says, str) else "",
+            many=self._many(len(may)),
+            left=self._many(left) if left else "",
+            rows=[self.quoted(row) for row in may[:ROWS_NAMED]],
+            more=max(0, len(may) - ROWS_NAMED),
+            chosen=[row.pk for row in may],
+            button=label,
+            verb=verb.name,
+            back=request.get_full_path(),
+            danger=verb.danger,
+            refrain=verb.refrain,
+        )
+
+    def _many(self, number: int) -> str:
+        opts = self.desk.opts
+        return f"{number:,} {opts.verbose_name if number == 1 else opts.verbose_name_plural}"

@@ -69,7 +69,7 @@ class RegistrationPages(DeskPages[Registration]):
             lambda row, _: f"{row.who} has given the place back, and a mail that says so.",
             may=_is_live,
             confirm=True,
-            says="For those who rang: as if they had pressed the button themselves. They have a mail that says so.",
+            says="For those who rang: as if they had pressed the button themselves. Each has a mail that says so.",
             several="Given back",
         ),
         Verb(
