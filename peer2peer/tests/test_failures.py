@@ -30,7 +30,11 @@ def test_without_its_database_the_site_says_that_it_is_away(path):
     client = Client(raise_request_exception=False)
     client.cookies["sessionid"] = "a" * 32
     answer = client.get(path)
-    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "30", "private, no-store")
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (
+        503,
+        "30",
+        "private, no-store",
+    )
     assert "The site is away for a moment" in answer.content.decode()
 
 
