@@ -7,6 +7,7 @@ rows are locked until its transaction ends, in the order of their keys.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -51,7 +52,7 @@ def spend(charges: Iterable[Charge], *, now: datetime | None = None) -> frozense
     if not rows:
         return frozenset()
     now = now or timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "keys": [key for key, _ in rows],
         "names": [charge.budget.name for _, charge in rows],
         "amounts": [charge.amount for _, charge in rows],

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
@@ -83,7 +84,8 @@ def _title(event: Event) -> str:
 def with_stage(events: QuerySet[Event]) -> QuerySet[Event]:
     """Events that bring what ``stage_of`` says with them, in the same query."""
     stage = FilteredRelation("call__stages", condition=Q(call__stages__key=PROPOSALS))
-    return events.annotate(call_stage=stage).select_related("call", "call_stage")
+    joined: Any = events.annotate(call_stage=stage)  # django-stubs know no relation that a query makes
+    return cast("QuerySet[Event]", joined.select_related("call", "call_stage"))
 
 
 def stage_of(event: Event) -> CallStage | None:

@@ -41,7 +41,8 @@ def _day(event: Event, wanted: str) -> EventSession | None:
     """The session asked for by its key, or the one at hand. Raises 404 for one that is not this event's."""
     if not wanted:
         return day_at_hand(event)
-    day = event.sessions.filter(pk=whole_number(wanted)).first()
+    number = whole_number(wanted)
+    day = event.sessions.filter(pk=number).first() if number is not None else None
     if day is None:
         raise Http404("This event has no such session.")
     return day
