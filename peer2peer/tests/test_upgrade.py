@@ -65,3 +65,21 @@ def test_every_value_of_the_folded_state_is_kept(at_the_fold):
         "events_slot",
         "agenda_dispute",
     }
+
+
+def test_addresses_of_then_get_the_one_form_and_nobody_becomes_another(at_the_fold):
+    """A sign that nobody sees is taken out; where that makes it another's address both rows stay as they were."""
+    typed, taken = "ann\u200b@mu\u0308seum.example", "bob\u00ad@museum.example"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM people_person WHERE email IS NOT NULL ORDER BY id LIMIT 3")
+        people = [pk for (pk,) in cursor.fetchall()]
+        for pk, email in zip(people, (typed, taken, "bob@museum.example"), strict=True):
+            cursor.execute("UPDATE people_person SET email = %s WHERE id = %s", [email, pk])
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email FROM people_person WHERE id = ANY(%s) ORDER BY id", [people])
+        assert [email for (email,) in cursor.fetchall()] == [
+            "ann@xn--mseum-kva.example",
+            taken,
+            "bob@museum.example",
+        ]

@@ -57,6 +57,7 @@ def make_plan(
     plan = ImportPlan(notes=list(table.notes))
     known, questions = _Known(), Questions(answers or {})
     seen: dict[str, int] = {}
+    added: dict[str, list[tuple[int, Facts]]] = defaultdict(list)
     accepted: list[tuple[int, Facts]] = []
     changes: list[tuple[int, Museum, Facts]] = []
     rows = _without_descriptions(table, columns)
@@ -67,6 +68,8 @@ def make_plan(
             if key in seen:
                 raise Refused(f"It is the same museum as row {seen[key]}.")
             museum = known.find(facts) or _one_of(known.near(facts), facts, questions, row=number)
+            if museum is None:
+                _must_be_another(added[facts.get("postcode", "")], facts, questions, row=number)
             if museum is not None and museum.status == MuseumStatus.MERGED:
                 raise Refused(f"It has merged into {museum.merged_into}.")
             seen[key] = number
@@ -76,6 +79,7 @@ def make_plan(
             continue
         accepted.append((number, facts))
         if museum is None:
+            added[facts.get("postcode", "")].append((number, facts))
             plan.new.append(facts)
             plan.new_rows.append(number)
         else:
@@ -248,6 +252,25 @@ def _one_of(near: Iterable[Museum], facts: Facts, questions: Questions, *, row: 
         if not said:
             raise Refused(f"It may be “{museum}”, which is here. Answer the question about it.")
     return None
+
+
+def _must_be_another(added: list[tuple[int, Facts]], facts: Facts, questions: Questions, *, row: int) -> None:
+    """Ask whether a row without a number repeats one before it at its postcode. Raises Refused unless it does not."""
+    if facts.get("register_number") or not facts.get("postcode"):
+        return
+    for number, other in added:
+        if not may_be_one(other["name"], facts["name"]):
+            continue
+        said = questions.ask(
+            f"twice:{number}:{plain(facts['name'])}"[:120],
+            f"Is “{facts['name']}” in row {row} the same museum as “{other['name']}” in row {number}, at its postcode?",
+            (("yes", "Yes, the same museum"), ("no", "No, another one")),
+            otherwise="the row waits, and is not imported",
+            row=row,
+            name=facts["name"],
+        )
+        if said != "no":
+            raise Refused(f"It {'is' if said else 'may be'} the same museum as row {number}.")
 
 
 # --- what would change ------------------------------------------------------------------------------------------------

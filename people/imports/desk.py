@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from common.errors import DomainError
 from common.forms import add_domain_error
 from people.imports.drafts import Draft
-from people.imports.forms import AnswersForm, ColumnsForm, ImportFileForm
+from people.imports.forms import AnswersForm, ColumnsForm, ImportFileForm, answers_in
 from people.imports.kinds import ImportKind, Trial
 from people.imports.mapping import ColumnMap
 from people.imports.texts import ENCODINGS
@@ -91,11 +91,7 @@ class SealedImport:
             if do == "apply":
                 return Step(TRIAL, {}, self.carry_out(draft))
             if do == "answer":
-                questions = self.attempt(draft).questions
-                answers = AnswersForm(questions, request.POST)
-                if answers.is_valid():
-                    draft = draft.with_answers(answers.said)
-                return self._trial(draft)
+                return self._trial(draft.with_answers(answers_in(request.POST)))
             if do == "try" and form.is_valid():
                 return self._trial(draft.with_columns(self.kind, form.chosen, form.encoding))
         except DomainError as error:

@@ -1,6 +1,6 @@
 """The forms of an import's steps, the same for every kind: the file, its columns, and what the trial run asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from people.imports.texts import ENCODINGS
 
 #: Before the key of a question, in the name of its field.
 ANSWER = "answer:"
+LONGEST_NAME, LONGEST_ANSWER = 300, 60
 
 
 class ImportFileForm(forms.Form):
@@ -102,3 +103,12 @@ def _rows(question: Question) -> str:
     more = len(question.rows) - len(rows)
     said = "; ".join(rows) + (f"; and {more:,} more" if more else "")
     return said[:1].upper() + said[1:]
+
+
+def answers_in(posted: Mapping[str, str]) -> dict[str, str]:
+    """What was said to questions, by their keys. An answer that a question does not offer leaves it open."""
+    return {
+        name.removeprefix(ANSWER): value[:LONGEST_ANSWER]
+        for name, value in posted.items()
+        if name.startswith(ANSWER) and len(name) <= LONGEST_NAME
+    }

@@ -187,6 +187,20 @@ def test_museums_with_numbers_of_their_own_or_elsewhere_are_not_asked_about(offi
     assert (told(row), row.counts["new"]) == ([], 1)
 
 
+def test_a_row_a_word_apart_from_one_before_it_is_asked_about(officer_person):
+    rows = [
+        ["Dover Museum & Gallery", "CT16 1PH"],
+        ["Dover Museum and Gallery", "CT16 1PH"],
+        ["Deal Castle", "CT16 1PH"],
+    ]
+    content = sheet(rows, ["Name", "Postcode"])
+    row = trial(content, officer_person)
+    assert (row.counts["new"], [number for _, numbers in told(row) for number in numbers]) == (2, [3])
+    assert [each["reason"] for each in row.plan["refused"]] == ["It may be the same museum as row 2."]
+    assert answered(row, officer_person, twice="no").counts["new"] == 3
+    assert answered(trial(content, officer_person), officer_person, twice="yes").counts["new"] == 2
+
+
 def test_the_register_makes_no_museum_of_the_demo_twice(officer_person):
     """Those a word apart at their postcode, or of the same words in their town, are asked about and none is added."""
     demo = [
