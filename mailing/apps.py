@@ -8,6 +8,7 @@ class MailingConfig(AppConfig):
         from mailing import built_in_sorts
         from mailing.accounts import surface as accounts
         from mailing.bounces import surface as bounces
+        from mailing.calls import surface as calls
         from mailing.digest import surface as digest
         from mailing.outbox import surface as outbox
         from mailing.preferences import surface as preferences
@@ -16,5 +17,5 @@ class MailingConfig(AppConfig):
 
         built_in_sorts.connect()
         # The outbox last: when somebody goes, what they chose is written before what they were sent is emptied.
-        for part in (accounts, wording, preferences, bounces, replies, digest, outbox):
+        for part in (accounts, calls, wording, preferences, bounces, replies, digest, outbox):
             part.connect()

@@ -80,7 +80,9 @@ class CallPages(DeskPages[Call]):
             except DomainError as error:
                 add_domain_error(form, error)
             else:
-                messages.success(request, f"Noted: {given}.")
+                told = "They have a mail that says so, without the reason."
+                alone = "They have no address of their own here, so tell them yourself."
+                messages.success(request, f"Noted: {given}. {told if given.person.address else alone}")
                 return redirect(request.path)
         return self.page(
             request,

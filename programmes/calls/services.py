@@ -1,19 +1,23 @@
 """The rules of calls: they are opened with the stages of their kind, changed, copied to other days, and prolonged for
 one person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from common import clock
 from common.errors import DomainError
 from common.history import recorded
+from common.registry import Registry
 from people.models import Person
 from programmes.calls.kinds import call_kinds
 from programmes.models import Call, CallExtension, CallStage, Programme
 
+#: Called in the transaction that gives somebody more time. Mail lives on a floor above, and tells them.
+extended: Registry[Callable[[CallExtension], object]] = Registry()
 #: A day and a time on the wall, in the zone of the stage; None: no such end.
 Wall = tuple[date, time] | None
 
@@ -139,7 +143,10 @@ def dates_of(stage: CallStage, *, shift: timedelta = timedelta(0)) -> Dates:
 def give_longer(
     *, stage: CallStage, person: Person, until: datetime, reason: str, by: Person
 ) -> CallExtension:
-    """Let one person answer until a later minute (``until`` is a naive time on the stage's wall), and say why."""
+    """Let one person answer until a later minute (``until`` is a naive time on the stage's wall), and say why.
+
+    They are told until when, and not why; another reason for the same time tells them nothing.
+    """
     row = CallStage.objects.select_for_update().get(pk=stage.pk)
     if row.closes_at is None:
         raise DomainError("This stage does not close, so nobody needs longer.")
@@ -150,10 +157,12 @@ def give_longer(
         raise DomainError(f"It closes on {closes} for everybody. Choose a later time.", field="until")
     if not reason.strip():
         raise DomainError("Say why, for the other officers.", field="reason")
+    known = CallExtension.objects.filter(stage=row, person=person).first()
     extension, _ = CallExtension.objects.update_or_create(
         stage=row,
         person=person,
         defaults={
+            "given_at": timezone.now(),
             "until_day": given[0],
             "until_time": given[1],
             "zone": row.zone,
@@ -162,6 +171,9 @@ def give_longer(
         },
     )
     extension.refresh_from_db()
+    if known is None or known.until_at != extension.until_at:
+        for tell in extended:
+            tell(extension)
     return extension
 
 
