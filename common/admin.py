@@ -33,7 +33,6 @@ from common.export import csv_response
 from common.forms import add_domain_error
 from common.history import history_of
 from common.search import holding
-from common.widgets import ChosenSeveral
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -64,11 +63,6 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         super().__init__(model, admin_site)
         self.pages = [pages(self) for pages in self.desk_pages]
         self.heading = self.heading or capfirst(str(model._meta.verbose_name_plural))
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ChosenSeveral(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # --- what an officer sees -----------------------------------------------------------------------------------------
     def get_list_select_related(self, request: HttpRequest) -> bool | list[str] | tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Widgets of the desk that say what they are to whoever cannot see where they stand."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect, AutocompleteSelectMultiple
+
+from common.readable import whole_numbers
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
@@ -14,7 +17,22 @@ class NamedSplitDateTime(AdminSplitDateTime):
             widget.attrs["aria-label"] = name
 
 
-class ChosenSeveral(AutocompleteSelectMultiple):
+class KnownKeys:
+    """Of what was sent for a field in which a row is looked for, shows again only what could be a key.
+
+    Django asks the database for whatever it was; a text where a number belongs is an error there.
+    """
+
+    def optgroups(self, name: str, value: Iterable[Any], attr: Any = None) -> Any:
+        keys = [str(number) for number in whole_numbers(map(str, value))]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+
+class ChosenOne(KnownKeys, AutocompleteSelect):
+    """Django's search for one row."""
+
+
+class ChosenSeveral(KnownKeys, AutocompleteSelectMultiple):
     """Django's search for several rows, without the sign that takes away all of them.
 
     Select2 puts it into the list of what is chosen, where only items of a list may stand; each item has its own sign.

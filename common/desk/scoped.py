@@ -14,8 +14,7 @@ from django.forms import ModelChoiceField, ModelForm, SplitDateTimeField
 from django.http import HttpRequest
 
 from common import scoping
-from common.desk.autocomplete import RowSelect, RowSelectMultiple
-from common.widgets import NamedSplitDateTime
+from common.widgets import ChosenOne, ChosenSeveral, NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -71,14 +70,12 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if self._is_looked_up(db_field, request):
-            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("widget", ChosenOne(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if self._is_looked_up(db_field, request):
-            kwargs.setdefault(
-                "widget", RowSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
-            )
+            kwargs.setdefault("widget", ChosenSeveral(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def acts_here(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

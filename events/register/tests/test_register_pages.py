@@ -268,6 +268,11 @@ def test_a_museum_that_nobody_can_be_asked_about_is_noted_as_it_was_typed(event,
         b'{"marks": [{"id": "x", "state": "attended", "at": 1}], "walk_ins": []}',
         b'{"marks": [{"id": 1, "state": "withdrawn", "at": 1}], "walk_ins": []}',
         b'{"marks": [{"id": 1, "state": "attended", "at": 1e300}], "walk_ins": []}',
+        b'{"marks": [{"id": 12345678901234567890, "state": "attended", "at": 1}], "walk_ins": []}',
+        b'{"marks": [], "walk_ins": [{"name": "\\ud83d", "at": 1}]}',
+        b'{"marks": [], "walk_ins": [{"name": "\\u0000", "at": 1}]}',
+        b'{"marks": ' + b"[" * 100_000 + b"]" * 100_000 + b', "walk_ins": []}',
+        b"\xff\xfe", b"9" * 5000,
     ],
 )  # fmt: skip
 def test_what_the_script_never_sends_is_refused(event, helper, body):
