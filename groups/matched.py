@@ -1,6 +1,7 @@
 """What this app does with groups that matching publishes, and what it tells matching of them (matching.registry)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from common.errors import DomainError
 from groups import mails
@@ -81,3 +82,12 @@ def active_memberships(people: Collection[int]) -> Iterable[ActiveMembership]:
     rows = Membership.objects.active().filter(person__in=people)
     for person, state, seat, pool in rows.values_list("person_id", "state", "seat_id", "group__run__pool_id"):
         yield ActiveMembership(person, pool, seat, said_yes=state == MembershipState.ACCEPTED)
+
+
+def met(people: Collection[int]) -> set[tuple[int, int]]:
+    """Who of these people (by id) have been in one group: both said yes to it, whether or not they are still there."""
+    rows = Membership.objects.filter(person__in=people, since__isnull=False).order_by("group", "person")
+    groups: dict[int, list[int]] = {}
+    for group, person in rows.values_list("group_id", "person_id"):
+        groups.setdefault(group, []).append(person)
+    return {pair for members in groups.values() for pair in combinations(dict.fromkeys(members), 2)}

@@ -20,6 +20,7 @@ def connect() -> None:
     registry.ended.register("groups", matched.ended)
     registry.written_to.register("groups", matched.written_to)
     registry.active_memberships.register("groups", matched.active_memberships)
+    registry.met.register("groups", matched.met)
     declare(mails)
     obligations.connect()
     learning.register("groups", home.what_waits)

@@ -46,7 +46,7 @@ ended: Registry[Callable[[MatchRun], Mapping[int, str]]] = Registry()
 written_to: Registry[Callable[[MatchRun], Iterable[Model]]] = Registry()
 #: The groups that these people (by id) are in or may still join: those at their limit are not asked again (M9).
 active_memberships: Registry[Callable[[Collection[int]], Iterable[ActiveMembership]]] = Registry()
-#: Pairs of people (by id) who have met elsewhere, in an exchange or a review (M8).
+#: Pairs of people (by id) who have met: in a group to which both said yes, in an exchange or a review (M8).
 met: Registry[Callable[[Collection[int]], Collection[tuple[int, int]]]] = Registry()
 #: When each of these people (by id) last reviewed a museum (by id): not again within three years (M8, M10).
 reviewed: Registry[Callable[[int, Collection[int]], Mapping[int, date]]] = Registry()

@@ -6,7 +6,7 @@ a conflict or somebody asked in private cannot be told from them, and so nothing
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain, combinations
+from itertools import chain
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -133,12 +133,8 @@ def kept_apart_pairs(pool: Pool, people: Collection[int]) -> set[Pair]:
 
 
 def _met(people: list[int]) -> set[Pair]:
-    """Who has shared a published group before, here or in what the apps above know of."""
-    rows = Seat.objects.filter(run__state=RunState.PUBLISHED, group__isnull=False, entry__person__in=people)
-    groups: dict[tuple[int, int | None], list[int]] = defaultdict(list)
-    for run, group, person in rows.values_list("run_id", "group", "entry__person_id"):
-        groups[run, group].append(person)
-    pairs = {pair for members in groups.values() for pair in combinations(members, 2)}
+    """Who has met before, in what the apps above know of."""
+    pairs: set[Pair] = set()
     for meetings in met:
         pairs.update(meetings(people))
     return pairs

@@ -12,8 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from matching.choices import RunState
-from matching.models import Openness, Seat
+from matching.models import Openness
 from matching.partners.exclusions import kept_apart
 from matching.registry import met
 from people.choices import Direction, MuseumSize, Visibility
@@ -282,14 +281,9 @@ def _candidate(
 
 
 def _acquainted(me: int, others: Sequence[int]) -> set[int]:
-    """Those of ``others`` who have shared a published group with me, here or in what the apps above know of."""
-    groups = Seat.objects.filter(
-        run__state=RunState.PUBLISHED, group__isnull=False, entry__person__in=[me, *others]
-    ).values_list("run_id", "group", "entry__person_id")
-    by_group: dict[tuple[int, int | None], set[int]] = defaultdict(set)
-    for run, group, person in groups:
-        by_group[run, group].add(person)
-    found = {each for members in by_group.values() if me in members for each in members}
+    """Those of ``others`` whom I have met in what the apps above know of. A seat that was published is a proposal: who
+    said no to theirs has met nobody there."""
+    found: set[int] = set()
     for pairs in met:
         found |= {each for pair in pairs([me, *others]) if me in pair for each in pair}
     return (found & set(others)) - {me}

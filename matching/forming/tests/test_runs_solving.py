@@ -92,12 +92,12 @@ def test_apps_above_say_who_is_busy_and_who_has_met(pool, wishes):
     assert frozen["met"] == [[0, 1]]
 
 
-def test_those_in_a_group_together_have_met_and_those_left_out_are_remembered(pool, wishes, board, officer):
+def test_a_published_seat_is_no_meeting_and_those_left_out_are_remembered(pool, wishes, board, officer):
     MatchRun.objects.filter(pk=board.pk).update(state="published", published_at=timezone.now())
     Seat.objects.filter(run=board).update(group=None)
     Seat.objects.filter(run=board, entry__in=wishes[:2]).update(group=0)
     frozen = snapshot.freeze(pool)
-    assert frozen["met"] == [[0, 1]]
+    assert frozen["met"] == []  # Neither has said yes: whether they met, the app above knows.
     assert [person["left_out"] for person in frozen["people"]] == [0, 0] + [1] * 7
 
 
