@@ -30,7 +30,11 @@ def test_only_those_who_both_said_yes_have_met_and_they_stay_so(group):
     everybody = [row.person_id for row in (ann, ben, cy, dee, eve)]
     pairs = {
         tuple(sorted(pair))
-        for pair in ((ann.person_id, ben.person_id), (ann.person_id, cy.person_id), (ben.person_id, cy.person_id))
+        for pair in (
+            (ann.person_id, ben.person_id),
+            (ann.person_id, cy.person_id),
+            (ben.person_id, cy.person_id),
+        )
     }
     assert met(everybody) == pairs
     assert met([ann.person_id, dee.person_id, eve.person_id]) == set()
