@@ -14,7 +14,6 @@ import selectors
 import socket
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -22,6 +21,9 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from common.budgets.sources import source_at
+from peer2peer.fair_pool import FairPool
 
 #: Seconds until the head of a request is there, and until its body is, if it comes no faster than ``SLOWEST``.
 HEAD_WITHIN = 15.0
@@ -35,6 +37,8 @@ MOST_BODY = 4 * int(os.environ.get("UPLOAD_MAX_BYTES") or 25 * 1024 * 1024) + 10
 IN_MEMORY = 64 * 1024
 #: Seconds in which a reader must take a piece of an answer (all of an ordinary page).
 SENT_WITHIN = 60.0
+#: As in the settings: how many proxies before the site say the truth of where a request comes from.
+TRUSTED = int(os.environ.get("TRUSTED_PROXY_COUNT") or 0)
 _END_OF_HEAD = b"\r\n\r\n"
 _LAST_CHUNK = b"0\r\n\r\n"
 _REFUSALS = {
@@ -56,6 +60,8 @@ class IncomingRequest:
         #: Bytes in all, once the head says so; None before, and for a body in chunks.
         self.wanted: int | None = None
         self.refused = 0
+        #: What it says of the proxies it came through.
+        self.forwarded = ""
         self.asks_to_go_on = False
         self.complete = False
         self._most_body = most_body
@@ -106,6 +112,8 @@ class IncomingRequest:
             name, value = name.strip().lower(), value.strip().lower()
             if name == b"content-length" and value.isdigit():
                 length = int(value) if len(value) < 16 else self._most_body + 1
+            elif name == b"x-forwarded-for":
+                self.forwarded = value.decode("latin-1")
             elif name == b"transfer-encoding":
                 in_chunks = True
             elif name == b"expect":
@@ -170,6 +178,9 @@ class BufferingWorker(ThreadWorker):
         self.incoming: dict[BufferedConnection, None] = {}
         self.most_body = MOST_BODY
         self._swept = 0.0
+
+    def get_thread_pool(self) -> FairPool:
+        return FairPool(self.cfg.threads, _source_of_connection, name="sending")
 
     def load_wsgi(self) -> None:
         self.wsgi = made_by(int(os.environ.get("WEB_THREADS", "1")), self.app.wsgi())
@@ -283,13 +294,28 @@ class BufferingWorker(ThreadWorker):
         self.poller.unregister(conn.sock)
 
 
+def _source_of_connection(args: tuple[Any, ...]) -> str:
+    """Where a connection comes from whose request is complete; a connection that is only closed comes from nowhere."""
+    conn = args[0] if args else None
+    if not isinstance(conn, BufferedConnection) or conn.sock.request is None:
+        return ""
+    remote = conn.client[0] if isinstance(conn.client, tuple) else ""
+    return source_at(remote, conn.sock.request.forwarded, trusted=TRUSTED)
+
+
+def _source_of_request(args: tuple[Any, ...]) -> str:
+    environ = args[0]
+    return source_at(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), trusted=TRUSTED)
+
+
 def made_by(threads: int, application: Application) -> Application:
-    """``application``, called in so many threads of its own, whichever thread asks.
+    """``application``, called in so many threads of its own, whichever thread asks; next is always
+    who has been served least.
 
     People taking places of one event queue for its row, and more threads of one process would only slow down whoever
     holds it (26 sign-ups a second with four, 41 with one). Each thread also keeps a connection to Postgres.
     """
-    makers = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+    makers = FairPool(threads, _source_of_request, name="pages")
 
     def hand_over(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return makers.submit(application, environ, start_response).result()

@@ -12,10 +12,17 @@ def source_of(request: HttpRequest) -> str:
     Behind proxies it is the one that the outermost trusted proxy saw. An IPv6 address counts with all of its /64, which
     is one household or one building.
     """
-    found = str(request.META.get("REMOTE_ADDR", ""))
-    trusted = settings.TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return source_at(
+        str(request.META.get("REMOTE_ADDR", "")), forwarded, trusted=settings.TRUSTED_PROXY_COUNT
+    )
+
+
+def source_at(remote: str, forwarded: str, *, trusted: int) -> str:
+    """The same of a connection from ``remote``, whose request says ``forwarded``, behind so many trusted proxies."""
+    found = remote
     if trusted:
-        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        seen = [part.strip() for part in forwarded.split(",")]
         found = seen[-trusted] if len(seen) >= trusted else seen[0]
     try:
         address = ip_address(found.strip("[]"))
