@@ -171,7 +171,7 @@ def rows_of(draft: Draft) -> list[PersonRow]:
 
 def salt(programme: Programme, by: Person) -> str:
     """Whose a draft is, and for what: ``by`` alone brings it back, and only for ``programme``."""
-    return f"p2p.people-import.{programme.pk}.{by.pk}"
+    return f"p2p.import.people.{programme.pk}.{by.pk}"
 
 
 @recorded

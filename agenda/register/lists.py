@@ -91,7 +91,7 @@ def text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise DomainError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.", field="file")
     if content[:2] == b"PK":
-        sheets = sheets_of(content, most_rows=MOST_LINES)
+        sheets = sheets_of(content, most_rows=CAME.most_rows)
         best = max(
             (sheet for sheet in sheets if sheet.visible), key=lambda sheet: len(sheet.rows), default=None
         )
@@ -113,8 +113,8 @@ def match(host: RegisterHost, text: str) -> list[ListedName]:
     listed = list(_listed(text))
     if not listed:
         raise DomainError("Paste the names or addresses, or choose a file with them.", field="people")
-    if len(listed) > MOST_LINES:
-        raise DomainError(f"That is more than {MOST_LINES:,} lines.", field="people")
+    if len(listed) > CAME.most_rows:
+        raise DomainError(f"That is more than {CAME.most_rows:,} lines.", field="people")
     register = _Register([line for line in lines(host) if line.attendance is not None])
     return _once_each(register.meant(each) for each in listed)
 
@@ -132,7 +132,7 @@ def _listed(text: str) -> Iterator[Listed]:
         return
     header = rows[start]
     body = rows[start + 1 :]
-    columns = guess(header, TARGETS, [(n, cells + [""] * len(header)) for n, cells in enumerate(body)])
+    columns = guess(header, CAME.targets, [(n, cells + [""] * len(header)) for n, cells in enumerate(body)])
     for cells in body:
         if _SECTION.fullmatch(cells[0]) and not any(cells[1:]):
             return  # what follows tells the same people in another way
@@ -151,7 +151,7 @@ def _separator(text: str) -> str:
 def _is_header(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     known = sum(heading_key(cell) in _KNOWN for cell in filled)
-    names = guess(cells, TARGETS).keys() & {"name", "first_name", "last_name", "email"}
+    names = guess(cells, CAME.targets).keys() & {"name", "first_name", "last_name", "email"}
     return bool(names) and known * 2 > len(filled) and not any("@" in cell for cell in filled)
 
 

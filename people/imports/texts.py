@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from common.errors import DomainError
+
 SEPARATORS = (",", ";", "\t", "|")
 #: How programs write letters, and what officers call it. UTF-8 is tried first; the others are guessed between.
 ENCODINGS = {
@@ -21,8 +23,12 @@ _NEVER_BEHIND_A_LETTER = "‘‚“„†‡ˆ‰‹€"
 LOOKED_AT = 8_000
 #: A title or two may stand above the header.
 TOP_LINES = 6
-#: Lines that one cell may fill: a quotation mark that nobody closes would swallow the rest of the file.
-MOST_LINES_A_CELL = 60
+#: Lines, and letters of them, that one row may fill: a quotation mark that nobody closes would swallow the rest of the
+#: file.
+MOST_LINES_A_ROW, MOST_LETTERS_A_ROW = 60, 100_000
+#: Columns that are read. One more than may be, so that whoever counts sees that there are too many.
+MOST_COLUMNS = 201
+LONGEST_LINE = 1_000_000
 UNBALANCED = (
     "Line {} has a quotation mark without its partner. It is read to the end of that line, without the mark."
 )
@@ -72,7 +78,8 @@ def _likeliest(content: bytes) -> str:
 
     candidates = [name for name in ENCODINGS if not name.startswith("utf")]
     # Only the lines with letters of their own tell anything.
-    telling = b"\n".join(islice((line for line in content.splitlines() if not line.isascii()), 200))
+    lines = (line[:1000] for line in content.splitlines() if not line.isascii())
+    telling = b"\n".join(islice(lines, 200))
     best = charset_normalizer.from_bytes(telling, cp_isolation=candidates).best()
     first = best.encoding if best is not None and best.encoding in candidates else candidates[0]
     return min(candidates, key=lambda name: (_odd_in(telling.decode(name, errors="replace")), name != first))
@@ -122,22 +129,24 @@ def rows_of(text: str, separator: str, notes: list[str]) -> Iterator[tuple[int, 
     width = _width(lines, separator)
     at = 0
     while at < len(lines):
+        if len(lines[at]) > LONGEST_LINE:
+            raise DomainError(f"Line {at + 1} is longer than {LONGEST_LINE:,} letters.", field="file")
         cells, used, whole = _row(lines, at, separator)
         # The line itself if its quotes do not fit, and in any case those that it would take along.
         told_apart = lines[at + whole : at + used]
         if len(cells) != width and any(len(_unquoted(line, separator)) >= width for line in told_apart):
             cells, used = _unquoted(lines[at], separator), 1
             notes.append(UNBALANCED.format(at + 1))
-        yield at + 1, cells
+        yield at + 1, cells[:MOST_COLUMNS]
         at += used
 
 
 def _row(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int, bool]:
     """The row that starts at a line, how many lines it takes, and whether its quotes fit. One whose quotes do not takes
     what it reaches, and has no cells if that is beyond its line."""
-    reach = lines[at : at + MOST_LINES_A_CELL]
-    if '"' not in reach[0]:
-        return reach[0].rstrip("\r\n").split(separator), 1, True
+    if '"' not in lines[at]:
+        return lines[at].rstrip("\r\n").split(separator), 1, True
+    reach = _reach(lines, at)
     for strict in (True, False):
         reader = csv.reader(iter(reach), delimiter=separator, strict=strict)
         try:
@@ -147,6 +156,16 @@ def _row(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int,
         if strict or reader.line_num == 1:
             return cells, reader.line_num, strict
     return [], len(reach), False
+
+
+def _reach(lines: Sequence[str], at: int) -> list[str]:
+    reach, letters = [lines[at]], len(lines[at])
+    for line in lines[at + 1 : at + MOST_LINES_A_ROW]:
+        letters += len(line)
+        if letters > MOST_LETTERS_A_ROW:
+            break
+        reach.append(line)
+    return reach
 
 
 def _unquoted(line: str, separator: str) -> list[str]:

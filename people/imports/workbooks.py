@@ -28,6 +28,9 @@ MOST_ELEMENTS = 2_000_000
 MOST_COLUMNS = 200
 MOST_SHEETS = 50
 MOST_LETTERS = 5_000
+#: Of all cells together: one long text may be named by a million cells.
+MOST_LETTERS_IN_ALL = 60_000_000
+MOST_CELLS = 5_000_000
 TOO_MUCH = "The workbook holds far more than a list: {}. Copy the rows into a new workbook and choose that."
 BROKEN = (
     "The workbook cannot be opened: {} Open it in your spreadsheet program, save it as .xlsx or as .csv, and choose "
@@ -59,10 +62,15 @@ class Sheet:
 
 def sheets_of(content: bytes, *, most_rows: int) -> list[Sheet]:
     """Every sheet of a workbook that has cells. Raises DomainError, with a sentence, for what cannot be read."""
-    lean = _lean(content)
+    lean, bounds = _lean(content), _Bounds()
     try:
         found = [
-            Sheet(sheet.title, sheet.sheet_state == "visible", list(_rows(sheet, most_rows)), frozenset())
+            Sheet(
+                sheet.title,
+                sheet.sheet_state == "visible",
+                list(_rows(sheet, most_rows, bounds)),
+                frozenset(),
+            )
             for sheet in openpyxl.load_workbook(lean, read_only=True, data_only=True).worksheets
         ]
         return [_with_formulas(sheet, lean, most_rows) for sheet in found if sheet.rows]
@@ -72,18 +80,35 @@ def sheets_of(content: bytes, *, most_rows: int) -> list[Sheet]:
         raise DomainError(BROKEN.format("one of its parts is broken."), field="file") from error
 
 
-def _rows(sheet: Any, most_rows: int) -> Iterator[tuple[int, list[str]]]:
+@dataclass(slots=True)
+class _Bounds:
+    """How much all sheets may hold together. Raises DomainError for more."""
+
+    cells: int = 0
+    letters: int = 0
+
+    def take(self, cells: list[str], row: int) -> None:
+        longest = max(map(len, cells), default=0)
+        self.cells += len(cells)
+        self.letters += sum(map(len, cells))
+        if longest > MOST_LETTERS:
+            raise DomainError(
+                TOO_MUCH.format(f"a cell in row {row} has more than {MOST_LETTERS:,} letters"), field="file"
+            )
+        if self.cells > MOST_CELLS or self.letters > MOST_LETTERS_IN_ALL:
+            raise DomainError(TOO_MUCH.format("it has millions of cells, or of letters"), field="file")
+
+
+def _rows(sheet: Any, most_rows: int, bounds: _Bounds) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
     # One more than may be, so that whoever counts sees that there is too much.
     rows = sheet.iter_rows(max_row=2 * most_rows, max_col=MOST_COLUMNS, values_only=True)
     for number, values in enumerate(rows, start=1):
         if any(value is not None for value in values):
             cells = [_cell(value) for value in values]
-            if max(map(len, cells)) > MOST_LETTERS:
-                where = f"a cell in row {number} has more than {MOST_LETTERS:,} letters"
-                raise DomainError(TOO_MUCH.format(where), field="file")
             while cells and not cells[-1]:
                 cells.pop()
+            bounds.take(cells, number)
             yield number, cells
 
 
@@ -93,7 +118,7 @@ def _with_formulas(sheet: Sheet, lean: io.BytesIO, most_rows: int) -> Sheet:
         if not any(b"<f" in parts.read(name) or b":f>" in parts.read(name) for name in _sheet_parts(parts)):
             return sheet
     written = openpyxl.load_workbook(lean, read_only=True)[sheet.name]
-    formulas = dict(_rows(written, most_rows))
+    formulas = dict(_rows(written, most_rows, _Bounds()))
     values = dict(sheet.rows)
     without = {
         (number, column)
@@ -161,7 +186,8 @@ def _must_be_bearable(parts: zipfile.ZipFile) -> None:
     if sum(each.file_size for each in _read(parts)) > MOST_UNPACKED:
         size = f"unpacked it is larger than {MOST_UNPACKED // 1024 // 1024} MB"
         raise DomainError(TOO_MUCH.format(size), field="file")
-    if sum(parts.read(each).count(b"<") for each in _read(parts)) > 2 * MOST_ELEMENTS:
+    bodies = (parts.read(each) for each in _read(parts))
+    if sum(body.count(b"<") - body.count(b"</") for body in bodies) > MOST_ELEMENTS:
         raise DomainError(TOO_MUCH.format("it has millions of cells"), field="file")
 
 

@@ -177,19 +177,44 @@ def test_what_a_sheet_says_of_its_size_costs_nothing(change):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (lambda: with_cells(b"<row/>" * (workbooks.MOST_ELEMENTS * 2 + 1)), "millions of cells"),
-        (lambda: with_cells(b"<row>" + b"<c><v>1</v></c>" * 2_000_000 + b"</row>"), "millions of cells"),
+        (lambda: with_cells(b"<row/>" * (workbooks.MOST_ELEMENTS + 1)), "millions of cells"),
+        (lambda: with_cells(b"<row>" + b"<c><v>1</v></c>" * 1_000_000 + b"</row>"), "millions of cells"),
         (lambda: with_cells(b" " * (workbooks.MOST_UNPACKED + 1)), "larger than 60 MB"),
         (lambda: with_cells(b'<row r="9"><c t="inlineStr"><is><t>' + b"x" * 5001 + b"</t></is></c></row>"), "row 9"),
-        (lambda: changed(PEOPLE, "none", bytes) and many_parts(), "hundreds of parts"),
+        (lambda: many_parts(), "hundreds of parts"),
+        (lambda: one_text_in_many_cells(), "millions of cells, or of letters"),
+        (lambda: far_to_the_right(), "millions of cells, or of letters"),
     ],
-    ids=["rows", "cells", "bytes", "letters", "parts"],
+    ids=["rows", "cells", "bytes", "letters", "parts", "one text", "far right"],
 )  # fmt: skip
 def test_too_much_of_anything_is_a_sentence_before_it_is_built(content, said):
     made = content()
     assert len(made) < 1_000_000
     with pytest.raises(DomainError, match=said):
         read_table(made)
+
+
+def one_text_in_many_cells() -> bytes:
+    """A text that stands once in the file, and in as many cells as make 80 million letters."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    content = with_cells(b'<row><c t="s"><v>0</v></c></row>' * 20_000)
+    content = changed(
+        content,
+        "[Content_Types].xml",
+        lambda body: body.replace(
+            b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+        ),
+    )
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as parts:
+        main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        parts.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}"><si><t>{"x" * 4_000}</t></si></sst>')
+    return out.getvalue()
+
+
+def far_to_the_right() -> bytes:
+    rows = b"".join(b'<row r="%d"><c r="GR%d"><v>1</v></c></row>' % (n, n) for n in range(5, 30_000))
+    return with_cells(rows)
 
 
 def many_parts() -> bytes:
@@ -206,6 +231,20 @@ def test_more_rows_than_may_be_are_refused_with_their_number():
         with pytest.raises(DomainError, match=r"has 11 rows\. Divide it into files of at most 10\."):
             read_table(content, most_rows=10)
         assert len(read_table(content, most_rows=11).rows) == 11
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Name,E-mail\n" + b"," * 1_000_001, "Line 2 is longer than 1,000,000 letters"),
+        (b",".join([b"x"] * 300) + b"\n1,2\n", "more than 200 columns"),
+        (b"Name,E-mail\n" + b"x" * 5001 + b",a@b.example\n", "Line 2 has a cell of more than 5,000 letters"),
+        (b'Name,E-mail\n"' + b"x\n" * 20_000, r"more than 1,000 rows"),
+    ],
+)
+def test_too_much_text_is_a_sentence_too(content, said):
+    with pytest.raises(DomainError, match=said):
+        read_table(content, most_rows=1000)
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
