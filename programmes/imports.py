@@ -22,7 +22,7 @@ from common.search import plain
 from people.accounts.addresses import hold, without_alias
 from people.choices import AffiliationKind
 from people.imports.drafts import Draft
-from people.imports.kinds import Effect, ImportKind, LeftOut, Outcome, Questions, Refused, Trial
+from people.imports.kinds import Effect, ImportKind, Outcome, Questions, Refused, RowLeftOut, Trial
 from people.imports.mapping import ColumnMap, Target
 from people.imports.meanings import NO, UNKNOWN, YES, Meanings, folded
 from people.imports.reading import FOREIGN
@@ -229,7 +229,7 @@ class _PeopleImport:
         return Trial(self.effects, list(self.questions.asked.values()), notes=self.notes)
 
     def _refuse(self, row: PersonRow, refusal: Refused) -> None:
-        outcome = Outcome.LEFT_OUT if isinstance(refusal, LeftOut) else Outcome.REFUSED
+        outcome = Outcome.LEFT_OUT if isinstance(refusal, RowLeftOut) else Outcome.REFUSED
         self.effects.append(Effect(row.number, row.name, outcome, (str(refusal),), row.email))
 
     # --- what can be said of a row before anybody is looked up ------------------------------------------------------
@@ -250,7 +250,7 @@ class _PeopleImport:
     def _takes_part(self, row: PersonRow) -> None:
         unclear = f"Nobody has said whether “{row.status[:80]}” means that they take part."
         if self._meant(TAKES_PART, row.status, row, unclear) == "no":
-            raise LeftOut(f"The file says “{row.status[:80]}” under “{row.headings.get('status', '')}”.")
+            raise RowLeftOut(f"The file says “{row.status[:80]}” under “{row.headings.get('status', '')}”.")
 
     def _meant(self, meanings: Meanings, words: str, row: PersonRow, unclear: str) -> str:
         if folded(words) in UNKNOWN:

@@ -8,7 +8,7 @@ from typing import Any
 
 from common.search import plain
 from people.choices import MuseumStatus
-from people.imports.kinds import Answers, Effect, Outcome, Question, Questions, Refused, Trial
+from people.imports.kinds import Answers, Effect, ImportQuestion, Outcome, Questions, Refused, Trial
 from people.imports.mapping import ColumnMap
 from people.imports.museums import Facts, degrees, facts_of
 from people.imports.places import FAR_KM, centroids, kilometres
@@ -39,7 +39,7 @@ class ImportPlan:
     unchanged: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)  # {"row", "name", "reason"}
     flags: list[dict[str, Any]] = field(default_factory=list)  # {"key", "row", "name", "detail"}
-    questions: list[Question] = field(default_factory=list)
+    questions: list[ImportQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def as_trial(plan: Mapping[str, Any]) -> Trial:
         Effect(each["row"], each["name"], Outcome.CHANGED, (each["detail"],))
         for each in plan.get("flags", [])
     ]
-    questions = [Question.from_data(each) for each in plan.get("questions", [])]
+    questions = [ImportQuestion.from_data(each) for each in plan.get("questions", [])]
     return Trial(effects, questions, doubts, plan.get("unchanged", 0), list(plan.get("notes", [])))
 
 

@@ -51,7 +51,7 @@ def columns_read(kind: ImportKind, header: list[str], columns: ColumnMap) -> dic
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """What a page shows next; or, at the end, what was done."""
 
     template: str
@@ -68,7 +68,7 @@ class SealedImport:
     attempt: Callable[[Draft], Trial]
     carry_out: Callable[[Draft], Trial]
 
-    def step(self, request: HttpRequest) -> Step:
+    def step(self, request: HttpRequest) -> ImportStep:
         """Answer one page: what was chosen on it, and what comes next."""
         if request.method != "POST":
             return self._upload(ImportFileForm(self.kind))
@@ -84,12 +84,12 @@ class SealedImport:
             return self._upload(form)
         return self._go_on(request, draft)
 
-    def _go_on(self, request: HttpRequest, draft: Draft) -> Step:
+    def _go_on(self, request: HttpRequest, draft: Draft) -> ImportStep:
         do = request.POST.get("do", "")
         form = self._columns_form(draft, request.POST if do == "try" else None)
         try:
             if do == "apply":
-                return Step(TRIAL, {}, self.carry_out(draft))
+                return ImportStep(TRIAL, {}, self.carry_out(draft))
             if do == "answer":
                 return self._trial(draft.with_answers(answers_in(request.POST)))
             if do == "try" and form.is_valid():
@@ -101,7 +101,7 @@ class SealedImport:
             add_domain_error(form, error)
         return self._columns(draft, form)
 
-    def _read(self, form: ImportFileForm) -> Step:
+    def _read(self, form: ImportFileForm) -> ImportStep:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
@@ -121,19 +121,19 @@ class SealedImport:
             sample=draft.table.sample,
         )
 
-    def _upload(self, form: ImportFileForm) -> Step:
-        return Step(UPLOAD, {"form": form, "kind": self.kind})
+    def _upload(self, form: ImportFileForm) -> ImportStep:
+        return ImportStep(UPLOAD, {"form": form, "kind": self.kind})
 
-    def _columns(self, draft: Draft, form: ColumnsForm) -> Step:
+    def _columns(self, draft: Draft, form: ColumnsForm) -> ImportStep:
         context = {
             "form": form,
             "filename": draft.filename,
             "draft": draft.seal(self.salt),
             "kind": self.kind,
         }
-        return Step(COLUMNS, {**context, "notes": draft.table.notes})
+        return ImportStep(COLUMNS, {**context, "notes": draft.table.notes})
 
-    def _trial(self, draft: Draft) -> Step:
+    def _trial(self, draft: Draft) -> ImportStep:
         context = trial_context(
             self.kind,
             self.attempt(draft),
@@ -143,4 +143,4 @@ class SealedImport:
             **letters_read(draft.table.encoding, draft.table.sample),
             **columns_read(self.kind, draft.table.header, draft.columns),
         )
-        return Step(TRIAL, context)
+        return ImportStep(TRIAL, context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from people.imports.kinds import ImportKind, Question
+from people.imports.kinds import ImportKind, ImportQuestion
 from people.imports.mapping import ColumnMap
 from people.imports.texts import ENCODINGS
 
@@ -78,7 +78,7 @@ class ColumnsForm(forms.Form):
 class AnswersForm(forms.Form):
     """What the trial run asks, each question with the rows it is about and what happens while nobody says."""
 
-    def __init__(self, questions: Sequence[Question], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, questions: Sequence[ImportQuestion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in questions:
             field = self.fields[f"{ANSWER}{question.key}"] = forms.ChoiceField(
@@ -98,7 +98,7 @@ class AnswersForm(forms.Form):
         return {name.removeprefix(ANSWER): value for name, value in self.cleaned_data.items()}
 
 
-def _rows(question: Question) -> str:
+def _rows(question: ImportQuestion) -> str:
     rows = [f"row {row}, {name}" for row, name in question.rows[:5]]
     more = len(question.rows) - len(rows)
     said = "; ".join(rows) + (f"; and {more:,} more" if more else "")

@@ -21,7 +21,7 @@ class Refused(Exception):
     """Why one row is not imported, as a sentence."""
 
 
-class LeftOut(Refused):
+class RowLeftOut(Refused):
     """Why one row is meant to be left out: the file itself says so."""
 
 
@@ -47,7 +47,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AnswerChoice:
     """One answer to a question, and what it would do."""
 
     value: str
@@ -55,20 +55,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ImportQuestion:
     """Something about rows that only somebody who knows them can say. Until then ``otherwise`` is what happens."""
 
     key: str
     asks: str
-    choices: tuple[Choice, ...]
+    choices: tuple[AnswerChoice, ...]
     otherwise: str
     rows: tuple[tuple[int, str], ...] = ()
     answer: str = ""
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Question":
+    def from_data(cls, data: Mapping[str, Any]) -> "ImportQuestion":
         """A question that was kept as plain data."""
-        choices = tuple(Choice(**choice) for choice in data["choices"])
+        choices = tuple(AnswerChoice(**choice) for choice in data["choices"])
         rows = tuple((row, name) for row, name in data["rows"])
         return cls(**{**data, "choices": choices, "rows": rows})
 
@@ -82,7 +82,7 @@ class Questions:
     """The questions of one trial run: the same one about several rows is asked once."""
 
     answers: Answers = field(default_factory=dict)
-    asked: dict[str, Question] = field(default_factory=dict)
+    asked: dict[str, ImportQuestion] = field(default_factory=dict)
 
     def ask(
         self, key: str, asks: str, choices: Iterable[tuple[str, str]], *, otherwise: str, row: int, name: str
@@ -90,8 +90,13 @@ class Questions:
         """The officer's answer; empty while there is none."""
         known = self.asked.get(key)
         rows = (*(known.rows if known else ()), (row, name))
-        question = Question(
-            key, asks, tuple(Choice(*each) for each in choices), otherwise, rows, self.answers.get(key, "")
+        question = ImportQuestion(
+            key,
+            asks,
+            tuple(AnswerChoice(*each) for each in choices),
+            otherwise,
+            rows,
+            self.answers.get(key, ""),
         )
         self.asked[key] = question
         return "" if question.is_open else question.answer
@@ -103,7 +108,7 @@ class Trial:
     counts rows with nothing to say of."""
 
     effects: list[Effect] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[ImportQuestion] = field(default_factory=list)
     doubts: list[Effect] = field(default_factory=list)
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
