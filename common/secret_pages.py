@@ -15,6 +15,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 #: What the URLconf calls a part of an address that opens something to whoever has it; a ``key`` only where it is a text
 #: (allauth's): those that are UUIDs are names of rows, which ask who is there.
 SECRETS = frozenset({"token", "secret"})
+#: The same behind a question mark: who has this booking, or gives this talk, may have the file.
+SECRETS_ASKED = frozenset({"booking", "talk"})
 #: Addresses that begin so are about whoever is signed in, or are a key (the code at the door).
 PRIVATE = ("my/", "door/")
 
@@ -39,9 +41,8 @@ def is_secret(request: HttpRequest) -> bool:
     if match is None:
         return False
     given = match.kwargs
-    return (
-        bool(SECRETS & given.keys()) or isinstance(given.get("key"), str) or match.route.startswith(PRIVATE)
-    )
+    is_a_key = bool(SECRETS & given.keys()) or isinstance(given.get("key"), str)
+    return is_a_key or bool(SECRETS_ASKED & request.GET.keys()) or match.route.startswith(PRIVATE)
 
 
 class CsrfMiddleware(CsrfViewMiddleware):

@@ -148,6 +148,12 @@ DATABASES["default"].update(
     ENGINE="django.db.backends.postgresql",
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=600),
     CONN_HEALTH_CHECKS=True,
+    OPTIONS={
+        # Seconds until a server that does not answer is away, and milliseconds until one that falls silent is.
+        "connect_timeout": 600 if TESTING else 5,
+        "tcp_user_timeout": 30_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    },
     TEST={"NAME": env.str("P2P_TEST_DB", default="test_peer2peer")},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -107,3 +107,22 @@ def test_a_number_is_read(number):
 def test_what_is_no_number_of_ours_is_none(text):
     assert whole_number(text) is None
     assert whole_numbers([text, "7"]) == [7]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "[" * 100_000 + "]" * 100_000,
+        "9" * 5000,
+        '"\\ud83d"',
+        "[[]]",
+        '{"id": 1}',
+        "{}",
+        "x",
+        '{"a": "\\u0000"}',
+    ],
+)
+def test_what_a_browser_says_of_a_passkey_may_be_anything(asks, credential):
+    answer = asks.post("/accounts/2fa/webauthn/login/", {"credential": credential})
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/")

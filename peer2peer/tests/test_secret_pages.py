@@ -35,6 +35,14 @@ def test_every_secret_address_says_so(role, world):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["booking", "talk"])
+def test_so_does_one_whose_key_stands_behind_a_question_mark(client, world, asked):
+    where = address("whats-on/<slug:slug>/handouts/<uuid:key>/", world)
+    answer = client.get(where, {asked: "a-token"})
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "private, no-store")
+
+
+@pytest.mark.django_db
 def test_other_pages_keep_what_they_say(client):
     answer = client.get("/whats-on/")
     assert (answer["Referrer-Policy"], answer.has_header("Cache-Control")) == ("same-origin", False)
