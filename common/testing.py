@@ -69,6 +69,7 @@ def refused_by_the_database(table: str, condition: str) -> None:
             f"CREATE TRIGGER refused_by_a_test BEFORE INSERT OR UPDATE ON {table} "
             f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION pg_temp.refuse()"
         )
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def without_constraint(table: str, name: str) -> None:
@@ -76,3 +77,12 @@ def without_constraint(table: str, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def taken_by_the_database_again(table: str) -> None:
+    """The end of ``refused_by_the_database``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"DROP TRIGGER refused_by_a_test ON {table}")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

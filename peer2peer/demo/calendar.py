@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -79,7 +80,7 @@ def open_coming(people: list[Person], *, say: Say) -> None:
 
 
 def hold_past(people: list[Person], *, say: Say) -> None:
-    """Let people sign up for what has been, and come."""
+    """Let people sign up for what has been, and come: each event for itself, and those alone that wait for it."""
     _open(people, past=True, say=say)
 
 
@@ -92,10 +93,15 @@ def past_drafts() -> QuerySet[Event]:
 def _open(people: list[Person], *, past: bool, say: Say) -> None:
     now = timezone.now()
     for n, plan in enumerate(ORDERED):
-        event = Event.objects.select_related("programme").get(title=plan.title)
-        if (_begins(event) < now) is past:
-            _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
-            say(f"{event.number} {event.title}")
+        with transaction.atomic():
+            event = (
+                Event.objects.select_for_update(of=("self",))
+                .select_related("programme")
+                .get(title=plan.title)
+            )
+            if event.state == EventState.DRAFT and (_begins(event) < now) is past:
+                _people_come(event, plan, people[n * 11 % len(people) :] + people[: n * 11 % len(people)])
+                say(f"{event.number} {event.title}")
 
 
 def _begins(event: Event) -> datetime:

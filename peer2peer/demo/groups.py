@@ -12,16 +12,22 @@ from matching.choices import HalfDay, Meeting, PairKind
 from matching.forming import publishing, runs
 from matching.forming.run_settings import PRESETS, settings_from
 from matching.models import Entry, PairRule, Pool
+from peer2peer.demo.known import was_there
 from peer2peer.demo.people import OFFICER
 from people.models import Person, Topic
 from programmes.choices import RoleKind
-from programmes.models import Programme, Role
+from programmes.models import Call, Programme, Role
 from programmes.services import become_member
 
 HAMPSHIRE = "hampshire-solent-peer-groups"
+TITLE = "Peer groups, next spring"
 WANT_ONE = 60
 IN_A_GROUP = 5
 TOPICS = 8
+
+
+def is_there() -> bool:
+    return was_there(Call, title=TITLE)
 
 
 def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
@@ -30,7 +36,7 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
     pool = open_pool(
         programme=programme,
         by=officer,
-        title="Peer groups, next spring",
+        title=TITLE,
         words="Four to eight people from different museums meet six times, in turn at each other's museums or online. You "
         "bring a problem of your own, and help the others think about theirs.",
         closes=datetime.combine(timezone.localdate() + timedelta(days=21), time(17)),

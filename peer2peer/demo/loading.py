@@ -1,6 +1,7 @@
 """The demo in two parts: what the first pages show, and the rest, which a worker loads while the site is up already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -42,30 +43,62 @@ def load_first(say: Say) -> None:
     calendar.open_coming(members, say=lambda line: say(f"  {line}"))
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """One part of the rest: written whole or not at all, and known by a row of its own that is there when it is."""
+
+    words: str
+    is_there: Callable[[], bool]
+    load: Callable[[], object]
+
+
 def load_rest(say: Say) -> None:
-    """Write all else, once: whoever comes second finds it there."""
-    lock_name("peer2peer.demo")
-    if not is_unfinished():
-        return
-    of_programmes = {programme.slug: programme for programme in Programme.objects.all()}
-    of_museums = {museum.name: museum for museum in Museum.objects.all()}
-    members = people.members()
-    say("Sessions that have been")
-    calendar.hold_past(members, say=lambda line: say(f"  {line}"))
-    say("Offers to host, talks, waiting lists, a register and an archive")
-    offers.load(of_programmes, of_museums, members)
-    stories.load(of_museums)
-    say("A call for peer groups")
-    groups.load(of_programmes, members)
-    say("People who find each other")
-    partners.load(members)
-    say("What people want by mail")
-    mail.load(members)
-    say("Newsletters")
-    news.load(of_programmes, members)
+    """Write all else, part by part. Whatever stopped it, the next call goes on with the parts that are not there; of
+    two at once each part is written by one."""
+    if calendar.past_drafts().exists():
+        say("Sessions that have been")
+        calendar.hold_past(people.members(), say=lambda line: say(f"  {line}"))
+    for part in _rest():
+        with transaction.atomic():
+            lock_name("peer2peer.demo")
+            if not part.is_there():
+                say(part.words)
+                part.load()
 
 
 def is_unfinished() -> bool:
-    """Say whether only the first part is there."""
-    return calendar.past_drafts().exists()
+    """Say whether the first part is there, and some of the rest is not."""
+    return Programme.objects.exists() and (
+        calendar.past_drafts().exists() or not all(part.is_there() for part in _rest())
+    )
+
+
+def _rest() -> Sequence[DemoPart]:
+    return (
+        DemoPart(
+            "Offers to host",
+            offers.is_there,
+            lambda: offers.load(_programmes(), _museums(), people.members()),
+        ),
+        DemoPart(
+            "Talks, waiting lists, a register and an archive",
+            stories.is_there,
+            lambda: stories.load(_museums()),
+        ),
+        DemoPart(
+            "A call for peer groups",
+            groups.is_there,
+            lambda: groups.load(_programmes(), people.members()),
+        ),
+        DemoPart("People who find each other", partners.is_there, lambda: partners.load(people.members())),
+        DemoPart("What people want by mail", mail.is_there, lambda: mail.load(people.members())),
+        DemoPart("Newsletters", news.is_there, lambda: news.load(_programmes(), people.members())),
+    )
+
+
+def _programmes() -> dict[str, Programme]:
+    return {programme.slug: programme for programme in Programme.objects.all()}
+
+
+def _museums() -> dict[str, Museum]:
+    return {museum.name: museum for museum in Museum.objects.all()}

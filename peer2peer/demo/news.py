@@ -10,6 +10,7 @@ from community.services import newsletters
 from mailing.built_in_sorts import NEWS
 from mailing.choices import Basis, Source, SubscriptionState
 from mailing.models import Subscription
+from peer2peer.demo.known import was_there
 from peer2peer.demo.people import OFFICER, OTHER_OFFICER
 from peer2peer.demo.sessions import KENT, SCIENCE
 from people.models import Person
@@ -41,6 +42,10 @@ NOW = (
         "## Thank you\n\nTo everybody who brought a colleague. More than a third of those who come now come with somebody."
     ),
 )
+
+
+def is_there() -> bool:
+    return was_there(Newsletter, title=NOW[1])
 
 
 def load(programmes: dict[str, Programme], people: list[Person]) -> None:

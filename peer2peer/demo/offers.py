@@ -7,10 +7,18 @@ from django.utils import timezone
 from events.hosting import organisers, proposals
 from events.models import Event, Proposal
 from events.planning import sessions
+from peer2peer.demo.known import was_there
 from peer2peer.demo.people import MEMBER, OFFICER
 from peer2peer.demo.sessions import KENT
 from people.models import Museum, Person
 from programmes.models import Programme
+
+#: One of them, by which they are known.
+WAITS = "A store moved in six weeks"
+
+
+def is_there() -> bool:
+    return was_there(Proposal, title=WAITS)
 
 
 def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: list[Person]) -> Event:
@@ -32,7 +40,7 @@ def load(programmes: dict[str, Programme], museums: dict[str, Museum], people: l
     write(member, title="Labels written with visitors", take_home="Which words stayed, and which went.")
     waiting = write(
         other,
-        title="A store moved in six weeks",
+        title=WAITS,
         take_home="The packing list, the plan of the van, and what we would leave behind next time.",
         speakers="Our registrar on the list; a volunteer on the van.",
         when="Any Tuesday in spring",

@@ -28,6 +28,7 @@ from events.planning import publishing, sessions
 from events.programme import calls, handouts, schedule, talks
 from events.scenarios import turn_back
 from mailing.models import Message
+from peer2peer.demo.known import was_there
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic
 from programmes.models import Programme
@@ -42,6 +43,8 @@ LAUNCH, TOLD, INVITED = (
     "Letting an artist into the store",
     "An evening with somebody who let artists in",
 )
+#: The talk that a network has heard of.
+GIVEN = "Artists and the seldom-used parts of a collection"
 #: Asks and offers for the introductions of the full event, in the order in which people signed up.
 TALKING_POINTS = (
     ("finding young trustees", "writing a collections policy that is read"),
@@ -52,6 +55,10 @@ TALKING_POINTS = (
     ("documenting a backlog with volunteers", "loans to schools, and how they come back"),
     ("opening a store to visitors", "a backlog cleared with eight volunteers"),
 )
+
+
+def is_there() -> bool:
+    return was_there(Talk, title=GIVEN)
 
 
 def load(museums: dict[str, Museum]) -> None:
@@ -278,7 +285,7 @@ def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Muse
     speaker = _at(museums["Tunbridge Wells Museum & Art Gallery"])
     talk = Talk.objects.create(
         event=event,
-        title="Artists and the seldom-used parts of a collection",
+        title=GIVEN,
         summary="Top tips, lessons learned and something to try with your hands.",
         museum=museums["Tunbridge Wells Museum & Art Gallery"],
     )
