@@ -17,6 +17,8 @@ from email.utils import parseaddr
 from html import unescape
 from itertools import islice
 
+from common.addresses import tidy
+
 #: Octets of a mail, of one part of it, and of one header that are looked at, and how many parts and headers of a name.
 WHOLE, TEXT, HEADER, MOST = 256_000, 64_000, 1_000, 50
 #: The longest address there is (RFC 5321), with a name.
@@ -83,7 +85,7 @@ def header_of(value: str) -> str:
 def sender_of(mail: ParsedMail) -> tuple[str, str]:
     """The name and the address that a mail says it is from."""
     name, address = parseaddr(header_in(mail, "From")[:_ADDRESS])
-    return name, address.lower()
+    return name, tidy(address)
 
 
 def embedded_text(part: ParsedMail) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message as ParsedMail
 
+from common.addresses import tidy
 from common.registry import Registry
 from mailing.bounces.parts import TEXT, parts_of, text_of
 from mailing.choices import CalendarWord
@@ -86,7 +87,7 @@ def read_answer(file: str, *, method: str = "") -> CalendarAnswer | None:
     return CalendarAnswer(
         uid=values["UID"][:200],
         says=CalendarWord(word),
-        attendee=address[1].lower(),
+        attendee=tidy(address[1]),
         sequence=int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 10 else 0,
         at=_moment(values.get("DTSTAMP", "")),
     )

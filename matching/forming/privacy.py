@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import Q
 
+from common.addresses import tidy
 from common.privacy import (
     BLANK,
     DELETE,
@@ -104,7 +105,7 @@ def empty_frozen(person: Person) -> None:
     """What runs froze of somebody's wishes is emptied; whoever would rather not meet them no longer says so."""
     addresses = set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     addresses |= {person.email} if person.email else set()
-    NotWith.objects.filter(address__in=[each.lower() for each in addresses]).delete()
+    NotWith.objects.filter(address__in=[tidy(each) for each in addresses]).delete()
     entries = list(Entry.objects.filter(person=person).values_list("pk", flat=True))
     for run in MatchRun.objects.filter(pool__entries__in=entries).distinct():
         mine = {n for n, facts in enumerate(run.input.get("people", [])) if facts["entry"] in entries}
