@@ -172,7 +172,7 @@ def names_in(html: str) -> set[str]:
     return set(re.findall(r"[?;&](\w+)=", html))
 
 
-class Asked:
+class NamesAskedFor:
     """Which names a view looks for in what it is sent."""
 
     def __init__(self, monkeypatch):

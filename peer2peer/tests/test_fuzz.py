@@ -15,7 +15,7 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
 
-from peer2peer.tests.fuzzing import ALL, KEYS, Asked, address_of, forms_of, names_in, spoilt
+from peer2peer.tests.fuzzing import ALL, KEYS, NamesAskedFor, address_of, forms_of, names_in, spoilt
 from peer2peer.tests.test_access import TABLE, address, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -93,7 +93,7 @@ def test_no_key_in_an_address_breaks_a_page(role, prober, world):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_parameter_and_no_field_breaks_a_page(role, prober, world, monkeypatch):
-    asked, seen = Asked(monkeypatch), set()
+    asked, seen = NamesAskedFor(monkeypatch), set()
     for _, where in addresses(world, role):
         asked.names.clear()
         status, html = prober.ask("get", where)
