@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9.!#$%&*+/=?^_{|}~-]*@[a-z0-9.-]*[a-z0-9]")
 #: What word processors make of an apostrophe and of a hyphen.
 _AS_TYPED = str.maketrans(dict.fromkeys("‘’ʼ", "'") | dict.fromkeys("‐–−", "-"))
 #: "Ann Field <ann@museum.example>", as mail programs copy it.
-_IN_BRACKETS = re.compile(r"[^<>]*<([^<>]*@[^<>]*)>[^<>]*")
+_IN_BRACKETS = re.compile(r"[^<>]{0,300}<([^<>]{0,300}@[^<>]{0,300})>[^<>]{0,300}")
 #: What stands around an address in lists and letters, and is never its first or last letter.
 _AROUND = " \t\r\n;,:.'\"`´‘’“”()[]<>"
 

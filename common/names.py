@@ -18,7 +18,7 @@ LONGEST = 120
 #: Signs that no name is written with, and that advertisements, code and addresses are.
 _SIGNS = re.compile(r"[@<>{}\[\]|\\^=~*_#%€$£¥!?;]")
 _LINK = re.compile(
-    r"://|\bwww\.|\bhttps?\b|\b[\w-]{2,}\.(?:com|org|net|edu|gov|info|biz|io|co|uk|eu|de|fr|ru|cn|top|xyz|shop|site|online|"
+    r"://|\bwww\.|\bhttps?\b|\b[\w-]{2,63}\.(?:com|org|net|edu|gov|info|biz|io|co|uk|eu|de|fr|ru|cn|top|xyz|shop|site|online|"
     r"app|dev|me|link|click|museum|example|test)\b",
     re.IGNORECASE,
 )
@@ -127,5 +127,5 @@ def _initial_of(one: str, other: str) -> bool:
 
 def words_of_name(name: str) -> list[str]:
     """The words of a name to compare: without what stands in brackets, titles, and signs between."""
-    words = re.findall(r"[^\W\d_]+", re.sub("['’‘ʼ`]", "", plain(re.sub(r"\(.*?\)", " ", name))))
+    words = re.findall(r"[^\W\d_]+", re.sub("['’‘ʼ`]", "", plain(re.sub(r"\(.{0,120}?\)", " ", name))))
     return [word for word in words if word not in _TITLES] or words

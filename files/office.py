@@ -27,8 +27,8 @@ _HARMLESS_OUTSIDE = ("/hyperlink", "/video", "/audio", "/media", "/image")
 _HARMLESS_INSIDE = (".xlsx", ".docx", ".pptx", ".xml", ".rels")
 #: A path on the writer's own machine, where a document may have had its template.
 _LOCAL = re.compile(r"(?:file:///)?[a-z]:[\\/]|(?!file:|[a-z]+://|[\\/]{2})", re.IGNORECASE)
-_TAG = re.compile(rb"<(?:\w+:)?(Override|Relationship)\s([^>]*)>")
-_ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TAG = re.compile(rb"<(?:\w{1,80}:)?(Override|Relationship)\s([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""(?<!\w)(\w{1,80})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)')""")
 
 
 def office_kind(archive: zipfile.ZipFile) -> FileKind | None:

@@ -27,7 +27,7 @@ MOST_LINES = 2000
 MOST_ASKED = 8
 #: Longer than any session; what says more is another figure.
 MOST_MINUTES = 24 * 60
-_ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
+_ADDRESS = re.compile(r"[^\s<>,;\"'@]{1,64}@[^\s<>,;\"']{1,255}")
 
 TARGETS = (
     Target(
@@ -61,8 +61,8 @@ _KNOWN = _HEADINGS.union(*(target.synonyms for target in TARGETS))
 #: "2. Participants": a part of a report that has several.
 _SECTION = re.compile(r"\d+\.\s+\S.*")
 #: What people and programs put behind a name: a museum, pronouns, that they are guests.
-_BEHIND = re.compile(r"\s+[-–—|/@]\s+.*$|\s*[(\[].*?[)\]]")
-_INSIDE = re.compile(r"[(\[](.*?)[)\]]")
+_BEHIND = re.compile(r"\s{1,9}[-–—|/@]\s{1,9}.*$|\s{0,9}[(\[].{0,200}?[)\]]")
+_INSIDE = re.compile(r"[(\[](.{0,200}?)[)\]]")
 _DEVICE = re.compile(r"['’]s\s+(?:i?phone|i?pad|android|galaxy|laptop|macbook|pc|tablet)\b.*$", re.IGNORECASE)
 
 

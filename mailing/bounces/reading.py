@@ -86,7 +86,9 @@ _LATE = re.compile(
     re.I,
 )
 #: What gateways put before a subject.
-_TAG = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]|\*{1,3}[^*]{1,40}\*{1,3}|\(?external\)?\s*:)\s*", re.I)
+_TAG = re.compile(
+    r"\s{0,9}(?:\[[^\[\]]{1,40}\]|\*{1,3}[^*]{1,40}\*{1,3}|\(?external\)?\s{0,9}:)\s{0,9}", re.I
+)
 _AWAY = re.compile(
     r"(?:out of (?:the )?office|auto(?:matic|mated|matically)?[ -]?(?:reply|response|generated)|autoreply|"
     r"away (?:from|until)|"

@@ -12,6 +12,13 @@ from re import _parser as reader
 import pytest
 from django.conf import settings
 
+from agenda.register.lists import _ADDRESS, _spellings
+from common.addresses import tidy
+from common.names import _LINK, words_of_name
+from files.office import _tags
+from mailing.bounces.tests.test_bounces_effort import grows_no_faster
+from people.imports.museums import _region
+
 pytestmark = pytest.mark.contract
 REPEATS = {signs.MAX_REPEAT, signs.MIN_REPEAT}
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "split", "sub", "subn", "findall", "finditer"}
@@ -95,3 +102,24 @@ def test_there_are_patterns_to_read():
 )
 def test_the_reader_knows_one(pattern, is_one):
     assert repeats_a_repetition(reader.parse(pattern)) is is_one
+
+
+#: What reads words from outside, and what somebody may repeat there: each has once taken the square of its time.
+READERS = {
+    "the tags of a document": (lambda text: list(_tags(text.encode())), "<Override "),
+    "the words of a tag": (lambda text: list(_tags(f"<Override {text}>".encode())), "a"),
+    "an address in brackets": (tidy, "@"),
+    "an open bracket with an address": (lambda text: tidy(f"<{text}"), "@"),
+    "brackets in a name": (words_of_name, "("),
+    "addresses in a name": (lambda text: re.sub(_LINK, "", text), "-1"),
+    "addresses in a list": (_ADDRESS.findall, "!"),
+    "brackets in a list": (lambda text: list(_spellings([text])), "("),
+    "blanks in a list": (lambda text: list(_spellings([text])), " "),
+    "the region of a museum": (lambda text: _region("", text), "("),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_is_repeated_outside_takes_no_longer_than_in_proportion(name):
+    work, piece = READERS[name]
+    assert grows_no_faster(work, lambda size: piece * (size // len(piece)), 30_000)

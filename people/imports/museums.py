@@ -271,7 +271,7 @@ def degrees(text: str, limit: int, what: str) -> float | None:
 
 def _region(country: str, region: str) -> str:
     """The English region, or else the nation: that is how programmes speak of where they work."""
-    region = re.sub(r"\s*\(.*?\)", "", region).strip()
+    region = re.sub(r"\s{0,9}\(.{0,200}?\)", "", region).strip()
     if country and country.lower() not in {"england", "uk", "united kingdom", "great britain", "gb"}:
         return country[:80]
     return region[:80]
