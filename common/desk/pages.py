@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 #: How many of the rows that something is about to be done to are named; of the others, how many.
 ROWS_NAMED = 20
+NOT_COMPLETE = "The page was not complete. Look at it again and repeat your step."
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -146,7 +147,7 @@ class DeskPages(Generic[R]):
                 verb.name, said_of(verb.label, row), self.verb_address(row, verb.name), verb.asks, verb.danger
             )
             for verb in self.verbs
-            if verb.may(row)
+            if verb.may(row) and not verb.on
         ]
 
     @desk_page("do/<slug:verb>/")
@@ -155,6 +156,8 @@ class DeskPages(Generic[R]):
         chosen = next((each for each in self.verbs if each.name == verb), None)
         if chosen is None:
             raise Http404("There is no such button.")
+        if chosen.on:
+            return self._do_on_its_page(request, row, chosen)
         form = chosen.form_for(row, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
             try:
@@ -178,6 +181,20 @@ class DeskPages(Generic[R]):
             refrain=chosen.refrain,
             back=self.home_of(row),
         )
+
+    def _do_on_its_page(self, request: HttpRequest, row: R, verb: Verb) -> HttpResponse:
+        """A verb whose form stands on a page of the row: a refusal is shown there."""
+        if request.method != "POST":
+            return redirect(f"admin:{self.prefix}_{verb.on}", row.pk)  # type: ignore[attr-defined]
+        form = verb.form_for(row, request.POST)
+        try:
+            if form is not None and not form.is_valid():
+                raise DomainError(NOT_COMPLETE, status=400)
+            return self._carry_out(request, row, verb, form.cleaned_data if form else {})
+        except DomainError as error:
+            row.refresh_from_db()  # type: ignore[attr-defined]
+            answer: HttpResponse = getattr(self, verb.on)(request, row, refused=(verb, error))
+            return answer
 
     def _carry_out(self, request: HttpRequest, row: R, verb: Verb, given: dict[str, Any]) -> HttpResponse:
         made = verb.service(**{self.noun: row}, by=request.user, **given)

@@ -50,9 +50,10 @@ class Verb:
     says what became of it, from the row and what the service returned. ``may`` says whether the button stands there
     now; the service decides in any case. With a ``reason``, a ``form`` (made from the row and what was posted) or
     ``confirm``, the button leads to a page of its own: ``title`` and ``says`` explain there what it means, ``button``
-    does it, ``refrain`` leads back. ``leads_to`` is the address that comes afterwards, from the row and what the
-    service returned; without it, the home of the row. With ``several`` ("Published") it can be done to many from their
-    list, and is told so: "Published: 3 events."
+    does it, ``refrain`` leads back. Where the form stands on another page of the row, ``on`` names that page: nothing
+    is asked elsewhere, and it is called with ``refused`` (the verb and why) where the answer was no. ``leads_to`` is
+    the address that comes afterwards, from the row and what the service returned; without it, the home of the row.
+    With ``several`` ("Published") it can be done to many from their list, and is told so: "Published: 3 events."
     """
 
     name: str
@@ -66,6 +67,7 @@ class Verb:
     danger: bool = False
     title: Words = ""
     says: Words = ""
+    on: str = ""
     button: str = ""
     refrain: str = "Leave it as it is"
     leads_to: Callable[[Any, Any], str] | None = None

@@ -24,7 +24,7 @@
       if (!form || group.contains(dragged)) return;
       event.preventDefault();
       form.elements.to.value = group.dataset.group;
-      form.requestSubmit(form.querySelector("button[value^='move:']"));
+      form.requestSubmit(form.querySelector("button[formaction$='/do/move/']"));
     });
   }
 })();

@@ -162,4 +162,4 @@ def _asks(problem: DomainError | None, posted: Mapping[str, str]) -> list[tuple[
     """What was posted, to be posted again with a reason."""
     if not isinstance(problem, NeedsReason):
         return []
-    return [(name, posted[name]) for name in ("do", "to", "first", "second") if name in posted]
+    return [(name, posted[name]) for name in ("seat", "to", "first", "second") if name in posted]

@@ -1,6 +1,5 @@
 """Forming groups on the desk: progress, the ways to choose from, the board, publishing and taking it back."""
 
-from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
@@ -19,14 +18,12 @@ from common.progress import asks_for_progress, progress_answer
 from common.registry import Band
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
+from matching.forming.admin.board_steps import STEPS, version_of
 from matching.forming.admin.run_pages import board_context, progress_of, result_context
 from matching.forming.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from matching.registry import written_to
 from people.acting import acting
-from people.models import Person
-
-GROUP_OF_NONE, NEW_GROUP = "none", "new"
 
 
 class RunMail(ComingPages[MatchRun]):
@@ -76,6 +73,7 @@ class RunPages(DeskPages[MatchRun]):
             "Taken back. The groups are on the board again.",
             may=lambda run: run.state == RunState.PUBLISHED,
         ),
+        *STEPS,
     )
 
     def trail(self, run: MatchRun) -> list[Crumb]:
@@ -108,18 +106,17 @@ class RunPages(DeskPages[MatchRun]):
 
     # --- the board ----------------------------------------------------------------------------------------------------
     @desk_page("board/")
-    def board(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
-        """The groups as they are; every step is a button, and is checked before it is taken."""
+    def board(
+        self, request: HttpRequest, run: MatchRun, refused: tuple[Verb, DomainError] | None = None
+    ) -> HttpResponse:
+        """The groups as they are; every step is a button, and is checked before it is taken. What is ``refused``
+        stands above them, with what was posted, to be repeated with a reason where one helps."""
         if run.state not in (RunState.BOARD, RunState.PUBLISHED):
             return redirect("admin:matching_matchrun_result", run.pk)
-        problem: DomainError | None = None
-        if request.method == "POST":
-            try:
-                return self._step(request, run)
-            except DomainError as error:
-                problem = error
-                run.refresh_from_db()
+        problem = refused[1] if refused else None
         context = board_context(run, problem=problem, posted=request.POST)
+        if refused:
+            context["repeat"] = self.verb_address(run, refused[0].name)
         return self._show(
             request,
             run,
@@ -128,21 +125,6 @@ class RunPages(DeskPages[MatchRun]):
             context,
             status=problem.status if problem else 200,
         )
-
-    def _step(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
-        verb, _, about = request.POST.get("do", "").partition(":")
-        if verb not in STEPS:
-            raise DomainError("Choose one of the buttons on the board.", status=400)
-        version = _number(request.POST.get("version"))
-        went, where = STEPS[verb](run, about, request.POST, version, acting(request))
-        if went.pk != run.pk:
-            self.desk.message_user(
-                request, "The groups are being worked out again around those you locked.", messages.SUCCESS
-            )
-            return redirect("admin:matching_matchrun_result", went.pk)
-        last = went.decisions.first()
-        self.desk.message_user(request, last.what if last else "Done.", messages.SUCCESS)
-        return redirect(reverse("admin:matching_matchrun_board", args=[run.pk]) + where)
 
     # --- publishing ---------------------------------------------------------------------------------------------------
     @desk_page("publish/")
@@ -153,7 +135,7 @@ class RunPages(DeskPages[MatchRun]):
         problem: DomainError | None = None
         if request.method == "POST":
             try:
-                publishing.publish(run=run, version=_number(request.POST.get("version")), by=acting(request))
+                publishing.publish(run=run, version=version_of(request.POST), by=acting(request))
             except DomainError as error:
                 problem = error
                 run.refresh_from_db()
@@ -194,96 +176,6 @@ class MatchRunAdmin(ScopedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-Step = Callable[[MatchRun, str, Any, int, Person], tuple[MatchRun, str]]
-
-
-def _number(text: str | None) -> int:
-    try:
-        return int(text or "")
-    except ValueError:
-        raise DomainError(
-            "The page was not complete. Look at it again and repeat your step.", status=400
-        ) from None
-
-
-def _group(run: MatchRun, text: str | None) -> int | None:
-    if text == GROUP_OF_NONE:
-        return None
-    if text == NEW_GROUP:
-        taken = run.seats.filter(group__isnull=False).values_list("group", flat=True)
-        return max((group for group in taken if group is not None), default=-1) + 1
-    return _number(text)
-
-
-def _at(group: int | None) -> str:
-    return "#left-out" if group is None else f"#group-{group + 1}"
-
-
-def _move(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    to = _group(run, given.get("to"))
-    went = board.move(
-        run=run, seat_pk=_number(about), to=to, version=version, by=by, reason=given.get("reason", "")
-    )
-    return went, _at(to)
-
-
-def _exchange(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    first, second = _number(given.get("first")), _number(given.get("second"))
-    reason = given.get("reason", "")
-    went = board.exchange(run=run, first_pk=first, second_pk=second, version=version, by=by, reason=reason)
-    return went, "#exchange"
-
-
-def _lock(locked: bool) -> Step:
-    def step(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-        seat = run.seats.filter(pk=_number(about)).first()
-        went = board.lock(run=run, seats=[_number(about)], locked=locked, version=version, by=by)
-        return went, _at(seat.group if seat else None)
-
-    return step
-
-
-def _lock_group(locked: bool) -> Step:
-    def step(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-        group = _number(about)
-        seats = list(run.seats.filter(group=group).values_list("pk", flat=True))
-        return board.lock(run=run, seats=seats, locked=locked, version=version, by=by), _at(group)
-
-    return step
-
-
-def _set_aside(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    group, _, kind = about.partition("-")
-    went = board.set_aside(
-        run=run, group=_number(group), kind=kind, version=version, by=by, reason=given.get("reason", "")
-    )
-    return went, _at(_number(group))
-
-
-def _message(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    went = board.write_to_left_out(
-        run=run, seat_pk=_number(about), message=given.get("message", ""), version=version, by=by
-    )
-    return went, "#left-out"
-
-
-def _again(run: MatchRun, about: str, given: Any, version: int, by: Person) -> tuple[MatchRun, str]:
-    return runs.ask_again(run=run, version=version, by=by), ""
-
-
-STEPS: dict[str, Step] = {
-    "move": _move,
-    "exchange": _exchange,
-    "lock": _lock(True),
-    "unlock": _lock(False),
-    "lock-group": _lock_group(True),
-    "unlock-group": _lock_group(False),
-    "set-aside": _set_aside,
-    "message": _message,
-    "again": _again,
-}
 
 
 doors.register("matching.runs", Door(Work.GROUPS, "Groups being formed", MatchRun), order=Band.USUAL)

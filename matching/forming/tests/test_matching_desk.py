@@ -94,20 +94,19 @@ def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
     seat = run.seats.filter(group=0).first()
     size = run.seats.filter(group=0).count()
     run.refresh_from_db()
-    refused = desk.post(
-        at("board", run), {"do": f"move:{seat.pk}", "to": "new", "version": run.board_version}
-    )
+    refused = desk.post(press("move", run), {"seat": seat.pk, "to": "new", "version": run.board_version})
     assert refused.status_code == 409
-    assert ("do", f"move:{seat.pk}") in refused.context["asks"]
+    assert ("seat", str(seat.pk)) in refused.context["asks"]
+    assert refused.context["repeat"] == press("move", run)
     given = {**dict(refused.context["asks"]), "reason": "They lead it.", "version": run.board_version}
-    page = desk.post(at("board", run), given, follow=True)
+    page = desk.post(refused.context["repeat"], given, follow=True)
     assert "They lead it." in page.content.decode()
     assert run.seats.filter(group=0).count() == size - 1
     run.refresh_from_db()
-    desk.post(at("board", run), {"do": "lock-group:0", "version": run.board_version})
+    desk.post(press("lock-group", run), {"group": 0, "version": run.board_version})
     assert not run.seats.filter(group=0, locked=False).exists()
     run.refresh_from_db()
-    again = desk.post(at("board", run), {"do": "again:", "version": run.board_version})
+    again = desk.post(press("again", run), {"version": run.board_version})
     assert again.url == at("result", MatchRun.objects.latest("pk"))
     page = desk.get(at("publish", run))
     assert "Publish the groups" in page.content.decode()
@@ -121,12 +120,22 @@ def test_the_whole_way_by_buttons(desk, pool, wishes, officer, small):
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"do": "dance:1"}, {"do": "move:x"}, {"do": "move:1", "to": "x"}, {"do": "exchange:"}]
-)
-def test_nonsense_gets_a_sentence(desk, board, given):
-    page = desk.post(at("board", board), {"version": board.board_version, **given})
+    ("verb", "given"),
+    [("move", {}), ("move", {"seat": "x"}), ("move", {"seat": 1, "to": "x"}), ("move", {"seat": 1, "to": "0"}),
+     ("exchange", {}), ("again", {"version": ""})],
+)  # fmt: skip
+def test_nonsense_gets_a_sentence_on_the_board(desk, board, verb, given):
+    page = desk.post(press(verb, board), {"version": board.board_version, **given})
     assert page.status_code in (400, 404, 409)
     assert page.context["problem"].message
+
+
+def test_a_step_is_looked_at_on_the_board_and_one_there_is_not_is_not_found(desk, board):
+    assert desk.get(press("move", board)).url == at("board", board)
+    assert desk.post(press("dance", board)).status_code == 404
+    assert {"move", "again"} & {
+        button.name for button in desk.get(at("board", board)).context["buttons"]
+    } == set()
 
 
 def test_pages_are_constant_in_queries(desk, pool, topics, officer):

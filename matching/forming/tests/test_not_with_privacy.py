@@ -66,8 +66,8 @@ def test_a_refused_step_tells_nothing(planted, client_of, officer, wishes, setti
     settings.OFFICERS_NEED_SECOND_FACTOR = False
     ida = planted.seats.get(entry=wishes[8])
     answer = client_of(officer.person).post(
-        reverse("admin:matching_matchrun_board", args=[planted.pk]),
-        {"do": f"move:{ida.pk}", "to": "0", "version": planted.board_version, "reason": "I insist"},
+        reverse("admin:matching_matchrun_do", args=[planted.pk, "move"]),
+        {"seat": ida.pk, "to": "0", "version": planted.board_version, "reason": "I insist"},
     )
     assert answer.status_code == 409
     problem = answer.context["problem"].message
