@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -89,8 +89,14 @@ def close(budget: Budget, key: str, *, until: datetime) -> None:
 
 
 def forget(charges: Iterable[Charge]) -> None:
-    """Give back all that was spent for the keys of ``charges``, as once somebody has shown who they are."""
-    Spending.objects.filter(key__in=[charge.digest for charge in charges]).delete()
+    """Give back all that was spent for the keys of ``charges``, as once somebody has shown who they are.
+
+    What somebody spends in this moment is left alone: whoever gives back holds other locks, and waits for none.
+    """
+    rows = Spending.objects.filter(key__in=[charge.digest for charge in charges])
+    with transaction.atomic():
+        free = list(rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True))
+        Spending.objects.filter(pk__in=free).delete()
 
 
 def give_back(charges: Iterable[Charge]) -> None:

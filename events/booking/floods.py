@@ -36,8 +36,13 @@ class Flood:
     ask_first_until: datetime | None
 
     @property
+    def has_come(self) -> bool:
+        """Whether there is anything to take away."""
+        return bool(self.asked or self.unproven)
+
+    @property
     def says_something(self) -> bool:
-        return bool(self.asked or self.unproven or self.ask_first_until)
+        return self.has_come or self.ask_first_until is not None
 
 
 def unproven(event: Event, *, now: datetime) -> QuerySet[Registration]:

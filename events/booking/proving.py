@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from common.budgets import services as budgets
 from common.errors import DomainError
 from common.faults import each_row
 from events.booking import parties, signup, waiting_list
 from events.booking.admission import Terms
+from events.booking.budgets import to_address
 from events.booking.needs import Given
 from events.booking.strangers import KEPT_FOR
 from events.models import AskedPlace, Event, EventSession, Registration
@@ -66,6 +68,7 @@ def prove(*, row: AskedPlace, is_known: bool | None = None, now: datetime | None
         asked_at=taken.asked_at,
         terms=Terms(were_held=taken.is_held(now)),
     )
+    budgets.forget([to_address(taken.email)])
     if taken.news:
         preferences.tick(person=person, programme=event.programme, sort=NEWS, wording=taken.news, by=person)
     return done

@@ -140,6 +140,8 @@ def sign_up(
     short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now, terms=terms)
     if needs is not None and (was_here or needs != Given()):
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
+    for each in everybody:
+        each.just_added = False  # from here on rows point at them
     if short_of is not None:
         why = "" if short_of.is_full else waiting_list.why_waiting(registration, now=now)
         mails_waiting.in_line(registration, event=event, days=days, party=guest_rows, why=why)

@@ -1,6 +1,7 @@
 """The mails about talks: to those who are asked to give one, and to the organisers about what they answered."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -50,9 +51,20 @@ def invited(row: Presenter, *, event: Event, now: datetime) -> None:
     _to_presenter(INVITED, row, event=event, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unsaid:
+    """A talk in a mail to somebody who has not said that it is theirs."""
+
+    title: str = "the talk that you described"
+
+
 def proposed(row: Presenter, *, event: Event, now: datetime) -> None:
-    """Thank you for your proposal, to the address that was given with it."""
-    _to_presenter(PROPOSED, row, event=event, now=now)
+    """Thank you for your proposal, to the address that was given with it.
+
+    Whoever typed the address signed out typed the title as well, and it may be no word for whoever reads it.
+    """
+    said = {} if row.claimed_at else {"talk": _Unsaid()}
+    _to_presenter(PROPOSED, row, event=event, now=now, **said)
 
 
 def taken(row: Presenter, *, event: Event, now: datetime) -> None:
@@ -110,13 +122,15 @@ def _to_presenter(mail: Mail, row: Presenter, *, event: Event, now: datetime, **
         about=row,
         programme=event.programme,
         envelope=Envelope(occurrence=now.isoformat()),
-        event=event,
-        talk=row.talk,
-        presenter=row,
-        days=waiting_list.planned_days(event),
-        manage=manage,
-        disown=f"{manage}#not-me" if row.claimed_at is None else "",
-        **facts,
+        **{
+            "event": event,
+            "talk": row.talk,
+            "presenter": row,
+            "days": waiting_list.planned_days(event),
+            "manage": manage,
+            "disown": f"{manage}#not-me" if row.claimed_at is None else "",
+            **facts,
+        },
     )
 
 

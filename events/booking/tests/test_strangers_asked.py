@@ -13,11 +13,11 @@ from common.errors import DomainError
 from common.models import Spending
 from common.tasks import thin_out_budgets
 from common.testing import GUARD
-from events.booking import budgets, proving, signup, strangers, waiting_list
+from events.booking import budgets, parties, proving, signup, strangers, waiting_list
 from events.booking.parties import Guest
 from events.booking.strangers import Wanted
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
-from events.links import asked_path
+from events.links import asked_path, booking_path
 from events.models import AskedPlace, PlaceOffer, Registration
 from mailing.models import Message
 from people.factories import MuseumFactory, PersonFactory
@@ -331,3 +331,33 @@ def test_no_at_the_mail_forgets_it(client):
     client.post(f"{asked_path(row)}no/")
     assert (AskedPlace.objects.count(), waiting_list.count(event).spoken_for) == (0, 0)
     assert Client().get(asked_path(row)).status_code == 410
+
+
+def test_one_booking_does_not_write_to_one_guest_again_and_again(client):
+    """What was 40 mails to one person, named and taken off in turn behind the link of one booking."""
+    event = PublishedEventFactory(bring_up_to=2)
+    booker = PersonFactory()
+    row = signup.sign_up(event=event, person=booker, by=booker).registration
+    answers = []
+    for number in range(40):
+        named = {"name": "Bo Ash", "email": f"bo+{number}@elsewhere.example"}
+        answers.append(client.post(f"{booking_path(row)}party/", named).status_code)
+        guest = Registration.objects.live().filter(brought_by=row).first()
+        if guest is not None:
+            client.post(f"{booking_path(row)}party/{guest.key}/remove/")
+    told = Message.objects.filter(to_address__endswith="@elsewhere.example", kind="events.place").count()
+    assert told <= budgets.ADDRESS.amount
+    assert answers.count(302) == told
+
+
+def test_one_booking_names_so_many_a_day_and_no_more():
+    event = PublishedEventFactory(bring_up_to=9)
+    booker = PersonFactory()
+    row = signup.sign_up(event=event, person=booker, by=booker).registration
+    for number in range(budgets.NAMING.amount):
+        guest = Guest(f"Guest {chr(97 + number)}", f"g{number}@elsewhere.example")
+        [made] = parties.add_guests(registration=row, guests=[guest], by=booker)
+        parties.remove_guest(registration=made, by=booker)
+    with pytest.raises(DomainError, match="today") as refused:
+        parties.add_guests(registration=row, guests=[Guest("One More", "more@elsewhere.example")], by=booker)
+    assert refused.value.status == 429

@@ -158,7 +158,7 @@ class EventPages(DeskPages[Event]):
             "Take away what nobody confirmed",
             floods.take_away,
             lambda event, gone: f"{gone} went. Places that came free are offered to the line.",
-            may=lambda event: floods.flood_of(event).says_something,
+            may=lambda event: floods.flood_of(event).has_come,
             confirm=True,
             title=lambda event: f"A flood of sign-ups: {event}",
             says="Every booking of the last day that was made without signing in, and that nobody has said is theirs, "

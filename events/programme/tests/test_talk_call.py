@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.budgets.services import spend
 from common.deadlines import form_stamp
 from common.errors import DomainError
 from events import scenarios
+from events.booking import budgets
 from events.booking.home import what_waits
 from events.choices import TALK_MOVES, EventState, PresenterState, TalkState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
@@ -296,3 +299,24 @@ def test_a_talk_moves_as_the_table_says_and_not_otherwise(event, officer, start,
             act()
     talk.refresh_from_db()
     assert talk.state == (to if to in TALK_MOVES[start] else start)
+
+
+def test_signed_out_it_has_budgets_and_its_mail_says_no_words_that_were_typed(client, event):
+    """Else it would send any title to any address, as the subject of a mail of ours."""
+    assert post(client, event, title="WIN A PRIZE", museum="Prize Hall").status_code == 302
+    mail = Message.objects.get(to_address="ann@museum.example")
+    assert ("WIN A PRIZE" in mail.subject, "WIN A PRIZE" in mail.text) == (False, False)
+    row = Presenter.objects.get()
+    assert (row.talk.museum, row.talk.museum_words) == (None, "Prize Hall")
+    assert not row.person.programme_roles.exists()
+    talks.claim(presenter=row)
+    assert (row.talk.museum.name, row.person.programme_roles.count()) == ("Prize Hall", 1)
+    spend([budgets.SOURCE.charge("127.0.0.1", budgets.SOURCE.amount - 1)])
+    again = post(client, event, email="other@museum.example")
+    assert "come from your network" in again.text
+    spend([budgets.ADDRESS.charge("third@museum.example", budgets.ADDRESS.amount)])
+    third = Client(REMOTE_ADDR="203.0.113.7")
+    assert "written to this address often" in post(third, event, email="third+x@museum.example").text
+    assert (
+        Message.objects.filter(to_address__in=["other@museum.example", "third+x@museum.example"]).count() == 0
+    )
