@@ -181,7 +181,9 @@ def name_guest(
 ) -> Registration:
     """Say who a colleague is; or that somebody else comes in place of the one who was named.
 
-    The place, or the turn in the line, stays the same. Returns the booking of whoever comes.
+    The place, or the turn in the line, stays the same. Whoever has one already, or is on the team, keeps theirs and
+    hears of it by mail: this one goes back, and whoever names them is told the same as of anybody else.
+    Returns the booking of whoever comes.
     """
     now = now or timezone.now()
     person = person_for_booking(name=name, email=email, by=by)
@@ -196,9 +198,17 @@ def name_guest(
     if row.person_id == person.pk:
         return row
     own = Registration.objects.select_for_update(of=("self",)).filter(event=event, person=person).first()
-    if (own is not None and own.is_live) or crew_of(event).filter(person=person).exists():
-        raise DomainError(f"{name} has a place already, or waits for one.", field="email")
-    return registrations.hand_over(row, person, old=own, event=event, days=days, now=now)
+    if own is not None and row.brought_by_id in (own.pk, own.brought_by_id) and own.is_live:
+        raise DomainError(f"{name} stands here already.", field="email")
+    if own is not None and own.is_live:
+        notices.already(own, event=event, days=days, now=now)
+    elif crew_of(event).filter(person=person).exists():
+        mails_crew.already_crew(person, event=event, now=now)
+    else:
+        return registrations.hand_over(row, person, old=own, event=event, days=days, now=now)
+    registrations.end(row, event=event, to=RegistrationState.CANCELLED, now=now, why="guest")
+    waiting_list.fill_on_commit(event.pk)
+    return row
 
 
 @recorded

@@ -181,10 +181,15 @@ def test_one_who_has_a_place_is_not_named_for_another(event, officer):
     [_, unnamed] = parties.party_of(booker)
     host = PersonFactory()
     signup.add_crew(event=event, person=host, part=Part.HOST, by=officer.person)
-    for person in (booker.person, host):
-        with pytest.raises(DomainError) as refused:
-            parties.name_guest(registration=unnamed, name=person.name, email=person.email, by=booker.person)
-        assert refused.value.field == "email"
+    with pytest.raises(DomainError) as refused:
+        parties.name_guest(
+            registration=unnamed, name=booker.person.name, email=booker.person.email, by=booker.person
+        )
+    assert refused.value.field == "email"
+    ended = parties.name_guest(registration=unnamed, name=host.name, email=host.email, by=booker.person)
+    assert (ended.state, waiting_list.count(event).taken) == ("cancelled", 1)
+    kinds = set(Message.objects.filter(to_address=host.email).values_list("kind", flat=True))
+    assert kinds == {"events.crew", "events.already_crew"}
 
 
 def test_colleagues_added_later_have_places_or_wait_together_from_then_on(event):

@@ -332,3 +332,37 @@ def test_the_page_asks_as_often_for_three_guests_as_for_one(client, event, djang
     RegistrationFactory.create_batch(2, event=event, brought_by=booking)
     with django_assert_num_queries(len(once)):
         client.get(booking_path(booking))
+
+
+@pytest.mark.parametrize("way", ["name", "bring"])
+def test_naming_somebody_is_answered_the_same_whether_they_have_a_place(client, way):
+    """By the answer nobody learns who else comes; they themselves hear of it, and nobody has two places."""
+    answers = {}
+    for email, has_a_place in (("bo@museum.example", False), ("cy@museum.example", True)):
+        event = PublishedEventFactory(title="Attics", bring_up_to=2)
+        if has_a_place:
+            signup.sign_up(event=event, person=PersonFactory(name="Bo Hill", email=email), by=None)
+        booker = signup.sign_up(event=event, person=PersonFactory(), by=None, to_be_named=1).registration
+        path = booking_path(booker)
+        address = f"{path}party/"
+        if way == "name":
+            address += f"{parties.party_of(booker)[1].key}/"
+        answer = client.post(address, {"name": "Bo Hill", "email": email}, follow=True)
+        said = [str(message) for message in answer.context["messages"]]
+        answers[has_a_place] = (answer.redirect_chain[0][1], answer.status_code, said)
+        seats = Registration.objects.confirmed().filter(event=event, person__email=email).count()
+        assert (seats, Message.objects.filter(to_address=email, kind="events.already").count()) == (
+            1,
+            has_a_place,
+        )
+    assert answers[True] == answers[False]
+
+
+def test_who_stands_here_already_is_said(client, event):
+    ann = PersonFactory(name="Ann", email="ann@x.example")
+    booker = signup.sign_up(event=event, person=ann, by=None, to_be_named=1)
+    guest = parties.party_of(booker.registration)[1]
+    address = f"{booking_path(booker.registration)}party/{guest.key}/"
+    page = html(client.post(address, {"name": "Ann", "email": "ann@x.example"}))
+    assert "stands here already" in page
+    assert Registration.objects.confirmed().filter(event=event).count() == 2

@@ -15,6 +15,9 @@ from events.booking.forms.booking import AddGuestForm, GuestForm
 from events.booking.views.booking_page import Sent, claimed, render_booking
 from events.models import Registration
 
+#: Said of everybody who is named, so that the answer does not tell who has a place.
+KEEPS = "A colleague who has a place already keeps that one, and hears of it by mail."
+
 
 @never_cache
 @require_POST
@@ -35,7 +38,8 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, "Your booking is changed. This is how it stands now.")
+            said = "Your booking is changed. This is how it stands now."
+            messages.success(request, f"{said} {KEEPS}" if guest else said)
             return redirect("events:booking", token=token)
     return render_booking(request, token, registration, Sent(form))
 
@@ -55,7 +59,7 @@ def name(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, f"{given['name']} is put down.")
+            messages.success(request, f"{given['name']} is put down. {KEEPS}")
             return redirect("events:booking", token=token)
     return render_booking(request, token, registration, Sent(form, guest))
 
