@@ -44,13 +44,14 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     A DomainError becomes an error of the form or a message. ``work`` is the part of the desk it stands in; its pages
     beside list and form, and its verbs, are declared in ``desk_pages``. ``found_by`` names the fields, of the row or of
     one that it points at, in which the desk's search looks. ``heading`` is what its list is called where the plural of
-    the rows does not say it.
+    the rows does not say it, and ``when_empty`` says how rows come, where the buttons of the list do not.
     """
 
     work: Work
     desk_pages: Sequence[type[DeskPages[Any]]] = ()
     found_by: Sequence[str] = ()
     heading = ""
+    when_empty = ""
     export_columns: Sequence[tuple[str, Callable[[Any], Any]]] = ()
     state_fields: Sequence[str] = ("state", "status")
     may_delete = False
@@ -76,6 +77,15 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def add_words(self) -> str:
         """What the button says that adds a row, and the page that it leads to."""
         return f"Add {with_article(str(self.opts.verbose_name))}"
+
+    def none_yet(self, request: HttpRequest) -> str:
+        """What stands where there are no rows: that there are none, and how they come."""
+        rows = str(self.opts.verbose_name_plural)
+        if self.when_empty:
+            return self.when_empty
+        if self.has_add_permission(request):
+            return f"There are no {rows} yet. The first comes with “{self.add_words}”, above."
+        return f"There are no {rows} yet. They stand here as soon as something makes one."
 
     def trail(self) -> list[Crumb]:
         """The way back to the list: its kind of work, and the list itself."""
@@ -295,6 +305,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             "here": self.heading,
             "add_words": self.add_words,
             "export_address": export,
+            "none_yet": self.none_yet(request),
         }
         return super().changelist_view(request, {**frame, **(extra_context or {})})
 
