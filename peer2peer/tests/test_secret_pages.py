@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.db import transaction
+from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from events.factories import RegistrationFactory
 from events.links import booking_path
@@ -72,3 +74,9 @@ def test_a_form_of_a_page_without_referrer_is_taken_with_its_token_alone(origin,
         headers=headers,
     )
     assert answer.status_code == (status if has_token else 403)
+
+
+def test_forms_are_guarded_by_a_child_of_djangos_own_middleware(settings):
+    """The check that looks for it by name is silenced, so this looks for it."""
+    guards = [import_string(name) for name in settings.MIDDLEWARE]
+    assert sum(isinstance(each, type) and issubclass(each, CsrfViewMiddleware) for each in guards) == 1
