@@ -27,8 +27,8 @@ _PLAIN = re.compile(r"[ -~]{1,60}|[!-~]{1,900}")
 _BREAK = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 #: The standard allows 998 characters a line; some servers stop earlier.
 _LONGEST = 900
-#: What some server on the way may change or refuse.
-_ODD = re.compile(rb"[^\t\n -~]")
+#: What no server on the way changes or refuses.
+_HARMLESS = bytes([ord("\t"), ord("\n"), *range(ord(" "), ord("~") + 1)])
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
 
 
@@ -153,7 +153,7 @@ def _boundary(parts: list[bytes]) -> bytes:
 def _words(words: bytes, kind: str) -> bytes:
     """Text as it is where mail servers let it pass, otherwise quoted: people can read both in the source of a mail."""
     lines = words.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    plain = not _ODD.search(lines) and max(map(len, lines.split(b"\n"))) <= _LONGEST
+    plain = not lines.translate(None, _HARMLESS) and max(map(len, lines.split(b"\n"))) <= _LONGEST
     quoted = lines if plain else binascii.b2a_qp(lines, istext=True)
     head = (
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
