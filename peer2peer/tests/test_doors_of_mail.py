@@ -258,6 +258,8 @@ NONE_KEPT = {
     "events:booking-people": "it is looked at",
     "events:booking-person-card": "it is looked at",
     "events:talk": "it is looked at",
+    "events:needs-code": "a code is mailed, and nothing of theirs changes",
+    "events:needs-open": "a code is typed, and nothing of theirs changes",
     "events:booking-certificate": "it is made for whoever has the link, and says what the register says",
     "events:feedback": "an answer is anonymous: nothing may pair it with whoever gave it",
     "people:join": "somebody signs in, and nothing of theirs changes",
