@@ -14,7 +14,7 @@ from django.http import QueryDict
 ALL = os.environ.get("P2P_FUZZ") == "all"
 
 #: In so many turns all fields of a form are spoilt.
-PARTS = 4
+PARTS = 3
 TWENTY_FIGURES = "12345678901234567890"
 #: What has no place in a number, a key or a date, and what Python, Postgres or ``isdigit`` take for one.
 KEYS = ("²", TWENTY_FIGURES, "x", "-1", "٣", "9" * 5000, "a" * 300)
