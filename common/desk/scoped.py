@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.filters import FieldListFilter
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm, SplitDateTimeField
 from django.http import HttpRequest
 
-from common import scoping
+from common import clock, scoping
 from common.widgets import ChosenOne, ChosenSeveral, NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
@@ -43,6 +44,15 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
 FieldListFilter.register(lambda field: bool(field.remote_field), ScopedRelatedFilter, take_priority=True)
 
 
+class ReachableMoment(SplitDateTimeField):
+    """A day and a time, refused beside it where nobody can have meant the day."""
+
+    def compress(self, data_list: list[Any]) -> Any:
+        if data_list and data_list[0] and not clock.EARLIEST <= data_list[0] <= clock.LATEST:
+            raise ValidationError(clock.OUT_OF_REACH, code="out_of_reach")
+        return super().compress(data_list)
+
+
 class Scoped:
     """What lists, forms and the rows inside forms share: rows and choices are the officer's own."""
 
@@ -52,7 +62,7 @@ class Scoped:
 
     formfield_overrides: Any = {
         models.URLField: {"assume_scheme": "https"},
-        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
+        models.DateTimeField: {"form_class": ReachableMoment, "widget": NamedSplitDateTime},
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ LINES = (
     "Happy to talk on the telephone.",
 )
 #: How many are open to being found.
-OPEN = 60
+OPEN_TO_OTHERS = 60
 CARDS = (
     (CardKind.ASK, "Has anybody moved a store of costumes without closing? We have six months.", "Storage moves"),
     (CardKind.OFFER, "I can lend a set of forty handling objects on Victorian school life.", "Handling collections"),
@@ -29,13 +29,13 @@ CARDS = (
 
 def is_there() -> bool:
     """Most of those who are open to others: visitors of the demo change a few."""
-    return Openness.objects.count() > OPEN // 2
+    return Openness.objects.count() > OPEN_TO_OTHERS // 2
 
 
 def load(people: Sequence[Person]) -> None:
     """Write all of it, by the services that people's own pages use."""
     member = Person.objects.get(email=MEMBER.email)
-    chosen = [each for each in people if each.pk != member.pk and each.email][:OPEN]
+    chosen = [each for each in people if each.pk != member.pk and each.email][:OPEN_TO_OTHERS]
     days = HalfDay.values
     Openness.objects.bulk_create(
         [

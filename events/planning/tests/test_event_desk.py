@@ -66,6 +66,29 @@ def event_form(programme, session=None, **changes):
     return {**given, **changes}
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("field", ["signup_closes_at", "museum_limit_until"])
+def test_a_day_that_nobody_can_mean_is_refused_beside_its_field_and_nothing_typed_is_lost(
+    desk, officer, field, day
+):
+    given = event_form(officer.programme, **{f"{field}_0": day, f"{field}_1": "23:59"})
+    page = desk.post(url("event_add"), given)
+    form = page.context["adminform"].form
+    assert form.errors == {field: ["Choose a day between 2000 and 2099."]}
+    assert (form["title"].value(), Event.objects.count()) == ("Stairwells", 0)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])
+def test_a_session_out_of_reach_is_refused_beside_its_day(desk, officer, day):
+    given = event_form(officer.programme, **{"sessions-0-start_day": day, "sessions-0-end_day": day})
+    page = desk.post(url("event_add"), given)
+    [formset] = [
+        each.formset for each in page.context["inline_admin_formsets"] if each.formset.prefix == "sessions"
+    ]
+    assert formset.errors[0] == {"start_day": ["Choose a day between 2000 and 2099."]}
+    assert Event.objects.count() == 0
+
+
 def test_an_officer_makes_an_event_and_publishes_it(desk, officer):
     assert desk.get(url("event_add")).status_code == 200
     response = desk.post(url("event_add"), event_form(officer.programme))
