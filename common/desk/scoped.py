@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib import admin
@@ -47,7 +48,7 @@ FieldListFilter.register(lambda field: bool(field.remote_field), ScopedRelatedFi
 class ReachableMoment(SplitDateTimeField):
     """A day and a time, refused beside it where nobody can have meant the day."""
 
-    def compress(self, data_list: list[Any]) -> Any:
+    def compress(self, data_list: tuple[date, time] | None) -> Any:
         if data_list and data_list[0] and not clock.EARLIEST <= data_list[0] <= clock.LATEST:
             raise ValidationError(clock.OUT_OF_REACH, code="out_of_reach")
         return super().compress(data_list)
