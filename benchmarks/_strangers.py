@@ -15,7 +15,7 @@ STRANGE = "stranger.example"
 
 
 @dataclass
-class Flood:
+class MadeUpCrowd:
     """Strangers against one event, until they are told to stop; ``accounts`` are those whose sign-in they disturb."""
 
     port: int

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import _load, _site
 from benchmarks._sink import CountingSink
-from benchmarks._strangers import CONNECTIONS, SLOW, SOURCES, STRANGE, VICTIM, Flood
+from benchmarks._strangers import CONNECTIONS, SLOW, SOURCES, STRANGE, VICTIM, MadeUpCrowd
 from benchmarks.harness import Report
 
 HONEST, ASK_FOR_CODES = 40, 8
@@ -60,7 +60,7 @@ def measure(report: Report, seconds: float, port: int, web: object, sink: Counti
     report.figure("honest sign-up, no flood, slowest of 4", max(quiet), "s")
     before = _site.memory_mb(web)
     sink.forget()
-    flood = Flood(port, f"{path}sign-up/", accounts, until=time.perf_counter() + seconds)
+    flood = MadeUpCrowd(port, f"{path}sign-up/", accounts, until=time.perf_counter() + seconds)
     strangers = threading.Thread(target=flood.run)
     strangers.start()
     waits, codes = honest(port, path, accounts, seconds, sink)

@@ -142,12 +142,26 @@ def sign_up(
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
     for each in everybody:
         each.just_added = False  # from here on rows point at them
+    return _outcome(rows, short_of, event=event, days=days, asked_for=1 + len(guests) + to_be_named, now=now)
+
+
+def _outcome(
+    rows: list[Registration],
+    short_of: waiting_list.Places | None,
+    *,
+    event: Event,
+    days: list[EventSession],
+    asked_for: int,
+    now: datetime,
+) -> SignUp:
+    """What came of it for the booker, the first of ``rows``, who is told if they wait."""
+    registration, *guests = rows
     if short_of is not None:
         why = "" if short_of.is_full else waiting_list.why_waiting(registration, now=now)
-        mails_waiting.in_line(registration, event=event, days=days, party=guest_rows, why=why)
+        mails_waiting.in_line(registration, event=event, days=days, party=guests, why=why)
         return SignUp(registration, SignUpOutcome.IN_LINE, full=True)
     # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
-    left_out = len(guests) + to_be_named - len(guest_rows)
+    left_out = asked_for - len(rows)
     full = bool(left_out and waiting_list.count(event, now=now).room(registration.mode) < left_out)
     return SignUp(registration, SignUpOutcome.PLACE, full=full)
 

@@ -92,7 +92,10 @@ class JoinForm(MuseumForm):
         data = self.cleaned_data
         password = data["password1"]
         kept = {"email": data["email"], "nonce": "", "password": make_password(password or None)}
-        if ratelimit.consume(request, action="confirm_email", key=f"{data['email']} {source_of(request)}"):
+        waited = ratelimit.consume(
+            request, action="confirm_email", key=f"{data['email']} {source_of(request)}"
+        )
+        if waited and guards.may_join(request, data["email"]):
             asked = joining.ask(
                 name=data["name"],
                 email=data["email"],
@@ -138,7 +141,7 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email = tidy(self.cleaned_data["email"])
-        if not guards.may(guards.CODES, context.request, email):
+        if not guards.may_mail(guards.CODES, context.request, email):
             raise ValidationError(AccountAdapter.error_messages["rate_limited"])
         owner = owner_of(email)
         self._user = owner if owner and owner.is_active else None
@@ -179,7 +182,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = tidy(self.cleaned_data["email"])
-        if not guards.may(guards.RESETS, context.request, email):
+        if not guards.may_mail(guards.RESETS, context.request, email):
             raise ValidationError(AccountAdapter.error_messages["rate_limited"])
         owner = owner_of(email)
         self.users = [owner] if owner and owner.is_active else []

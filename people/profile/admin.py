@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from common import scoping
 from common.admin import ScopedAdmin
 from common.desk import Door, Work, doors
 from common.desk.inlines import ScopedTabularInline
@@ -76,6 +77,13 @@ class PersonAdmin(ScopedAdmin):
         if len(chosen) != 2:
             raise DomainError("Choose exactly two people.")
         return redirect("admin:people_person_merge", *chosen)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """Where mail goes to somebody who takes part in another programme too is not one officer's to say."""
+        fixed = super().get_readonly_fields(request, obj)
+        mine = scoping.programme_ids(request.user)
+        elsewhere = obj is not None and mine is not None and bool(scoping.reached_by(obj) - mine)
+        return (*fixed, "shared_mailbox") if elsewhere else fixed
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(erased_at=None, merged_into=None)

@@ -54,7 +54,7 @@ class NeedsForm(forms.Form):
     diet = diet_field()
 
 
-class CodeForm(forms.Form):
+class NeedsCodeForm(forms.Form):
     """The code from the mail, by which somebody sees what they need."""
 
     code = forms.CharField(

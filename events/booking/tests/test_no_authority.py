@@ -95,3 +95,15 @@ def test_an_administrator_may(elsewhere):
     twin = PersonFactory(name="Ann Field")
     admin = PersonFactory(is_superuser=True, is_staff=True)
     assert merging.merge(kept=twin, gone=elsewhere, by=admin).kept == twin
+
+
+def test_where_mail_goes_to_somebody_who_belongs_elsewhere_too_is_not_one_officers_to_say(client_of, officer):
+    ours, both = (
+        PersonFactory(name=name, email=None, shared_mailbox="info@museum.example") for name in ("Ann", "Bo")
+    )
+    for person in (ours, both):
+        RoleFactory(person=person, programme=officer.programme)
+    RoleFactory(person=both)
+    client = client_of(officer.person)
+    boxes = ['name="shared_mailbox"' in client.get(page_of(person)).text for person in (ours, both)]
+    assert boxes == [True, False]

@@ -29,7 +29,7 @@ from events.booking import (
 )
 from events.booking.forms.booking import (
     AddGuestForm,
-    CodeForm,
+    NeedsCodeForm,
     ContactSharingForm,
     GiveBackForm,
     GuestForm,
@@ -210,7 +210,7 @@ def _forms(
         "can_bring": left if open_to_more else 0,
         "add_form": sent.of(AddGuestForm) or AddGuestForm(auto_id="bring_%s"),
         "needs_form": (sent.of(NeedsForm) or NeedsForm(initial=given)) if shows_needs else None,
-        "needs_code_form": None if shows_needs else sent.of(CodeForm) or CodeForm(),
+        "needs_code_form": None if shows_needs else sent.of(NeedsCodeForm) or NeedsCodeForm(),
         "sharing_form": sent.of(ContactSharingForm) or ContactSharingForm(instance=registration),
         "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from common.errors import DomainError
 from common.forms import add_domain_error
 from events.booking import needs_code
-from events.booking.forms.booking import CodeForm
+from events.booking.forms.booking import NeedsCodeForm
 from events.booking.views.booking_page import Sent, registration_of, render_booking
 
 
@@ -29,7 +29,7 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
 def open_(request: HttpRequest, token: str) -> HttpResponse:
     """Take the code."""
     registration = registration_of(token)
-    form = CodeForm(request.POST)
+    form = NeedsCodeForm(request.POST)
     if form.is_valid():
         try:
             needs_code.open_with(request, registration, form.cleaned_data["code"])

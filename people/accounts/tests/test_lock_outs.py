@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.accounts.guards import CODES, PASSWORDS
+from common.budgets.services import spend
+from people.accounts.guards import CODES, JOINS, MAILS, PASSWORDS
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,19 @@ def test_a_code_that_was_used_works_nowhere_again(ann, letters):
     assert first.session["_auth_user_id"] == str(ann.pk)
     second.post(CONFIRM, {"code": elsewhere})
     assert "_auth_user_id" not in second.session
+
+
+def test_one_address_is_asked_to_join_so_often_a_day_wherever_from(letters):
+    given = {"name": "Nia Lee", "museum": "", "museum_id": "", "kind": "staff", "role": "", "password1": ""}
+    for number in range(3 * JOINS.amount):
+        typed = {**given, "email": f"nia+{number}@museum.example"}
+        answer = Client().post(reverse("account_signup"), typed, REMOTE_ADDR=f"198.51.100.{number}")
+        assert answer.status_code == 302, "the answer is the same"
+    assert len(letters.letters) == JOINS.amount
+
+
+def test_one_place_does_not_write_to_hundreds_of_strangers(letters):
+    spend([MAILS.charge("198.51.100.66", MAILS.amount - 2)])
+    for number in range(5):
+        Client().post(REQUEST, {"email": f"s{number}@stranger.example"}, **ELSEWHERE)
+    assert len(letters.letters) == 2
