@@ -1,12 +1,12 @@
-"""Mails that open something of a booking: a code for what somebody needs, the link once more."""
+"""Mails that open something of a booking, and so are of the safety of accounts: a code for needs, the link anew."""
 
 from mailing.choices import Priority
 from mailing.mail import Mail
 
 NEEDS_CODE = Mail(
-    kind="events.needs_code",
+    kind="account.needs_code",
     name="A code to see what one needs",
-    sort="booking",
+    sort="account",
     subject="Your code: {{ event.title }}",
     template="events/mail/needs_code.html",
     as_written="It holds a code, and somebody waits for it.",
@@ -14,9 +14,9 @@ NEEDS_CODE = Mail(
     secret=True,
 )
 LINK_AGAIN = Mail(
-    kind="events.link_again",
+    kind="account.booking_link",
     name="The link to a booking, once more",
-    sort="booking",
+    sort="account",
     subject="The link to your booking: {{ event.title }}",
     template="events/mail/link_again.html",
     as_written="It holds a link that opens the booking, and nothing else.",

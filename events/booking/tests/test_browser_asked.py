@@ -100,14 +100,14 @@ def test_needs_open_by_a_code_and_an_entry_leads_to_the_mail(page: Page):
     looks_well(page, "needs-closed")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.locator("body")).to_contain_text("A code is on its way")
-    code = re.search(r"\b\d{6}\b", Message.objects.get(kind="events.needs_code").text)[0]
+    code = re.search(r"\b\d{6}\b", Message.objects.get(kind="account.needs_code").text)[0]
     page.get_by_label("The code from the mail").fill(code)
     page.get_by_role("button", name="See and change what I need").click()
     expect(page.get_by_label("What you need to take part")).to_have_value("A chair with arms")
     page.goto(f"/bookings/find/{row.key}/")
     looks_well(page, "find")
     page.get_by_role("button", name="Send me the link").click()
-    page.goto(link_in(Message.objects.get(kind="events.link_again"), "/bookings/"))
+    page.goto(link_in(Message.objects.get(kind="account.booking_link"), "/bookings/"))
     expect(page.locator("h1")).to_have_text("Working with artists")
 
 

@@ -37,7 +37,7 @@ def booking():
 
 
 def code_of(row):
-    return re.search(r"\b\d{6}\b", Message.objects.filter(kind="events.needs_code").latest("pk").text)[0]
+    return re.search(r"\b\d{6}\b", Message.objects.filter(kind="account.needs_code").latest("pk").text)[0]
 
 
 @pytest.mark.parametrize(("days_ago", "status"), [(29, 200), (31, 410)])
@@ -91,7 +91,7 @@ def test_a_code_works_once_where_it_was_asked_for_and_is_not_guessed(client, boo
 
 def test_the_mail_with_the_code_is_kept_from_officers(client, booking):
     client.post(f"{booking_path(booking)}needs/code/")
-    assert Message.objects.get(kind="events.needs_code").secret is True
+    assert Message.objects.get(kind="account.needs_code").secret is True
 
 
 def test_calendar_entries_do_not_hold_the_token(booking):
@@ -116,7 +116,7 @@ def test_from_a_calendar_entry_the_link_goes_by_mail(client, client_of, booking)
     assert Message.objects.count() == 0
     for _ in range(5):
         last = client.post(path)
-    mails = Message.objects.filter(kind="events.link_again", to_address="ann@museum.example")
+    mails = Message.objects.filter(kind="account.booking_link", to_address="ann@museum.example")
     assert (mails.count(), last.status_code) == (3, 429)
     assert client_of(booking.person).get(path).url.startswith("/bookings/")
 

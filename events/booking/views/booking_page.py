@@ -29,11 +29,11 @@ from events.booking import (
 )
 from events.booking.forms.booking import (
     AddGuestForm,
-    NeedsCodeForm,
     ContactSharingForm,
     GiveBackForm,
     GuestForm,
     ModeForm,
+    NeedsCodeForm,
     NeedsForm,
     PlacesForm,
     SessionsForm,
