@@ -2,7 +2,8 @@
 
 A task that goes through rows asks ``each_row`` to do it, or opens ``Faults`` where it does so in a way of its own. A
 row that fails is undone alone, written into the log with its error, and kept as a ``Fault`` until it goes well: an
-officer sees it under "Needs attention". A ``DomainError`` is no fault: somebody was quicker, or a rule says no.
+officer sees it under "Needs attention". A ``DomainError`` is no fault: somebody was quicker, or a rule says no. Nor is
+a row that was busy.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
-from django.db import InterfaceError, models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -66,6 +67,9 @@ class Faults:
                 yield
         except DomainError as error:
             log.info("a row was not ready", task=self.task, about=label, row=row, why=error.message)
+        except OperationalError as error:
+            # Two who waited for each other, say: it passes, and the next run comes back to the row.
+            log.warning("a row was busy", task=self.task, about=label, row=row, why=str(error))
         except (SoftTimeLimitExceeded, InterfaceError):
             raise  # The worker is told to stop, or there is no database: that is no row's fault.
         except Exception as error:

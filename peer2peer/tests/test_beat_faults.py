@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from agenda.choices import Anchor
@@ -223,7 +223,7 @@ def test_a_fault_is_told_to_officers_of_its_programme_and_goes_when_it_goes_well
 
 
 def test_what_a_row_wrote_before_it_failed_is_taken_back_and_a_refusal_is_no_fault():
-    good, bad, refused = (EventFactory(title="Before") for _ in range(3))
+    good, bad, refused, busy = (EventFactory(title="Before") for _ in range(4))
 
     def do(pk: int) -> int:
         Event.objects.filter(pk=pk).update(title="After")
@@ -231,11 +231,16 @@ def test_what_a_row_wrote_before_it_failed_is_taken_back_and_a_refusal_is_no_fau
             raise OverflowError
         if pk == refused.pk:
             raise DomainError("Not now.")
+        if pk == busy.pk:
+            raise OperationalError("deadlock detected")
         return pk
 
-    assert each_row("test.rows", Event, [bad.pk, refused.pk, good.pk], do, left_out="it") == [good.pk]
-    assert [Event.objects.get(pk=each.pk).title for each in (good, bad, refused)] == [
+    assert each_row("test.rows", Event, [bad.pk, refused.pk, busy.pk, good.pk], do, left_out="it") == [
+        good.pk
+    ]
+    assert [Event.objects.get(pk=each.pk).title for each in (good, bad, refused, busy)] == [
         "After",
+        "Before",
         "Before",
         "Before",
     ]
