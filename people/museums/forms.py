@@ -47,7 +47,8 @@ class MuseumForm(forms.Form):
 
     def start_with(self, museum_pk: str | None) -> None:
         """Choose a museum beforehand."""
-        museum = Museum.objects.filter(pk=whole_number(museum_pk or "") or 0).first()
+        number = whole_number(museum_pk or "")
+        museum = Museum.objects.filter(pk=number).first() if number is not None else None
         if museum is not None:
             self.initial.update(museum=museum.name, museum_id=museum.pk)
 
