@@ -33,7 +33,9 @@ ASKED = Mail(
     kind="events.asked",
     name="Was this you? One press and the place is yours",
     sort="booking",
-    subject="One press to keep your place: {{ event.title }}",
+    subject="{% if is_of_two %}Please say who you are: {{ event.title }}"
+    "{% elif held_until %}One press to keep your place: {{ event.title }}"
+    "{% else %}One press to sign up: {{ event.title }}{% endif %}",
     template="events/mail/asked.html",
     placeholders=(
         *ABOUT_EVENT,
