@@ -22,25 +22,25 @@ _TYPE = re.compile(r"feedback-type\s{0,5}:\s{0,5}([\w-]{1,40})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ComplaintReport:
     """What was reported, in a sentence, and whether by whoever read our mail."""
 
     says: str
     by_reader: bool
 
 
-def reported(mail: ParsedMail, *, sender: str, subject: str) -> Report | None:
+def reported(mail: ParsedMail, *, sender: str, subject: str) -> ComplaintReport | None:
     """The report that a mail is; None for any other mail."""
     kind = _feedback_type(mail)
     if kind in _NOT_BY_READERS:
-        return Report(f"A report of the kind {kind}", by_reader=False)
+        return ComplaintReport(f"A report of the kind {kind}", by_reader=False)
     if kind is not None:
-        return Report(f"Reported as {kind or 'unwanted'}", by_reader=True)
+        return ComplaintReport(f"Reported as {kind or 'unwanted'}", by_reader=True)
     holds_ours = any(part_of_kind(mail, each) for each in ("message/rfc822", "text/rfc822-headers"))
     if mail["X-ARF"] or mail["X-XARF"]:
-        return Report("Reported as abuse", by_reader=True)
+        return ComplaintReport("Reported as abuse", by_reader=True)
     if holds_ours and (_SUBJECT.search(subject) or sender in _ONLY_COMPLAINTS):
-        return Report("Reported as unwanted", by_reader=True)
+        return ComplaintReport("Reported as unwanted", by_reader=True)
     return None
 
 
