@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.attendance.links import Doors
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from common import links
 from events.choices import PresenterState
-from events.models import AskedPlace, EventSession, Presenter, Registration
+from events.models import AskedPlace, Event, EventSession, Presenter, Registration
 
 PURPOSE = "booking"
+#: How long after its event the link of a booking opens it: it is no account.
+OPENS_FOR = timedelta(days=30)
 #: The purpose of the links that presenters get.
 TALK = "talk"
 #: The purpose of the links by which somebody says that a sign-up was theirs.
@@ -43,6 +47,12 @@ def asked_path(row: AskedPlace) -> str:
 
 def asked_address(row: AskedPlace) -> str:
     return links.absolute(asked_path(row))
+
+
+def has_ended(event: Event) -> bool:
+    """Whether the links of bookings of ``event`` open nothing any more."""
+    last = event.sessions.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return last is not None and last + OPENS_FOR < timezone.now()
 
 
 def booking_doors(page: str, registration: Registration) -> Doors:

@@ -15,7 +15,7 @@ from common import links
 from common.errors import DomainError
 from events.access import may_run
 from events.choices import HELD, PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
-from events.links import PURPOSE, TALK, unclaimed_attendances
+from events.links import PURPOSE, TALK, has_ended, unclaimed_attendances
 from events.models import Event, Handout, Presenter, Registration
 from files.deletion import owns_file
 from files.models import File
@@ -101,7 +101,7 @@ def takes_part(event: Event, reader: HandoutReader) -> bool:
     """Whether the reader has a place, came, or is part of the team."""
     booking = reader.registration
     if booking is not None and booking.event_id == event.pk:
-        return booking.state == RegistrationState.CONFIRMED
+        return booking.state == RegistrationState.CONFIRMED and not (event.state in HELD and has_ended(event))
     presenter = reader.presenter
     if presenter is not None and presenter.talk.event_id == event.pk and presenter.state in PRESENTING:
         return True

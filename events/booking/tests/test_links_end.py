@@ -20,7 +20,8 @@ from events.factories import (
     in_days,
 )
 from events.links import booking_path
-from events.models import Needs
+from events.models import EventSession, Needs
+from events.programme.handout_access import HandoutReader, takes_part
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -126,3 +127,12 @@ def test_an_entry_of_long_ago_finds_nothing(client):
     EventSessionFactory(event=event, start_day=(timezone.localdate() - timedelta(days=40)))
     row = RegistrationFactory(event=event)
     assert client.get(f"/bookings/find/{row.key}/").status_code == 410
+
+
+def test_handouts_for_those_who_came_close_with_the_link_too():
+    event = EventFactory(state="held")
+    day = EventSessionFactory(event=event, start_day=in_days(-20))
+    row = RegistrationFactory(event=event)
+    assert takes_part(event, HandoutReader(registration=row)) is True
+    EventSession.objects.filter(pk=day.pk).update(start_day=in_days(-40), end_day=in_days(-40))
+    assert takes_part(event, HandoutReader(registration=row)) is False

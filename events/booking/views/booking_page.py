@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,12 +41,10 @@ from events.booking.forms.booking import (
 from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
 from events.choices import HELD_OR_CANCELLED, LIVE, EventState, OfferState, RegistrationState
-from events.links import PURPOSE
+from events.links import OPENS_FOR, PURPOSE
 from events.models import Event, EventSession, Needs, PlaceOffer, Registration
 from events.programme import handout_access
 
-#: How long after its event a link opens a booking: it is no account.
-OPENS_FOR = timedelta(days=30)
 #: What a guest's state is called on the page of whoever brings them, and the badge it wears.
 SAID_OF_GUESTS = {
     RegistrationState.CONFIRMED: ("Has a place", "yes"),

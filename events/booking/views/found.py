@@ -15,8 +15,7 @@ from common.budgets.services import spend_or_refuse
 from common.budgets.sources import source_of
 from common.errors import DomainError
 from events.booking.mails_links import LINK_AGAIN
-from events.booking.views.booking_page import OPENS_FOR
-from events.links import booking_address, booking_path
+from events.links import booking_address, booking_path, has_ended
 from events.models import Registration
 from mailing.outbox.queueing import Envelope
 
@@ -38,8 +37,7 @@ def find(request: HttpRequest, key: UUID) -> HttpResponse:
         .filter(key=key, person__isnull=False, person__erased_at=None)
         .first()
     )
-    last = row.event.sessions.order_by("-ends_at").values_list("ends_at", flat=True).first() if row else None
-    if row is None or row.person is None or (last and last + OPENS_FOR < timezone.now()):
+    if row is None or row.person is None or has_ended(row.event):
         raise DomainError("This booking is no longer kept, or its event is long over.", status=410)
     if request.user.is_authenticated and request.user.pk == row.person_id and row.claimed_at is not None:
         return redirect(booking_path(row))
