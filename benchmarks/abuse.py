@@ -166,11 +166,11 @@ def judge_mail(report: Report) -> None:
 
     to_strangers = Message.objects.filter(to_address__endswith=f"@{STRANGE}")
     most = to_strangers.values("to_address").annotate(n=Count("pk")).order_by("-n").first()
-    allowed = SOURCES * budgets.SOURCE.amount
+    allowed = SOURCES * (budgets.SOURCE.amount + budgets.WITH_GUESTS.amount)
     report.figure("mails to made-up addresses", to_strangers.count(), "mails", allowed, "lower")
     report.figure("  most to one of them", most["n"] if most else 0, "mails", budgets.ADDRESS.amount, "lower")
     named = Message.objects.filter(to_address=VICTIM).count()
-    report.figure("mails to somebody whom all name", named, "mails", budgets.ADDRESS.amount, "lower")
+    report.figure("mails to somebody whom many name", named, "mails", budgets.ADDRESS.amount, "lower")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Threads that serve whoever has been served least: a crowd from a few places keeps nobody else waiting (rule 71).
 
 Requests wait by where they come from. A thread that is free takes the next one of the place that has had the fewest
-lately, so that somebody who asks for one page never stands behind three hundred who ask for thousands.
+lately and asks for the fewest, so that somebody who asks for one page never stands behind three hundred who ask for thousands.
 """
 
 import threading
@@ -85,7 +85,8 @@ class FairPool(Executor):
             if now > self._forget_at:
                 self._had.clear()
                 self._forget_at = now + LATELY
-            source = min(self._waiting, key=lambda each: self._had[each])
+            # What waits counts as well: so whoever asks for one page goes before a crowd that has only just come.
+            source = min(self._waiting, key=lambda each: self._had[each] + len(self._waiting[each]))
             self._had[source] += 1
             calls = self._waiting[source]
             call = calls.popleft()
