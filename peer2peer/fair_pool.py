@@ -1,7 +1,7 @@
 """Threads that serve whoever has been served least: a crowd from a few places keeps nobody else waiting (rule 71).
 
 Requests wait by where they come from. A thread that is free takes the next one of the place that has had the fewest
-lately and asks for the fewest, so that somebody who asks for one page never stands behind three hundred who ask for thousands.
+lately and asks for the fewest: who asks for one page never stands behind three hundred who ask for thousands.
 """
 
 import threading
