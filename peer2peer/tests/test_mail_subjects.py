@@ -28,6 +28,11 @@ BRANCHES = {
         ({"put_down_by": "Ann"}, "A colleague has put you down: Stairwells & towers"),
         ({}, "You have a place: Stairwells & towers"),
     ],
+    "events.asked": [
+        ({"is_of_two": True, "held_until": None}, "Please say who you are: Stairwells & towers"),
+        ({"is_of_two": False, "held_until": "13:00"}, "One press to keep your place: Stairwells & towers"),
+        ({"is_of_two": False, "held_until": None}, "One press to sign up: Stairwells & towers"),
+    ],
     "events.ended": [
         ({"is_further": True, "why": "removed", "had_place": True}, "Taken out of your calendar: Day two"),
         ({"why": "removed", "had_place": True}, "You are no longer signed up: Stairwells & towers"),
