@@ -1,8 +1,8 @@
 """Calendars to subscribe to: what phones ask for again and again, and mostly to hear that nothing has changed.
 
 The database says what a calendar's version is, so that an unchanged one costs a query and no entry. Of a changed one
-only what is its own is read; what a session is in everybody's calendar is kept in the process, known by a hash of
-all that it is made of, and read for those sessions only that this process has not written before.
+only what is its own is read; what a session is in everybody's calendar is kept in the process, known by the version of
+its row, and read for those sessions only that this process has not written before.
 """
 
 import hashlib
@@ -19,16 +19,25 @@ from agenda.calendars import ics
 from agenda.models import Attendance, Session
 
 #: Rises when the same rows give another file, so that subscribers ask for it once more.
-FORMAT = 2
+FORMAT = 3
 #: How many sessions' lines a process keeps. All are forgotten together when there are more.
 KEPT = 4096
 
 
-class RowHash(Func):
-    """A hash of 64 bits of some columns of a row together."""
+class RowVersion(Func):
+    """By what Postgres knows the present version of a row, as 64 bits: the transaction that wrote it, and its place.
 
-    template = "hashtextextended(ROW(%(expressions)s)::text, 0)"
+    It is another after any change of the row, whoever wrote it, and costs a tenth of a hash of its columns. A database
+    that is brought back from a backup has others, so every calendar is then read once more. Give a column of the row's
+    own table.
+    """
+
+    arity = 1
     output_field = BigIntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        table = compiler.quote_name_unless_alias(self.get_source_expressions()[0].alias)
+        return f"hashtextextended({table}.xmin::text || {table}.ctid::text, 0)", []
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,13 @@ class SubscribedCalendar:
 
     def version(self) -> str:
         """What changes with any byte of the file. One query, and no row of it leaves the database."""
-        own = RowHash(self.uid, self.sequence, self.stamp, self.comes, *self._shown())
+        wide = DecimalField(max_digits=30, decimal_places=0)
         found = self.rows.order_by().aggregate(
-            number=Count("pk"), hashes=Sum(own, output_field=DecimalField(max_digits=30, decimal_places=0))
+            number=Count("pk"),
+            own=Sum(RowVersion(self.sequence), output_field=wide),
+            shown=Sum(self._version_shown(), output_field=wide),
         )
-        told = f"{FORMAT} {settings.SITE_URL} {self.name} {found['number']} {found['hashes']}"
+        told = f"{FORMAT} {settings.SITE_URL} {self.name} {' '.join(str(each) for each in found.values())}"
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def file(self) -> str:
@@ -65,10 +76,10 @@ class SubscribedCalendar:
                 self.stamp,
                 f"{self.session}pk",
                 Cast(self.comes, CharField()),
-                RowHash(*self._shown()),
+                self._version_shown(),
             )
         )
-        known = _lines_of({(pk, comes, shown) for _, _, _, pk, comes, shown in rows})
+        known = _lines_of({(pk, comes, version) for _, _, _, pk, comes, version in rows})
         entries = []
         zones = set()
         for uid, sequence, stamp, *key in rows:
@@ -77,11 +88,12 @@ class SubscribedCalendar:
             entries.append((*ics.own_lines(ics.uid_of(uid), sequence, stamp), told))
         return ics.calendar_file(entries, zones, name=self.name)
 
-    def _shown(self) -> list[str]:
-        return [f"{self.session}{field}" for field in ics.SHOWN]
+    def _version_shown(self) -> RowVersion:
+        """Of the session's own table: all that a calendar shows of a session stands in its row."""
+        return RowVersion(f"{self.session}title")
 
 
-#: A session, how its reader comes, and a hash of what a calendar shows of it.
+#: A session, how its reader comes, and the version of the session's row.
 _Key = tuple[int, str, int]
 _kept: dict[_Key, tuple[str, str]] = {}
 
@@ -93,17 +105,17 @@ def _lines_of(wanted: set[Any]) -> dict[_Key, tuple[str, str]]:
     if missing:
         rows = Session.objects.filter(pk__in={pk for pk, _, _ in missing})
         shown = {
-            pk: (hashed, values)
-            for pk, hashed, *values in rows.values_list("pk", RowHash(*ics.SHOWN), *ics.SHOWN)
+            pk: (version, values)
+            for pk, version, *values in rows.values_list("pk", RowVersion("title"), *ics.SHOWN)
         }
         if len(_kept) + len(missing) > KEPT:
             _kept.clear()
         for pk, comes, _ in missing:
             # What has changed between the two queries is written as it is now, and kept as what it is now.
-            hashed, values = shown[pk]
+            version, values = shown[pk]
             entry = ics.entry("", 0, timezone.now(), values, comes=comes)
             lines = (entry.zone, ics.session_lines(entry))
-            _kept[pk, comes, hashed] = lines
+            _kept[pk, comes, version] = lines
             found |= {key: lines for key in missing if key[:2] == (pk, comes)}
     return found
 
