@@ -12,9 +12,10 @@ from events.whats_on.forms import EventFilterForm
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Sessions of the last year and to come, cancelled ones marked. Filters that make no sense leave everything."""
-    form = EventFilterForm(request.GET)
     days = selectors.subscribed_days()
-    days = form.filters().apply(days) if form.is_valid() else days
+    if request.GET:  # The form asks for its choices, which whoever subscribes to everything need not pay for.
+        form = EventFilterForm(request.GET)
+        days = form.filters().apply(days) if form.is_valid() else days
     subscribed = sessions_calendar(days, stamp="event__created_at", name="Peer2Peer: what is on")
     response = calendar_response(request, subscribed, filename="whats-on")
     response["Cache-Control"] = "public, max-age=900"
