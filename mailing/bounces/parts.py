@@ -93,13 +93,23 @@ def embedded_text(part: ParsedMail) -> str:
     payload = part.get_payload()
     if not isinstance(payload, list):
         return text_of(part)
-    inner = [str(block)[:TEXT] for block in payload[:MOST] if isinstance(block, ParsedMail)]
+    inner = [_as_it_came(block)[:TEXT] for block in payload[:MOST] if isinstance(block, ParsedMail)]
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
         try:
             return base64.b64decode("".join(inner)).decode("utf-8", "replace")
         except (ValueError, binascii.Error):
             return ""
     return "\n".join(inner)
+
+
+def _as_it_came(block: ParsedMail) -> str:
+    """A mail in words. Python writes none whose header holds what it takes for another; that one is put together."""
+    try:
+        return str(block)
+    except MessageError:
+        headers = [f"{name}: {value}" for name, value in block.raw_items()]
+        payload = block.get_payload()
+        return "\n".join([*headers, "", payload if isinstance(payload, str) else ""])
 
 
 def html_words(html: str, *, over: tuple[str, ...] = (), silent: frozenset[str] = frozenset()) -> str:

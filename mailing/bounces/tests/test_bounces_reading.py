@@ -1,12 +1,14 @@
 """Which mail that came back means what: samples in the manner of the servers that matter, and any bytes at all."""
 
 import uuid
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailing.bounces.parts import embedded_text
 from mailing.bounces.reading import ReturnKind, read
 from mailing.bounces.rules import Verdict, judge
 
@@ -143,3 +145,13 @@ def test_no_damaged_report_stops_the_reader(name, data):
     found = read(whole[:at] + data.draw(st.binary(max_size=40)) + whole[until:])
     assert len(found.said) <= 300
     assert found.key in {KEY, None} or found.kind in ReturnKind
+
+
+@pytest.mark.parametrize(
+    "odd", [b"Subject: a\x0bFrom: b", b"Subject: a\x0cX-More: b\x1cY: c", b"To: \x85Bcc: x@y"]
+)
+def test_a_mail_that_came_back_is_read_whatever_its_headers_hold(odd):
+    """Some signs end a line for Python alone, which then writes no such mail: it would have a header more."""
+    mail = message_from_bytes(b"Content-Type: message/rfc822\r\n\r\n" + odd + b"\r\n\r\nThe words\r\n")
+    said = embedded_text(mail)
+    assert (said.split(":")[0], said.split()[-2:]) == (odd.decode("latin-1").split(":")[0], ["The", "words"])
