@@ -284,6 +284,8 @@ class _PeopleImport:
 
     def _effect(self, row: PersonRow, kind: str) -> Effect:
         person, is_new = self._person(row)
+        if not is_new:
+            self._may_enter(person)
         twin = self.seen.setdefault(person.pk, row)
         changes = [*self._membership(person), *self._affiliation(person, row, kind)]
         if twin is not row and not changes:
@@ -308,6 +310,20 @@ class _PeopleImport:
         elif known.person is not None:
             return known.person, False
         return add_person(name=row.name, email=row.email, by=self.by, is_taken=known.is_taken), True
+
+    def _may_enter(self, person: Person) -> None:
+        """An address on a list gives no sight of whoever it belongs to, and no hand on what they say of themselves.
+
+        Raises Refused for somebody who has an account or a part elsewhere, and in nothing that the officer acts for.
+        """
+        mine = scoping.programme_ids(self.by)
+        if mine is None:
+            return
+        reached = scoping.reached_by(person)
+        if not reached & mine and (reached or person.last_login):
+            raise Refused(
+                "Somebody with this address is here without your programme. Ask them to sign up for something of yours."
+            )
 
     def _same_person(self, row: PersonRow, person: Person) -> str:
         return self.questions.ask(

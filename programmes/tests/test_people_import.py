@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from django.utils import timezone
 
+from common import scoping
 from common.errors import DomainError
 from common.testing import shared_file
 from mailing.models import Message
@@ -267,6 +269,21 @@ def test_a_known_person_is_found_by_address_alias_and_second_address(officer, ru
         ("refused", ("It is the same person as row 4.",)),
     ]
     assert people_in(officer.programme) == sorted((each.name, each.email) for each in (ann, bob, cat))
+
+
+@pytest.mark.parametrize("has", ["a part elsewhere", "an account"])
+def test_a_list_gives_no_sight_of_whoever_is_here_without_the_programme(officer, run, has):
+    ann = PersonFactory.create(name="Ann Field", email="ann@museum.example", phone="01304 555 111")
+    if has == "a part elsewhere":
+        RoleFactory.create(person=ann)
+    else:
+        Person.objects.filter(pk=ann.pk).update(last_login=timezone.now())
+    MuseumFactory.create(name="Dover Museum")
+    outcome = run(["Ann Field", "ann@museum.example", "Dover Museum", "", "Archivist"])
+    said = "Somebody with this address is here without your programme. Ask them to sign up for something of yours."
+    assert [(effect.outcome, effect.says) for effect in outcome.effects] == [("refused", (said,))]
+    assert (people_in(officer.programme), ann.affiliations.count()) == ([], 0)
+    assert scoping.scope(Person.objects.filter(pk=ann.pk), officer.person).count() == 0
 
 
 def test_an_address_only_claimed_is_not_its_claimers(run):
