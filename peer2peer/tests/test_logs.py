@@ -28,6 +28,7 @@ TOKENS = {
     "a link with more": lambda: links.make_token("booking", {"person": 7, "words": "a" * 200}),
     "a lasting link": lambda: links.make_lasting_token("news", ["ann@museum.example", 7]),
     "a calendar": new_secret,
+    "a calendar without digits": lambda: "cxqYBKLlsTRbkKdezPkVY_WLbomUyXOrDOQ-VxKyuoo",
     "a signature": lambda: signing.TimestampSigner().sign("7"),
     "a key": lambda: str(KEY),
     "a key in hex": lambda: KEY.hex,
