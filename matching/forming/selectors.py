@@ -1,11 +1,12 @@
 """Reads about groups: who is left out again and again (M19)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from common.privacy import FEWEST_SHOWN
 from matching.choices import RunState
 from matching.forming import explanations
 from matching.forming.board import Board
@@ -14,6 +15,9 @@ from matching.models.pools import WISHES
 from people.choices import AffiliationKind, MuseumSize
 from people.models import Person
 from programmes.models import CallStage, Programme
+
+#: What a table says of people who are too few to be counted out, and of kinds that are too small for rows of their own.
+FEW_WORDS, TOGETHER = f"fewer than {FEWEST_SHOWN}", "The others together"
 
 
 def open_calls() -> QuerySet[Pool]:
@@ -36,15 +40,51 @@ class LeftOutShare:
     def per_cent(self) -> int:
         return round(100 * self.once / self.people) if self.people else 0
 
+    @property
+    def once_words(self) -> str:
+        """How many, and their share; fewer than five are not counted out (rule 46)."""
+        return f"{self.once:,} ({self.per_cent} %)" if shown(self.once) else FEW_WORDS
+
+    @property
+    def again_words(self) -> str:
+        return f"{self.again:,}" if shown(self.again) else FEW_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
+    wanted: int
     tables: Sequence[tuple[str, Sequence[LeftOutShare]]]
     again: Sequence[tuple[Person, int]]
 
 
+def shown(count: int) -> bool:
+    """Whether a number of people may stand in a table: none, or so many that nobody is meant (rule 46)."""
+    return count == 0 or count >= FEWEST_SHOWN
+
+
+def _share(what: str, counts: Sequence[int]) -> LeftOutShare:
+    return LeftOutShare(
+        what, len(counts), sum(count > 0 for count in counts), sum(count > 1 for count in counts)
+    )
+
+
+def _shares(kinds: Mapping[str, Sequence[int]]) -> list[LeftOutShare]:
+    """A row for each kind. Those of fewer than five people are one row together, with the next smallest where they are
+    too few even so; nothing where there are fewer than five in all (rule 46)."""
+    rows = sorted(kinds.items(), key=lambda row: (len(row[1]), row[0]))
+    few: list[int] = []
+    while rows and (len(rows[0][1]) < FEWEST_SHOWN or 0 < len(few) < FEWEST_SHOWN):
+        few += rows.pop(0)[1]
+    shares = sorted((_share(*row) for row in rows), key=lambda share: (-share.per_cent, share.what))
+    return [*shares, _share(TOGETHER, few)] if len(few) >= FEWEST_SHOWN else shares
+
+
 def fairness(programme: Programme) -> Fairness:
-    """Who was left out of the published groups of a programme, by kind of person, size of museum and region."""
+    """Who was left out of the published groups of a programme, by kind of person, size of museum and region.
+
+    Those who are left out again and again stand there by name, because an officer does something for them (M19); the
+    tables beside them count nobody out (rule 46).
+    """
     seats = list(
         Seat.objects.filter(run__state=RunState.PUBLISHED, run__pool__call__programme=programme)
         .select_related("entry__person", "entry__museum")
@@ -71,17 +111,11 @@ def fairness(programme: Programme) -> Fairness:
         groups: dict[str, list[int]] = defaultdict(list)
         for pk, value in values.items():
             groups[value].append(times[pk])
-        shares = [
-            LeftOutShare(
-                value, len(counts), sum(count > 0 for count in counts), sum(count > 1 for count in counts)
-            )
-            for value, counts in groups.items()
-        ]
-        tables.append((title, sorted(shares, key=lambda share: (-share.per_cent, share.what))))
+        tables.append((title, _shares(groups)))
     again = sorted(
         ((people[pk], count) for pk, count in times.items() if count > 1), key=lambda each: -each[1]
     )
-    return Fairness(tables, again)
+    return Fairness(len(people), tables, again)
 
 
 def why_together(seat: Seat | None, *, among: Collection[int], private: Collection[int]) -> list[str]:

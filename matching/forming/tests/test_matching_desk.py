@@ -178,20 +178,58 @@ def test_lists_are_constant_in_queries(desk, officer):
     assert queries() == before
 
 
-def test_who_is_left_out_again_and_again(desk, pool, wishes, officer):
-    for _ in range(2):
-        run = MatchRun.objects.create(
-            pool=pool, state="published", published_at=timezone.now(), chosen=0, code_version="x"
-        )
-        Seat.objects.create(run=run, entry=wishes[0])
-        Seat.objects.create(run=run, entry=wishes[1], group=0)
-    Entry.objects.filter(pk=wishes[0].pk).update(kind="volunteer")
+@pytest.fixture
+def published_twice(pool):
+    """Groups of these entries published twice; those of ``out`` had no place in the first ``times`` of them."""
+
+    def publish(entries, *, out, times=1):
+        for number in range(2):
+            run = MatchRun.objects.create(
+                pool=pool, state="published", published_at=timezone.now(), chosen=0, code_version="x"
+            )
+            Seat.objects.bulk_create(
+                Seat(run=run, entry=entry, group=None if entry in out and number < times else 0)
+                for entry in entries
+            )
+
+    return publish
+
+
+def shares_of(page, table=0):
+    _, shares = page.context["fairness"].tables[table]
+    return [(s.what, s.people, s.once_words, s.again_words) for s in shares]
+
+
+def test_who_is_left_out_again_and_again(desk, pool, wishes, published_twice):
+    staff = [wishes[0], *EntryFactory.create_batch(9, pool=pool, kind="staff", museum=None)]
+    volunteers = EntryFactory.create_batch(5, pool=pool, kind="volunteer", museum=None)
+    published_twice([*staff, *volunteers], out=[wishes[0], *volunteers], times=2)
     page = desk.get(reverse("admin:matching_pool_left_out", args=[pool.pk]))
-    _, shares = page.context["fairness"].tables[0]
-    assert [(s.what, s.people, s.once, s.again, s.per_cent) for s in shares] == [
-        ("Volunteer", 1, 1, 1, 100), ("Paid staff", 1, 0, 0, 0),
+    assert shares_of(page) == [
+        ("Volunteer", 5, "5 (100 %)", "5"), ("Paid staff", 10, "fewer than 5", "fewer than 5"),
     ]  # fmt: skip
-    assert "Ann Field: 2 times" in page.content.decode()
+    assert "Ann Field: 2 times" in page.text
+    assert "10 %" not in page.text
+
+
+def test_rule_46_no_row_of_the_left_out_table_is_about_fewer_than_five(desk, pool, published_twice):
+    kinds = {"staff": 12, "volunteer": 6, "trustee": 3, "student": 1}
+    entries = {
+        kind: EntryFactory.create_batch(many, pool=pool, kind=kind, museum=None) for kind, many in kinds.items()
+    }
+    published_twice([each for some in entries.values() for each in some], out=entries["student"])
+    page = desk.get(reverse("admin:matching_pool_left_out", args=[pool.pk]))
+    # Three and one are four: the next smallest kind is put to them, so that nothing is left over by subtraction.
+    assert shares_of(page) == [("Paid staff", 12, "0 (0 %)", "0"), ("The others together", 10, "fewer than 5", "0")]
+    assert "Student" not in page.text
+
+
+@pytest.mark.parametrize(("people", "rows"), [(4, []), (5, [("Paid staff", 5, "0 (0 %)", "0")])])
+def test_rule_46_four_people_are_no_table_and_five_are(desk, pool, published_twice, people, rows):
+    published_twice(EntryFactory.create_batch(people, pool=pool, kind="staff", museum=None), out=[])
+    page = desk.get(reverse("admin:matching_pool_left_out", args=[pool.pk]))
+    assert shares_of(page) == rows
+    assert ("too few to be counted by kind" in page.text) == (people < 5)
 
 
 # --- those who want a group -------------------------------------------------------------------------------------------
