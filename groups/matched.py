@@ -91,3 +91,19 @@ def met(people: Collection[int]) -> set[tuple[int, int]]:
     for group, person in rows.values_list("group_id", "person_id"):
         groups.setdefault(group, []).append(person)
     return {pair for members in groups.values() for pair in combinations(dict.fromkeys(members), 2)}
+
+
+def declined(people: Collection[int]) -> set[tuple[int, int]]:
+    """Who of these people (by id) said no to a group, each with everybody else who had a place in it (M7)."""
+    theirs = Membership.objects.filter(person__in=people)
+    said_no = theirs.filter(state=MembershipState.DECLINED)
+    groups: dict[int, list[tuple[int, bool]]] = {}
+    rows = theirs.filter(group__in=said_no.values("group")).order_by("group", "person")
+    for group, person, state in rows.values_list("group_id", "person_id", "state"):
+        groups.setdefault(group, []).append((person, state == MembershipState.DECLINED))
+    return {
+        (one, other)
+        for members in groups.values()
+        for (one, no), (other, no_too) in combinations(members, 2)
+        if (no or no_too) and one != other
+    }

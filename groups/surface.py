@@ -21,6 +21,7 @@ def connect() -> None:
     registry.written_to.register("groups", matched.written_to)
     registry.active_memberships.register("groups", matched.active_memberships)
     registry.met.register("groups", matched.met)
+    registry.declined.register("groups", matched.declined)
     declare(mails)
     obligations.connect()
     learning.register("groups", home.what_waits)

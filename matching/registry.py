@@ -50,3 +50,5 @@ active_memberships: Registry[Callable[[Collection[int]], Iterable[ActiveMembersh
 met: Registry[Callable[[Collection[int]], Collection[tuple[int, int]]]] = Registry()
 #: When each of these people (by id) last reviewed a museum (by id): not again within three years (M8, M10).
 reviewed: Registry[Callable[[int, Collection[int]], Mapping[int, date]]] = Registry()
+#: Pairs of people (by id) of whom one has said no to a group with the other in it: not put together again (M7).
+declined: Registry[Callable[[Collection[int]], Collection[tuple[int, int]]]] = Registry()

@@ -141,6 +141,7 @@ class ProgrammeAdmin(ScopedAdmin):
         (None, {"fields": ("name", "slug", "session_word", "form", "organisation", "is_charity", "region")}),
         ("Its public page", {"fields": ("is_public", "summary", "description", "contact_email", "website")}),
         ("Time", {"fields": ("zone", "starts_on", "ends_on")}),
+        ("Waiting lists", {"fields": ("offer_hours",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -11,7 +11,6 @@ from typing import Protocol
 from events.booking.waiting_order import WaitingParty
 from events.models import Event, Registration
 
-LONGEST = timedelta(hours=48)
 #: A window shorter than this holds nothing: whoever answers first has the place.
 SHORTEST = timedelta(hours=3)
 
@@ -27,7 +26,8 @@ class OfferWindow:
 def window_for(
     event: Event, first_start: datetime | None, closes_at: datetime | None, now: datetime
 ) -> OfferWindow | None:
-    """The window of an offer made at ``now``: 48 hours, less when the start or the close is near (rule 9).
+    """The window of an offer made at ``now``: the hours of its programme, less when the start or the close is near
+    (E6, rule 9).
 
     Under three hours nothing is held: the offer stands until the close for whoever is first. None when it is too late.
     """
@@ -36,7 +36,7 @@ def window_for(
     last = min(first_start, closes_at or first_start)
     if last <= now:
         return None
-    expires_at = min(now + LONGEST, now + (first_start - now) / 2, last)
+    expires_at = min(now + timedelta(hours=event.programme.offer_hours), now + (first_start - now) / 2, last)
     if expires_at - now < SHORTEST:
         return OfferWindow(last, holds=False)
     return OfferWindow(expires_at, holds=True)

@@ -3,8 +3,9 @@
 import pytest
 
 from groups import services
-from groups.matched import met
+from groups.matched import declined, met
 from groups.models import Group, Membership
+from matching.forming.snapshot import freeze
 from matching.partners.search import suggest
 from matching.registry import met as who_met
 from people.choices import Direction
@@ -61,3 +62,34 @@ def test_a_partner_is_no_acquaintance_by_a_seat_that_they_turned_down(group):
     assert {row.person: found.get(row.person) for row in (known, declined, silent)} == {
         known.person: True, declined.person: False, silent.person: False,
     }  # fmt: skip
+
+
+def test_m7_who_said_no_to_a_group_is_not_put_with_its_people_again(group, told):
+    ann, ben, cy, dee = members(group)[:4]
+    yes(ann)
+    services.decline(membership=ben, by=ben.person)
+    yes(cy)
+    services.decline(
+        membership=cy, by=cy.person
+    )  # who leaves after a yes has met the others, and said no to nobody
+    elsewhere = members(told.peer_groups.exclude(pk=group.pk).get())[0]
+    people = [row.person_id for row in (ann, ben, cy, dee, elsewhere)]
+    pairs = {tuple(sorted((ben.person_id, row.person_id))) for row in (ann, cy, dee)}
+    assert {tuple(sorted(pair)) for pair in declined(people)} == pairs
+    assert declined([ann.person_id, cy.person_id, dee.person_id]) == set()
+    services.end_group(group=group, by=ann.person, reason="The six meetings are over.")
+    frozen = freeze(told.pool)
+    number = {each["person"]: n for n, each in enumerate(frozen["people"])}
+    apart = {frozenset(pair) for pair in frozen["apart"]}
+    for row in (ann, cy, dee):
+        assert frozenset((number[ben.person_id], number[row.person_id])) in apart
+    assert frozenset((number[ann.person_id], number[dee.person_id])) not in apart
+
+
+def test_m7_who_thinks_again_has_said_no_to_nobody(group):
+    ann, ben = members(group)[:2]
+    gone = services.decline(membership=ben, by=ben.person)
+    assert len(declined([ann.person_id, ben.person_id])) == 1
+    services.think_again(membership=ben, by=ben.person, answered_at=gone.answered_at)
+    assert declined([ann.person_id, ben.person_id]) == set()
+    assert met([ann.person_id, ben.person_id]) == set(), "declining is not having met"

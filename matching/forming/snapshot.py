@@ -12,10 +12,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import F
 
-from matching.choices import EntryState, HalfDay, PairKind, RunState
+from matching.choices import EntryState, HalfDay, IntroductionReply, PairKind, RunState
 from matching.forming.islands import island_of
-from matching.models import Entry, MatchRun, NotWith, PairRule, Pool, Seat
-from matching.registry import ActiveMembership, active_memberships, met
+from matching.models import Entry, Introduction, MatchRun, NotWith, PairRule, Pool, Seat
+from matching.registry import ActiveMembership, active_memberships, declined, met
 from people.choices import Direction
 from people.models import Person, TopicInterest
 
@@ -33,7 +33,7 @@ def freeze(pool: Pool) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "people": [_facts(entry, topics, left_out[entry.person_id]) for entry in entries],
-        "apart": _numbered(kept_apart_pairs(pool, people), at),
+        "apart": _numbered(kept_apart_pairs(pool, people) | declined_pairs(people), at),
         "together": _numbered(
             pool.pair_rules.filter(kind=PairKind.TOGETHER).values_list("first_id", "second_id"), at
         ),
@@ -130,6 +130,13 @@ def kept_apart_pairs(pool: Pool, people: Collection[int]) -> set[Pair]:
     owners |= dict(Person.objects.filter(pk__in=people, email__isnull=False).values_list("email", "pk"))
     whose = {address.lower(): person for address, person in owners.items()}
     return pairs | {(person, whose[address]) for person, address in choices if address in whose}
+
+
+def declined_pairs(people: Collection[int]) -> set[Pair]:
+    """Pairs of ``people`` that were proposed and that one of the two has said no to: a group, or an introduction (M7).
+    They are frozen among those that are kept apart, so that no officer reads a no from them."""
+    said_no = Introduction.objects.filter(answer=IntroductionReply.NO, asker__in=people, asked__in=people)
+    return set(said_no.values_list("asker_id", "asked_id")).union(*(pairs(people) for pairs in declined))
 
 
 def _met(people: list[int]) -> set[Pair]:

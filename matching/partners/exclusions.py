@@ -6,12 +6,14 @@ None of it is ever explained; somebody who is kept apart is simply not there (M2
 from collections.abc import Collection
 
 from django.db import connection
+from django.utils import timezone
 
 from people.models import Person
 
-#: Private choices of either side, by every address that is theirs; rules of officers; and, where asked for, those whom
-#: somebody has asked or was introduced to. That another has asked *them* is not among it: whoever vanished from the
-#: list would be known by that, and so would whoever got a no.
+#: Private choices of either side, by every address that is theirs; rules of officers; and, where asked for,
+#: those whom somebody has asked or was introduced to, and whom they said no to (M7). That another has asked
+#: *them* is not among it: whoever vanished from the list would be known by that. So a no takes nobody away
+#: before its time to answer is over, and never whoever said it from the list of whoever got it.
 APART = """
     WITH me AS (
         SELECT unnest(%(people)s::bigint[]) AS id
@@ -29,7 +31,8 @@ APART = """
           FROM matching_pairrule r JOIN me ON me.id IN (r.first_id, r.second_id) WHERE r.kind <> 'together'
     UNION SELECT me.id, CASE WHEN i.asker_id = me.id THEN i.asked_id ELSE i.asker_id END
           FROM matching_introduction i JOIN me ON me.id IN (i.asker_id, i.asked_id)
-          WHERE %(introduced)s AND ((i.asker_id = me.id AND i.card_id IS NULL) OR i.answer = 'yes')
+          WHERE %(introduced)s AND ((i.asker_id = me.id AND i.card_id IS NULL) OR i.answer = 'yes'
+                OR (i.asked_id = me.id AND i.answer = 'no' AND i.expires_at < %(now)s))
 """
 
 
@@ -42,7 +45,7 @@ def kept_apart_of(people: Collection[int], *, introduced: bool = False) -> dict[
     """The same of each of ``people``, in one query."""
     found: dict[int, set[int]] = {pk: set() for pk in people}
     with connection.cursor() as cursor:
-        cursor.execute(APART, {"people": list(people), "introduced": introduced})
+        cursor.execute(APART, {"people": list(people), "introduced": introduced, "now": timezone.now()})
         for person, other in cursor.fetchall():
             if other != person:
                 found[person].add(other)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,9 @@ from common.clock import UK, validate_zone
 from common.constraints import choices_check, order_check
 from common.fields import AddressField
 from programmes.choices import Form, RoleKind
+
+#: The fewest and the most hours for which a programme may have a place held for the next in line (E6).
+OFFER_HOURS = (4, 168)
 
 
 @pghistory.track(model_name="ProgrammeHistory")
@@ -38,6 +42,13 @@ class Programme(models.Model):
     contact_email = AddressField(blank=True)
     website = models.URLField(blank=True)
     zone = models.CharField("time zone", max_length=60, default=UK, validators=[validate_zone])
+    offer_hours = models.PositiveSmallIntegerField(
+        "hours an offered place is held",
+        default=48,
+        validators=[MinValueValidator(OFFER_HOURS[0]), MaxValueValidator(OFFER_HOURS[1])],
+        help_text="When a place comes free, the next in line has so long to answer; less when the start or the close "
+        "of sign-up is near. Offers that are out already keep their time.",
+    )
     is_public = models.BooleanField(default=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -46,6 +57,9 @@ class Programme(models.Model):
         ordering = ["name"]
         constraints = [
             choices_check("form", Form, name="programme_form"),
+            models.CheckConstraint(
+                condition=Q(offer_hours__range=OFFER_HOURS), name="programme_offers_stand_for_hours"
+            ),
             order_check("starts_on", "ends_on", name="programme_ends_after_it_starts"),
         ]
 

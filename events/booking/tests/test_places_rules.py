@@ -1,5 +1,6 @@
 """Rules 1 to 13 of the survey, each by its number: places, the line, offers, and who may know what."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from people.factories import PersonFactory
 from people.merging import services as merging
 from people.privacy import services as privacy
 from people.profile.lookup import person_for_booking
+from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -501,6 +503,28 @@ def test_rule_9_an_offer_stands_48_hours_or_half_the_time_left_or_until_the_clos
         PublishedEventFactory.build(), now + before_start, now + close_in if close_in else None, now
     )
     assert (window.expires_at - now, window.holds) == (expected, True)
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(4, 4), (24, 24), (48, 48), (96, 50)])
+def test_rule_9_an_offer_stands_for_the_hours_of_its_programme(hours, expected):
+    event, [inside], [first] = full_event(waiting=1)
+    event.programme.offer_hours = hours
+    event.programme.save()
+    now = moment(event, hours=100)
+    signup.cancel_registration(registration=inside, by=inside.person, now=now)
+    [offer] = waiting_list.fill_places(event_id=event.pk, now=now)
+    assert (offer.registration, offer.expires_at - now, offer.holds) == (first, expected * HOUR, True)
+
+
+@pytest.mark.parametrize(("hours", "good"), [(3, False), (4, True), (168, True), (169, False)])
+def test_the_hours_of_an_offer_are_a_programmes_own_within_reason(hours, good):
+    programme = ProgrammeFactory.create()
+    programme.offer_hours = hours
+    refused = pytest.raises(IntegrityError, match="programme_offers_stand_for_hours")
+    with nullcontext() if good else refused, transaction.atomic():
+        programme.save()
+    programme.refresh_from_db()
+    assert programme.offer_hours == (hours if good else 48)
 
 
 def test_rule_9_under_three_hours_nothing_is_held_and_after_the_close_there_is_no_window():

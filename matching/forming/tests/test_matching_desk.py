@@ -215,12 +215,16 @@ def test_who_is_left_out_again_and_again(desk, pool, wishes, published_twice):
 def test_rule_46_no_row_of_the_left_out_table_is_about_fewer_than_five(desk, pool, published_twice):
     kinds = {"staff": 12, "volunteer": 6, "trustee": 3, "student": 1}
     entries = {
-        kind: EntryFactory.create_batch(many, pool=pool, kind=kind, museum=None) for kind, many in kinds.items()
+        kind: EntryFactory.create_batch(many, pool=pool, kind=kind, museum=None)
+        for kind, many in kinds.items()
     }
     published_twice([each for some in entries.values() for each in some], out=entries["student"])
     page = desk.get(reverse("admin:matching_pool_left_out", args=[pool.pk]))
     # Three and one are four: the next smallest kind is put to them, so that nothing is left over by subtraction.
-    assert shares_of(page) == [("Paid staff", 12, "0 (0 %)", "0"), ("The others together", 10, "fewer than 5", "0")]
+    assert shares_of(page) == [
+        ("Paid staff", 12, "0 (0 %)", "0"),
+        ("The others together", 10, "fewer than 5", "0"),
+    ]
     assert "Student" not in page.text
 
 

@@ -15,9 +15,12 @@ from common.links import make_token
 from common.testing import GUARD, page_words
 from mailing.models import Message
 from mailing.outbox.retention import erases_at_once
-from matching.models import Introduction, NotWith, Openness
+from matching.factories import EntryFactory
+from matching.forming.snapshot import freeze
+from matching.models import Entry, Introduction, NotWith, Openness
 from matching.partners import introductions
 from matching.partners.reasons import PURPOSE
+from matching.partners.search import suggest
 from matching.partners.tests.people import asking, chosen, member
 from people.factories import MuseumFactory, TopicFactory
 from people.models import Person
@@ -296,3 +299,38 @@ def test_the_list_and_my_learning_stay_constant_in_queries(ann, ben, client_of):
     one = count()
     rows(2), rows(3)
     assert count() == one
+
+
+# --- a no, and what comes of it (M7) ----------------------------------------------------------------------------------
+def shown_to(person):
+    return {each.person.name for each in suggest(asker=person, words="damp stores").people}
+
+
+def test_m7_whom_i_said_no_to_is_not_suggested_to_me_once_the_time_is_over(ann, ben, damp):
+    for person in (ann, ben, member("Cy Noll", offers=[damp])):
+        chosen(person, offers=[damp] if person == ann else [], wants=[damp] if person == ben else [])
+    row = asking(ann, ben)
+    assert shown_to(ben) == {"Ann Field", "Cy Noll"}
+    introductions.answer(row=row, yes=False, by=ben)
+    # At once nobody is gone: whoever vanished with the no would be known by it.
+    assert shown_to(ben) == {"Ann Field", "Cy Noll"}
+    later(row, 15)
+    assert shown_to(ben) == {"Cy Noll"}
+    assert shown_to(ann) == {"Cy Noll"}, "whom I have asked is not suggested, whatever they said"
+
+
+def test_m7_a_question_without_an_answer_keeps_nobody_away(ann, ben, damp):
+    chosen(ann, offers=[damp])
+    chosen(ben, wants=[damp])
+    later(asking(ann, ben), 15)
+    assert shown_to(ben) == {"Ann Field"}
+
+
+def test_m7_two_of_whom_one_said_no_are_kept_apart_when_groups_are_formed(ann, ben):
+    entries = [EntryFactory.create(person=person) for person in (ann, ben)]
+    pool = entries[0].pool
+    Entry.objects.update(pool=pool)
+    row = asking(ann, ben)
+    assert freeze(pool)["apart"] == []
+    introductions.answer(row=row, yes=False, by=ben)
+    assert freeze(pool)["apart"] == [[0, 1]]
