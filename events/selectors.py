@@ -1,14 +1,13 @@
 """Reads about events that several pages share. Each is one query, whatever the number of rows."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agenda.choices import Mode, SessionState
+from agenda.choices import SessionState
 from agenda.selectors import FEED_KEEPS
 from events.choices import GOING_AHEAD, MAY_HAVE_BEEN, EventState, RegistrationState
 from events.models import Event, EventQuerySet, EventSession, PlaceOffer, Registration
@@ -112,31 +111,6 @@ def coming(limit: int) -> list[EventSession]:
 def past(limit: int) -> list[EventSession]:
     """What was last, for the home page."""
     return list(past_days()[:limit])
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What somebody looks for on a list."""
-
-    programme: str = ""
-    theme: str = ""
-    region: str = ""
-    how: str = ""
-    from_day: date | None = None
-    to_day: date | None = None
-
-    def apply(self, days: QuerySet[EventSession]) -> QuerySet[EventSession]:
-        exact: dict[str, Any] = {
-            "event__programme__slug": self.programme,
-            "event__theme__slug": self.theme,
-            "event__region": self.region,
-            "end_day__gte": self.from_day,
-            "start_day__lte": self.to_day,
-        }
-        days = days.filter(**{field: value for field, value in exact.items() if value})
-        if self.how:
-            days = days.filter(mode__in=(self.how, Mode.HYBRID))
-        return days
 
 
 def event_page(slug: str) -> QuerySet[Any]:

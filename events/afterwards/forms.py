@@ -8,7 +8,7 @@ from common.fields import AddressInput
 from events.afterwards import speaker_requests
 from events.afterwards.archive import MOST_BYTES
 from events.afterwards.feedback import USEFUL
-from events.afterwards.selectors import PastFilters, years_of_past
+from events.afterwards.selectors import years_of_past
 from events.choices import PictureConsent
 from events.models import Talk
 from events.whats_on.forms import EventFilterForm
@@ -194,29 +194,10 @@ class SpeakerAnswerForm(forms.Form):
 class PastFilterForm(EventFilterForm):
     """What somebody looks for among past sessions."""
 
-    words = forms.CharField(
-        label="With the words",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "damp, school visits"}),
-    )
     year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    field_order = ["words", "year", "programme", "theme", "region", "how", "since", "until"]
+    over = True
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self._choices("year", "All years", [(str(year), str(year)) for year in years_of_past()])
-        self.order_fields(self.field_order)
-
-    def filters(self) -> PastFilters:
-        found = super().filters()
-        return PastFilters(
-            programme=found.programme,
-            theme=found.theme,
-            region=found.region,
-            how=found.how,
-            from_day=found.from_day,
-            to_day=found.to_day,
-            words=self.cleaned_data["words"],
-            year=self.cleaned_data["year"],
-        )
+        self.order_fields(["words", "near", "when", "year"])

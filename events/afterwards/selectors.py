@@ -1,25 +1,21 @@
 """Reads about what an event leaves behind: its archive, the list of past ones, and where its talks have led."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import (
     BooleanField,
     Exists,
     ExpressionWrapper,
-    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Value,
 )
 
-from common.search import Plain
 from events.afterwards.archive import is_over
 from events.choices import MAY_HAVE_BEEN, PUBLIC_STATES, PresenterState, ProposalState, TalkState
 from events.models import Event, EventSession, Handout, Picture, Presenter, Proposal, Talk
-from events.selectors import Filters, past_days
+from events.selectors import past_days
 
 #: Presenters who said that they would, and did not withdraw: they gave the talk.
 GAVE = (PresenterState.ACCEPTED, PresenterState.CONFIRMED)
@@ -115,49 +111,6 @@ def past_with_keepsakes() -> QuerySet[EventSession]:
             has_notes=ExpressionWrapper(~Q(event__notes=""), output_field=BooleanField()),
         )
         .defer("event__notes")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PastFilters(Filters):
-    """What somebody looks for among past sessions: also a word, and a year."""
-
-    words: str = ""
-    year: int | None = None
-
-    def apply(self, days: QuerySet[EventSession]) -> QuerySet[EventSession]:
-        days = Filters.apply(self, days)
-        if self.year:
-            days = days.filter(start_day__year=self.year)
-        for word in self.words.split()[:8]:
-            days = days.filter(_mentions(word))
-        return days
-
-
-def _mentions(word: str) -> Any:
-    """Whether an event, or one of its talks, hosts or topics, has a word in it: accents and capitals aside."""
-    plain = Plain(Value(word))
-
-    def within(*fields: str) -> Q:
-        found = Q()
-        for field in fields:
-            found |= Q(**{f"{field}__contains": plain})
-        return found
-
-    of_event = {"event": OuterRef("event")}
-    event = Event.objects.filter(pk=OuterRef("event")).alias(
-        a=Plain(F("title")), b=Plain(F("summary")), c=Plain(F("description")), d=Plain(F("notes"))
-    )
-    talk = Talk.objects.filter(**of_event, state=TalkState.PLANNED).alias(
-        a=Plain(F("title")), b=Plain(F("summary")), c=Plain(F("museum__name"))
-    )
-    host = Event.hosts.through.objects.filter(**of_event).alias(a=Plain(F("museum__name")))
-    topic = Event.topics.through.objects.filter(**of_event).alias(a=Plain(F("topic__name")))
-    return (
-        Exists(event.filter(within("a", "b", "c", "d")))
-        | Exists(talk.filter(within("a", "b", "c")))
-        | Exists(host.filter(within("a")))
-        | Exists(topic.filter(within("a")))
     )
 
 
