@@ -18,9 +18,10 @@ from common.registry import Band
 from people.acting import acting
 from people.imports.desk import SealedImport
 from people.imports.kinds import Trial
-from people.models import Person
+from people.models import Museum, Person
 from programmes import imports, services
 from programmes.calls import admin as calls_admin  # noqa: F401 (its page registers itself)
+from programmes.choices import GIVEN_BY_HAND
 from programmes.models import Funder, Funding, Programme, Role, Theme
 from programmes.panels import panels
 
@@ -66,9 +67,8 @@ PROMISE = (
 )
 
 
-def _taken_over(programme: Programme, given: list[Role]) -> str:
-    names = ", ".join(sorted({role.get_kind_display().lower() for role in given}))
-    return f"{given[0].person} has taken over: {names}."
+def _taken_over(programme: Programme, taken: list[str]) -> str:
+    return f"Handed over: {', '.join(taken)}."
 
 
 class ProgrammePages(DeskPages[Programme]):
@@ -82,11 +82,11 @@ class ProgrammePages(DeskPages[Programme]):
             services.hand_over,
             _taken_over,
             form=HandOverForm,
-            leads_to=lambda programme, given: reverse("admin:index"),  # it may not be theirs any more
+            leads_to=lambda programme, taken: reverse("admin:index"),  # it may not be theirs any more
             title=lambda programme: f"Hand over in {programme}",
-            says="Everything the first person does for this programme (officer, partner lead, host, panel member) "
-            "passes to the second today. What the first did before stays in the history, and their own notes are not "
-            "handed over.",
+            says="Everything the first person does for this programme passes to the second today: their roles, the "
+            "events they help to run, and the address for questions if it is theirs. What the first did before stays "
+            "in the history; their own bookings and notes are not handed over.",
         ),
     )
 
@@ -187,7 +187,7 @@ class FunderAdmin(ScopedAdmin):
 @admin.register(Role)
 class RoleAdmin(ScopedAdmin):
     work = Work.PROGRAMMES
-    list_display = ("person", "kind", "programme", "museum", "starts_on", "ends_on")
+    list_display = ("person", "kind", "programme", "region", "starts_on", "ends_on")
     list_filter = ("kind",)
     list_select_related = ("person", "programme", "museum")
     search_fields = ("person__name", "person__email")
@@ -210,8 +210,23 @@ class RoleAdmin(ScopedAdmin):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Role | None = None) -> tuple[str, ...]:
-        base = ("programme", "person", "kind", "museum", "region", "starts_on")
-        return (*base, "ends_on") if obj else base
+        if obj is None:
+            return ("programme", "person", "kind", "region", "starts_on")
+        return ("programme", "person", "kind", "museum", "region", "starts_on", "ends_on")
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.TypedChoiceField | None:
+        if db_field.name == "kind":
+            kwargs["choices"] = [(kind.value, kind.label) for kind in GIVEN_BY_HAND]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "region":
+            regions = Museum.objects.exclude(region="").order_by("region").values_list("region", flat=True)
+            choices = [("", "The whole programme"), *((name, name) for name in regions.distinct())]
+            return forms.ChoiceField(choices=choices, required=False, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
         given = services.give_role(

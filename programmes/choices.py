@@ -19,3 +19,8 @@ class RoleKind(TextChoices):
     HOST = "host", "Host"
     PANEL_MEMBER = "panel_member", "Panel member"
     MEMBER = "member", "Member"
+
+
+#: The roles that can be given by hand today. What a host, a panel member or a partner lead may do comes with the
+#: systems that need them, and until then nobody is offered a role that does nothing.
+GIVEN_BY_HAND = (RoleKind.OFFICER, RoleKind.MEMBER)

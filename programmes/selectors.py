@@ -21,10 +21,18 @@ def programme_ids_of_officer(person: Any) -> frozenset[int]:
     )
 
 
-def officers_of(programme: Programme) -> list[Person]:
-    """The officers of ``programme`` today: those who are written to when something waits for a decision."""
+def officers_of(programme: Programme, *, region: str | None = None) -> list[Person]:
+    """The officers of ``programme`` today: those who are written to when something waits for a decision.
+
+    ``region`` is the museum's that it is about. Officers of that region are written to; where there are none, those
+    without a region; where there are none of them either, all.
+    """
     roles = Role.objects.current().filter(programme=programme, kind=RoleKind.OFFICER, person__is_active=True)
-    return [role.person for role in roles.select_related("person").order_by("person__name", "person_id")]
+    found = list(roles.select_related("person").order_by("person__name", "person_id"))
+    if region is not None:
+        theirs = [role for role in found if role.region and role.region == region]
+        found = theirs or [role for role in found if not role.region] or found
+    return list(dict.fromkeys(role.person for role in found))
 
 
 #: Takes a programme, gives the rendered HTML of a section of its page (empty: nothing to show).

@@ -62,8 +62,12 @@ def withdrawn(proposal: Proposal) -> None:
 
 def _to_officers(mail: Mail, proposal: Proposal, **facts: Any) -> None:
     page = links.absolute(reverse("admin:events_proposal_change", args=[proposal.pk]))
-    for officer in officers_of(proposal.programme):
+    for officer in officers_of(proposal.programme, region=_region(proposal)):
         _tell(mail, proposal, officer, page=page, **facts)
+
+
+def _region(proposal: Proposal) -> str:
+    return proposal.museum.region if proposal.museum else ""
 
 
 def _to_museum(mail: Mail, proposal: Proposal, **facts: Any) -> None:

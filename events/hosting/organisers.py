@@ -8,10 +8,11 @@ from agenda.choices import Mode, Part
 from common.errors import DomainError
 from common.history import recorded
 from events.booking import signup, waiting_list
-from events.choices import HostStep, ProposalState
+from events.choices import HELD_OR_CANCELLED, HostStep, ProposalState
 from events.hosting import mails_organisers
 from events.models import CoOrganiser, Event, EventSession, HostTask, Proposal
 from people.models import Person
+from programmes.models import Programme
 
 
 @recorded
@@ -47,6 +48,24 @@ def end(*, co_organiser: CoOrganiser, by: Person, now: datetime | None = None) -
         row.save(update_fields=["ended_at"])
         mails_organisers.tell(row)
     return row
+
+
+def hand_over(*, programme: Programme, from_person: Person, to_person: Person, by: Person) -> list[str]:
+    """What of a programme's events passes on with an officer's roles: those to come that they help to run."""
+    running = CoOrganiser.objects.filter(
+        event__in=Event.objects.filter(programme=programme).exclude(state__in=HELD_OR_CANCELLED),
+        person=from_person,
+        ended_at=None,
+    ).select_related("event")
+    passed = []
+    for row in running.order_by("pk"):
+        end(co_organiser=row, by=by)
+        if not row.event.co_organisers.filter(person=to_person, ended_at=None).exists():
+            add(event=row.event, person=to_person, by=by)
+        passed.append(row.event)
+    if not passed:
+        return []
+    return [f"{len(passed)} event{'' if len(passed) == 1 else 's'} that they help to run"]
 
 
 @recorded

@@ -4,9 +4,10 @@ from common import scoping
 from common.attention import attention
 from common.home import learning
 from common.registry import Band
-from events.hosting import home, mails, mails_organisers, privacy
+from events.hosting import home, mails, mails_organisers, organisers, privacy
 from events.models import CoOrganiser, Proposal
 from mailing.declaration import declare
+from programmes.services import handed_over
 from programmes.views import programme_blocks
 
 
@@ -19,4 +20,5 @@ def connect() -> None:
     learning.register("events.organising", home.events_i_help_to_run, order=Band.LAST)
     learning.register("events.offers", home.my_offers, order=Band.LAST)
     programme_blocks.register("events.offer", home.offer_in_programme, order=Band.LATE)
+    handed_over.register("events.organising", organisers.hand_over)
     privacy.connect()

@@ -42,7 +42,9 @@ from mailing.factories import SubscriptionFactory
 from mailing.models import DigestWeek, Message
 from mailing.tasks import queue_digests
 from people.factories import PersonFactory
-from programmes.factories import OfficerFactory, ProgrammeFactory
+from people.models import Person
+from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
+from programmes.tasks import open_and_close_desks
 
 pytestmark = [pytest.mark.contract, pytest.mark.django_db]
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)  # A Monday, when digests go.
@@ -151,6 +153,12 @@ def files() -> BrokenRow:
     return BrokenRow(bad, lambda: not File.objects.filter(pk=good.pk).exists(), sweep)
 
 
+def desks() -> BrokenRow:
+    bad, good = (RoleFactory(kind="officer", starts_on=NOW.date() - DAY).person for _ in range(2))
+    refused_by_the_database("people_person", f"NEW.id = {bad.pk}")
+    return BrokenRow(bad, lambda: Person.objects.get(pk=good.pk).is_staff, open_and_close_desks)
+
+
 #: What each task of beat goes through row by row, with one that fails among them.
 ROW_BY_ROW: dict[str, list[Callable[[], BrokenRow]]] = {
     "events.tasks.fill_all_places": [places(events_tasks.fill_all_places)],
@@ -162,6 +170,7 @@ ROW_BY_ROW: dict[str, list[Callable[[], BrokenRow]]] = {
     "agenda.tasks.queue_due_reminders": [reminders],
     "mailing.tasks.queue_digests": [digests],
     "files.tasks.sweep": [files],
+    "programmes.tasks.open_and_close_desks": [desks],
 }
 #: Tasks that need no proof here, and why.
 OTHERWISE = {

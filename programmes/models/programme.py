@@ -138,7 +138,12 @@ class Role(models.Model):
         related_name="programme_roles",
         help_text="For a partner lead or a host: the museum they act for.",
     )
-    region = models.CharField(max_length=80, blank=True)
+    region = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="For an officer: mail about a museum of this region goes to them, and not to the officers of the "
+        "other regions. They see the whole programme all the same.",
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 

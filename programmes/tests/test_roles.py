@@ -9,6 +9,8 @@ from programmes import services
 from programmes.choices import RoleKind
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 from programmes.models import Role
+from programmes.selectors import officers_of
+from programmes.tasks import open_and_close_desks
 
 pytestmark = pytest.mark.django_db
 
@@ -34,15 +36,76 @@ def test_a_member_may_not_open_the_desk():
     assert person.is_staff is False
 
 
-def test_a_partner_lead_acts_for_a_museum():
-    person, programme, museum = PersonFactory.create(), ProgrammeFactory.create(), MuseumFactory.create()
+@pytest.mark.parametrize("kind", [RoleKind.PARTNER_LEAD, RoleKind.HOST, RoleKind.PANEL_MEMBER])
+def test_a_role_that_confers_nothing_yet_is_not_given(kind):
+    person, programme = PersonFactory.create(), ProgrammeFactory.create()
     with pytest.raises(DomainError) as caught:
-        services.give_role(programme=programme, person=person, kind=RoleKind.PARTNER_LEAD, by=person)
-    assert caught.value.field == "museum"
-    role = services.give_role(
-        programme=programme, person=person, kind=RoleKind.PARTNER_LEAD, museum=museum, by=person
+        services.give_role(
+            programme=programme, person=person, kind=kind, museum=MuseumFactory.create(), by=person
+        )
+    assert caught.value.field == "kind"
+    assert Role.objects.count() == 0
+
+
+def test_the_desk_offers_the_roles_that_do_something_and_the_regions_there_are(officer, client_of, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    for region in ("South East", "Wales", "", "South East"):
+        MuseumFactory.create(region=region)
+    client = client_of(officer.person)
+    form = client.get("/desk/programmes/role/add/").context["adminform"].form
+    assert [value for value, _ in form.fields["kind"].choices] == ["officer", "member"]
+    assert [value for value, _ in form.fields["region"].choices] == ["", "South East", "Wales"]
+    assert "museum" not in form.fields
+
+
+def test_a_region_is_one_that_a_museum_is_in():
+    person, programme = PersonFactory.create(), ProgrammeFactory.create()
+    MuseumFactory.create(region="Wales")
+    with pytest.raises(DomainError) as caught:
+        services.give_role(programme=programme, person=person, kind="officer", region="Wails", by=person)
+    assert caught.value.field == "region"
+    role = services.give_role(programme=programme, person=person, kind="officer", region="Wales", by=person)
+    assert role.region == "Wales"
+
+
+def test_mail_about_a_region_goes_to_its_officers_then_to_those_of_the_whole_programme_then_to_all():
+    programme = ProgrammeFactory.create()
+    north, south, whole = (
+        OfficerFactory.create(programme=programme, region=region, person__name=name).person
+        for region, name in (("North", "Ann"), ("South", "Ben"), ("", "Cat"))
     )
-    assert role.museum == museum
+    assert officers_of(programme) == [north, south, whole]
+    assert officers_of(programme, region="North") == [north]
+    assert officers_of(programme, region="West") == officers_of(programme, region="") == [whole]
+    Role.objects.filter(person=whole).delete()
+    assert officers_of(programme, region="West") == [north, south]
+
+
+def test_a_role_opens_the_desk_on_its_first_day_and_not_before():
+    person, programme = PersonFactory.create(), ProgrammeFactory.create()
+    with time_machine.travel("2026-12-01 12:00", tick=False):
+        services.give_role(
+            programme=programme, person=person, kind="officer", starts_on=date(2026, 12, 2), by=person
+        )
+        assert services.open_and_close_desks() == []
+        person.refresh_from_db()
+        assert person.is_staff is False
+    with time_machine.travel("2026-12-02 00:05", tick=False):
+        assert open_and_close_desks() == 1
+        person.refresh_from_db()
+        assert person.is_staff is True
+        assert open_and_close_desks() == 0
+
+
+def test_a_role_that_ended_closes_the_desk_and_a_superuser_keeps_it():
+    person = PersonFactory.create(is_staff=True)
+    RoleFactory.create(person=person, kind="officer", starts_on=None, ends_on=date(2026, 11, 30))
+    administrator = PersonFactory.create(is_staff=True, is_superuser=True)
+    with time_machine.travel("2026-12-01 00:05", tick=False):
+        assert services.open_and_close_desks() == [person]
+    person.refresh_from_db()
+    administrator.refresh_from_db()
+    assert (person.is_staff, administrator.is_staff) == (False, True)
 
 
 def test_the_same_role_twice_is_refused_with_a_sentence(officer):
@@ -103,6 +166,28 @@ def test_handing_over_moves_everything_but_membership(officer):
         }
     heir.refresh_from_db()
     assert heir.is_staff is True
+
+
+def test_the_address_for_questions_is_handed_over_if_it_is_theirs(officer):
+    officer.programme.contact_email = officer.person.email
+    officer.programme.save()
+    heir = PersonFactory.create()
+    taken = services.hand_over(
+        programme=officer.programme, from_person=officer.person, to_person=heir, by=officer.person
+    )
+    officer.programme.refresh_from_db()
+    assert (taken, officer.programme.contact_email) == (["officer", "the address for questions"], heir.email)
+
+
+def test_the_address_for_questions_of_somebody_else_stays(officer):
+    officer.programme.contact_email = "hello@museums.example"
+    officer.programme.save()
+    heir = PersonFactory.create()
+    taken = services.hand_over(
+        programme=officer.programme, from_person=officer.person, to_person=heir, by=officer.person
+    )
+    officer.programme.refresh_from_db()
+    assert (taken, officer.programme.contact_email) == (["officer"], "hello@museums.example")
 
 
 def test_handing_over_nothing_or_to_oneself_is_refused(officer):
