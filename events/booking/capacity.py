@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
 from django.utils import timezone
 
 from agenda.choices import Mode, Part, SessionState
@@ -39,6 +39,8 @@ class Places:
     in_person: int
     crew: int
     held: Counter[str] = field(default_factory=Counter)
+    #: Of those held, how many for people who have been asked by mail whether it was they who signed up.
+    asked: int = 0
     #: Of those taken, how many within the hour by people who have not shown that they are who they say.
     unproven: int = 0
 
@@ -51,6 +53,19 @@ class Places:
     def spoken_for(self) -> int:
         """Places taken, and places held by an offer or for somebody who has been asked by mail."""
         return self.taken + self.held.total()
+
+    @property
+    def words(self) -> str:
+        """19 taken, 1 held for somebody in line, 4 left: what it says adds up to the places there are."""
+        said = [f"{self.taken:,} taken"]
+        if offered := self.held.total() - self.asked:
+            whom = "somebody" if offered == 1 else "people"
+            said.append(f"{offered:,} held for {whom} in line")
+        if self.asked:
+            said.append(f"{self.asked:,} held until a mail is answered")
+        if self.capacity is not None:
+            said.append(f"{max(self.capacity - self.spoken_for, 0):,} left")
+        return ", ".join(said)
 
     @property
     def is_full(self) -> bool:
@@ -121,9 +136,9 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
         asked_from__isnull=False,
         booked_at__gt=now - UNPROVEN_FOR,
     )
-    asked = AskedPlace.objects
+    asked, nothing = AskedPlace.objects, Sum(Value(0), default=0)
     # A booking has one pending offer at most, so that the join counts nobody twice.
-    registrations = (
+    found = (
         Registration.objects.with_held_places(now)
         .filter(event=event)
         .aggregate(
@@ -131,10 +146,10 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
             waiting=Count("pk", filter=waiting),
             in_person=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
             unproven=Count("pk", filter=unproven),
-            held_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0)
-            + asked.held(event, Mode.IN_PERSON, now),
-            held_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0)
-            + asked.held(event, Mode.ONLINE, now),
+            offered_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0),
+            offered_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0),
+            asked_in_person=nothing + asked.held(event, Mode.IN_PERSON, now),
+            asked_online=nothing + asked.held(event, Mode.ONLINE, now),
         )
     )
     return Places(
@@ -142,14 +157,18 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
         room_capacity=event.room_capacity,
         in_person_limit=event.places_in_person,
         online_limit=event.places_online,
-        taken=registrations["taken"],
-        waiting=registrations["waiting"],
-        in_person=registrations["in_person"],
+        taken=found["taken"],
+        waiting=found["waiting"],
+        in_person=found["in_person"],
         crew=crew_in_room(event) if event.room_capacity is not None else 0,
         held=Counter(
-            {Mode.IN_PERSON: registrations["held_in_person"], Mode.ONLINE: registrations["held_online"]}
+            {
+                Mode.IN_PERSON: found["offered_in_person"] + found["asked_in_person"],
+                Mode.ONLINE: found["offered_online"] + found["asked_online"],
+            }
         ),
-        unproven=registrations["unproven"],
+        asked=found["asked_in_person"] + found["asked_online"],
+        unproven=found["unproven"],
     )
 
 

@@ -663,3 +663,17 @@ def test_rule_13_the_same_thing_twice_is_once(commits):
             offers.accept(offer=offer, by=waiting.person)
     assert waiting_list.count(event).taken == 2
     assert Message.objects.filter(kind="events.place", person=waiting.person).count() == 1
+
+
+def test_places_add_up_in_words(commits):
+    event, [ann, *_], _ = full_event(capacity=3, waiting=2)
+    assert waiting_list.count(event).words == "3 taken, 0 left"
+    free_one(ann, commits)
+    places = waiting_list.count(event)
+    assert places.words == "2 taken, 1 held for somebody in line, 0 left"
+    assert places.capacity == places.spoken_for
+    event = publishing.change_event(event=event, by=None, capacity=1_240)
+    with commits():
+        waiting_list.fill_on_commit(event.pk)
+    assert waiting_list.count(event).words == "2 taken, 2 held for people in line, 1,236 left"
+    assert waiting_list.count(PublishedEventFactory(capacity=None)).words == "0 taken"
