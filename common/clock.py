@@ -4,8 +4,10 @@ People agree on a day and a time on the wall in a zone; computers compare instan
 what is stored; the instant follows from them (rules 14 to 16).
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby, zip_longest
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
@@ -104,6 +106,46 @@ def when_words(start_day: date, start: time, end_day: date, end: time, zone: str
     if start_day == end_day:
         return f"{day_words(start_day)}, {start:%H:%M} to {end:%H:%M} ({zone_words(zone)})"
     return f"{day_words(start_day)}, {start:%H:%M} to {day_words(end_day)}, {end:%H:%M} ({zone_words(zone)})"
+
+
+#: From when to when something is, as people agreed on it: day and time, day and time, zone.
+Span = tuple[date, time, date, time, str]
+
+
+def dates_words(days: Iterable[date]) -> str:
+    """9 and 10 February 2027: each day once, with its month and year where the next one has another."""
+    months = [list(each) for _, each in groupby(sorted(set(days)), key=lambda day: (day.year, day.month))]
+    said = []
+    for month, after in zip_longest(months, months[1:]):
+        words = f"{_listed([str(day.day) for day in month])} {month[0]:%B}"
+        same_year = after is not None and after[0].year == month[0].year
+        said.append(words if same_year else f"{words} {month[0].year}")
+    return _listed(said)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if words[1:] else "".join(words)
+
+
+def spans_words(spans: Sequence[Span]) -> str:
+    """When something of several parts is, with every day of it: "9 and 10 February 2027, 10:00 to 16:00 (UK time)".
+
+    Parts at different times are days without times; one part, or several on one day, are said as ``when_words`` has it.
+    """
+    if len(spans) == 1:
+        return when_words(*spans[0])
+    days = {start + timedelta(days=n) for start, _, end, _, _ in spans for n in range((end - start).days + 1)}
+    zones = {zone for *_, zone in spans}
+    if len(days) == 1 and len(zones) == 1:
+        [day], [zone] = days, zones
+        return when_words(
+            day, min(each for _, each, *_ in spans), day, max(each for *_, each, _ in spans), zone
+        )
+    hours = {(start, end) for _, start, _, end, _ in spans}
+    if len(hours) == 1 and len(zones) == 1 and all(start == end for start, _, end, _, _ in spans):
+        [(start, end)], [zone] = hours, zones
+        return f"{dates_words(days)}, {start:%H:%M} to {end:%H:%M} ({zone_words(zone)})"
+    return dates_words(days)
 
 
 def moment_words(moment: datetime, zone: str = UK) -> str:

@@ -16,7 +16,7 @@ EVENT = Placeholder(
 PROGRAMME = Placeholder(
     "programme", "event.programme.name", "The programme", "Kent Peer2Peer", in_subject=True
 )
-WHEN = Placeholder("when", "days.0.when", "Day and time", "Thursday 12 March 2026, 10:00", in_subject=True)
+WHEN = Placeholder("when", "days|every_day", "Day and time", "Thursday 12 March 2026, 10:00", in_subject=True)
 PAGE_LINK = Placeholder("page_link", "page", "The page of the event", LINK)
 #: What a mail about an event may say, whoever it goes to.
 ABOUT_EVENT = (EVENT, PROGRAMME, WHEN, PAGE_LINK)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from agenda.choices import SessionState
@@ -41,14 +42,24 @@ def with_places(events: EventQuerySet) -> QuerySet[Any]:
     )
 
 
+SPAN = ("start_day", "start_time", "end_day", "end_time", "zone")
+
+
 def _labels() -> QuerySet[EventSession]:
-    """The sessions that stand for their events on lists, each with all that a label says."""
+    """The sessions that stand for their events on lists, each with all that a label says: also, as ``spans``, when the
+    others are that the event has (``EventSession.event_when``)."""
+    planned = EventSession.objects.filter(event=OuterRef("event"), state=SessionState.PLANNED)
     return (
         EventSession.objects.filter(event__programme__is_public=True)
         .exclude(event__state=EventState.DRAFT)
         .select_related("event__programme", "event__theme")
         .defer(
             "event__description", "event__programme__description", "event__theme__description", "access_note"
+        )
+        .annotate(
+            spans=ArraySubquery(
+                planned.order_by("starts_at", "pk").values(span=JSONObject(**{name: name for name in SPAN}))
+            )
         )
     )
 

@@ -1,6 +1,6 @@
 """Template filters that every page may use (loaded as built-ins)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,24 @@ def moment(value: datetime, zone: str = clock.UK) -> str:
 def duration(value: timedelta) -> str:
     """2 hours 30 minutes."""
     return clock.duration_words(value)
+
+
+@register.filter
+def every_day(parts: Iterable[Any]) -> str:
+    """When sessions are altogether, with every day: "9 and 10 February 2027, 10:00 to 16:00 (UK time)"."""
+    spans = [(part.start_day, part.start_time, part.end_day, part.end_time, part.zone) for part in parts]
+    return clock.spans_words(spans) if spans else ""
+
+
+@register.filter
+def soon_said(parts: Iterable[Any]) -> str:
+    """The same where room is short, without the year: "Tue 9 Feb, 10:00", "9 and 10 February"."""
+    spans = [(part.start_day, part.end_day, part.start_time) for part in parts]
+    days = {day for start, end, _ in spans for day in (start, end)}
+    if len(days) == 1:
+        [day] = days
+        return f"{day:%a} {day.day} {day:%b}, {min(at for *_, at in spans):%H:%M}"
+    return clock.dates_words(days).rsplit(" ", 1)[0]
 
 
 @register.simple_tag(takes_context=True)

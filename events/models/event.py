@@ -1,5 +1,7 @@
 """Events, the days they are made of, and who helps to run them."""
 
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 import pghistory
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.models import Session
+from common import clock
 from common.constraints import choices_check, order_check, reach_check
 from events.choices import PUBLIC_STATES, EventKind, EventState
 
@@ -194,8 +197,13 @@ class Event(models.Model):
 
     @property
     def number(self) -> str:
-        """2026.14, as on a museum label."""
+        """2026.14, on the desk: each programme counts for itself, anew each year."""
         return f"{self.year}.{self.serial:02d}"
+
+    @property
+    def public_number(self) -> str:
+        """No. 14: on public pages, where 2026.12 would read as a date. Officers read ``number`` with the programme."""
+        return f"No. {self.serial}"
 
 
 class EventSession(Session):
@@ -232,10 +240,25 @@ class EventSession(Session):
             )
 
     @property
+    def event_when(self) -> str:
+        """When the whole event is, on lists that gathered its days (events.selectors): every day of it. Elsewhere, and
+        where it has this one session, when that is."""
+        spans = [_span(each) for each in getattr(self, "spans", None) or []]
+        return clock.spans_words(spans) if len(spans) > 1 else self.when
+
+    @property
     def places_left(self) -> int:
         """Public places that are free, on lists that counted those ``taken`` (events.selectors.coming_days). 0 where
         there is no limit, which lists say in words."""
         return max((self.event.capacity or 0) - (getattr(self, "taken", None) or 0), 0)
+
+
+def _span(row: Mapping[str, str]) -> clock.Span:
+    """A session's days and times as Postgres put them into JSON."""
+    return (
+        date.fromisoformat(row["start_day"]), time.fromisoformat(row["start_time"]),
+        date.fromisoformat(row["end_day"]), time.fromisoformat(row["end_time"]), row["zone"],
+    )  # fmt: skip
 
 
 class CoOrganiser(models.Model):

@@ -50,7 +50,7 @@ def _opening(day: Any) -> DigestLine:
     is_full = event.capacity is not None and day.taken >= event.capacity
     wait = " The places are taken; you can wait in line." if is_full else ""
     return DigestLine(
-        event.title, event.get_absolute_url(), f"{event.programme}. {day.when}, {day.where}.{wait}"
+        event.title, event.get_absolute_url(), f"{event.programme}. {day.event_when}, {day.where}.{wait}"
     )
 
 

@@ -31,7 +31,7 @@ def for_newsletter(programme: Programme, since: datetime | None) -> str:
             (
                 _section(
                     "Coming up",
-                    [f"{_link(day)}: {day.when}, {day.where}. {_places(day)}" for day in coming],
+                    [f"{_link(day)}: {day.event_when}, {day.where}. {_places(day)}" for day in coming],
                 ),
                 _section(
                     "Kept for you", [f"{_link(day)}: {words}." for day in past if (words := _kept(day))]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agenda.choices import Mode
 from agenda.factories import VenueFactory
+from common.clock import dates_words
 from common.testing import page_words
 from events.choices import TalkState
 from events.factories import EventSessionFactory, PublishedEventFactory, SlotFactory, TalkFactory, in_days
@@ -250,3 +251,29 @@ def test_it_asks_as_often_for_three_as_for_one(client, query, django_assert_num_
     for _ in range(2):
         PublishedEventFactory(title="Damp").hosts.add(kent)
     assert asked() == before
+
+
+# --- several days, and its number -------------------------------------------------------------------------------------
+def test_a_label_names_every_day_and_the_next_of_them(client, django_assert_num_queries):
+    event = PublishedEventFactory(title="Two days", day__start_day=in_days(10))
+    PublishedEventFactory(title="One day", day__start_day=in_days(10))
+    EventSessionFactory(event=event, start_day=in_days(11))
+    EventSessionFactory(event=event, start_day=in_days(40), state="cancelled")
+    first = event.sessions.order_by("starts_at")[0]
+    with django_assert_num_queries(4):
+        page = page_words(client.get("/whats-on/"))
+    days = f"<strong>{dates_words([in_days(10), in_days(11)])}, 13:30 to 16:30 (UK time)</strong>"
+    assert (page.count(days), page.count(f"Next: {first.when}"), page.count("Next: ")) == (1, 1, 1)
+    event.sessions.filter(pk=first.pk).update(start_day=in_days(-1), end_day=in_days(-1))
+    page = page_words(client.get("/whats-on/"))
+    assert (dates_words([in_days(-1), in_days(11)]) in page, f"Next: {first.when}" in page) == (True, False)
+    event.sessions.update(start_day=in_days(-1), end_day=in_days(-1))
+    page = page_words(client.get("/whats-on/past/"))
+    assert ("13:30 to 16:30" in page, "Next:" in page) == (True, False)
+
+
+def test_the_number_is_no_date(client):
+    event = PublishedEventFactory(serial=12, year=2026)
+    for path in ("/whats-on/", event.get_absolute_url(), f"{event.get_absolute_url()}signed-up/"):
+        page = page_words(client.get(path))
+        assert ("No. 12" in page, "2026.12" in page) == (True, False), path
