@@ -61,4 +61,4 @@ def what_waits(person: Any) -> Block:
 
 
 def _kind(event: Event) -> str:
-    return f"{event.programme.session_word} · {event.number}"
+    return f"{event.programme.session_word} · {event.public_number}"

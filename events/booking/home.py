@@ -112,4 +112,4 @@ def coming_in_programme(programme: Programme) -> SafeString:
 
 
 def _kind(row: Registration) -> str:
-    return f"{row.event.programme.session_word} · {row.event.number}"
+    return f"{row.event.programme.session_word} · {row.event.public_number}"

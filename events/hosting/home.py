@@ -92,7 +92,7 @@ def events_i_help_to_run(person: Any) -> Block:
         "Events I help to run",
         [
             Row(
-                kind=f"{row.event.programme.session_word} · {row.event.number}",
+                kind=f"{row.event.programme.session_word} · {row.event.public_number}",
                 title=row.event.title,
                 url=run_address(row.event),
                 facts=[row.event.get_state_display()],

@@ -29,8 +29,8 @@ def kit_pdf(
             "title": f"{title}: {event.title}",
             "author": event.programme.name,
             "form": event.programme.form,
-            "footer": f"{event.number} · printed on {day}",
-            "kicker": f"{event.programme.session_word} · {event.number} · {event.title}",
+            "footer": f"{event.public_number} · printed on {day}",
+            "kicker": f"{event.programme.session_word} · {event.public_number} · {event.title}",
             "heading": title,
             "parts": [
                 {

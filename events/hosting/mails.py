@@ -198,9 +198,9 @@ ACCEPTED = Mail(
         Placeholder("officer", "proposal.decided_by", "The officer who said yes", "Olu Officer"),
         Placeholder(
             "event_number",
-            'proposal.programme.session_word|add:" "|add:event.number',
+            'proposal.programme.session_word|add:" "|add:event.public_number',
             "The event and its number",
-            "Peer2Peer 2026.31",
+            "Peer2Peer No. 31",
             in_subject=True,
         ),
         Placeholder("run_link", "run", "Where they plan it", LINK),

@@ -32,7 +32,7 @@ def certificate_pdf(certificate: Certificate, found: Attended) -> bytes:
             "title": f"Certificate of attendance: {certificate.name}, {event.title}",
             "author": programme.name,
             "form": programme.form,
-            "kicker": f"{programme.session_word} · {event.number}",
+            "kicker": f"{programme.session_word} · {event.public_number}",
             "name": certificate.name,
             "event": event.title,
             "facts": facts,

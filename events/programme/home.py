@@ -41,7 +41,7 @@ def _row(row: Presenter) -> Row:
     elif not asked:
         facts.append("You have said yes. The organisers confirm it when the programme stands.")
     return Row(
-        kind=f"{event.programme.session_word} · {event.number}",
+        kind=f"{event.programme.session_word} · {event.public_number}",
         title=f"Would you give a talk? “{row.talk}”" if asked else row.talk.title,
         facts=facts,
         action="Say yes or no" if asked else "See my talk",

@@ -245,7 +245,7 @@ def test_my_learning_shows_offers_questions_and_events_i_help_to_run(client_of, 
     assert "An officer asks about “Asked about”" in said
     assert "A draft Draft Finish it" in said
     assert "Events I help to run" in said
-    assert f"{event.number} Going to be Draft Plan it and see who comes" in said
+    assert f"{event.public_number} Going to be Draft Plan it and see who comes" in said
     assert "Not mine" not in said
     assert "Over for me" not in said
 
