@@ -1,11 +1,11 @@
 """Which topics somebody means by what they type: words, then the thesaurus, then spelling (trigrams).
 
 Everything is said by Postgres' own dictionaries; no model is asked. A topic is worth, for each word of the question,
-the best of the sayings that hold this word: a saying counts more the rarer the word is, the more of the saying was
-typed, and the nearer it stands to the topic (its own term, a broader one, a related one).
+the best of the sayings that hold this word, and a little of the next ones: a saying counts more the fewer topics speak
+of the word, the more of the saying was typed, and the nearer it stands to the topic (its own term, a broader one, a
+related one).
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ NAME, SCOPE_NOTE, TERM, LABEL = 1.0, 0.6, 1.0, 0.9
 BROADER, RELATED = 0.5, 0.35
 #: Words alike enough to be the same word misspelt; shorter ones are not guessed at.
 ALIKE, SHORTEST_GUESSED = 0.5, 5
+#: How fast a word tells less, the more topics speak of it, and how much a saying loses of which only a part was typed.
+SPREAD, PARTLY = 0.5, 0.7
+#: What a saying gains for each further word of it that was typed, and how much of the next best ones is added.
+TOGETHER, NEXT_BEST, NEXT = 0.3, 0.1, 3
 #: A topic is meant too if it is worth this share of the one that is meant most.
 ALSO_MEANT = 0.3
 
@@ -120,24 +124,26 @@ def _sayings(words: str) -> tuple[list[Saying], list[str]]:
 
 
 def _worth(sayings: Sequence[Saying]) -> Mapping[int, float]:
-    """What each topic is worth: for each word the best saying that holds it."""
-    often: dict[str, int] = defaultdict(int)
-    for saying in sayings:
-        for word in saying.hits:
-            often[word] += 1
-    rare = {word: 1 / math.log2(2 + count) for word, count in often.items()}
+    """What each topic is worth: for each word the best sayings that hold it."""
     reach = _reach({saying.id for saying in sayings if saying.kind == "term"})
-    best: dict[tuple[int, str], float] = defaultdict(float)
-    for saying in sayings:
-        covered = len(saying.hits) / max(saying.size, 1)
-        topics = {saying.id: 1.0} if saying.kind == "topic" else reach.get(saying.id, {})
+    topics_of = [
+        {saying.id: 1.0} if saying.kind == "topic" else reach.get(saying.id, {}) for saying in sayings
+    ]
+    spread: dict[str, set[int]] = defaultdict(set)
+    for saying, topics in zip(sayings, topics_of, strict=True):
+        for word in saying.hits:
+            spread[word].update(topic for topic, near in topics.items() if near >= BROADER)
+    tells = {word: (1 + len(topics)) ** -SPREAD for word, topics in spread.items()}
+    values: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for saying, topics in zip(sayings, topics_of, strict=True):
+        typed = (len(saying.hits) / max(saying.size, 1)) ** PARTLY * (1 + TOGETHER * (len(saying.hits) - 1))
         for topic, near in topics.items():
             for word in saying.hits:
-                value = rare[word] * covered * saying.weight * near
-                best[topic, word] = max(best[topic, word], value)
+                values[topic, word].append(tells[word] * typed * saying.weight * near)
     worth: dict[int, float] = defaultdict(float)
-    for (topic, _), value in best.items():
-        worth[topic] += value
+    for (topic, _), found in values.items():
+        best, *others = sorted(found, reverse=True)
+        worth[topic] += best + NEXT_BEST * sum(others[:NEXT])
     return worth
 
 
