@@ -8,11 +8,32 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.harness import Report
 
-PHRASES = Path(__file__).parent / "data" / "phrases.csv"
-RIGHT_FIRST, RECALL_AT_FIVE = 0.75, 0.90
+DATA = Path(__file__).parent / "data"
+
+
+class PhraseSet(NamedTuple):
+    """Phrases with the topics they mean, and what is asked of them: right first, and recall at five."""
+
+    called: str
+    file: str
+    right_first: float | None = None
+    recall: float | None = None
+
+
+#: The thesaurus was made with the first set. The next was frozen before it was widened; the second and the third were
+#: new when they were first measured (0.78 and 0.93, 0.80 and 0.97), and have been worked with since. The last was
+#: written and committed after the last change of terms and weights, and measured then.
+SETS = (
+    PhraseSet("the project's own", "phrases.csv", 0.75, 0.90),
+    PhraseSet("frozen before the widening", "phrases_held_back.csv", 0.85, 0.90),
+    PhraseSet("second", "phrases_second.csv"),
+    PhraseSet("third", "phrases_third.csv"),
+    PhraseSet("written after", "phrases_after.csv", 0.85, 0.90),
+)
 PEOPLE, MUSEUMS, ASKERS, MILLISECONDS = 50_000, 3_000, 60, 50
 
 
@@ -29,32 +50,40 @@ def main() -> int:
     from people.topics.vocabulary import load_topics
 
     load_topics()
-    understand(report, "words alone", targets=False)
-    report.figure("terms", load_terms(), "terms", 250)
-    understand(report, "with the thesaurus", targets=True)
+    for each in SETS:
+        understand(report, each, "words alone", targets=False)
+    report.figure("terms", load_terms(), "terms", 700)
+    for each in SETS:
+        understand(report, each, "with the thesaurus", targets=True)
     speed(report)
     return report.exit_code()
 
 
-def understand(report: Report, how: str, *, targets: bool) -> list[tuple[str, list[str], list[str]]]:
+def understand(report: Report, which: PhraseSet, how: str, *, targets: bool) -> None:
     """Print how many phrases find a right topic first, and the share of the right ones among the first five."""
+    first, recall = measured(which.file)
+    name = f"{which.called}, {how}"
+    report.figure(f"phrases, {name}", len(first), "phrases")
+    report.figure(
+        f"right first, {name}", statistics.mean(first), "share", which.right_first if targets else None
+    )
+    report.figure(
+        f"recall at five, {name}", statistics.mean(recall), "share", which.recall if targets else None
+    )
+
+
+def measured(file: str) -> tuple[list[bool], list[float]]:
+    """Of each phrase of a file: whether a right topic comes first, and the share of the right ones among five."""
     from people.thesaurus.similarity import understand as understood
 
-    first, recall, wrong = [], [], []
-    with PHRASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+    first, recall = [], []
+    with (DATA / file).open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
             right = row["topics"].split("; ")
             found = [meant.topic.name for meant in understood(row["phrase"]).topics]
             first.append(bool(found) and found[0] in right)
             recall.append(len(set(right) & set(found)) / len(right))
-            if recall[-1] < 1 or not first[-1]:
-                wrong.append((row["phrase"], right, found))
-    report.figure(f"phrases, {how}", len(first), "phrases")
-    report.figure(f"right first, {how}", statistics.mean(first), "share", RIGHT_FIRST if targets else None)
-    report.figure(
-        f"recall at five, {how}", statistics.mean(recall), "share", RECALL_AT_FIVE if targets else None
-    )
-    return wrong
+    return first, recall
 
 
 def speed(report: Report) -> None:
