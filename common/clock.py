@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby, zip_longest
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core.exceptions import ValidationError
 
@@ -19,6 +19,7 @@ UK = "Europe/London"
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 OUT_OF_REACH = f"Choose a day between {EARLIEST.year} and {LATEST.year}."
 _ZONE_WORDS = {UK: "UK time", "Europe/Stockholm": "Stockholm time", "Europe/Dublin": "Irish time"}
+_PARTS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 
 
 @lru_cache(maxsize=64)
@@ -33,6 +34,21 @@ def zone_named(name: str) -> ZoneInfo:
 def validate_zone(name: str) -> None:
     """A field validator for IANA zone names."""
     zone_named(name)
+
+
+@lru_cache(maxsize=1)
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The zones to choose from, by part of the world; those of most who come here first."""
+    parts: dict[str, list[tuple[str, str]]] = {
+        "Most often": [(name, zone_words(name)) for name in _ZONE_WORDS]
+    }
+    for name in sorted(available_timezones()):
+        part, _, city = name.partition("/")
+        if part in _PARTS and name not in _ZONE_WORDS:
+            parts.setdefault(part, []).append((name, city.replace("_", " ").replace("/", ", ")))
+    return sorted(
+        parts.items(), key=lambda each: (each[0] not in ("Most often", "Europe"), each[0] == "Europe")
+    )
 
 
 def zone_words(name: str) -> str:

@@ -3,18 +3,36 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect, AutocompleteSelectMultiple
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
 from common.readable import whole_numbers
 
 
-class NamedSplitDateTime(AdminSplitDateTime):
-    """Django's day and time, each with a name of its own."""
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which needs no script."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    """The browser's own clock, without seconds."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class NamedSplitDateTime(forms.SplitDateTimeWidget):
+    """A day and a time, each with a name of its own."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        for widget, name in zip(self.widgets, ("Day", "Time"), strict=True):
-            widget.attrs["aria-label"] = name
+        self.widgets = (DayInput({"aria-label": "Day"}), ClockInput({"aria-label": "Time"}))
 
 
 class KnownKeys:

@@ -56,6 +56,7 @@ class _SaysWhatIsDeleted(BoundedRows):
 class ScopedTabularInline(_ScopedInline, admin.TabularInline):
     """Rows inside a form, as a table."""
 
+    template = "desk/tabular.html"
     formset = _SaysWhatIsDeleted
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

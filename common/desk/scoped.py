@@ -16,7 +16,7 @@ from django.forms import ModelChoiceField, ModelForm, SplitDateTimeField
 from django.http import HttpRequest
 
 from common import clock, scoping
-from common.widgets import ChosenOne, ChosenSeveral, NamedSplitDateTime
+from common.widgets import ChosenOne, ChosenSeveral, ClockInput, DayInput, NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -63,6 +63,8 @@ class Scoped:
 
     formfield_overrides: Any = {
         models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": DayInput},
+        models.TimeField: {"widget": ClockInput},
         models.DateTimeField: {"form_class": ReachableMoment, "widget": NamedSplitDateTime},
     }
 

@@ -202,8 +202,13 @@ class Event(models.Model):
 
     @property
     def public_number(self) -> str:
-        """No. 14: on public pages, where 2026.12 would read as a date. Officers read ``number`` with the programme."""
+        """No. 14: on public pages, where 2026.12 would read as a date. Officers read ``number_in_programme``."""
         return f"No. {self.serial}"
+
+    @property
+    def number_in_programme(self) -> str:
+        """Kent & Medway Peer2Peer, No. 12 of 2026: which of whose events it is, for officers of several programmes."""
+        return f"{self.programme}, No. {self.serial} of {self.year}"
 
 
 class EventSession(Session):

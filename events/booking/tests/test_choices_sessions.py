@@ -14,7 +14,7 @@ from common.errors import DomainError
 from events import scenarios
 from events.booking import signup
 from events.booking.session_lists import choice_lists
-from events.factories import in_days
+from events.factories import EventFactory, in_days
 from events.links import booking_path
 from events.models import Choice, EventSession, Registration
 from events.planning import sessions
@@ -125,10 +125,11 @@ def test_nobody_is_signed_up_without_choosing(client, client_of, event):
 def test_officers_say_what_is_side_by_side_and_how_many_fit(client_of, officer):
     desk = client_of(officer.person)
     form = event_form(officer.programme)
+    page = reverse("admin:events_event_change", args=[EventFactory(programme=officer.programme).pk])
     given = {"sessions-0-choice": "", "sessions-0-seats": "8", "sessions-0-known_venue": ""}
-    wrong = desk.post(reverse("admin:events_event_add"), {**form, **given})
+    wrong = desk.post(page, {**form, **given})
     assert "Seats are for sessions that people choose between. Say what it is one of." in words(wrong)
-    desk.post(reverse("admin:events_event_add"), {**form, **given, "sessions-0-choice": SLOT})
+    desk.post(page, {**form, **given, "sessions-0-choice": SLOT})
     made = EventSession.objects.get()
     assert (made.choice, made.seats) == (SLOT, 8)
 

@@ -66,12 +66,23 @@ def event_form(programme, session=None, **changes):
     return {**given, **changes}
 
 
+def new_event(programme, **changes):
+    """What the page posts on which an event is added: eight fields, and whatever else was opened."""
+    day = in_days(30).isoformat()
+    given = {
+        "programme": programme.pk, "title": "Stairwells", "summary": "What it cost.", "start_day": day,
+        "start_time": "13:30", "end_time": "16:30", "venue": "Dover Museum", "capacity": "20", "kind": "sharing",
+        "bring_up_to": "0", "takes_bookings": "on", "cost_note": "Free", "mode": "in_person",
+    }  # fmt: skip
+    return {**given, **changes}
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31", "0001-01-01"])
 @pytest.mark.parametrize("field", ["signup_closes_at", "museum_limit_until"])
 def test_a_day_that_nobody_can_mean_is_refused_beside_its_field_and_nothing_typed_is_lost(
     desk, officer, field, day
 ):
-    given = event_form(officer.programme, **{f"{field}_0": day, f"{field}_1": "23:59"})
+    given = new_event(officer.programme, **{f"{field}_0": day, f"{field}_1": "23:59"})
     page = desk.post(url("event_add"), given)
     form = page.context["adminform"].form
     assert form.errors == {field: ["Choose a day between 2000 and 2099."]}
@@ -80,18 +91,66 @@ def test_a_day_that_nobody_can_mean_is_refused_beside_its_field_and_nothing_type
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])
 def test_a_session_out_of_reach_is_refused_beside_its_day(desk, officer, day):
-    given = event_form(officer.programme, **{"sessions-0-start_day": day, "sessions-0-end_day": day})
-    page = desk.post(url("event_add"), given)
-    [formset] = [
-        each.formset for each in page.context["inline_admin_formsets"] if each.formset.prefix == "sessions"
-    ]
-    assert formset.errors[0] == {"start_day": ["Choose a day between 2000 and 2099."]}
+    page = desk.post(url("event_add"), new_event(officer.programme, start_day=day))
+    assert page.context["adminform"].form.errors == {"start_day": ["Choose a day between 2000 and 2099."]}
     assert Event.objects.count() == 0
+    event = EventSessionFactory(event=EventFactory(programme=officer.programme)).event
+    given = event_form(
+        officer.programme, event.sessions.get(), **{"sessions-0-start_day": day, "sessions-0-end_day": day}
+    )
+    page = desk.post(url("event_change", event.pk), given)
+    formset = page.context["inline_admin_formsets"][0].formset
+    assert formset.errors[0] == {"start_day": ["Choose a day between 2000 and 2099."]}
+
+
+def test_eight_fields_come_first_and_make_an_event_of_one_day(desk, officer):
+    """The others are asked in groups that are closed; the last day is the day, and the zone the programme's."""
+    page = desk.get(url("event_add"))
+    first, *others = page.context["adminform"]
+    assert [field.field.name for line in first for field in line] == [
+        "programme", "title", "summary", "start_day", "start_time", "end_time", "venue", "capacity",
+    ]  # fmt: skip
+    assert [(group.name is not None, group.is_collapsible) for group in others] == [(True, True)] * 4
+    html = page.content.decode()
+    assert html.count('type="date"') + html.count('type="time"') == 12, (
+        "each day and time is the browser's own"
+    )
+    assert "vDateField" not in html
+    desk.post(url("event_add"), new_event(officer.programme))
+    day = Event.objects.get().sessions.get()
+    assert (day.start_day, day.end_day, day.zone, day.venue) == (
+        in_days(30),
+        in_days(30),
+        officer.programme.zone,
+        "Dover Museum",
+    )
+
+
+def test_an_event_may_be_added_over_two_days_in_another_zone(desk, officer):
+    given = new_event(officer.programme, end_day=in_days(31).isoformat(), zone="Europe/Stockholm")
+    desk.post(url("event_add"), given)
+    day = Event.objects.get().sessions.get()
+    assert (day.end_day, day.zone) == (in_days(31), "Europe/Stockholm")
+
+
+def test_an_end_before_its_start_is_said_beside_it_and_nothing_typed_is_lost(desk, officer):
+    form = (
+        desk.post(url("event_add"), new_event(officer.programme, end_time="12:00")).context["adminform"].form
+    )
+    assert form.errors == {"end_time": ["The end must come after the start."]}
+    assert (form["venue"].value(), Event.objects.count()) == ("Dover Museum", 0)
+
+
+def test_times_are_shown_without_seconds(desk, officer):
+    event = EventSessionFactory(event=EventFactory(programme=officer.programme)).event
+    html = desk.get(url("event_change", event.pk)).content.decode()
+    assert f'value="{event.sessions.get().start_time:%H:%M}"' in html
+    assert f'value="{event.sessions.get().start_day:%Y-%m-%d}"' in html
 
 
 def test_an_officer_makes_an_event_and_publishes_it(desk, officer):
     assert desk.get(url("event_add")).status_code == 200
-    response = desk.post(url("event_add"), event_form(officer.programme))
+    response = desk.post(url("event_add"), new_event(officer.programme))
     event = Event.objects.get()
     assert response["Location"] == url("event_overview", event.pk)
     assert (event.state, event.capacity, event.created_by) == (EventState.DRAFT, 20, officer.person)
@@ -109,7 +168,7 @@ def test_an_officer_makes_an_event_and_publishes_it(desk, officer):
 
 def test_an_officer_makes_nothing_in_a_programme_of_others(desk):
     foreign = EventFactory().programme
-    response = desk.post(url("event_add"), event_form(foreign))
+    response = desk.post(url("event_add"), new_event(foreign))
     assert response.status_code == 200
     assert Event.objects.filter(title="Stairwells").count() == 0
 
@@ -263,9 +322,11 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(desk, officer, page, djang
 @pytest.mark.parametrize("claimed", ["99999", "150"])
 def test_a_form_that_claims_more_days_than_anybody_plans_is_refused_at_once(desk, officer, claimed):
     """No more are built than there are and a hundred; that it was too many is said."""
-    answer = desk.post(url("event_add"), event_form(officer.programme, **{"sessions-TOTAL_FORMS": claimed}))
+    event = EventFactory(programme=officer.programme)
+    given = event_form(officer.programme, **{"sessions-TOTAL_FORMS": claimed})
+    answer = desk.post(url("event_change", event.pk), given)
     formset = answer.context["inline_admin_formsets"][0].formset
-    assert (answer.status_code, len(formset.forms), Event.objects.count()) == (200, MOST_NEW, 0)
+    assert (answer.status_code, len(formset.forms), event.sessions.count()) == (200, MOST_NEW, 0)
     assert "Please submit at most" in str(formset.non_form_errors())
 
 

@@ -13,7 +13,7 @@ from events.factories import in_days
 from events.models import Event
 from events.planning import publishing, sessions
 from events.planning.sessions import NewSession
-from events.planning.tests.test_event_desk import event_form
+from events.planning.tests.test_event_desk import new_event
 from mailing.models import Message
 from people.factories import PersonFactory
 
@@ -35,14 +35,10 @@ def venue():
     )
 
 
-def inline(session, **given):
-    return {f"sessions-0-{name}": value for name, value in given.items()}
-
-
 def test_a_known_venue_fills_in_what_is_empty_and_too_many_people_are_warned_of(client_of, officer, venue):
-    form = event_form(officer.programme)
-    form |= inline(None, known_venue=venue.pk, venue="", venue_address="", access_note="Ring twice.")
-    form |= {"room_capacity": "40"}
+    form = new_event(
+        officer.programme, known_venue=venue.pk, venue="", access_note="Ring twice.", room_capacity="40"
+    )
     response = client_of(officer.person).post(reverse("admin:events_event_add"), form, follow=True)
     session = Event.objects.get().sessions.get()
     assert (session.known_venue, session.venue, session.venue_address, session.access_note) == (

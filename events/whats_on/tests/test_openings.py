@@ -27,7 +27,7 @@ from events.factories import (
 )
 from events.models import Event
 from events.planning import cloning, publishing
-from events.planning.tests.test_event_desk import event_form
+from events.planning.tests.test_event_desk import new_event
 from events.whats_on import openings
 from mailing.choices import Source
 from mailing.factories import SubscriptionFactory
@@ -269,10 +269,8 @@ def test_the_tick_on_the_form_is_on_by_default_and_kept(officer, client_of):
     assert 'name="announces" id="id_announces" checked' in page.replace(
         ' aria-describedby="id_announces_helptext"', ""
     )
-    desk.post(reverse("admin:events_event_add"), event_form(officer.programme))
-    desk.post(
-        reverse("admin:events_event_add"), event_form(officer.programme, title="Attics", announces="on")
-    )
+    desk.post(reverse("admin:events_event_add"), new_event(officer.programme))
+    desk.post(reverse("admin:events_event_add"), new_event(officer.programme, title="Attics", announces="on"))
     assert dict(Event.objects.values_list("title", "announces")) == {"Stairwells": False, "Attics": True}
 
 
