@@ -128,14 +128,14 @@ def when_words(start_day: date, start: time, end_day: date, end: time, zone: str
 Span = tuple[date, time, date, time, str]
 
 
-def dates_words(days: Iterable[date]) -> str:
+def dates_words(days: Iterable[date], *, month: str = "%B") -> str:
     """9 and 10 February 2027: each day once, with its month and year where the next one has another."""
     months = [list(each) for _, each in groupby(sorted(set(days)), key=lambda day: (day.year, day.month))]
     said = []
-    for month, after in zip_longest(months, months[1:]):
-        words = f"{_listed([str(day.day) for day in month])} {month[0]:%B}"
-        same_year = after is not None and after[0].year == month[0].year
-        said.append(words if same_year else f"{words} {month[0].year}")
+    for its_days, after in zip_longest(months, months[1:]):
+        words = f"{_listed([str(day.day) for day in its_days])} {its_days[0].strftime(month)}"
+        same_year = after is not None and after[0].year == its_days[0].year
+        said.append(words if same_year else f"{words} {its_days[0].year}")
     return _listed(said)
 
 

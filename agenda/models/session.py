@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part, SessionState
-from agenda.venues.maps import map_at, map_of
+from agenda.venues.maps import directions_to, map_at, map_of
 from common import clock
 from common.constraints import choices_check, order_check, reach_check
 from common.errors import DomainError
@@ -175,12 +175,24 @@ class Session(models.Model):
         """The place on a map: where its known venue is marked, or by its address. Empty for what is only online."""
         if self.mode == Mode.ONLINE or not self.place:
             return ""
+        point = self._point
+        return map_of(self.place) if point is None else map_at(*point)
+
+    @property
+    def directions(self) -> list[tuple[str, str]]:
+        """Who shows the way there, each with an address to follow. Nobody for what is only online."""
+        if self.mode == Mode.ONLINE or not self.place:
+            return []
+        return directions_to(self.place, self._point)
+
+    @property
+    def _point(self) -> tuple[float, float] | None:
+        """Where its known venue is marked, as long as it is held there."""
         known = self.known_venue
         if known is None or known.latitude is None or known.longitude is None:
-            return map_of(self.place)
-        if (self.venue, self.venue_address) == (known.name, known.address):
-            return map_at(known.latitude, known.longitude)
-        return map_of(self.place)
+            return None
+        is_there = (self.venue, self.venue_address) == (known.name, known.address)
+        return (known.latitude, known.longitude) if is_there else None
 
     @property
     def hours(self) -> float:

@@ -38,13 +38,13 @@ def every_day(parts: Iterable[Any]) -> str:
 
 @register.filter
 def soon_said(parts: Iterable[Any]) -> str:
-    """The same where room is short, without the year: "Tue 9 Feb, 10:00", "9 and 10 February"."""
+    """The same where room is short, without the year: "Tue 9 Feb, 10:00", "9 and 10 Feb"."""
     spans = [(part.start_day, part.end_day, part.start_time) for part in parts]
     days = {day for start, end, _ in spans for day in (start, end)}
     if len(days) == 1:
         [day] = days
         return f"{day:%a} {day.day} {day:%b}, {min(at for *_, at in spans):%H:%M}"
-    return clock.dates_words(days).rsplit(" ", 1)[0]
+    return clock.dates_words(days, month="%b").rsplit(" ", 1)[0]
 
 
 @register.simple_tag(takes_context=True)

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import template
 
 from agenda.choices import Mode, SessionState
+from common import clock
+from common.templatetags.p2p import every_day
 from events.booking.forms.sessions import seats_words
 from events.booking.parallel_sessions import chosen_by, seats_left
 from events.models import EventSession, Registration
@@ -59,6 +63,21 @@ def ways_in(days: Sequence[EventSession]) -> list[EventSession]:
         if day.access_note and day.mode != Mode.ONLINE
     }
     return list(reversed(said.values()))
+
+
+@register.filter
+def times_apart(days: Sequence[EventSession]) -> list[str]:
+    """From when to when each of ``days`` goes, where what is said of all of them has no times: a line a day."""
+    if len(days) < 2 or ":" in every_day(days):
+        return []
+    if len({day.zone for day in days}) > 1 or any(day.start_day != day.end_day for day in days):
+        return list(dict.fromkeys(day.when for day in days))
+    lines = []
+    for day, those in groupby(sorted(days, key=attrgetter("start_day")), key=attrgetter("start_day")):
+        hours = [(each.start_time, each.end_time) for each in those]
+        start, end = min(hours)[0], max(end for _, end in hours)
+        lines.append(f"{day:%A} {day.day} {day:%B}, {start:%H:%M} to {end:%H:%M}")
+    return [*lines[:-1], f"{lines[-1]} ({clock.zone_words(days[0].zone)})"]
 
 
 @register.filter

@@ -161,7 +161,7 @@ def test_the_page_asks_few_questions(client, client_of, django_assert_max_num_qu
         member.get(page_of(event))
 
 
-def test_a_page_with_everything_asks_twelve_questions_at_most_whoever_looks(
+def test_a_page_with_everything_asks_thirteen_questions_at_most_whoever_looks(
     client_of, django_assert_max_num_queries
 ):
     """Talks and a call for more, limited sessions, somewhere else to be at the time, a place, a part in the team."""
@@ -184,18 +184,18 @@ def test_a_page_with_everything_asks_twelve_questions_at_most_whoever_looks(
         (booked, "You have a place"),
     ):
         member = client_of(person)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert sees in page_words(member.get(page_of(event)))
 
 
 def test_the_page_counts_its_places(client):
     event = PublishedEventFactory(capacity=2)
     RegistrationFactory(event=event)
-    assert "1 of 2 taken" in page_words(client.get(page_of(event)))
+    assert "1 taken, 1 left" in page_words(client.get(page_of(event)))
     RegistrationFactory(event=event)
     WaitingFactory(event=event)
     page = page_words(client.get(page_of(event)))
-    assert ("2 of 2 taken" in page, "1 in line" in page, "Wait in line" in page) == (True, True, True)
+    assert ("2 taken, 0 left" in page, "1 in line" in page, "Wait in line" in page) == (True, True, True)
 
 
 def test_search_engines_read_the_event_and_nothing_breaks_out_of_the_data(client):

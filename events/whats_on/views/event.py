@@ -7,6 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -18,9 +19,12 @@ from common.clock import moment_words
 from common.deadlines import read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.links import absolute
 from common.secret_pages import csrf_protect
-from common.visitors import kept_for_visitors
+from common.templatetags.p2p import every_day
+from common.visitors import kept_for_visitors, shared
 from events import selectors
+from events.access import may_run
 from events.afterwards.selectors import archive_of, came_from
 from events.booking import strangers
 from events.booking.forms.signup import SignUpForm
@@ -32,8 +36,10 @@ from events.booking.session_lists import links_for
 from events.booking.signup import sign_up as sign_up_service
 from events.booking.strangers import Wanted
 from events.choices import EventState, RegistrationState
+from events.hosting.organisers_pages import run_address
 from events.links import booking_path
 from events.models import Event, EventSession, PlaceOffer, Registration
+from events.whats_on import beside_event
 from events.whats_on.calendar_files import calendar_file
 from events.whats_on.schema_org import event_data
 from events.whats_on.views.event_page import EventPage, known, page_of, whole
@@ -202,6 +208,19 @@ def _offer_to(registration: Registration | None) -> PlaceOffer | None:
     return next(iter(open_to(registration)), None)
 
 
+def _beside(request: HttpRequest, page: EventPage, *, over: bool) -> dict[str, Any]:
+    """What stands around the event on its page."""
+    event = page.event
+    return {
+        "trail": beside_event.trail_to(over=over),
+        "list_url": reverse("events:past" if over else "events:list"),
+        "more": shared(request, f"theme:{event.slug}", lambda: beside_event.more_on_theme(event)),
+        "address": absolute(event.get_absolute_url()),
+        "by_mail": beside_event.mail_about(event, every_day(page.planned)),
+        "run_url": run_address(event) if may_run(request.user, event) else "",
+    }
+
+
 def _links(page: EventPage) -> list[EventSession]:
     """The sessions this person may join now: the team all of them, others those that they go to."""
     if page.registration is not None:
@@ -220,6 +239,7 @@ def _render(
     request: HttpRequest, page: EventPage, form: SignUpForm | None, *, status: int = 200
 ) -> HttpResponse:
     event = page.event
+    over = page.window.opening.name == "OVER" or bool(page.planned and page.planned[-1].ends_at < page.now)
     has_place = page.is_crew or (page.registration is not None and page.registration.state == "confirmed")
     return render(
         request,
@@ -232,8 +252,8 @@ def _render(
             "standing": page.standing,
             "left": page.left,
             "full": page.is_full,
-            "over": page.window.opening.name == "OVER"
-            or bool(page.planned and page.planned[-1].ends_at < page.now),
+            "over": over,
+            "places": "" if over or event.state == EventState.CANCELLED else page.places_line,
             "cancelled": event.state == EventState.CANCELLED,
             "postponed": event.state == EventState.POSTPONED,
             "offer": _offer_to(page.registration),
@@ -245,6 +265,7 @@ def _render(
             "clashes": page.clashes if form else [],
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
+            **_beside(request, page, over=over),
         },
         status=status,
     )

@@ -116,6 +116,16 @@ class EventPage:
         return said
 
     @property
+    def places_line(self) -> str:
+        """How the places stand, in a few words."""
+        if self.is_full:
+            waiting = self.standing.waiting if self.standing else 0
+            return f"All taken, {waiting:,} in line" if waiting else "All taken: you can wait in line"
+        if self.left is None:
+            return "Places free"
+        return f"{self.left:,} of {self.event.capacity:,} left"
+
+    @property
     def left(self) -> int | None:
         """How many places nobody has and nobody is offered; None where there is no limit."""
         if self.standing is None or self.event.capacity is None:
@@ -145,7 +155,7 @@ def known(request: HttpRequest, slug: str) -> tuple[Event | None, list[EventSess
 
 
 def days_of(event: Event | None) -> list[EventSession]:
-    return list(event.sessions.order_by("starts_at", "pk")) if event else []
+    return list(event.sessions.select_related("known_venue").order_by("starts_at", "pk")) if event else []
 
 
 def page_of(
