@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events.booking import fairness, parallel_sessions, registrations, waiting_list
+from events.booking.named import Brought
 from events.models import Event, EventSession, PlaceOffer, Registration
 
 
@@ -33,13 +34,15 @@ def admit(
     chosen: Sequence[EventSession] = (),
     now: datetime,
     terms: Terms = ANY_TERMS,
+    party: Sequence[Brought] = (),
 ) -> waiting_list.Places | None:
     """Give all of ``rows`` places in one go, or put them at the end of the line as one.
 
     Returns None when they have their places; otherwise how the places stood that were not enough. The row of ``event``
     is locked. A place that somebody in line could have is offered to them first. ``chosen`` are the sessions they go to
     of those that run side by side; whoever waits keeps it as a wish, and takes no seat by it. Places that were held for
-    them are theirs whoever waits. Raises MustProve when ``terms`` do not let them in without a word from their mail.
+    them are theirs whoever waits. ``party`` is whom the booker among them is told that they bring. Raises MustProve
+    when ``terms`` do not let them in without a word from their mail.
     """
     chosen = parallel_sessions.check(days, chosen, people=len(rows), seated=False)
     standing = waiting_list.count(event, now=now)
@@ -55,8 +58,8 @@ def admit(
         parallel_sessions.check(days, chosen, people=people)
         own = [day for day in days if not day.choice or day in chosen]
         for row in rows:
-            party = [guest for guest in rows if guest.brought_by is row]
-            registrations.give_place(row, event=event, days=own, now=now, party=party)
+            theirs = party if row.brought_by is None else ()
+            registrations.give_place(row, event=event, days=own, now=now, party=theirs)
         parallel_sessions.record(rows, days, chosen)
         return None
     for row in rows:

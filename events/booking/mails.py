@@ -17,6 +17,7 @@ from agenda.mails import order_key
 from agenda.models import Attendance, Session
 from agenda.selectors import clashes
 from common import links
+from events.booking.named import Brought
 from events.choices import RegistrationState
 from events.links import booking_address, booking_doors, disown_address
 from events.mail_examples import (
@@ -144,7 +145,7 @@ def place(
     attendances: Sequence[Attendance],
     promoted: bool = False,
     changed: bool = False,
-    party: Sequence[Registration] = (),
+    party: Sequence[Brought] = (),
 ) -> None:
     """ "You have a place": on signing up, on coming to the head of the line, on coming another way.
 
@@ -256,8 +257,8 @@ def about_booking(
 ) -> None:
     """Queue one mail about a booking, or about an offer to it, with the calendar entry of one attendance, made or
     withdrawn."""
-    if registration.person is None:
-        return  # A guest without a name has no address; whoever brings them is told.
+    if registration.person is None or (registration.brought_by_id and not registration.person.address):
+        return  # A guest without a name or an address cannot be written to; whoever brings them is told.
     page, manage = links.absolute(event.get_absolute_url()), booking_address(registration)
     envelope = envelope or Envelope(occurrence=str(registration.turn))
     carrier = attendance or withdrawn

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agenda.models import Session
 from common import links
+from events.booking import named
 from events.booking.mails import about_booking
 from events.links import booking_address, disown_address
 from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, POSITION
@@ -110,10 +111,19 @@ def offers(made: Sequence[tuple[PlaceOffer, int]], *, event: Event, days: Sequen
     place.
     """
 
+    also = named.waiting_with([offer.registration for offer, _ in made])
+    told = [
+        (
+            named.as_told(offer, size=size, also=also[offer.registration.pk]),
+            size + also[offer.registration.pk],
+        )
+        for offer, size in made
+    ]
+
     def words(one: tuple[PlaceOffer, int]) -> tuple[int, int, str]:
         return one[0].places, one[1], one[0].registration.mode
 
-    for (number, people, _), same in groupby(sorted(made, key=words), key=words):
+    for (number, people, _), same in groupby(sorted(told, key=words), key=words):
         together = [offer for offer, _ in same]
         _to_many(
             OFFER,
@@ -140,8 +150,10 @@ def part_free(
     Of each party: who answers for it, how many they are, how many places came free, and its place in line.
     """
 
+    also = named.waiting_with([row for row, *_ in passed_by])
+
     def words(one: tuple[Registration, int, int, int]) -> tuple[int, int, str]:
-        return one[1], one[2], one[0].mode
+        return one[1] + also[one[0].pk], one[2], one[0].mode
 
     for (people, came_free, _), same in groupby(sorted(passed_by, key=words), key=words):
         told = list(same)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.clock import moment_words
 from events.booking.mails import about_booking
+from events.booking.named import Brought
 from events.choices import EventState, RegistrationState
 from events.mail_examples import ABOUT_EVENT, BOOKING_LINKS, NAME, PEOPLE, POSITION, newest_booking
 from events.models import Event, EventSession, Registration
@@ -92,7 +93,7 @@ def in_line(
     *,
     event: Event,
     days: Sequence[EventSession],
-    party: Sequence[Registration] = (),
+    party: Sequence[Brought] = (),
     why: str = "",
 ) -> None:
     """ "You are on the waiting list", with the place in line; ``why`` when it is not that all places are taken.

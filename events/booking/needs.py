@@ -39,6 +39,19 @@ def give(*, registration: Registration, access: str, diet: str, by: Person | Non
     return kept
 
 
+def said_before(person: Person) -> Given:
+    """What somebody said the last time they signed up, as long as it is kept, and otherwise what their details say: it
+    is offered to them again, and goes to nobody unless they leave it in."""
+    last = (
+        Needs.objects.filter(registration__person=person, registration__claimed_at__isnull=False)
+        .order_by("-registration__booked_at", "-pk")
+        .first()
+    )
+    most = Needs._meta.get_field("access").max_length
+    details = person.access_needs.strip()[:most]
+    return Given(access=last.access or details, diet=last.diet) if last else Given(access=details)
+
+
 def of_event(event: Event) -> QuerySet[Needs]:
     """What the people of ``event`` need, by name: for its organisers only."""
     return (

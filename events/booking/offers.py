@@ -12,7 +12,7 @@ from common.clock import moment_words
 from common.errors import DomainError
 from common.faults import each_row
 from common.history import recorded
-from events.booking import fairness, parallel_sessions, registrations, waiting_order
+from events.booking import fairness, named, parallel_sessions, registrations, waiting_order
 from events.booking import mails_offers as notices_offers
 from events.booking import waiting_list as places
 from events.booking.allocation import OfferWindow, window_for
@@ -271,8 +271,10 @@ def _seat(group: WaitingParty, people: int, *, event: Event, now: datetime) -> N
     days = places.to_come(_days(event), now=now)
     taken = group.rows[:people]
     parallel_sessions.check_chosen(days, taken)
+    also = named.seated(group) if len(taken) == group.size else []
     for row in taken:
-        party = [guest for guest in taken if guest.brought_by_id == row.pk]
+        party = named.in_order([*(guest for guest in taken if guest.brought_by_id == row.pk), *also])
+        party = party if row.brought_by_id is None else []
         own = parallel_sessions.days_for(row, days)
         registrations.give_place(row, event=event, days=own, now=now, promoted=True, party=party)
     _fill(event)

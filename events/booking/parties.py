@@ -15,10 +15,13 @@ from django.utils import timezone
 from common.budgets.services import spend
 from common.errors import DomainError
 from common.history import recorded
+from common.names import tidy_name
+from common.search import plain
 from events.booking import (
     admission,
     mails_crew,
     mails_waiting,
+    named,
     parallel_sessions,
     registrations,
     waiting_list,
@@ -27,29 +30,44 @@ from events.booking import mails as notices
 from events.booking.budgets import NAMED_OFTEN, NAMING, WRITTEN_TO_OFTEN, to_addresses
 from events.booking.capacity import crew_of
 from events.booking.sign_up_window import window
-from events.choices import HELD, EventState, RegistrationState
-from events.models import Event, EventSession, Registration
+from events.choices import HELD, RegistrationState
+from events.models import Event, EventSession, NamedAlready, Registration
 from people.models import Museum, Person
-from people.profile.lookup import person_for_booking
+from people.profile.lookup import person_by_name, person_for_booking
 
 Leaving = Literal["keep", "cancel"]
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A colleague, as the booker names them. Without a museum they come from the booker's."""
+    """A colleague, as the booker names them: with an address, or by name alone. Without a museum they come from the
+    booker's."""
 
     name: str
-    email: str
+    email: str = ""
     museum: Museum | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A colleague who is known now."""
+    """A colleague who is known now. Of one without an address nobody is made before there is a booking to make."""
 
-    person: Person
+    name: str
+    person: Person | None
     museum: Museum | None
+
+
+@dataclass(slots=True)
+class Party:
+    """Whom somebody brings: bookings that are not yet saved, and those who come already and take no second place."""
+
+    rows: list[Registration]
+    already: list[Person]
+
+    def told(self, *, at: datetime) -> list[named.Brought]:
+        """Everybody of it, in the order in which the booker reads of them."""
+        stand_ins = [NamedAlready(person=person, named_at=at) for person in self.already]
+        return named.in_order([*self.rows, *stand_ins])
 
 
 def party_of(registration: Registration) -> list[Registration]:
@@ -64,22 +82,35 @@ def party_of(registration: Registration) -> list[Registration]:
 
 
 def find(guests: Sequence[Guest], *, booker: Person | None, by: Person | None) -> list[Named]:
-    """The people that ``guests`` are. Nobody is named twice, and nobody brings themselves (rule 10)."""
-    found: dict[int, Named] = {}
+    """The people that ``guests`` are. Nobody is named twice, and nobody brings themselves (rule 10).
+
+    Nobody is taken for another by their name alone (rule 31): who has no address is somebody new.
+    """
+    found: list[Named] = []
     for guest in sorted(guests, key=lambda each: each.email.casefold()):
         try:
-            person = person_for_booking(name=guest.name, email=guest.email, by=by)
+            person = person_for_booking(name=guest.name, email=guest.email, by=by) if guest.email else None
+            name = tidy_name(guest.name)
         except DomainError as error:
-            raise DomainError(f"A colleague: {error.message}", field="guests") from None
-        if person == booker:
+            raise DomainError(f"{guest.name or 'A colleague'}: {error.message}", field="guests") from None
+        if person is not None and person == booker:
             raise DomainError(
                 f"{guest.name} is you, as far as we can tell. Somebody else at your address? Give their whole name.",
                 field="guests",
             )
-        if person.pk in found:
+        if any(
+            each.person == person if person and each.person else plain(each.name) == plain(name)
+            for each in found
+            if bool(each.person) == bool(person)
+        ):
             raise DomainError(f"You have named {guest.name} twice.", field="guests")
-        found[person.pk] = Named(person, guest.museum)
-    return list(found.values())
+        found.append(Named(name, person, guest.museum))
+    return found
+
+
+def people_in(found: Sequence[Named]) -> list[Person]:
+    """Those of the colleagues who are known by an address."""
+    return [each.person for each in found if each.person is not None]
 
 
 def check_size(event: Event, people: int) -> None:
@@ -92,25 +123,26 @@ def check_size(event: Event, people: int) -> None:
     raise DomainError(f"You can bring up to {most}.", field="guests")
 
 
-def rows_for(
+def party_for(
     booker: Registration,
-    named: Sequence[Named],
+    found: Sequence[Named],
     to_be_named: int,
     *,
     event: Event,
     days: Sequence[EventSession],
     now: datetime,
-) -> list[Registration]:
+) -> Party:
     """A booking for each colleague, not yet saved. Whoever has one already keeps theirs, and hears of it by mail."""
-    rows = _named(booker, named, event=event, days=days, now=now) if named else []
+    party = _named(booker, found, event=event, days=days, now=now) if found else Party([], [])
     unnamed = [Registration(event=event, person=None) for _ in range(to_be_named)]
-    return rows + [_as_guest(row, booker, None, now) for row in unnamed]
+    party.rows += [as_guest(row, booker, None, now) for row in unnamed]
+    return party
 
 
 def _named(
-    booker: Registration, named: Sequence[Named], *, event: Event, days: Sequence[EventSession], now: datetime
-) -> list[Registration]:
-    people = [each.person for each in named]
+    booker: Registration, found: Sequence[Named], *, event: Event, days: Sequence[EventSession], now: datetime
+) -> Party:
+    people = people_in(found)
     known = {
         row.person_id: row
         for row in Registration.objects.select_for_update(of=("self",))
@@ -118,20 +150,26 @@ def _named(
         .select_related("person")
         .order_by("pk")
     }
-    team = set(crew_of(event).filter(person__in=people).values_list("person_id", flat=True))
-    rows = []
-    for each in named:
-        row = known.get(each.person.pk) or Registration(event=event, person=each.person)
+    team = (
+        set(crew_of(event).filter(person__in=people).values_list("person_id", flat=True)) if people else set()
+    )
+    party = Party([], [])
+    for each in found:
+        person = each.person or person_by_name(name=each.name)
+        row = known.get(person.pk) or Registration(event=event, person=person)
         if row.is_live and row.pk:
             notices.already(row, event=event, days=days, now=now)
-        elif each.person.pk in team:
-            mails_crew.already_crew(each.person, event=event, now=now)
+            if booker.pk is None or booker.pk not in (row.pk, row.brought_by_id):
+                party.already.append(person)
+        elif person.pk in team:
+            mails_crew.already_crew(person, event=event, now=now)
+            party.already.append(person)
         else:
-            rows.append(_as_guest(row, booker, each.museum, now))
-    return rows
+            party.rows.append(as_guest(row, booker, each.museum, now))
+    return party
 
 
-def _as_guest(row: Registration, booker: Registration, museum: Museum | None, now: datetime) -> Registration:
+def as_guest(row: Registration, booker: Registration, museum: Museum | None, now: datetime) -> Registration:
     row.brought_by = booker
     row.mode = booker.mode
     row.museum, row.museum_words, row.asked_from = museum or booker.museum, "", booker.asked_from
@@ -152,81 +190,47 @@ def add_guests(
 ) -> list[Registration]:
     """Bring more colleagues. They have places if there is room for all of them, and wait together if not."""
     now = now or timezone.now()
-    named = find(guests, booker=registration.person, by=by)
-    _spend(registration, [each.person for each in named])
-    waiting_list.lock_people([registration.person_id, *(each.person.pk for each in named)])
+    found = find(guests, booker=registration.person, by=by)
+    spend_naming(registration, [each.address for each in people_in(found)])
+    waiting_list.lock_people([registration.person_id, *(each.pk for each in people_in(found))])
     event = waiting_list.lock_event(registration.event_id)
-    booker = _lock_booking(registration.pk)
+    booker = lock_booking(registration.pk)
     days = waiting_list.planned_days(event)
     opening = window(event, first_start=days[0].starts_at if days else None, now=now)
     if not opening.is_open:
         raise DomainError(opening.words or "Sign-up has closed.")
     if booker.brought_by_id or not booker.is_live:
         raise DomainError("Only somebody who has signed up themselves can bring colleagues.")
-    brought = Registration.objects.live().filter(brought_by=booker).count()
+    brought = Registration.objects.live().filter(brought_by=booker).count() + len(named.coming_with(booker))
     check_size(event, brought + len(guests) + to_be_named)
+    _refuse_same_name(booker, found)
     days = waiting_list.to_come(days, now=now)
-    rows = rows_for(booker, named, to_be_named, event=event, days=days, now=now)
-    if not rows:
-        return []
-    chosen = parallel_sessions.chosen_by(booker)
-    parallel_sessions.check(days, chosen, people=len(rows), seated=False)
-    admission.admit(rows, event=event, days=days, now=now, chosen=chosen)
+    party = party_for(booker, found, to_be_named, event=event, days=days, now=now)
+    rows, everybody = party.rows, len(party.rows) + len(party.already)
+    waits = would_wait(event, mode=booker.mode, people=everybody, now=now)
+    if rows:
+        chosen = parallel_sessions.chosen_by(booker)
+        parallel_sessions.check(days, chosen, people=len(rows), seated=False)
+        waits = admission.admit(rows, event=event, days=days, now=now, chosen=chosen) is not None
+    named.note(booker, party.already, named_at=now, waiting_since=now if waits else None)
     return rows
 
 
-@recorded
-def name_guest(
-    *, registration: Registration, name: str, email: str, by: Person | None, now: datetime | None = None
-) -> Registration:
-    """Say who a colleague is; or that somebody else comes in place of the one who was named.
-
-    The place, or the turn in the line, stays the same. Whoever has one already, or is on the team, keeps theirs and
-    hears of it by mail: this one goes back, and whoever names them is told the same as of anybody else.
-    Returns the booking of whoever comes.
-    """
-    now = now or timezone.now()
-    person = person_for_booking(name=name, email=email, by=by)
-    if person.pk != registration.person_id:
-        _spend(registration, [person])
-    waiting_list.lock_people([registration.person_id, person.pk])
-    event = waiting_list.lock_event(registration.event_id)
-    row = _lock_booking(registration.pk)
-    days = waiting_list.to_come(waiting_list.planned_days(event), now=now)
-    if not row.is_live or row.brought_by_id is None or not (days or event.state == EventState.POSTPONED):
-        raise DomainError("This place can no longer be given a name.")
-    if row.person_id == person.pk:
-        return row
-    own = Registration.objects.select_for_update(of=("self",)).filter(event=event, person=person).first()
-    if own is not None and row.brought_by_id in (own.pk, own.brought_by_id) and own.is_live:
-        raise DomainError(f"{name} stands here already.", field="email")
-    if own is not None and own.is_live:
-        notices.already(own, event=event, days=days, now=now)
-    elif crew_of(event).filter(person=person).exists():
-        mails_crew.already_crew(person, event=event, now=now)
-    else:
-        return registrations.hand_over(row, person, old=own, event=event, days=days, now=now)
-    registrations.end(row, event=event, to=RegistrationState.CANCELLED, now=now, why="guest")
-    waiting_list.fill_on_commit(event.pk)
-    return row
+def would_wait(event: Event, *, mode: str, people: int, now: datetime) -> bool:
+    """Whether as many newcomers would have to wait."""
+    standing = waiting_list.count(event, now=now)
+    return not event.takes_bookings or standing.waiting > 0 or standing.room(mode) < people
 
 
-@recorded
-def remove_guest(
-    *, registration: Registration, by: Person | None, now: datetime | None = None
-) -> Registration:
-    """A colleague does not come: the place goes to the next in line. Calling it again changes nothing."""
-    now = now or timezone.now()
-    waiting_list.lock_people([registration.person_id])
-    row = _lock_booking(registration.pk)
-    if not row.is_live:
-        return row
-    if row.brought_by_id is None:
-        raise DomainError("They signed up themselves, so only they can give their place back.")
-    refuse_if_over(row.event)
-    registrations.end(row, event=row.event, to=RegistrationState.CANCELLED, now=now, why="guest")
-    waiting_list.fill_on_commit(row.event_id)
-    return row
+def _refuse_same_name(booker: Registration, found: Sequence[Named]) -> None:
+    """Somebody without an address is known by their name alone, so that a second one of that name is a slip."""
+    alone = {plain(each.name): each.name for each in found if each.person is None}
+    for row in booker.brings.live().select_related("person") if alone else ():
+        if row.person is not None and plain(row.person.name) in alone:
+            name = alone[plain(row.person.name)]
+            raise DomainError(
+                f"{name} stands here already. Somebody else? Give their whole name.", field="name"
+            )
 
 
 def end_with_guests(
@@ -259,15 +263,18 @@ def end_with_guests(
         if row.state == RegistrationState.WAITING:
             # So far they were told through the booker alone.
             mails_waiting.in_line(row, event=event, days=waiting_list.planned_days(event))
+    if guests == "cancel":
+        named.end(registration.named_already.all(), now=now)
+    else:
+        registration.named_already.all().delete()
     registrations.end(registration, event=event, to=to, now=now, why=why, reason=reason, tell=tell)
 
 
-def _spend(registration: Registration, people: Sequence[Person]) -> None:
+def spend_naming(registration: Registration, emails: Sequence[str]) -> None:
     """Keep the mail that one booking causes to others within bounds, whoever names them."""
     head = registration.brought_by_id or registration.pk
-    mails = to_addresses(person.address for person in people if person.address)
-    naming = [NAMING.charge(str(head), len(people))] if people else []
-    used_up = spend([*naming, *mails])
+    naming = [NAMING.charge(str(head), len(emails))] if emails else []
+    used_up = spend([*naming, *to_addresses(emails)])
     if NAMING.name in used_up:
         raise DomainError(NAMED_OFTEN, status=429)
     if used_up:
@@ -287,7 +294,7 @@ def refuse_if_over(event: Event) -> None:
         raise DomainError("This event has taken place, so the list of those who came stays as it is.")
 
 
-def _lock_booking(pk: int) -> Registration:
+def lock_booking(pk: int) -> Registration:
     Registration.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk").first()
     return _fresh(pk)
 

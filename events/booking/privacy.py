@@ -19,7 +19,7 @@ from common.privacy import (
 )
 from events.booking import parties, waiting_list
 from events.choices import HELD, RegistrationState
-from events.models import AskedPlace, Event, Needs, PlaceOffer, Registration
+from events.models import AskedPlace, Event, NamedAlready, Needs, PlaceOffer, Registration
 from people.models import Person
 
 
@@ -68,6 +68,11 @@ def connect() -> None:
     )
     # It is gone within a day, and nothing is made of it before somebody says from that address that it was them.
     personal(AskedPlace, person="known", on_erase=DELETE)
+    personal(
+        NamedAlready,
+        person=("person", "booking__person"),
+        on_erase=DELETE,
+    )
     personal(Needs, person="registration__person", on_erase=DELETE)
     personal(
         PlaceOffer,

@@ -14,6 +14,7 @@ from agenda.models import Attendance, Session
 from events.booking import mails as notices
 from events.booking import mails_crew, mails_waiting, parallel_sessions
 from events.booking.lifecycle import OFFERS, REGISTRATIONS
+from events.booking.named import Brought
 from events.choices import EventState, OfferState, RegistrationState
 from events.models import AskAndOffer, Event, EventSession, Needs, PlaceOffer, Registration
 from people.models import Person
@@ -33,7 +34,7 @@ def give_place(
     days: Sequence[EventSession],
     now: datetime,
     promoted: bool = False,
-    party: Sequence[Registration] = (),
+    party: Sequence[Brought] = (),
 ) -> None:
     """Give the place and send the confirmation with its calendar entries.
 
@@ -162,6 +163,16 @@ def change_choice(
     joins = [day for day in chosen if day not in before]
     attendances = _attend(event, joins, registration.person, mode=registration.mode)
     notices.further_days(registration, event=event, attendances=attendances)
+
+
+def tell_anew(registration: Registration, *, event: Event, days: Sequence[EventSession]) -> None:
+    """Tell somebody of their place who can be written to only now."""
+    registration.turn += 1
+    registration.save(update_fields=["turn"])
+    if registration.state == RegistrationState.CONFIRMED and registration.reconfirm_by is None:
+        own = parallel_sessions.days_for(registration, days)
+        attendances = _attend(event, own, registration.person, mode=registration.mode)
+        notices.place(registration, event=event, attendances=attendances)
 
 
 def hand_over(

@@ -15,6 +15,7 @@ from events.booking import (
     admission,
     mails_crew,
     mails_waiting,
+    named,
     parallel_sessions,
     parties,
     registrations,
@@ -103,8 +104,8 @@ def sign_up(
     if museum is None and not museum_words and not is_new:
         museum = person.affiliations.main_museum()  # they may work elsewhere tomorrow (decision 14)
     parties.check_size(event, len(guests) + to_be_named)
-    named = parties.find(guests, booker=person, by=by)
-    everybody = [person, *(each.person for each in named)]
+    found = parties.find(guests, booker=person, by=by)
+    everybody = [person, *parties.people_in(found)]
     waiting_list.lock_people([each.pk for each in everybody if not each.just_added])
     if by == person:
         become_member(programme=event.programme, person=person)
@@ -135,14 +136,15 @@ def sign_up(
     registration.booked_at = now
     registration.claimed_at = now if by == person else None
     registration.brought_by = None
-    guest_rows = parties.rows_for(registration, named, to_be_named, event=event, days=days, now=now)
-    rows = [registration, *guest_rows]
-    short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now, terms=terms)
+    party = parties.party_for(registration, found, to_be_named, event=event, days=days, now=now)
+    rows, told = [registration, *party.rows], party.told(at=now)
+    short_of = admission.admit(rows, event=event, days=days, chosen=choices, now=now, terms=terms, party=told)
+    named.note(registration, party.already, named_at=now, waiting_since=None if short_of is None else now)
     if needs is not None and (was_here or needs != Given()):
         keep_needs(registration=registration, access=needs.access, diet=needs.diet, by=by)
     for each in everybody:
         each.just_added = False  # from here on rows point at them
-    return _outcome(rows, short_of, event=event, days=days, asked_for=1 + len(guests) + to_be_named, now=now)
+    return _outcome(rows, short_of, event=event, days=days, told=told, now=now)
 
 
 def _outcome(
@@ -151,17 +153,17 @@ def _outcome(
     *,
     event: Event,
     days: list[EventSession],
-    asked_for: int,
+    told: Sequence[named.Brought],
     now: datetime,
 ) -> SignUp:
     """What came of it for the booker, the first of ``rows``, who is told if they wait."""
-    registration, *guests = rows
+    registration = rows[0]
     if short_of is not None:
         why = "" if short_of.is_full else waiting_list.why_waiting(registration, now=now)
-        mails_waiting.in_line(registration, event=event, days=days, party=guests, why=why)
+        mails_waiting.in_line(registration, event=event, days=days, party=told, why=why)
         return SignUp(registration, SignUpOutcome.IN_LINE, full=True)
     # Whoever is not signed in must not see from the answer that a colleague they named has a booking already.
-    left_out = asked_for - len(rows)
+    left_out = 1 + len(told) - len(rows)
     full = bool(left_out and waiting_list.count(event, now=now).room(registration.mode) < left_out)
     return SignUp(registration, SignUpOutcome.PLACE, full=full)
 
@@ -301,13 +303,11 @@ def reconfirm(*, registration: Registration, by: Person | None, now: datetime | 
     return registration
 
 
-def _brought(registration: Registration) -> list[Registration]:
+def _brought(registration: Registration) -> list[named.Brought]:
     """Those with a place whom somebody brings."""
-    return [
-        row
-        for row in parties.party_of(registration)
-        if row.brought_by_id == registration.pk and row.state == RegistrationState.CONFIRMED
-    ]
+    theirs = [row for row in parties.party_of(registration) if row.brought_by_id == registration.pk]
+    rows: list[named.Brought] = [*theirs, *named.coming_with(registration)]
+    return named.in_order(row for row in rows if row.state == RegistrationState.CONFIRMED)
 
 
 @transaction.atomic

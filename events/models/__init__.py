@@ -16,6 +16,7 @@ from events.models.hosting import HostTask
 from events.models.proposal import Proposal, ProposalRemark
 from events.models.registration import (
     Choice,
+    NamedAlready,
     Needs,
     PlaceOffer,
     PlaceOfferQuerySet,
@@ -39,6 +40,7 @@ __all__ = [
     "FeedbackRequest",
     "Handout",
     "HostTask",
+    "NamedAlready",
     "Needs",
     "Picture",
     "PlaceOffer",

@@ -148,6 +148,42 @@ class Registration(models.Model):
         return self.state in LIVE
 
 
+class NamedAlready(models.Model):
+    """A colleague whom somebody named, and who has a booking of their own for the event or is on its team.
+
+    They take no second place. Whoever named them sees them like anybody else whom they bring, on their page and in
+    their mail, so that naming somebody never tells whether they come already (rule 12).
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    booking = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="named_already")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    #: The turn of those with whom they would wait; empty where they would have a place.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    #: When whoever named them said that they do not come, or that somebody else comes instead.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    #: As whoever named them sees it, once ``named.seen_by`` has looked: what a guest's own booking would say.
+    state: str = RegistrationState.CONFIRMED
+
+    class Meta:
+        ordering = ["named_at", "pk"]
+        verbose_name_plural = "named already"
+        constraints = [models.UniqueConstraint("booking", "person", name="named_already_once_a_booking")]
+
+    def __str__(self) -> str:
+        return f"{self.person} with {self.booking}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def booked_at(self) -> datetime:
+        return self.named_at
+
+
 class PlaceOfferQuerySet(models.QuerySet["PlaceOffer"]):
     def pending(self) -> "PlaceOfferQuerySet":
         return self.filter(state=OfferState.PENDING)

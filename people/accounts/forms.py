@@ -73,6 +73,8 @@ class JoinForm(MuseumForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     by_passkey = False
+    #: It is their museum from then on, not that of one booking.
+    asks_which = True
     field_order = ["name", "email", "password1", "museum", "museum_id", "kind", "role"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

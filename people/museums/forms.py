@@ -26,7 +26,8 @@ class MuseumTextInput(forms.TextInput):
 class MuseumForm(forms.Form):
     """The fields ``museum`` (its name) and ``museum_id`` (which one, once chosen).
 
-    Somebody who typed something near to a museum in the list, but chose none, is asked once which they mean.
+    Somebody who typed something near to a museum in the list, but chose none, is asked once which they mean where the
+    museum matters: where it must be given, or the form says so (``asks_which``). An optional one stops nobody.
     ``?museum=`` in the address, where the page for finding a museum leads back to, chooses one beforehand.
     """
 
@@ -44,6 +45,7 @@ class MuseumForm(forms.Form):
         ),
     )
     museum_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    asks_which = False
 
     def start_with(self, museum_pk: str | None) -> None:
         """Choose a museum beforehand."""
@@ -57,6 +59,8 @@ class MuseumForm(forms.Form):
         words, chosen = data.get("museum", ""), data.get("museum_id")
         answer = self.data.get(self.add_prefix("which_museum"), "")
         if not words or chosen or answer == NOT_LISTED or len(called(words)) == 1:
+            return data
+        if not (self.asks_which or self.fields["museum"].required):
             return data
         likely = find_museums(words, limit=OFFERED)
         picked = next((museum for museum in likely if str(museum.pk) == answer), None)

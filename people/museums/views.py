@@ -15,7 +15,7 @@ def find(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     museums = find_museums(words)
     if "list" in request.GET:
-        return render(request, "people/museums/options.html", {"museums": museums})
+        return render(request, "people/museums/options.html", {"museums": museums, "words": words})
     after = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()}):
         after = ""

@@ -88,13 +88,32 @@ def person_at_the_door(*, name: str, email: str = "", by: Person) -> Person:
     """
     if email.strip():
         return person_for_booking(name=name, email=email, by=by)
+    with acting(by=by):
+        return person_by_name(name=name)
+
+
+@transaction.atomic(savepoint=False)
+def person_by_name(*, name: str) -> Person:
+    """Somebody new of whom nothing is known but the name."""
     name = tidy_name(name)
     if not name:
         raise DomainError("Give the name of the person who comes.", field="name")
     person = Person(name=name, password=make_password(None))
-    with acting(by=by):
-        person.save()
+    person.save()
+    person.just_added = True
     return person
+
+
+@transaction.atomic(savepoint=False)
+def give_address(*, person: Person, email: str) -> None:
+    """An address for somebody known by their name alone. One that is somebody else's own is a shared mailbox."""
+    email = tidy(email)
+    hold(email)
+    if known_at(name=person.name, email=email).is_taken or is_role_mailbox(email):
+        person.shared_mailbox = email
+    else:
+        person.email = email
+    person.save(update_fields=["email", "shared_mailbox"])
 
 
 def find_person(*, name: str, email: str) -> Person | None:

@@ -5,7 +5,7 @@
     const chosen = field.form?.querySelector(`input[name="${field.dataset.typeaheadId}"]`);
     const list = document.createElement("ul");
     const status = document.createElement("p");
-    let active = -1, asked = 0, timer;
+    let active = -1, asked = 0, timer, none;
 
     list.id = `${field.id}-list`;
     list.className = "results typeahead";
@@ -18,7 +18,7 @@
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" })) field.setAttribute(name, value);
 
     const options = () => [...list.querySelectorAll("[role=option]")];
-    const close = () => { list.hidden = true; active = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
+    const close = () => { asked++; list.hidden = true; active = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
     const mark = (to) => {
       const all = options();
       active = (to + all.length) % all.length;
@@ -26,26 +26,38 @@
       field.setAttribute("aria-activedescendant", all[active].id);
       all[active].scrollIntoView({ block: "nearest" });
     };
+    const notListed = (yes) => {
+      none?.remove();
+      if (!yes || field.form?.querySelector("[name=which_museum]")) return;
+      none = Object.assign(document.createElement("input"), { type: "hidden", name: "which_museum", value: "new" });
+      field.after(none);
+    };
     const choose = (option) => {
-      field.value = option.dataset.name;
-      if (chosen) chosen.value = option.dataset.id;
-      status.textContent = `${option.dataset.name} chosen`;
+      const mine = "none" in option.dataset;
+      if (!mine) field.value = option.dataset.name;
+      if (chosen) chosen.value = option.dataset.id ?? "";
+      notListed(mine);
+      status.textContent = mine ? "What you typed is kept. An officer adds it to the list." : `${option.dataset.name} chosen`;
       close();
     };
     const ask = async () => {
-      const mine = ++asked, words = field.value.trim();
-      if (words.length < 3) return close();
+      const words = field.value.trim();
+      close();
+      list.replaceChildren();
+      status.textContent = "";
+      if (words.length < 3) return;
+      const mine = ++asked;
       const answer = await fetch(`${field.dataset.typeahead}?list&q=${encodeURIComponent(words)}`).catch(() => null);
       if (!answer?.ok || mine !== asked || document.activeElement !== field) return;
       list.innerHTML = await answer.text();
-      const found = options().length;
-      status.textContent = found ? `${found} museums found. Use the arrow keys.` : "Not listed. Type the name in full and an officer will add it.";
+      const found = options().length - 1;
+      status.textContent = found ? `${found} ${found === 1 ? "museum" : "museums"} found. Use the arrow keys.` : "Not listed. Type the name in full and an officer will add it.";
       active = -1;
-      list.hidden = found === 0;
-      field.setAttribute("aria-expanded", String(found > 0));
+      list.hidden = false;
+      field.setAttribute("aria-expanded", "true");
     };
 
-    field.addEventListener("input", () => { if (chosen) chosen.value = ""; clearTimeout(timer); timer = setTimeout(ask, 180); });
+    field.addEventListener("input", () => { if (chosen) chosen.value = ""; notListed(false); close(); clearTimeout(timer); timer = setTimeout(ask, 180); });
     field.addEventListener("keydown", (event) => {
       if (list.hidden) return;
       if (event.key === "ArrowDown") mark(active + 1);

@@ -14,6 +14,10 @@ from events.models import EventSession, Needs, Registration
 EMAIL_ERRORS = {"invalid": "Give a whole e-mail address, like name@museum.org.uk."}
 #: A colleague is somebody else than who types, so a browser should not fill in the typist.
 SOMEBODY_ELSE = {"autocomplete": "off"}
+THEIR_MAIL = (
+    "They get one mail with the day, the place and a calendar file. Without an address, tell them yourself."
+)
+NAME_WANTED = "Give their name, or leave both lines empty and name them later."
 #: How one may come where both are possible.
 WAYS = [(Mode.IN_PERSON.value, "In person"), (Mode.ONLINE.value, "Online")]
 
@@ -110,7 +114,7 @@ class SessionsForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    """Who a colleague is that somebody brings."""
+    """Who a colleague is that somebody brings. Volunteers often have no address: a name is enough."""
 
     name = NameField(
         label="Their name",
@@ -119,34 +123,25 @@ class GuestForm(forms.Form):
     )
     email = AddressInput(
         label="Their e-mail address",
-        help_text="They get one mail: who put them down, the day, the place and a calendar file.",
+        required=False,
+        help_text=THEIR_MAIL,
         widget=forms.EmailInput(attrs=SOMEBODY_ELSE),
-        error_messages={**EMAIL_ERRORS, "required": "Give their e-mail address: their own mail goes there."},
+        error_messages=EMAIL_ERRORS,
     )
 
 
 class AddGuestForm(GuestForm):
-    """One more colleague. Both fields may stay empty: then they are to be named."""
+    """One more colleague. The name may stay empty: then they are to be named."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False
+        self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        check_pair(self, "name", "email")
+        if cleaned.get("email") and not cleaned.get("name") and "name" not in self.errors:
+            self.add_error("name", NAME_WANTED)
         return cleaned
-
-
-def check_pair(form: forms.Form, name: str, email: str) -> bool:
-    """Say beside the field what is missing of a colleague who is half named. Returns whether they are named."""
-    has_name, has_email = bool(form.cleaned_data.get(name)), bool(form.cleaned_data.get(email))
-    if has_name and not has_email and email not in form.errors:
-        form.add_error(email, "Give their e-mail address, or leave both lines empty and name them later.")
-    if has_email and not has_name and name not in form.errors:
-        form.add_error(name, "Give their name, or leave both lines empty and name them later.")
-    return has_name and has_email
 
 
 class ContactSharingForm(forms.ModelForm[Registration]):

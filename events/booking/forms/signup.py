@@ -11,12 +11,12 @@ from common.fields import AddressInput
 from common.names import NameField
 from events.booking.forms.booking import (
     EMAIL_ERRORS,
+    NAME_WANTED,
     SOMEBODY_ELSE,
     WAYS,
     ModeForm,
     SessionsForm,
     access_field,
-    check_pair,
     diet_field,
 )
 from people.museums.forms import MuseumForm
@@ -43,7 +43,7 @@ class SignUpForm(SessionsForm):
 
     ``ways`` are the ways one may come, and ``full_ways`` those in which all places are taken: whoever chooses one of
     them knows that they will wait. ``sets`` are the sessions to choose from, by the words they share. With
-    ``bring_up_to`` there are as many pairs of fields for colleagues; a pair left empty is a colleague to be named.
+    ``bring_up_to`` there are as many pairs of fields for colleagues; a name left empty is a colleague to be named.
     """
 
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -67,10 +67,12 @@ class SignUpForm(SessionsForm):
             self.fields["guests"] = _guests_field(bring_up_to)
         for number in range(1, bring_up_to + 1):
             self.fields[f"guest_{number}_name"] = NameField(
-                label="Name", required=False, widget=forms.TextInput(attrs=SOMEBODY_ELSE)
+                label=f"Name of colleague {number}",
+                required=False,
+                widget=forms.TextInput(attrs=SOMEBODY_ELSE),
             )
             self.fields[f"guest_{number}_email"] = AddressInput(
-                label="E-mail address",
+                label=f"E-mail address of colleague {number}",
                 required=False,
                 widget=forms.EmailInput(attrs=SOMEBODY_ELSE),
                 error_messages=EMAIL_ERRORS,
@@ -101,6 +103,11 @@ class SignUpForm(SessionsForm):
         return any(field.errors or field.value() for field in self.needs_fields)
 
     @property
+    def says_needs_again(self) -> bool:
+        """Whether the fields hold what somebody said before."""
+        return not self.is_bound and self.needs_are_open
+
+    @property
     def lines_are_open(self) -> bool:
         """Whether a colleague has been named, or a line is wrong: then nothing of it is folded away."""
         return any(line.name.value() or line.email.value() or line.email.errors for line in self.lines)
@@ -112,9 +119,11 @@ class SignUpForm(SessionsForm):
         self._named: list[tuple[str, str]] = []
         for number in range(1, self.bring_up_to + 1):
             name, email = f"guest_{number}_name", f"guest_{number}_email"
-            if not check_pair(self, name, email):
+            guest = (cleaned.get(name) or "", cleaned.get(email) or "")
+            if guest[1] and not guest[0] and name not in self.errors:
+                self.add_error(name, NAME_WANTED)
+            if not guest[0] or self.errors.keys() & {name, email}:
                 continue
-            guest = (cleaned[name], cleaned[email])
             if _known(*guest) in seen:
                 self.add_error(name, "This person stands here already. Name each colleague once.")
             seen.add(_known(*guest))
@@ -131,7 +140,7 @@ class SignUpForm(SessionsForm):
 
     @property
     def named(self) -> list[tuple[str, str]]:
-        """The names and addresses of the colleagues who are known."""
+        """The names of the colleagues who are named, and the addresses of those who have one."""
         return self._named
 
     @property

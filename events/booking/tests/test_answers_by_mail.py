@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.factories import ReminderRuleFactory
 from agenda.models import Attendance, Reminder
 from agenda.tasks import queue_due_reminders, reconcile_reminders
-from events.booking import offers, parties, signup, waiting_list
+from events.booking import naming, offers, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.choices import RegistrationState
 from events.factories import PublishedEventFactory
@@ -284,7 +284,7 @@ def test_another_person_of_a_booking_that_was_handed_on_changes_nothing(event):
     row = join(event, guests=[Guest("Bea Field", "bea@museum.example")])
     theirs = Registration.objects.get(brought_by=row)
     mail = newest(theirs, "events.place")
-    parties.name_guest(registration=theirs, name="Cal Moss", email="cal@museum.example", by=row.person)
+    naming.name_guest(registration=theirs, name="Cal Moss", email="cal@museum.example", by=row.person)
     answer(mail, "No", sender="bea@museum.example")
     assert Registration.objects.confirmed().count() == 2
     assert Reply.objects.get().was_done is False

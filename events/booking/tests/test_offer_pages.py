@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.clock import moment_words
 from common.testing import page_words
-from events.booking import offers, signup, waiting_list
+from events.booking import naming, offers, signup, waiting_list
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory, in_days
 from events.links import booking_path
@@ -118,7 +118,7 @@ def test_part_of_a_party_is_asked_whether_it_comes(client):
     first = join(event, to_be_named=2)
     party = join(event, to_be_named=2)
     guest = first.brings.first()
-    signup.parties.remove_guest(registration=guest, by=None)
+    naming.remove_guest(registration=guest, by=None)
     waiting_list.fill_places(event_id=event.pk)
     page = html(client.get(booking_path(party)))
     assert "You asked for 3 places. 1 has come free" in page

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agenda.choices import Mode, Part
 from agenda.models import Attendance
 from common.errors import DomainError
-from events.booking import offers, parties, signup, waiting_list
+from events.booking import naming, offers, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
@@ -105,10 +105,54 @@ def test_nobody_brings_more_than_the_event_allows(event):
     assert Registration.objects.count() == 0
 
 
-def test_a_guest_without_an_address_is_refused_beside_the_guests(event):
-    with pytest.raises(DomainError) as refused:
-        join(event, guests=[Guest("Bea Marsh", "")])
-    assert refused.value.field == "guests"
+def test_a_colleague_without_an_address_has_a_place_and_the_booker_passes_everything_on(event):
+    """Volunteers often have no address: a name is enough."""
+    somebody = PersonFactory(name="Bea Marsh")
+    booker = join(event, guests=[Guest("Bea Marsh"), Guest("Cy Hall"), BEA]).registration
+    assert [name for name, _ in who(booker)] == [booker.person.name, "Bea Marsh", "Cy Hall", "Bea Marsh"]
+    rows = Registration.objects.filter(brought_by=booker)
+    assert somebody.pk not in rows.values_list("person_id", flat=True), (
+        "a name alone tells nobody from another"
+    )
+    assert (waiting_list.count(event).taken, Message.objects.count()) == (4, 2)
+    assert "Cy Hall, who has no mail from us: please pass this on" in " ".join(
+        Message.objects.get(person=booker.person).text.split()
+    )
+    people = Person.objects.count()
+    join(event, booker.person, guests=[Guest("Cy Hall")])
+    assert (Person.objects.count(), waiting_list.count(event).taken) == (people, 4), (
+        "pressing twice adds nobody"
+    )
+
+
+def test_an_error_says_which_colleague(event):
+    for guest, says in (
+        (Guest("Bea Marsh", "bea"), "Bea Marsh: Give an e-mail address"),
+        (Guest("www.win.example", "bea@deal.example"), "www.win.example: Give a name"),
+    ):
+        with pytest.raises(DomainError) as refused:
+            join(event, guests=[CY, guest])
+        assert refused.value.field == "guests"
+        assert refused.value.message.startswith(says)
+    with pytest.raises(DomainError, match="You have named cy HALL twice"):
+        join(event, guests=[Guest("Cy Hall"), Guest("cy HALL")])
+
+
+def test_who_had_no_address_is_given_one_and_has_their_mail_then(event):
+    booker = join(event, guests=[Guest("Bea Marsh")]).registration
+    [_, bea] = parties.party_of(booker)
+    same = naming.name_guest(registration=bea, name="Bea Marsh", by=booker.person)
+    assert (same.pk, same.turn) == (bea.pk, bea.turn)
+    told = naming.name_guest(registration=bea, name="bea marsh", email=BEA.email, by=booker.person)
+    assert (told.pk, told.person_id, told.person.email) == (bea.pk, bea.person_id, BEA.email)
+    assert Message.objects.get(to_address=BEA.email).calendar_method == "REQUEST"
+    assert waiting_list.count(event).taken == 2
+
+
+def test_a_second_one_of_a_name_alone_is_a_slip(event):
+    booker = join(event, guests=[Guest("Bea Marsh")]).registration
+    with pytest.raises(DomainError, match="Bea Marsh stands here already"):
+        parties.add_guests(registration=booker, guests=[Guest("Bea Marsh")], by=booker.person)
 
 
 def test_a_colleague_who_is_on_the_team_or_signed_up_already_takes_no_second_place(event, officer):
@@ -123,18 +167,18 @@ def test_a_colleague_who_is_on_the_team_or_signed_up_already_takes_no_second_pla
 def test_a_guest_to_be_named_is_named_later_and_gets_the_mail_then(event):
     booker = join(event, to_be_named=1).registration
     [_, unnamed] = parties.party_of(booker)
-    named = parties.name_guest(registration=unnamed, name=BEA.name, email=BEA.email, by=booker.person)
+    named = naming.name_guest(registration=unnamed, name=BEA.name, email=BEA.email, by=booker.person)
     assert named.pk == unnamed.pk
     assert who(booker)[1] == ("Bea Marsh", "confirmed")
     assert Message.objects.get(to_address=BEA.email).calendar_method == "REQUEST"
-    again = parties.name_guest(registration=named, name=BEA.name, email=BEA.email, by=booker.person)
+    again = naming.name_guest(registration=named, name=BEA.name, email=BEA.email, by=booker.person)
     assert (again.pk, Message.objects.filter(to_address=BEA.email).count()) == (named.pk, 1)
 
 
 def test_somebody_else_comes_instead_on_a_booking_of_their_own(event):
     booker = join(event, guests=[BEA]).registration
     [_, bea] = parties.party_of(booker)
-    cy = parties.name_guest(registration=bea, name=CY.name, email=CY.email, by=booker.person)
+    cy = naming.name_guest(registration=bea, name=CY.name, email=CY.email, by=booker.person)
     assert (cy.pk != bea.pk, cy.key != bea.key) == (True, True), "Bea's links do not open Cy's booking"
     bea.refresh_from_db()
     assert (bea.state, cy.state, cy.confirmed_at) == ("cancelled", "confirmed", bea.confirmed_at)
@@ -150,7 +194,7 @@ def test_who_gave_their_place_back_may_be_brought_and_has_their_old_booking(even
     signup.cancel_registration(registration=old, by=bea)
     booker = join(event, to_be_named=1).registration
     [_, unnamed] = parties.party_of(booker)
-    named = parties.name_guest(registration=unnamed, name=BEA.name, email=BEA.email, by=booker.person)
+    named = naming.name_guest(registration=unnamed, name=BEA.name, email=BEA.email, by=booker.person)
     assert (named.pk, named.state, named.brought_by) == (old.pk, RegistrationState.CONFIRMED, booker)
     assert Registration.objects.filter(event=event).count() == 2
     assert Attendance.objects.live().filter(person=bea).count() == 1
@@ -168,7 +212,7 @@ def test_naming_the_head_of_a_waiting_rest_keeps_its_offer(event, commits):
     old = RegistrationFactory(
         event=event, person=PersonFactory(email=BEA.email), state="cancelled", ended_at=timezone.now()
     )
-    parties.name_guest(registration=offer.registration, name=BEA.name, email=BEA.email, by=booker.person)
+    naming.name_guest(registration=offer.registration, name=BEA.name, email=BEA.email, by=booker.person)
     offer.refresh_from_db()
     assert (offer.registration, offer.state) == (old, OfferState.PENDING)
     offers.accept(offer=offer, by=booker.person)
@@ -182,11 +226,11 @@ def test_one_who_has_a_place_is_not_named_for_another(event, officer):
     host = PersonFactory()
     signup.add_crew(event=event, person=host, part=Part.HOST, by=officer.person)
     with pytest.raises(DomainError) as refused:
-        parties.name_guest(
+        naming.name_guest(
             registration=unnamed, name=booker.person.name, email=booker.person.email, by=booker.person
         )
     assert refused.value.field == "email"
-    ended = parties.name_guest(registration=unnamed, name=host.name, email=host.email, by=booker.person)
+    ended = naming.name_guest(registration=unnamed, name=host.name, email=host.email, by=booker.person)
     assert (ended.state, waiting_list.count(event).taken) == ("cancelled", 1)
     kinds = set(Message.objects.filter(to_address=host.email).values_list("kind", flat=True))
     assert kinds == {"events.crew", "events.already_crew"}
@@ -210,12 +254,12 @@ def test_a_guest_taken_off_frees_a_place_and_hears_of_it(event, commits):
     waiting = join(event).registration
     rows = parties.party_of(booker)
     with commits():
-        parties.remove_guest(registration=rows[1], by=booker.person)
+        naming.remove_guest(registration=rows[1], by=booker.person)
     assert PlaceOffer.objects.get().registration == waiting
     told = Message.objects.get(to_address=BEA.email, kind="events.ended")
     assert (told.calendar_method, "taken you off again" in told.text) == ("CANCEL", True)
     with pytest.raises(DomainError, match="signed up themselves, so only they"):
-        parties.remove_guest(registration=booker, by=booker.person)
+        naming.remove_guest(registration=booker, by=booker.person)
 
 
 def test_a_guest_taken_off_while_the_party_has_an_offer_shrinks_it(event, commits):
@@ -228,7 +272,7 @@ def test_a_guest_taken_off_while_the_party_has_an_offer_shrinks_it(event, commit
     offer = PlaceOffer.objects.get()
     assert offer.places == 3
     with commits():
-        parties.remove_guest(registration=parties.party_of(booker)[2], by=booker.person)
+        naming.remove_guest(registration=parties.party_of(booker)[2], by=booker.person)
     offer.refresh_from_db()
     assert (offer.places, offer.state) == (2, OfferState.PENDING)
     assert PlaceOffer.objects.latest("pk").registration == single

@@ -4,7 +4,7 @@ import pytest
 
 from agenda.models import Attendance
 from common.errors import DomainError
-from events.booking import offers, parallel_sessions, parties, signup, waiting_list
+from events.booking import naming, offers, parallel_sessions, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.booking.signup import SignUpOutcome
 from events.factories import EventSessionFactory, PublishedEventFactory
@@ -107,7 +107,7 @@ def test_changing_to_another_moves_the_calendar_entry_and_takes_its_seat(event, 
 def test_a_colleague_goes_where_the_booker_goes_until_they_choose(event, labels, fort):
     booker = join(event, fort, to_be_named=1).registration
     unnamed = parties.party_of(booker)[1]
-    named = parties.name_guest(
+    named = naming.name_guest(
         registration=unnamed, name="Bea Marsh", email="bea@deal.example", by=booker.person
     )
     assert titles(named.person) == [event.title, "Moving a fort"]

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from agenda.choices import Mode
 from common.errors import DomainError
-from events.booking import fairness, offers, parties, signup, waiting_order
+from events.booking import fairness, naming, offers, parties, signup, waiting_order
 from events.booking import waiting_list as places
 from events.choices import EventState, OfferState, RegistrationState
 from events.factories import PublishedEventFactory
@@ -119,7 +119,7 @@ class WaitingListMachine(RuleBasedStateMachine):
     @rule(who=number)
     def remove_guest(self, who):
         if (row := self._row(who)) and len(party := parties.party_of(row)) > 1:
-            self.step(parties.remove_guest, registration=party[-1], by=row.person)
+            self.step(naming.remove_guest, registration=party[-1], by=row.person)
 
     @rule(who=number)
     def add_guest(self, who):

@@ -14,7 +14,7 @@ from agenda.models import Attendance
 from common.errors import DomainError
 from common.testing import GUARD
 from events.booking import capacity as standing
-from events.booking import offers, parties, signup, waiting_list
+from events.booking import naming, offers, parties, signup, waiting_list
 from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
@@ -303,8 +303,7 @@ def test_guests_taken_off_and_added_while_others_sign_up_leave_no_seat_idle():
     late = [join(event, to_be_named=1) for _ in range(3)]
     guests = [row for booker in bookers for row in parties.party_of(booker)[1:]]
     calls = [
-        lambda row=row: parties.remove_guest(registration=row, by=None)
-        for row in [*guests[::2], *guests[::4]]
+        lambda row=row: naming.remove_guest(registration=row, by=None) for row in [*guests[::2], *guests[::4]]
     ]
     calls += [lambda row=row: parties.add_guests(registration=row, to_be_named=1, by=None) for row in late]
     calls += joins(event, PersonFactory.create_batch(6))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agenda.choices import Mode, Part
 from common.errors import DomainError
 from events import selectors
-from events.booking import offers, parties, signup, waiting_list
+from events.booking import naming, offers, parties, signup, waiting_list
 from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory, WaitingFactory
@@ -225,7 +225,7 @@ def test_rule_4_a_guest_taken_off_a_mode_changed_and_a_host_gone_free_seats_too(
     assert [row.state for row in waiting] == ["waiting"] * 3
     [_, guest] = parties.party_of(booker)
     with commits():
-        parties.remove_guest(registration=guest, by=booker.person)
+        naming.remove_guest(registration=guest, by=booker.person)
     with commits():
         signup.change_booking(registration=booker, by=booker.person, mode=Mode.ONLINE)
     with commits():
@@ -656,7 +656,7 @@ def test_rule_13_the_same_thing_twice_is_once(commits):
     bea = Registration.objects.get(person__email="bea@dover.example")
     for _ in range(2):
         with commits():
-            parties.remove_guest(registration=bea, by=person)
+            naming.remove_guest(registration=bea, by=person)
     offer = PlaceOffer.objects.get()
     for _ in range(2):
         with commits():

@@ -13,7 +13,7 @@ from common.errors import DomainError
 from common.models import Spending
 from common.tasks import thin_out_budgets
 from common.testing import GUARD
-from events.booking import budgets, parties, proving, signup, strangers, waiting_list
+from events.booking import budgets, naming, parties, proving, signup, strangers, waiting_list
 from events.booking.parties import Guest
 from events.booking.strangers import Wanted
 from events.factories import PublishedEventFactory, RegistrationFactory, WaitingFactory
@@ -357,7 +357,7 @@ def test_one_booking_names_so_many_a_day_and_no_more():
     for number in range(budgets.NAMING.amount):
         guest = Guest(f"Guest {chr(97 + number)}", f"g{number}@elsewhere.example")
         [made] = parties.add_guests(registration=row, guests=[guest], by=booker)
-        parties.remove_guest(registration=made, by=booker)
+        naming.remove_guest(registration=made, by=booker)
     with pytest.raises(DomainError, match="today") as refused:
         parties.add_guests(registration=row, guests=[Guest("One More", "more@elsewhere.example")], by=booker)
     assert refused.value.status == 429

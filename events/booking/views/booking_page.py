@@ -20,6 +20,7 @@ from events import selectors
 from events.afterwards.views.booking import after_booking
 from events.booking import (
     fairness,
+    named,
     needs_code,
     offers,
     parallel_sessions,
@@ -38,6 +39,7 @@ from events.booking.forms.booking import (
     PlacesForm,
     SessionsForm,
 )
+from events.booking.named import Brought, in_order
 from events.booking.session_lists import links_for
 from events.booking.sign_up_window import window
 from events.choices import HELD_OR_CANCELLED, LIVE, EventState, OfferState, RegistrationState
@@ -58,7 +60,7 @@ SAID_OF_GUESTS = {
 class BookingLine:
     """One colleague somebody brings, with the form that names them."""
 
-    guest: Registration
+    guest: Brought
     form: GuestForm
 
     @property
@@ -171,13 +173,13 @@ def _clashes(registration: Registration, to_come: Sequence[EventSession]) -> lis
     return clashes(registration.person, parallel_sessions.days_for(registration, to_come))
 
 
-def guests_of(registration: Registration) -> list[Registration]:
-    """Whom somebody brings, in the order they were put down. Who was never named and does not come is forgotten."""
-    guests = registration.brings.select_related("person").order_by("booked_at", "pk")
-    return [guest for guest in guests if guest.state in LIVE or guest.person is not None]
+def guests_of(registration: Registration) -> list[Brought]:
+    """Whom somebody brings, in the order they were named. Who was never named and does not come is forgotten."""
+    guests: list[Brought] = [*registration.brings.select_related("person"), *named.seen_by(registration)]
+    return in_order(guest for guest in guests if guest.state in LIVE or guest.person is not None)
 
 
-def _lines(guests: Sequence[Registration], sent: Sent) -> list[BookingLine]:
+def _lines(guests: Sequence[Brought], sent: Sent) -> list[BookingLine]:
     lines = []
     for number, guest in enumerate(guests, 1):
         form = sent.of(GuestForm) if sent.guest == guest.key else None
@@ -187,7 +189,7 @@ def _lines(guests: Sequence[Registration], sent: Sent) -> list[BookingLine]:
 
 def _forms(
     registration: Registration,
-    coming: Sequence[Registration],
+    coming: Sequence[Brought],
     to_come: Sequence[EventSession],
     *,
     sent: Sent,
@@ -197,7 +199,7 @@ def _forms(
     event = registration.event
     needs: Needs | None = getattr(registration, "needs", None)
     hybrid = any(day.mode == Mode.HYBRID for day in to_come)
-    named = any(guest.person for guest in coming)
+    some_named = any(guest.person for guest in coming)
     left = 0 if registration.brought_by_id else max(event.bring_up_to - len(coming), 0)
     open_to_more = event.state == EventState.PUBLISHED
     given = {"access": needs.access, "diet": needs.diet} if needs else {}
@@ -210,7 +212,7 @@ def _forms(
         "needs_form": (sent.of(NeedsForm) or NeedsForm(initial=given)) if shows_needs else None,
         "needs_code_form": None if shows_needs else sent.of(NeedsCodeForm) or NeedsCodeForm(),
         "sharing_form": sent.of(ContactSharingForm) or ContactSharingForm(instance=registration),
-        "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if named else None,
+        "give_back_form": (sent.of(GiveBackForm) or GiveBackForm()) if some_named else None,
     }
 
 
@@ -241,10 +243,13 @@ def _offers(
     group = waiting_order.group_of(found.registration if found else registration)
     if group is None:
         return {}
-    context: dict[str, Any] = {"people": group.size}
+    also = named.waiting_with([group.head])[group.head.pk]
+    people = group.size + also
+    context: dict[str, Any] = {"people": people}
     if found is not None:
-        most = min(found.places, group.size)
-        context |= {"offer": found, "rest": group.size - found.places, "is_part": found.places < group.size}
+        told = named.as_told(found, size=group.size, also=also)
+        most = min(told.places, people)
+        context |= {"offer": told, "rest": people - told.places, "is_part": told.places < people}
     else:
         most = _free_now(group, registration.event, to_come, now)
         why = waiting_list.why_waiting(registration, now=now)

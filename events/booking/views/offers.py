@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
 from common.readable import whole_number
-from events.booking import offers
+from events.booking import named, offers, waiting_order
 from events.booking.views.booking_page import claimed
 from events.models import PlaceOffer, Registration
 
@@ -24,15 +24,17 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     if offer is None:
         messages.warning(request, NOTHING_OFFERED)
         return redirect("events:booking", token=token)
+    told, wanted = _as_told(offer), _places(request)
     try:
-        taken = offers.accept(offer=offer, by=registration.person, places=_places(request))
+        places = wanted if wanted is None or wanted > told else min(wanted, offer.places)
+        offers.accept(offer=offer, by=registration.person, places=places)
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        one = taken.places == 1
+        taken = wanted or told
         messages.success(
             request,
-            f"{'The place is' if one else f'The {taken.places} places are'} yours. A mail with the calendar file is on "
+            f"{'The place is' if taken == 1 else f'The {taken} places are'} yours. A mail with the calendar file is on "
             "its way.",
         )
     return redirect("events:booking", token=token)
@@ -75,6 +77,14 @@ def _offer(registration: Registration) -> PlaceOffer | None:
     if registration.brought_by is not None and registration.brought_by.is_live:
         return None  # Whoever brings them answers for the party.
     return next(iter(offers.open_to(registration)), None)
+
+
+def _as_told(offer: PlaceOffer) -> int:
+    """How many places the page says that they are offered."""
+    group = waiting_order.group_of(offer.registration)
+    if group is None:
+        return offer.places
+    return named.as_told(offer, size=group.size, also=named.waiting_with([group.head])[group.head.pk]).places
 
 
 def _places(request: HttpRequest) -> int | None:

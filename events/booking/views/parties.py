@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
 from common.forms import add_domain_error
-from events.booking import parties
+from events.booking import naming, parties
 from events.booking.forms.booking import AddGuestForm, GuestForm
+from events.booking.named import Brought, live
 from events.booking.views.booking_page import Sent, claimed, render_booking
 from events.models import Registration
 
@@ -27,7 +28,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     form = AddGuestForm(request.POST, auto_id="bring_%s")
     if form.is_valid():
         given = form.cleaned_data
-        guest = parties.Guest(name=given["name"], email=given["email"]) if given["email"] else None
+        guest = parties.Guest(name=given["name"], email=given["email"]) if given["name"] else None
         try:
             parties.add_guests(
                 registration=registration,
@@ -48,14 +49,15 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def name(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
     """Say who a colleague is, or that somebody else comes instead."""
-    registration, row = _of_party(token, guest)
+    registration, line = _of_party(token, guest)
     form = GuestForm(request.POST, auto_id=f"guest_{guest.hex}_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
-            parties.name_guest(
-                registration=row, name=given["name"], email=given["email"], by=registration.person
-            )
+            if isinstance(line, Registration):
+                naming.name_guest(registration=line, **given, by=registration.person)
+            else:
+                naming.name_instead(stand_in=line, **given, by=registration.person)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -68,9 +70,12 @@ def name(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
     """Take one colleague off."""
-    registration, row = _of_party(token, guest)
+    registration, line = _of_party(token, guest)
     try:
-        parties.remove_guest(registration=row, by=registration.person)
+        if isinstance(line, Registration):
+            naming.remove_guest(registration=line, by=registration.person)
+        else:
+            naming.remove_stand_in(stand_in=line, by=registration.person)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -78,8 +83,11 @@ def remove(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
     return redirect("events:booking", token=token)
 
 
-def _of_party(token: str, guest: UUID) -> tuple[Registration, Registration]:
-    """The booking, and the guest of it; 404 for one of another's."""
+def _of_party(token: str, guest: UUID) -> tuple[Registration, Brought]:
+    """The booking, and the line of a guest of it; 404 for one of another's."""
     registration = claimed(token)
+    stand_in = live(registration).select_related("person", "booking__event").filter(key=guest).first()
+    if stand_in is not None:
+        return registration, stand_in
     rows = Registration.objects.live().select_related("event__programme", "person", "brought_by__person")
     return registration, get_object_or_404(rows, key=guest, brought_by=registration)

@@ -27,7 +27,7 @@ from events.factories import (
     WaitingFactory,
     in_days,
 )
-from events.models import Registration
+from events.models import Needs, Registration
 from events.planning import publishing
 from events.programme.calls import set_call
 from mailing.models import Message
@@ -164,7 +164,8 @@ def test_the_page_asks_few_questions(client, client_of, django_assert_max_num_qu
 def test_a_page_with_everything_asks_thirteen_questions_at_most_whoever_looks(
     client_of, django_assert_max_num_queries
 ):
-    """Talks and a call for more, limited sessions, somewhere else to be at the time, a place, a part in the team."""
+    """Talks and a call for more, limited sessions, somewhere else to be at the time, a place, a part in the team,
+    what somebody needed before."""
     event = PublishedEventFactory(day__start_day=in_days(20), capacity=5)
     day = event.sessions.get()
     event = set_call(event=event, by=PersonFactory(), text="What keeps you dry?", closes_at=None)
@@ -292,11 +293,30 @@ def test_a_museum_is_known_again_and_one_not_listed_is_noted(client):
     event, dover = PublishedEventFactory(), MuseumFactory(name="Dover Museum")
     post(client, event, **{**WHO, "museum": "dover museum"})
     assert Registration.objects.get().museum == dover
-    asked = post(client, event, **{**WHO, "email": "bo@museum.example", "museum": "Dover Musuem"})
-    assert "Which of these do you mean?" in page_words(asked)
-    given = {**WHO, "email": "bo@museum.example", "museum": "Dover Musuem", "which_museum": str(dover.pk)}
-    assert post(client, event, **given).status_code == 302
-    assert list(Registration.objects.values_list("museum", flat=True)) == [dover.pk, dover.pk]
+    typed = {**WHO, "email": "bo@museum.example", "museum": "Dover Musuem"}
+    assert post(client, event, **typed).status_code == 302, "typed inexactly, it stops nobody"
+    bo = Registration.objects.get(person__email="bo@museum.example")
+    assert (bo.museum, bo.museum_words, bo.state) == (None, "Dover Musuem", "confirmed")
+
+
+def test_what_somebody_said_of_access_and_food_is_offered_to_them_again(client_of, client):
+    """A promise on the page of one's details; it goes to the organisers only when it is left in."""
+    person = PersonFactory(access_needs="Large print. No nuts.")
+    visitor = client_of(person)
+    first, second, third = PublishedEventFactory(), PublishedEventFactory(), PublishedEventFactory()
+
+    def offered(event):
+        form = visitor.get(page_of(event)).context["form"]
+        return [form["access"].value(), form["diet"].value(), form.says_needs_again]
+
+    assert offered(first) == ["Large print. No nuts.", "", True]
+    post(visitor, first, access="", diet="")
+    assert not Needs.objects.exists(), "taken out, it goes to nobody"
+    post(visitor, second, access="A hoist", diet="No nuts")
+    assert offered(third) == ["A hoist", "No nuts", True]
+    assert "This is what you told us before." in page_words(visitor.get(page_of(third)))
+    assert "A hoist" not in page_words(client.get(page_of(third)))
+    assert "A hoist" not in page_words(client_of(PersonFactory()).get(page_of(third)))
 
 
 def test_a_full_event_says_so_and_gives_the_place_in_line(client_of):

@@ -28,6 +28,7 @@ from events.access import may_run
 from events.afterwards.selectors import archive_of, came_from
 from events.booking import strangers
 from events.booking.forms.signup import SignUpForm
+from events.booking.named import coming_with
 from events.booking.needs import Given
 from events.booking.news import keep_tick, news_wording
 from events.booking.offers import open_to
@@ -180,12 +181,17 @@ def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
         context["position"] = selectors.position_in_line(page.registration)
         context["manage"] = booking_path(page.registration)
         context["clashes"] = _clashes(request, page)
-        context["brings"] = page.registration.brings.live().count() if page.event.bring_up_to else 0
+        context["brings"] = _brings(page.registration) if page.event.bring_up_to else 0
     elif not request.user.is_authenticated:
         context["asked"] = _remembered(request, slug)
     elif not page.is_crew:
         return redirect(page.event)
     return render(request, "events/signed_up.html", context)
+
+
+def _brings(registration: Registration) -> int:
+    """How many colleagues somebody is told that they bring."""
+    return registration.brings.live().count() + len(coming_with(registration))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """What the page of one event is made of: what it shows to everybody, and what it knows of whoever looks."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from events import selectors
 from events.booking.capacity import NO_LIMIT
 from events.booking.forms.booking import WAYS
 from events.booking.forms.signup import SignUpForm, sign_up_form
+from events.booking.needs import said_before
 from events.booking.news import news_field
 from events.booking.parallel_sessions import seats_left, sets_of
 from events.booking.sign_up_window import SignUpWindow, window
@@ -33,6 +34,11 @@ class WayIn:
 
     name: str
     left: int | None
+
+
+def _needs_of(user: Person | AnonymousUser, data: Any) -> dict[str, str]:
+    """What somebody signed in said before of what they need: it is offered to them again."""
+    return asdict(said_before(user)) if isinstance(user, Person) and data is None else {}
 
 
 @dataclass(slots=True)
@@ -61,7 +67,11 @@ class EventPage:
             sets=sets_of(self.planned),
             left={} if self.is_full else self.seats_left,
             news=news_field(user, self.event.programme),
-            initial={"opened": form_stamp(self.event, now=self.now), "mode": Mode.IN_PERSON},
+            initial={
+                "opened": form_stamp(self.event, now=self.now),
+                "mode": Mode.IN_PERSON,
+                **_needs_of(user, data),
+            },
         )
 
     @property

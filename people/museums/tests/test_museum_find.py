@@ -14,6 +14,7 @@ from people.factories import AffiliationFactory, MuseumFactory, NetworkFactory, 
 from people.models import FormerMuseumStatus, Museum, MuseumFlag
 from people.museums import services as museums
 from people.selectors import find_museums
+from people.templatetags.museums import in_bold
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +69,23 @@ def test_page_works_without_scripts_and_gives_the_list_for_them(client):
     assert page.context["museums"] == [museum]
     assert f'href="/accounts/signup/?museum={museum.pk}"' in page.content.decode()
     options = client.get(reverse("people:find-museum"), {"q": "powel coton", "list": ""}).content.decode()
-    assert options.count('role="option"') == 1
+    assert options.count('role="option"') == 2
+    assert options.index("Mine is not in the list") > options.index("Birchington")
     assert "<html" not in options
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "shown"),
+    [
+        ("Dover Museum", "dov mus", "<b>Dov</b>er <b>Mus</b>eum"),
+        ("Musée Café", "CAFE", "Musée <b>Café</b>"),
+        ("Trains & <Co>", "co", "Trains &amp; &lt;<b>Co</b>&gt;"),
+        ("Overton", "ver", "Overton"),
+        ("St. Ives", "", "St. Ives"),
+    ],
+)
+def test_what_was_typed_stands_in_bold(name, words, shown):
+    assert in_bold(name, words) == shown
 
 
 def test_page_never_leads_to_another_site(client):
