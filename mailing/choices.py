@@ -138,7 +138,6 @@ class Basis(TextChoices):
     """Why we may write to somebody (UK GDPR article 6; PECR regulation 22)."""
 
     CONSENT = "consent", "They asked for it"
-    SOFT_OPT_IN = "soft_opt_in", "Soft opt-in of a charity"
     CONTRACT = "contract", "It is part of what they signed up for"
     LEGITIMATE_INTEREST = "legitimate_interest", "Our legitimate interest"
 

@@ -138,7 +138,7 @@ class ProgrammeAdmin(ScopedAdmin):
     inlines = [ThemeInline, FundingInline]
     change_form_template = "admin/programmes/programme/change_form.html"
     fieldsets = (
-        (None, {"fields": ("name", "slug", "session_word", "form", "organisation", "is_charity", "region")}),
+        (None, {"fields": ("name", "slug", "session_word", "form", "organisation", "region")}),
         ("Its public page", {"fields": ("is_public", "summary", "description", "contact_email", "website")}),
         ("Time", {"fields": ("zone", "starts_on", "ends_on")}),
         ("Waiting lists", {"fields": ("offer_hours",)}),

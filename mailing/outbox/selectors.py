@@ -78,7 +78,11 @@ def mail_that_waits_for_officers(programmes: Collection[int] | None) -> list[Att
         created_at__gte=timezone.now() - timedelta(days=60),
     )
     rows = rows.filter(secret=False) if programmes is None else rows.filter(programme__in=programmes)
-    counted = rows.order_by().values("programme", "programme__name", "state").annotate(number=Count("pk"))
+    counted = (
+        rows.order_by()
+        .values("programme", "programme__name", "state")
+        .annotate(number=Count("pk"), until=Min("expires_at"))
+    )
     return [_item(row) for row in counted]
 
 
@@ -91,5 +95,6 @@ def _item(row: Mapping[str, Any]) -> AttentionItem:
         title=f"{mails} may or may not have gone" if unknown else f"{mails} could not be sent",
         url=f"{reverse('admin:mailing_message_changelist')}?state__exact={state}{where}",
         action="Decide whether to send again" if unknown else "See why",
+        due=row["until"],
         programme=str(row["programme__name"] or ""),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,13 +19,10 @@ from mailing.preferences import mails, suppression
 from mailing.preferences.owner import Owner, owner_of_address, owner_of_person
 from people.models import Person
 from people.profile.lookup import owner_of
-from programmes.choices import RoleKind
 from programmes.models import Programme
 
 PURPOSE = "mail.confirm"
 GOOD_FOR = timedelta(days=7)
-#: Since then a charity may write to those who took part and did not object (PECR, regulation 22(3A)).
-SOFT_OPT_IN_SINCE = date(2026, 2, 5)
 #: (sort, programme): what one switch is about.
 Switch = tuple[str, int | None]
 
@@ -221,39 +218,6 @@ def confirm(*, token: str) -> NewsConfirmation:
         if person is not None:
             Subscription.objects.filter(address=asked.owner.address, **about).delete()
     return asked
-
-
-@transaction.atomic
-def put_on_by_soft_opt_in(
-    *, person: Person, programme: Programme, sort: str, wording: str, today: date | None = None
-) -> bool:
-    """Send a charity's news to somebody who took part and was told, with a way to say no, that it would come.
-
-    Returns whether they get it: whoever said anything before, or stopped everything, is left as they are. Raises
-    DomainError where the law does not allow it.
-    """
-    _may_stop(sort)
-    if not programme.is_charity:
-        raise DomainError(f"{programme.organisation} is not a charity, so people have to be asked first.")
-    if (today or timezone.localdate()) < SOFT_OPT_IN_SINCE:
-        raise DomainError("Charities may do this from 5 February 2026 on.")
-    if not programme.roles.filter(person=person, kind=RoleKind.MEMBER).exists():
-        raise DomainError(f"{person} has not taken part in {programme}, so they have to be asked first.")
-    if not wording.strip():
-        raise DomainError("Keep the words that told them, and how they could say no.", field="wording")
-    owner = owner_of_person(person)
-    said = Subscription.objects.of(person, owner.address).filter(sort=sort, programme=programme)
-    if said.exists() or _is_silent(owner):
-        return False
-    _note(
-        owner,
-        (sort, programme.pk),
-        SubscriptionState.ON,
-        source=Source.SIGN_UP,
-        basis=Basis.SOFT_OPT_IN,
-        wording=wording,
-    )
-    return True
 
 
 def _may_stop(sort: str) -> None:

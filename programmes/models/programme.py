@@ -30,12 +30,6 @@ class Programme(models.Model):
     )
     form = models.CharField(max_length=12, choices=Form, default=Form.EVENTS)
     organisation = models.CharField("run by", max_length=160)
-    is_charity = models.BooleanField(
-        "run by a charity",
-        default=False,
-        help_text="A charity may send its news to those who took part and did not object, since 5 February 2026 "
-        "(PECR, regulation 22(3A)). Everybody else has to be asked first.",
-    )
     region = models.CharField(max_length=80, blank=True)
     summary = models.CharField(max_length=300, help_text="One or two sentences for lists and search engines.")
     description = models.TextField(blank=True, help_text="Plain paragraphs for its public page.")

@@ -86,10 +86,12 @@ def test_a_programme_opened_on_the_desk_has_its_reminders(client_of):
             "organisation": "A team",
             "summary": "Museums learning together.",
             "zone": "Europe/London",
+            "offer_hours": "72",
             **inlines,
         },
     )
     assert answer.status_code == 302
     from programmes.models import Programme
 
+    assert Programme.objects.get().offer_hours == 72
     assert Programme.objects.get().reminder_rules.count() == 2

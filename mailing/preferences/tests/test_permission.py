@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from common.errors import DomainError
-from mailing.choices import MessageState, Priority, Source, Why
+from mailing.choices import Basis, MessageState, Priority, Source, Why
 from mailing.declaration import declarations
 from mailing.factories import MessageFactory, SubscriptionFactory
 from mailing.kinds import sorts
@@ -46,6 +46,14 @@ def test_who_asked_gets_it_and_who_did_not_is_noted(row):
     assert (other.state, other.state_note) == ("cancelled", NOT_ASKED.note)
     elsewhere = queue(NEWS, to=row.person, programme=ProgrammeFactory(), occurrence="2")
     assert elsewhere.state == "cancelled"
+
+
+def test_taking_part_is_no_consent_to_news():
+    """C6: news goes to whoever said so themselves; a member is asked first, whoever runs the programme."""
+    member = RoleFactory()
+    mail = queue(NEWS, to=member.person, programme=member.programme)
+    assert (mail.state, mail.state_note) == ("cancelled", "They have not asked for this sort of mail.")
+    assert Basis.values == ["consent", "contract", "legitimate_interest"]
 
 
 def test_stopping_after_it_was_queued_still_stops_it_and_nothing_else(row, smtp_sink):

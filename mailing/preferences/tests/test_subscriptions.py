@@ -1,7 +1,5 @@
 """Saying yes and no to mail: on what basis, with which words, and what is kept of it (C6, rule 27)."""
 
-from datetime import date
-
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -106,38 +104,6 @@ def test_a_tick_after_stopping_everything_brings_back_that_and_nothing_else(memb
     )
     assert on(owner) == [f"News: {member.programme}"]
     assert not Suppression.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("charity", "today", "says"),
-    [
-        (False, date(2026, 3, 1), "is not a charity"),
-        (True, date(2026, 2, 4), "from 5 February 2026"),
-    ],
-)
-def test_soft_opt_in_is_for_charities_and_from_its_day_on(member, charity, today, says):
-    programme = member.programme
-    programme.is_charity = charity
-    programme.save()
-    with pytest.raises(DomainError, match=says):
-        services.put_on_by_soft_opt_in(
-            person=member.person, programme=programme, sort=NEWS, wording="We send you news", today=today
-        )
-    assert not Subscription.objects.exists()
-
-
-def test_soft_opt_in_is_noted_as_such_and_never_against_a_no(member):
-    programme = member.programme
-    programme.is_charity = True
-    programme.save()
-    facts = {"programme": programme, "sort": NEWS, "wording": "We send you news", "today": date(2026, 2, 5)}
-    assert services.put_on_by_soft_opt_in(person=member.person, **facts) is True
-    assert Subscription.objects.get().basis == Basis.SOFT_OPT_IN
-    services.stop(owner=owner_of_person(member.person), sort=NEWS, programme=programme, source=Source.STOP)
-    assert services.put_on_by_soft_opt_in(person=member.person, **facts) is False
-    assert Subscription.objects.get().state == "off"
-    with pytest.raises(DomainError, match="has not taken part"):
-        services.put_on_by_soft_opt_in(person=PersonFactory(), **facts)
 
 
 def test_essential_mail_cannot_be_stopped(member):
