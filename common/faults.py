@@ -128,12 +128,14 @@ def faults_to_see_to(programmes: Collection[int] | None) -> Iterator[AttentionIt
                     title=f"Something is wrong: {fault.left_out} cannot be seen to",
                     url=reverse("admin:index"),
                     action="Tell whoever looks after the site",
+                    due=fault.first_at,
                 )
             if fault.row in rows:
                 yield AttentionItem(
                     title=f"Something is wrong with “{rows[fault.row]}”: {fault.left_out} cannot be seen to",
                     url=_page_of(model, fault.row),
                     action="Look at its days and details, or tell whoever looks after the site",
+                    due=fault.first_at,
                 )
 
 

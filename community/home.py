@@ -35,5 +35,6 @@ def newsletters_that_wait(programmes: Collection[int] | None) -> Iterable[Attent
             title=f"The newsletter “{row}” is stopped",
             url=reverse("admin:community_newsletter_overview", args=[row.pk]),
             action="Let it go on, or end it",
+            due=row.due_at,
             programme=row.programme.name,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from common.attention import AttentionItem
 from events.hosting.organisers_pages import run_address
@@ -18,13 +18,14 @@ def pictures_to_look_at(programmes: Collection[int] | None) -> Iterator[Attentio
     unsettled = Q(pictures__take_downs__isnull=False, pictures__take_downs__settled_at=None)
     for event in events.annotate(
         pictures_asked=Count("pictures", filter=unsettled, distinct=True),
-        asked_last=Max("pictures__take_downs__asked_at", filter=unsettled),
-    ).order_by(F("asked_last"), "pk"):
+        asked_first=Min("pictures__take_downs__asked_at", filter=unsettled),
+    ).order_by(F("asked_first"), "pk"):
         many = event.pictures_asked > 1
         yield AttentionItem(
             title=f"{event.pictures_asked if many else 'A'} picture{'s' if many else ''} of “{event}” "
             f"{'are' if many else 'is'} hidden, because somebody asked",
             url=f"{run_address(event, 'after/')}#pictures",
             action="Take down or show again",
+            due=event.asked_first,
             programme=event.programme.name,
         )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -116,11 +116,16 @@ def floods(programmes: Collection[int] | None) -> Iterator[AttentionItem]:
     asked = Event.objects.exclude(state__in=HELD_OR_CANCELLED)
     if programmes is not None:
         asked = asked.filter(programme__in=programmes)
-    many = asked.annotate(asked=Count("asked_places")).filter(asked__gte=MANY).select_related("programme")
+    many = (
+        asked.annotate(asked=Count("asked_places"), first=Min("asked_places__asked_at"))
+        .filter(asked__gte=MANY)
+        .select_related("programme")
+    )
     for event in many.order_by("-asked", "pk"):
         yield AttentionItem(
             title=f"{event.asked} sign-ups for “{event}” wait for an answer by mail",
             url=f"{reverse('admin:events_event_overview', args=[event.pk])}#strangers",
             action="See whether it is a flood",
+            due=event.first,
             programme=event.programme.name,
         )

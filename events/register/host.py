@@ -22,6 +22,7 @@ from events.links import booking_path
 from events.models import CoOrganiser, Event, EventSession, Registration
 from events.register import walk_ins
 from people.models import Person
+from people.museums.dated import as_of, called
 
 PATH = "register/"
 #: Events that did take place, or are taking place, as far as anybody has said.
@@ -36,8 +37,9 @@ _NOTICES = {
 }
 
 
-def known(row: Registration) -> KnownBooking:
-    """A booking as the register shows it. ``person``, ``museum`` and ``brought_by__person`` should be selected."""
+def known(row: Registration, museum: str | None = None) -> KnownBooking:
+    """A booking as the register shows it. ``person``, ``museum`` and ``brought_by__person`` should be selected.
+    ``museum`` is what theirs was called on the day, where that is asked for."""
     bringer = row.brought_by
     tags = ["Walked in"] if row.walked_in else []
     if bringer is not None and row.person is not None:
@@ -46,7 +48,7 @@ def known(row: Registration) -> KnownBooking:
         key=row.key,
         name=row.who,
         person_id=row.person_id,
-        museum=row.museum_name,
+        museum=row.museum_name if museum is None else museum,
         tags=tuple(tags),
         note=_STANDS.get(RegistrationState(row.state), ""),
         beside=bringer.who if bringer is not None else "",
@@ -125,7 +127,13 @@ class EventRegister(RegisterHost):
             .select_related("person", "museum", "brought_by__person")
             .prefetch_related("choices")
         )
-        return [known(row) for row in rows if row.person_id is not None or self._awaits(row)]
+        expected = [row for row in rows if row.person_id is not None or self._awaits(row)]
+        # A register is a report of its day: it keeps saying what a museum was called then (rule 33).
+        then = as_of({row.museum for row in expected if row.museum is not None}, self.day.start_day)
+        return [
+            known(row, called(row.museum, then[row.museum.pk]) if row.museum is not None else None)
+            for row in expected
+        ]
 
     def _awaits(self, seat: Registration) -> bool:
         """Whether a colleague without a name goes to this one of the sessions that run side by side."""

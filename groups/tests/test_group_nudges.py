@@ -15,6 +15,7 @@ from agenda.nudges import services as nudges
 from agenda.obligations import kinds
 from groups import services
 from groups.factories import placed
+from groups.home import answers_that_run_out
 from groups.models import Group, Membership
 from groups.obligations import ANSWERS
 from mailing.models import Message
@@ -124,3 +125,17 @@ def test_a_group_that_answers_have_left_too_small_is_on_the_desk(told, client_of
     assert "group 1 has 0 of at least 3 people left" in desk.get("/desk/").content.decode()
     Group.objects.update(since=timezone.now() - 22 * DAY)
     assert "people left" not in desk.get("/desk/").content.decode()
+
+
+def test_o1_whose_silence_would_lose_them_a_place_stands_on_the_desk(told):
+    rows = Membership.objects.filter(group__run=told)
+    assert list(answers_that_run_out(None)) == []
+    rows.update(answer_by=timezone.now() + timedelta(hours=47))
+    first = rows.order_by("pk").first()
+    services.decline(membership=first, by=first.person)
+    [item] = answers_that_run_out([told.pool.programme.pk])
+    assert (item.title, item.due) == (
+        f"{rows.count() - 1} people have not answered about a place in a group of {told.pool}",
+        rows.exclude(pk=first.pk).earliest("answer_by").answer_by,
+    )
+    assert list(answers_that_run_out([])) == []

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.choices import Part
 from agenda.models import Attendance
@@ -16,15 +18,16 @@ from events.choices import EventState, RegistrationState
 from events.factories import (
     EventFactory,
     EventSessionFactory,
+    PlaceOfferFactory,
     PublishedEventFactory,
     RegistrationFactory,
     in_days,
 )
-from events.models import Event, Registration
-from events.planning.attention import LONG_LINE, events_that_wait
+from events.models import Event, EventSession, PlaceOffer, Registration
+from events.planning.attention import LONG_LINE, REPORT_AFTER, events_that_wait
 from mailing.models import Message
 from people.factories import PersonFactory
-from programmes.factories import ThemeFactory
+from programmes.factories import ProgrammeFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -362,6 +365,37 @@ def test_history_says_who_cancelled_and_why(desk, officer):
     assert ("The hall is flooded." in html, officer.person.name in html) == (True, True)
 
 
+def test_o1_offers_that_run_out_within_a_day_stand_on_the_desk_by_the_first(officer):
+    event = scenarios.full(programme=officer.programme, title="Full", capacity=1, waiting=3)
+    now, (one, two, three) = timezone.now(), Registration.objects.filter(event=event, state="waiting")
+    hour = timedelta(hours=1)
+    soon = [
+        PlaceOfferFactory(registration=row, expires_at=now + n * hour) for n, row in ((23, one), (5, two))
+    ]
+    PlaceOfferFactory(registration=three, expires_at=now + 25 * hour)
+
+    def items(programmes):
+        found = events_that_wait(programmes)
+        return [(item.title, item.action, item.due) for item in found if "offered place" in item.title]
+
+    both = (
+        "2 offered places in “Full” have no answer yet",
+        "See whom they would pass to",
+        soon[1].expires_at,
+    )
+    assert items({officer.programme.pk}) == items(None) == [both]
+    assert items({ProgrammeFactory().pk}) == items(set()) == []
+    soon[1].delete()
+    one_left = (
+        "An offered place in “Full” has no answer yet",
+        "See whom it would pass to",
+        soon[0].expires_at,
+    )
+    assert items(None) == [one_left]
+    PlaceOffer.objects.filter(pk=soon[0].pk).update(paused_left=hour)
+    assert items(None) == [], "its time stands still: that it did not arrive is another item"
+
+
 def test_what_needs_attention(officer):
     programme = officer.programme
     near = EventFactory(programme=programme, title="Near")
@@ -372,12 +406,22 @@ def test_what_needs_attention(officer):
     scenarios.postponed(programme=programme, title="Postponed")
     scenarios.held(programme=programme, title="Held", by=officer.person, ago=40)
     EventSessionFactory(event=EventFactory(title="Foreign"), start_day=in_days(5))
-    titles = [item.title for item in events_that_wait({programme.pk})]
-    assert titles == [
+    items = list(events_that_wait({programme.pk}))
+    assert [item.title for item in items] == [
         "“Near” is near and still a draft",
         "5 people wait for a place in “Full”",
         "“Postponed” is postponed and has no new date",
         "“Held” took place and is not reported",
+    ]
+    # Each has the moment by which it must be seen to (O1): the first day, the last chance for a place, the day it was
+    # to be, a fortnight after the end.
+    full, held = Event.objects.get(title="Full"), Event.objects.get(title="Held")
+    starts = {day.event.title: day for day in EventSession.objects.select_related("event")}
+    assert [item.due for item in items] == [
+        starts["Near"].starts_at,
+        full.signup_closes_at or starts["Full"].starts_at,
+        starts["Postponed"].starts_at,
+        starts[held.title].ends_at + REPORT_AFTER,
     ]
     assert len(list(events_that_wait(None))) == 5
     assert list(events_that_wait(set())) == []
