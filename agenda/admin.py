@@ -1,5 +1,6 @@
 """The agenda on the officers' desk. Sessions are read here and changed where they belong, on their event's page."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from agenda.reminders.admin_rules import ReminderRuleAdmin
 from agenda.venues.admin import VenueAdmin
 from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Verb, Work
+from people.museums.dated import MuseumThen, where_on
 
 __all__ = [
     "AttendanceAdmin",
@@ -27,6 +29,8 @@ __all__ = [
     "SessionAdmin",
     "VenueAdmin",
 ]
+#: What a report says of somebody who belonged to no museum that day.
+NOWHERE = MuseumThen("", "", "", "")
 
 
 class ComingFilter(admin.SimpleListFilter):
@@ -127,11 +131,24 @@ class AttendanceAdmin(ReadOnlyAdmin):
         ("Session", lambda row: row.session.title),
         ("Starts", lambda row: row.session.starts_at),
         ("Person", lambda row: row.person),
+        ("Museum on the day", lambda row: row.museum_then.name),
+        ("Accreditation then", lambda row: row.museum_then.accreditation),
+        ("Size then", lambda row: row.museum_then.size),
+        ("Region", lambda row: row.museum_then.region),
         ("Part", lambda row: row.get_part_display()),
         ("How", lambda row: row.get_mode_display()),
         ("State", lambda row: row.get_state_display()),
     ]
     fields = ["session", "day", "person", "part", "mode", "state", "told_at", "marked_at", "marked_by"]
+
+    def export_rows(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        """Each with where its person was on the day, and what that museum was then (rules 32 and 33)."""
+        found = list(rows)
+        then = where_on((row.person_id, row.session.start_day) for row in found)
+        for row in found:
+            row.museum_then = then.get((row.person_id, row.session.start_day), NOWHERE)
+        return found
+
     readonly_fields = ["day", "told_at", "marked_at", "marked_by"]
 
     @admin.display(description="when", ordering="session__starts_at")

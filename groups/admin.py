@@ -50,6 +50,14 @@ class GroupPages(DeskPages[Group]):
         messages.success(request, f"You have seen to what {row.person} told you.")
         return redirect(self.home_of(group))
 
+    @desk_page("stays/<uuid:key>/", post=True)
+    def stays(self, request: HttpRequest, group: Group, key: UUID) -> HttpResponse:
+        """Somebody left their museum, and stays in the group."""
+        row = get_object_or_404(group.memberships, key=key)
+        services.settle_move(membership=row, by=acting(request))
+        messages.success(request, f"Noted: {row.person} stays in the group.")
+        return redirect(self.home_of(group))
+
 
 @admin.register(Group)
 class GroupAdmin(ScopedAdmin):
@@ -83,6 +91,7 @@ class GroupAdmin(ScopedAdmin):
         if row is not None:
             rows = row.memberships.select_related("person", "seat__entry__museum")
             context["memberships"] = rows.order_by("person__name", "pk")
+            context["moved"] = {each.pk: each.left_on for each in row.memberships.all().moved()}
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +14,14 @@ from common.home import WAITS, Block, Row
 from groups.choices import MembershipState
 from groups.models import Group, Membership
 from matching.forming.run_settings import Settings
+from matching.models import MatchRun
 from matching.models.runs import ANSWER_WITHIN
 
 MY_GROUPS = "My groups"
 #: How long after the last moment to answer an officer is told of a group that is too small.
 SEEN_TO = timedelta(days=14)
+#: So long before the last moment to answer, an officer sees whom silence would take a place from.
+RUNS_OUT_WITHIN = timedelta(days=2)
 
 
 def what_waits(person: Any) -> Block:
@@ -72,6 +75,23 @@ def told_in_private(programmes: Collection[int] | None) -> Iterable[AttentionIte
             title=f"Somebody in a group of {row.group.run.pool} says that it is not right for them",
             url=_desk(row.group),
             action="Read it",
+            due=row.unfit_at,
+            programme=row.group.programme.name,
+        )
+
+
+def members_who_moved(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """People who left the museum that they joined a group from: they stay if they and the group agree (rule 32)."""
+    rows = Membership.objects.moved().filter(group__ended_at=None)
+    if programmes is not None:
+        rows = rows.filter(group__programme__in=programmes)
+    for row in rows.select_related("person", "seat__entry__museum", "group__programme").order_by(
+        "left_on", "pk"
+    ):
+        yield AttentionItem(
+            title=f"{row.person} has left {row.seat.entry.museum} and is in “{row.group}”",
+            url=f"{_desk(row.group)}#members",
+            action="Ask them and the group whether they stay",
             programme=row.group.programme.name,
         )
 
@@ -93,8 +113,31 @@ def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[Attention
                 title=f"{group.run.pool}: group {group.number} has {group.people} of at least {low} people left",
                 url=_desk(group),
                 action="See the answers",
+                due=group.since + ANSWER_WITHIN,
                 programme=group.programme.name,
             )
+
+
+def answers_that_run_out(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Places in groups whose seven days are nearly over and that nobody has answered: one item a run. One query."""
+    rows = Membership.objects.waiting().filter(answer_by__lte=timezone.now() + RUNS_OUT_WITHIN)
+    if programmes is not None:
+        rows = rows.filter(group__programme__in=programmes)
+    runs = MatchRun.objects.filter(peer_groups__memberships__in=rows)
+    waiting = Q(peer_groups__memberships__in=rows)
+    runs = runs.annotate(
+        silent=Count("peer_groups__memberships", filter=waiting, distinct=True),
+        first=Min("peer_groups__memberships__answer_by", filter=waiting),
+    )
+    for run in runs.select_related("pool__call__programme").order_by("first", "pk"):
+        who = "1 person has" if run.silent == 1 else f"{run.silent} people have"
+        yield AttentionItem(
+            title=f"{who} not answered about a place in a group of {run.pool}",
+            url=reverse("admin:matching_matchrun_board", args=[run.pk]),
+            action="See who",
+            due=run.first,
+            programme=run.pool.programme.name,
+        )
 
 
 def _desk(group: Group) -> str:

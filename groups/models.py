@@ -1,16 +1,18 @@
 """A group of peers, and who belongs to it from when to when. ``matching`` proposes; what is here is true."""
 
 import uuid
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from common.constraints import choices_check, order_check
 from groups.choices import CURRENT, MembershipState
+from people.museums.dated import of_a_museum_they_left
 
 
 @pghistory.track(model_name="GroupHistory")
@@ -52,6 +54,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """People in a group, and those who may still say that they join."""
         return self.waiting() | self.filter(state=MembershipState.ACCEPTED)
 
+    def moved(self) -> "models.QuerySet[Any]":
+        """Those of people in a group who have left the museum that they joined it from, until an officer has settled
+        with them and the group whether they stay (rule 32). ``left_on`` is their last day there."""
+        inside = self.filter(state=MembershipState.ACCEPTED)
+        rows = of_a_museum_they_left(inside, person="person", museum="seat__entry__museum")
+        return rows.filter(Q(moved_seen_to_at=None) | Q(moved_seen_to_at__date__lte=F("left_on")))
+
 
 @pghistory.track(model_name="MembershipHistory")
 class Membership(models.Model):
@@ -77,6 +86,11 @@ class Membership(models.Model):
     )
     unfit_at = models.DateTimeField(null=True, blank=True)
     unfit_seen_to_at = models.DateTimeField(null=True, blank=True)
+    moved_seen_to_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When an officer settled that they stay although they left their museum.",
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -93,6 +93,18 @@ def see_to(*, membership: Membership, by: Person) -> Membership:
 
 
 @recorded
+def settle_move(*, membership: Membership, by: Person) -> Membership:
+    """The officers have settled with somebody who left their museum, and with the group, that they stay (rule 32).
+    Where they do not, they leave as anybody does."""
+    row = Membership.objects.select_for_update().get(pk=membership.pk)
+    if not Membership.objects.filter(pk=row.pk).moved().exists():
+        raise DomainError("They have not left their museum, or that is settled already.")
+    row.moved_seen_to_at = timezone.now()
+    row.save(update_fields=["moved_seen_to_at"])
+    return row
+
+
+@recorded
 def end_group(*, group: Group, by: Person, reason: str) -> Group:
     """End a group: nobody is in it from now on, and everybody who was, or was asked, is told by mail."""
     reason = reason.strip()[:300]

@@ -13,9 +13,10 @@ from common.attention import AttentionItem
 from common.home import Block, Row
 from matching.choices import EntryState, RunState
 from matching.forming.selectors import open_calls
-from matching.models import Entry, MatchRun
+from matching.models import Entry, MatchRun, Seat
 from matching.models.pools import WISHES
 from matching.registry import active_memberships
+from people.museums.dated import of_a_museum_they_left
 from programmes.models import CallStage, Programme
 
 #: How long after its call has closed a wish without a group stays on its person's page.
@@ -63,6 +64,28 @@ def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem
             url=reverse(f"admin:matching_matchrun_{page}", args=[run.pk]),
             action="Look at them",
             programme=run.pool.programme.name,
+        )
+
+
+def wishes_of_a_museum_left(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Wishes for a group that still name a museum their person has left: groups would be formed by it (rule 32)."""
+    long_ago = CallStage.objects.filter(key=WISHES, closes_at__lt=timezone.now() - WISHES_STAY)
+    placed = Seat.objects.filter(run__state=RunState.PUBLISHED, group__isnull=False)
+    rows = of_a_museum_they_left(
+        Entry.objects.filter(state=EntryState.IN)
+        .exclude(pool__call__in=long_ago.values("call"))
+        .exclude(pk__in=placed.values("entry")),
+        person="person",
+        museum="museum",
+    )
+    if programmes is not None:
+        rows = rows.filter(pool__call__programme__in=programmes)
+    for row in rows.select_related("person", "museum", "pool__call__programme").order_by("left_on", "pk"):
+        yield AttentionItem(
+            title=f"{row.person} has left {row.museum}, and their wish for “{row.pool}” still names it",
+            url=reverse("admin:matching_entry_change", args=[row.pk]),
+            action="Ask them where they are now",
+            programme=row.pool.programme.name,
         )
 
 

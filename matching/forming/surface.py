@@ -23,6 +23,7 @@ def connect() -> None:
     scoping.register(PairRule, "pool__call__programme")
     scoping.register(MatchRun, "pool__call__programme")
     attention.register("matching", home.runs_that_wait)
+    attention.register("matching.moved", home.wishes_of_a_museum_left)
     collisions.register("matching.Entry", merging.one_wish)
     collisions.register("matching.Seat", merging.one_seat)
     learning.register("matching.wishes", home.my_wishes, order=Band.LAST)

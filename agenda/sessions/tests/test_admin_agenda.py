@@ -1,5 +1,7 @@
 """The agenda on the desk: what officers see is theirs, and what is read-only stays so."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -12,6 +14,11 @@ from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import Attendance, Reminder, ReminderRule
 from agenda.reminders.services import reconcile
+from people.choices import Accreditation
+from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
+from people.models import Affiliation
+from people.museums.services import change_museum
+from people.profile.services import add_affiliation, end_affiliation
 
 pytestmark = pytest.mark.django_db
 LISTS = ["session", "attendance", "reminder", "reminderrule"]
@@ -111,3 +118,51 @@ def test_an_export_honours_the_filter(desk, officer):
     fill(officer.programme, title="Collections care")
     rows = desk.get(reverse("admin:agenda_session_export") + "?q=volunteers").content.decode().splitlines()
     assert [row.split(",")[1] for row in rows[1:]] == ["Working with volunteers"]
+
+
+def test_rules_32_and_33_the_report_says_where_people_were_and_what_it_was_then(desk, officer):
+    """Ann left, Ben's museum lost its Accreditation and its name, Cy belongs nowhere: what was stays what it was."""
+    session = SessionFactory(programme=officer.programme, title="Then", start_day=date(2026, 3, 2))
+    old = MuseumFactory(name="Old Mill", town="Deal", accreditation="accredited", size="small", region="Kent")
+    left = AffiliationFactory(person__name="Ann", museum=old, is_main=True)
+    AffiliationFactory(person__name="Ben", museum=old, is_main=True)
+    people = {row.person.name: row.person for row in Affiliation.objects.select_related("person")}
+    people["Cy"] = PersonFactory(name="Cy")
+    for person in people.values():
+        AttendanceFactory(session=session, person=person, state=AttendanceState.ATTENDED)
+    end_affiliation(affiliation=left, on=date(2026, 6, 1))
+    new = MuseumFactory(name="Elsewhere", town="Bath")
+    add_affiliation(person=people["Ann"], museum=new, starts_on=date(2026, 6, 2))
+    change_museum(old, by=None, on=date(2026, 9, 1), name="New Mill", accreditation="none")
+
+    def report(title):
+        text = desk.get(reverse("admin:agenda_attendance_export") + f"?q={title}").content.decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text))
+        return {row["Person"]: (row["Museum on the day"], row["Accreditation then"]) for row in rows}
+
+    then = ("Old Mill, Deal", "Accredited")
+    assert report("Then") == {"Ann": then, "Ben": then, "Cy": ("", "")}
+    later = SessionFactory(programme=officer.programme, title="Later", start_day=date(2026, 10, 5))
+    for person in people.values():
+        AttendanceFactory(session=later, person=person)
+    assert report("Later") == {
+        "Ann": ("Elsewhere, Bath", str(Accreditation(new.accreditation).label)),
+        "Ben": ("New Mill, Deal", str(Accreditation.NONE.label)),
+        "Cy": ("", ""),
+    }
+
+
+def test_the_report_costs_the_same_for_one_and_for_three(desk, officer):
+    address = reverse("admin:agenda_attendance_export")
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get(address).status_code == 200
+        return len(seen)
+
+    AffiliationFactory(person=fill(officer.programme).person, is_main=True)
+    queries()
+    one = queries()
+    for _ in range(2):
+        AffiliationFactory(person=fill(officer.programme).person, is_main=True)
+    assert queries() == one
