@@ -1,7 +1,8 @@
 """The board: an officer's draft of the groups, changed one step at a time, each checked by the solver's own rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from common.errors import DomainError
 from common.history import recorded
@@ -188,15 +189,17 @@ def _step(run: MatchRun, moved: Mapping[int, int | None], what: str, by: Person,
         raise DomainError(" ".join(each.sentence for each in firm))
     if new and not reason.strip():
         raise NeedsReason(new)
+    stood = _as_it_stands(run, moved)
     for each in new:
         SetAside.objects.update_or_create(
             run=run, group=each.group, kind=each.kind, defaults={"reason": reason.strip()[:300], "by": by}
         )
     for pk, to in moved.items():
-        Seat.objects.filter(pk=pk).update(group=to, **({"message": ""} if to is not None else {}))
+        # What somebody was to be told stays: an officer's words are not lost when they change their mind.
+        Seat.objects.filter(pk=pk).update(group=to)
     _forget_what_is_kept(run)
     draft_messages(run)
-    return _changed(run, what, by)
+    return _changed(run, what, by, stood)
 
 
 def _forget_what_is_kept(run: MatchRun) -> None:
@@ -207,11 +210,46 @@ def _forget_what_is_kept(run: MatchRun) -> None:
             each.delete()
 
 
-def _changed(run: MatchRun, what: str, by: Person) -> MatchRun:
+def _changed(run: MatchRun, what: str, by: Person, before: dict[str, list[Any]] | None = None) -> MatchRun:
     run.board_version += 1
     run.save(update_fields=["board_version"])
-    Decision.objects.create(run=run, by=by, what=what[:300])
+    Decision.objects.create(run=run, by=by, what=what[:300], before=before)
     return run
+
+
+def _as_it_stands(run: MatchRun, seats: Iterable[int]) -> dict[str, list[Any]]:
+    """Seats (by id) as they are before a step, and which rules are set aside, for undoing it."""
+    rows = run.seats.filter(pk__in=list(seats)).order_by("pk")
+    return {
+        "seats": [[seat.pk, seat.group, seat.locked] for seat in rows],
+        "set_aside": [[each.group, each.kind] for each in run.set_aside.order_by("pk")],
+    }
+
+
+def last_step(run: MatchRun) -> Decision | None:
+    """The newest thing that was done on the board, if it can be undone."""
+    newest = run.decisions.first()
+    return newest if newest is not None and newest.before is not None else None
+
+
+@recorded
+def undo(*, run: MatchRun, version: int, by: Person) -> MatchRun:
+    """Put the board back as it was before the last step. Whose wish has gone since stays away.
+
+    A rule that the step kept again, and that was set aside before, has to be set aside anew: its reason is gone.
+    """
+    row = locked_board(run, version)
+    last = last_step(row)
+    if last is None or last.before is None:
+        raise DomainError("There is no step to undo.")
+    for pk, group, locked in last.before["seats"]:
+        row.seats.filter(pk=pk).update(group=group, locked=locked)
+    for aside in row.set_aside.all():
+        if [aside.group, aside.kind] not in last.before["set_aside"]:
+            aside.delete()
+    _forget_what_is_kept(row)
+    draft_messages(row)
+    return _changed(row, f"Undone: {last.what}", by)
 
 
 @recorded
@@ -225,10 +263,11 @@ def set_aside(*, run: MatchRun, group: int, kind: str, version: int, by: Person,
         raise DomainError(f"This cannot be set aside. {found[0].sentence}")
     if not reason.strip():
         raise NeedsReason(found)
+    before = _as_it_stands(row, [])
     SetAside.objects.update_or_create(
         run=row, group=group, kind=kind, defaults={"reason": reason.strip()[:300], "by": by}
     )
-    return _changed(row, f"Set aside in group {group + 1}: {found[0].sentence}", by)
+    return _changed(row, f"Set aside in group {group + 1}: {found[0].sentence}", by, before)
 
 
 @recorded
@@ -238,9 +277,10 @@ def lock(*, run: MatchRun, seats: Sequence[int], locked: bool, version: int, by:
     chosen = list(row.seats.filter(pk__in=seats, group__isnull=False).select_related("entry__person"))
     if not chosen:
         raise DomainError("Only somebody who sits in a group can be locked there.")
+    before = _as_it_stands(row, [seat.pk for seat in chosen])
     row.seats.filter(pk__in=[seat.pk for seat in chosen]).update(locked=locked)
     who = str(chosen[0].entry) if len(chosen) == 1 else f"{len(chosen)} people of {chosen[0].place}"
-    return _changed(row, f"{'Locked' if locked else 'Unlocked'} {who}.", by)
+    return _changed(row, f"{'Locked' if locked else 'Unlocked'} {who}.", by, before)
 
 
 @recorded

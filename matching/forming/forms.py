@@ -88,13 +88,6 @@ class GroupsForm(forms.Form):
         help_text="The only volunteer, trustee or freelancer, the only one from a small museum: whoever fewer than a "
         "third of all are.",
     )
-    seed = forms.IntegerField(
-        label="Seed",
-        min_value=0,
-        max_value=1_000_000,
-        initial=1,
-        help_text="The same people, settings and seed give the same groups again.",
-    )
 
     def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
         initial = {f"weight_{name}": weight for name, weight in preset.weights.items()}

@@ -1,6 +1,6 @@
 """From a draft that was checked to groups that people know of, in one transaction; and back, before anybody looked."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.errors import DomainError
@@ -95,6 +95,13 @@ def publish(*, run: MatchRun, version: int, by: Person) -> MatchRun:
 
 def _people_of(run: MatchRun) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=run.seats.values("entry__person")).order_by("pk")
+
+
+def mails_of(run: MatchRun) -> int:
+    """How many mails publishing sends: one to everybody with a place, and to whoever still hopes for one."""
+    told = run.seats.filter(Q(group__isnull=False) | Q(entry__state=EntryState.IN))
+    people = told.select_related("entry__person")
+    return sum(bool(seat.entry.person.address) for seat in people)
 
 
 def groups_of(run: MatchRun) -> list[list[Seat]]:

@@ -19,7 +19,7 @@ CODE_VERSION = "2026.11.4"
 
 
 @recorded
-def ask(*, pool: Pool, settings: Settings, seed: int, by: Person) -> MatchRun:
+def ask(*, pool: Pool, settings: Settings, by: Person, seed: int = 1) -> MatchRun:
     """Freeze what is known of the people of a call and ask the engine for groups of them."""
     if not 2 <= settings.low <= settings.high <= 20:
         raise DomainError(

@@ -166,6 +166,13 @@ class Decision(models.Model):
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="decisions")
     what = models.CharField(max_length=300)
+    before = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="How the board stood before a step that can be undone: group and lock of the seats (by id) that it "
+        "moved, and which rules were set aside. No words of anybody.",
+    )
     by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

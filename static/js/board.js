@@ -1,7 +1,18 @@
-/* Dragging people between groups: the same step as the select and its button, which stay. */
+/* Moving people between groups by choosing one or by dragging: the same step as the select's button, which stays for
+   whoever uses the keyboard, where walking through the list must move nobody: there Enter does. */
 (() => {
   "use strict";
   let dragged = null;
+  const move = (form) => form.requestSubmit(form.querySelector("button[formaction$='/do/move/']"));
+  for (const select of document.querySelectorAll("form.move select")) {
+    let byKey = false;
+    select.addEventListener("pointerdown", () => { byKey = false; });
+    select.addEventListener("keydown", (event) => {
+      byKey = true;
+      if (event.key === "Enter") { event.preventDefault(); move(select.form); }
+    });
+    select.addEventListener("change", () => { if (!byKey) move(select.form); });
+  }
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-seat]") ?? null;
     event.dataTransfer.effectAllowed = "move";
@@ -24,7 +35,7 @@
       if (!form || group.contains(dragged)) return;
       event.preventDefault();
       form.elements.to.value = group.dataset.group;
-      form.requestSubmit(form.querySelector("button[formaction$='/do/move/']"));
+      move(form);
     });
   }
 })();

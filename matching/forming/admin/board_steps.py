@@ -136,6 +136,10 @@ def _again(*, run: MatchRun, version: int, by: Person) -> MatchRun:
     return runs.ask_again(run=run, version=version, by=by)
 
 
+def _undo(*, run: MatchRun, version: int, by: Person) -> BoardStep:
+    return BoardStep(board.undo(run=run, version=version, by=by))
+
+
 def _where(run: MatchRun, step: BoardStep) -> str:
     return reverse("admin:matching_matchrun_board", args=[run.pk]) + step.where
 
@@ -154,6 +158,7 @@ STEPS = (
     _step("unlock-group", "Unlock everybody", _unlock_all, GroupForm),
     _step("set-aside", "Set aside", _set_aside, AsideForm),
     _step("message", "Save the message", _write, LeftOutForm),
+    _step("undo", "Undo", _undo, AgainForm),
     Verb(
         "again",
         "Work out the rest again, around those locked",

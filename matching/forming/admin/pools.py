@@ -46,9 +46,7 @@ class PoolPages(DeskPages[Pool]):
         form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
         if form.is_valid():
             try:
-                run = runs.ask(
-                    pool=pool, settings=form.settings(), seed=form.cleaned_data["seed"], by=acting(request)
-                )
+                run = runs.ask(pool=pool, settings=form.settings(), by=acting(request))
             except DomainError as error:
                 add_domain_error(form, error)
             else:

@@ -8,10 +8,11 @@ from typing import Any
 from common.errors import DomainError
 from matching.choices import RunState, StartState
 from matching.forming import explanations, representation
-from matching.forming.board import Board, NeedsReason
+from matching.forming.board import Board, NeedsReason, last_step
 from matching.forming.checking import BrokenRule
 from matching.forming.problem import FormingProblem, average_worth, question_of
 from matching.forming.run_settings import WEIGHTS, Settings, preset_of
+from matching.forming.why_here import why_here
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
 from matching.registry import Standing, answered, ended
 
@@ -42,7 +43,7 @@ class WayOnPage:
     left_out: Sequence[LeftOut]
     placed: int
     sizes: str
-    worth: int
+    fit: int
     alone: int
 
 
@@ -101,7 +102,7 @@ def _way(
         ],
         left_out=left_out,
         placed=sum(sizes),
-        worth=average_worth(question, groups),
+        fit=average_worth(question, groups),
         alone=sum(len(representation.alone(question, group)) for group in groups),
         sizes=f"{sizes[0]} to {sizes[-1]}" if sizes and sizes[0] != sizes[-1] else str(sizes[0] if sizes else 0),
     )  # fmt: skip
@@ -140,13 +141,24 @@ def board_context(
         "left_out": left_out,
         "seats": [] if published else [seat for seat in board.seats if not seat.locked],
         "published": published,
-        "worth": average_worth(board.question, groups),
         "answers": _answers(board.seats, standing) if published else "",
         "standing": standing,
         "ended": dict(chain.from_iterable(of(run).items() for of in ended)) if published else {},
+        "last_step": None if published else last_step(run),
+        "fit": average_worth(board.question, groups),
         "problem": problem,
         "asks": _asks(problem, posted or {}),
     }
+
+
+def why_context(run: MatchRun, seat: Seat) -> dict[str, Any]:
+    """Why somebody sits where they do, and what every other group would mean."""
+    board = Board(run)
+    seats = {board.at[each.entry_id]: each for each in board.seats}
+    locked = [number for number, each in seats.items() if each.locked and each.pk != seat.pk]
+    told = why_here(board.question, board.groups(), board.at[seat.entry_id], locked=locked)
+    others = [(other, seats[other.exchange] if other.exchange is not None else None) for other in told.others]
+    return {"seat": seat, "told": told, "others": others}
 
 
 def _answers(seats: Sequence[Seat], standing: Mapping[int, Standing]) -> str:

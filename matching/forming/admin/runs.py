@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from common.registry import Band
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
 from matching.forming.admin.board_steps import STEPS, version_of
-from matching.forming.admin.run_pages import board_context, progress_of, result_context
+from matching.forming.admin.run_pages import board_context, progress_of, result_context, why_context
 from matching.forming.mails import SECOND_THOUGHTS
 from matching.models import MatchRun
 from matching.registry import written_to
@@ -90,7 +90,10 @@ class RunPages(DeskPages[MatchRun]):
         self, request: HttpRequest, run: MatchRun, page: str, here: str, context: Any, status: int = 200
     ) -> HttpResponse:
         frame = {"pool": run.pool, "decisions": run.decisions.select_related("by")[:30]}
-        title = f"Publish groups for {run.pool}" if page == "publish" else f"Groups for {run.pool}"
+        titles = {"publish": f"Publish groups for {run.pool}"}
+        if page == "why":
+            titles["why"] = f"Why {context['seat'].entry.person} is in {context['seat'].place}"
+        title = titles.get(page, f"Groups for {run.pool}")
         template = f"admin/matching/matchrun/{page}.html"
         return self.page(
             request, template, run, title=title, here=here, status=status, **{**frame, **context}
@@ -126,6 +129,14 @@ class RunPages(DeskPages[MatchRun]):
             status=problem.status if problem else 200,
         )
 
+    @desk_page("board/why/<int:seat>/", name="why")
+    def why(self, request: HttpRequest, run: MatchRun, seat: int) -> HttpResponse:
+        """Why somebody is in this group and not in another, with the moves that are possible."""
+        row = run.seats.select_related("entry__person", "entry__museum").filter(pk=seat).first()
+        if run.state != RunState.BOARD or row is None:
+            raise Http404
+        return self._show(request, run, "why", "Why here", why_context(run, row))
+
     # --- publishing ---------------------------------------------------------------------------------------------------
     @desk_page("publish/")
     def publish(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
@@ -147,6 +158,7 @@ class RunPages(DeskPages[MatchRun]):
         context = {
             **board_context(run, problem=problem, posted=request.POST),
             "in_the_way": publishing.in_the_way(run),
+            "mails": publishing.mails_of(run),
         }
         return self._show(request, run, "publish", "Publish", context, problem.status if problem else 200)
 

@@ -128,7 +128,7 @@ def test_exchanging_keeps_the_sizes(two, by):
         steps.exchange(run=went, first_pk=ann.pk, second_pk=ann.pk, version=went.board_version, by=by)
 
 
-def test_taking_somebody_out_drafts_a_message_and_placing_them_drops_it(two, by):
+def test_taking_somebody_out_drafts_a_message_and_placing_them_keeps_what_was_written(two, by):
     ann = two.seats.get(entry__person__name="Ann Field")
     went = steps.move(run=two, seat_pk=ann.pk, to=None, version=two.board_version, by=by)
     ann.refresh_from_db()
@@ -142,7 +142,7 @@ def test_taking_somebody_out_drafts_a_message_and_placing_them_drops_it(two, by)
         steps.write_to_left_out(run=went, seat_pk=ann.pk, message=" ", version=went.board_version, by=by)
     steps.move(run=went, seat_pk=ann.pk, to=1, version=went.board_version, by=by)
     ann.refresh_from_db()
-    assert ann.message == ""
+    assert (ann.group, ann.message) == (1, "Dear Ann, call me.")
 
 
 def test_who_is_locked_does_not_move_and_stays_when_solved_again(two, by):
