@@ -7,6 +7,7 @@ the later one stands, in whatever order they arrive, and the same mark sent twic
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +18,7 @@ from agenda.lifecycle import ATTENDANCES
 from agenda.models import Attendance, Session
 from common.errors import DomainError
 from common.history import recorded
+from common.privacy import history_of_model
 from people.models import Person
 
 #: How long before its start people arrive at a session, so that its register can be marked.
@@ -85,6 +87,25 @@ def note_the_rest_absent(*, session: Session, by: Person) -> int:
     expected = Attendance.objects.filter(session=session.pk).expected().select_for_update().order_by("pk")
     ids = list(expected.values_list("pk", flat=True))
     return ATTENDANCES.move_many(Attendance.objects.filter(pk__in=ids), AttendanceState.NO_SHOW, marked_by=by)
+
+
+def expect_again(*, session: Session) -> int:
+    """Expect those again whom nobody marked absent: the complete register did (see above). Returns how many they are.
+
+    A mark by somebody's own eyes has a moment of its own, so of two lines of the history with the same moment the later
+    one was no such mark.
+    """
+    absent = Attendance.objects.filter(session=session.pk, state=AttendanceState.NO_SHOW)
+    lines: dict[int, list[Any]] = {}
+    history = history_of_model(Attendance).objects.filter(pgh_obj__in=absent)
+    for line in history.order_by("pgh_obj_id", "-pgh_id").only("pgh_obj_id", "state", "marked_at"):
+        lines.setdefault(line.pgh_obj_id, []).append(line)
+    ids = []
+    for pk, written in lines.items():
+        before = next((line for line in written if line.state != AttendanceState.NO_SHOW), None)
+        if before and before.state == AttendanceState.EXPECTED and before.marked_at == written[0].marked_at:
+            ids.append(pk)
+    return ATTENDANCES.move_many(absent.filter(pk__in=ids), AttendanceState.EXPECTED, marked_by=None)
 
 
 @transaction.atomic

@@ -8,12 +8,14 @@ from django.utils import timezone
 from agenda.choices import SessionState
 from agenda.models import Attendance, Session
 from agenda.register.hosts import RegisterHost, host_of
-from agenda.register.marks import REGISTER_OPENS, Mark, note_the_rest_absent, record_many
+from agenda.register.marks import REGISTER_OPENS, Mark, expect_again, note_the_rest_absent, record_many
 from common.clock import moment_words
 from common.errors import DomainError
 from common.history import recorded
 from people.models import Person
 
+#: For how long what one press has completed can be undone.
+UNDONE_WITHIN = timedelta(minutes=10)
 #: For how long helpers may mark; after that only officers change what a register says.
 MARKED_WITHIN = timedelta(days=30)
 NOT_TAKING_PLACE = "This session is not taking place, so it has no register."
@@ -68,7 +70,19 @@ def complete(*, session: Session, by: Person, now: datetime | None = None) -> in
 
 @recorded
 def reopen(*, session: Session, by: Person, now: datetime | None = None) -> None:
-    """Take it back that the register is complete. The marks stay as they are, and say nothing to anybody again."""
-    refuse_if_closed(session, by=by, now=now or timezone.now())
+    """Take it back that the register is complete. The marks stay as they are, and say nothing to anybody again.
+
+    Within ten minutes it is undone altogether: whoever was absent only because it was complete is expected again.
+    """
+    now = now or timezone.now()
+    refuse_if_closed(session, by=by, now=now)
+    if can_be_undone(session, now=now):
+        expect_again(session=session)
     Session.objects.filter(pk=session.pk).update(register_taken_at=None)
     session.register_taken_at = None
+
+
+def can_be_undone(session: Session, *, now: datetime | None = None) -> bool:
+    """Whether the register was completed so lately that it may be as it was before."""
+    taken = session.register_taken_at
+    return taken is not None and (now or timezone.now()) < taken + UNDONE_WITHIN

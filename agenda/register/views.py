@@ -103,6 +103,7 @@ class RegisterPage:
             "now_ms": _ms(self.now),
             "kept_until": _kept_until(self.session, self.now) if not self.closed else "",
             "begun": self.now >= self.session.starts_at,
+            "can_be_undone": services.can_be_undone(self.session, now=self.now),
         }
 
 
@@ -189,8 +190,10 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     page = RegisterPage(request, pk)
+    undone = services.can_be_undone(page.session, now=page.now)
     services.reopen(session=page.session, by=page.by, now=page.now)
-    messages.success(request, "The register is open again. Complete it when everything is right.")
+    back = " Whoever had no mark is expected again." if undone else ""
+    messages.success(request, f"The register is open again.{back} Complete it when everything is right.")
     return redirect(page.address)
 
 

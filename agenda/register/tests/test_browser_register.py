@@ -313,7 +313,7 @@ def test_the_whole_of_it_without_a_script(phone, event, helper):
     page.get_by_role("link", name="The register is complete").click()
     page.get_by_role("button", name="Complete the register").click()
     expect(page.get_by_role("heading", name="The register is complete")).to_be_visible()
-    page.get_by_role("button", name="Open it again").click()
+    page.get_by_role("button", name="Undo: it is not complete yet").click()
     expect(page.get_by_text("The register is open again.")).to_be_visible()
 
 

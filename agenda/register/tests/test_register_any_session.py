@@ -172,6 +172,27 @@ def test_it_is_marked_completed_and_counts_only_then(session, officer, client_of
     assert session.register_taken_at is None
 
 
+def test_a_register_completed_by_mistake_is_undone_for_ten_minutes_and_those_without_a_mark_are_expected(
+    session, officer, client_of
+):
+    """Whom somebody marked as absent stays so; after ten minutes it is only opened again, and all marks stay."""
+    desk, ann, bo = client_of(officer.person), of(session, "Ann Field"), of(session, "Bo Hill")
+    seen = Mark(ann.pk, "no_show", timezone.now())
+    services.mark(session=session, marks=[seen], by=officer.person)
+    services.complete(session=session, by=officer.person)
+    assert "Undo: it is not complete yet" in desk.get(base(session)).content.decode()
+    said = desk.post(f"{base(session)}reopen/", follow=True).content.decode()
+    assert "Whoever had no mark is expected again." in said
+    ann.refresh_from_db()
+    bo.refresh_from_db()
+    assert (ann.state, bo.state, bo.marked_by) == ("no_show", "expected", None)
+    services.complete(session=session, by=officer.person)
+    later = timezone.now() + services.UNDONE_WITHIN
+    services.reopen(session=session, by=officer.person, now=later)
+    bo.refresh_from_db()
+    assert (bo.state, session.register_taken_at) == ("no_show", None)
+
+
 def test_nobody_walks_into_what_takes_no_walk_ins(session, officer, client_of):
     desk = client_of(officer.person)
     refused = desk.post(f"{base(session)}walk-in/", {"key": uuid4(), "name": "Jo Bell"})
