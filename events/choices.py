@@ -24,7 +24,7 @@ class EventState(TextChoices):
 EVENT_MOVES: dict[str, frozenset[str]] = {
     EventState.DRAFT: frozenset({EventState.PUBLISHED, EventState.CANCELLED}),
     EventState.PUBLISHED: frozenset(
-        {EventState.CLOSED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED}
+        {EventState.DRAFT, EventState.CLOSED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED}
     ),
     EventState.CLOSED: frozenset(
         {EventState.PUBLISHED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED}

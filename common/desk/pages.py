@@ -144,7 +144,12 @@ class DeskPages(Generic[R]):
         """The verbs that may be used on ``row`` now."""
         return [
             Button(
-                verb.name, said_of(verb.label, row), self.verb_address(row, verb.name), verb.asks, verb.danger
+                verb.name,
+                said_of(verb.label, row),
+                self.verb_address(row, verb.name),
+                verb.asks,
+                verb.danger,
+                verb.group,
             )
             for verb in self.verbs
             if verb.may(row) and not verb.on
@@ -170,7 +175,7 @@ class DeskPages(Generic[R]):
         label = said_of(chosen.label, row)
         return self.page(
             request,
-            "desk/ask.html",
+            chosen.template,
             row,
             title=said_of(chosen.title, row) or f"{label}: {row}",
             here=label,
@@ -180,6 +185,7 @@ class DeskPages(Generic[R]):
             danger=chosen.danger,
             refrain=chosen.refrain,
             back=self.home_of(row),
+            **(chosen.shows(row) if chosen.shows else {}),
         )
 
     def _do_on_its_page(self, request: HttpRequest, row: R, verb: Verb) -> HttpResponse:
@@ -212,7 +218,11 @@ class DeskPages(Generic[R]):
         if not getattr(self.desk, f"has_{self.permission}_permission")(request):
             return {}
         return {
-            verb.name: (partial(self._to_each, verb), verb.name, str(verb.label))
+            verb.name: (
+                partial(self._to_each, verb),
+                verb.name,
+                verb.name.capitalize() if callable(verb.label) else verb.label,
+            )
             for verb in self.verbs
             if verb.several
         }
@@ -239,16 +249,20 @@ class DeskPages(Generic[R]):
         """How many it is about and who they are, what it means, and the one button: nothing is done by then."""
         may = [row for row in rows if verb.may(row)]
         left = len(rows) - len(may)
-        label = f"{verb.label}: {self._many(len(may))}"
+        name = "" if callable(verb.label) else verb.label
+        label = f"{name or verb.name.capitalize()}: {self._many(len(may))}"
         return self.list_page(
             request,
             "desk/ask_each.html",
             title=f"{label}?",
-            here=str(verb.label),
+            here=name or verb.name.capitalize(),
             says=verb.says if isinstance(verb.says, str) else "",
             many=self._many(len(may)),
             left=self._many(left) if left else "",
-            rows=[self.quoted(row) for row in may[:ROWS_NAMED]],
+            rows=[
+                " ".join(filter(None, (self.quoted(row), said_of(verb.of_each, row))))
+                for row in may[:ROWS_NAMED]
+            ],
             more=max(0, len(may) - ROWS_NAMED),
             chosen=[row.pk for row in may],
             button=label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,10 @@ class Verb:
     does it, ``refrain`` leads back. Where the form stands on another page of the row, ``on`` names that page: nothing
     is asked elsewhere, and it is called with ``refused`` (the verb and why) where the answer was no. ``leads_to`` is
     the address that comes afterwards, from the row and what the service returned; without it, the home of the row.
-    With ``several`` ("Published") it can be done to many from their list, and is told so: "Published: 3 events."
+    With ``several`` ("Published") it can be done to many from their list, and is told so: "Published: 3 events." Where
+    a page asks first, ``of_each`` says what it means for one of them. ``group`` is what the buttons of a row stand
+    under; those of ``danger`` stand apart. A page of its own may be another ``template`` than the plain one, with what
+    it ``shows`` besides.
     """
 
     name: str
@@ -69,9 +72,13 @@ class Verb:
     says: Words = ""
     on: str = ""
     button: str = ""
-    refrain: str = "Leave it as it is"
+    refrain: str = "Cancel"
     leads_to: Callable[[Any, Any], str] | None = None
     several: str = ""
+    of_each: Words = ""
+    group: str = ""
+    template: str = "desk/ask.html"
+    shows: Callable[[Any], dict[str, Any]] | None = None
 
     @property
     def asks(self) -> bool:
@@ -95,3 +102,13 @@ class Button:
     address: str
     asks: bool
     danger: bool
+    group: str = ""
+
+
+def grouped(buttons: Iterable[Button]) -> list[tuple[str, list[Button]]]:
+    """Buttons under the words that they stand under, as they were declared; without those that stand apart."""
+    groups: dict[str, list[Button]] = {}
+    for button in buttons:
+        if not button.danger:
+            groups.setdefault(button.group, []).append(button)
+    return list(groups.items())

@@ -5,6 +5,7 @@ from events.choices import EVENT_MOVES, EventState
 from events.models import Event
 
 _DONE = {
+    EventState.DRAFT: "made a draft again",
     EventState.PUBLISHED: "published",
     EventState.CLOSED: "closed",
     EventState.HELD: "marked as held",

@@ -11,13 +11,13 @@ from django.utils.text import slugify
 
 from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance
-from common import clock
 from common.errors import DomainError
 from common.history import recorded
+from common.privacy import history_of_model
 from events.booking import mails_waiting, registrations, waiting_list
 from events.choices import EventState, RegistrationState
-from events.models import Event, Registration, RegistrationQuerySet
-from events.planning import sessions
+from events.models import AskedPlace, Event, Registration, RegistrationQuerySet
+from events.planning import ready, sessions
 from events.planning.lifecycle import EVENTS
 from events.whats_on import openings
 from people.models import Person
@@ -36,6 +36,8 @@ EDITABLE = frozenset(
 LIMITS = frozenset({"capacity", "room_capacity", "places_in_person", "places_online", "takes_bookings"})
 #: Without both of these nobody is invited.
 INVITES = frozenset({"takes_bookings", "announces"})
+#: For how long what one press has published can be undone: before anybody is told (``openings.WAIT``).
+UNDONE_WITHIN = timedelta(minutes=10)
 #: Addresses under which something else stands beside the events.
 RESERVED = frozenset({"past", "series"})
 #: People hear of a new date in time to answer, and the place is not held for ever.
@@ -149,20 +151,35 @@ def publish(*, event: Event, by: Person | None, now: datetime | None = None) -> 
     event = waiting_list.lock_event(event.pk)
     if event.state == EventState.POSTPONED:
         raise DomainError("Give it a new date: that publishes it again and asks those who had a place.")
-    days = waiting_list.planned_days(event)
-    if not days:
-        raise DomainError("Add at least one session before you publish.")
-    if days[0].starts_at <= now:
-        raise DomainError("The first session lies in the past. Correct its day before you publish.")
-    for day in days:
-        if day.mode != Mode.ONLINE and not day.venue:
-            raise DomainError(
-                f"Say where it is: the session on {clock.day_words(day.start_day)} has no venue."
-            )
-    if event.signup_closes_at and event.state == EventState.CLOSED and event.signup_closes_at <= now:
-        raise DomainError("The closing time of sign-up has passed. Set a later one first.")
+    if missing := ready.missing(event, now=now):
+        raise DomainError(missing[0].words)
     _move(event, EventState.PUBLISHED, now=now)
     waiting_list.fill_on_commit(event.pk)
+    return event
+
+
+def undone_until(event: Event) -> datetime | None:
+    """Until when publishing can be undone: for ten minutes, where it was a draft before. None: not at all."""
+    if event.state != EventState.PUBLISHED or event.opened_at is None:
+        return None
+    history = history_of_model(Event).objects.filter(pgh_obj=event.pk).order_by("-pgh_id")
+    before = history.exclude(state=EventState.PUBLISHED).values_list("state", flat=True).first()
+    return event.opened_at + UNDONE_WITHIN if before == EventState.DRAFT else None
+
+
+@recorded
+def unpublish(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
+    """Make it the draft that it was, as long as nobody can have been told and nobody has signed up."""
+    now = now or timezone.now()
+    event = waiting_list.lock_event(event.pk)
+    until = undone_until(event)
+    if until is None or now >= until:
+        raise DomainError("Publishing can be undone for ten minutes. Postpone or cancel it instead.")
+    if Registration.objects.filter(event=event).exists() or AskedPlace.objects.filter(event=event).exists():
+        raise DomainError(
+            "Somebody has signed up already. Postpone or cancel it instead, so that they hear of it."
+        )
+    EVENTS.move(event, EventState.DRAFT, opened_at=None)
     return event
 
 

@@ -8,7 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.desk import Button
 from common.desk.tabs import Tabs
+from common.desk.verbs import grouped
 from peer2peer.models import SavedFilter, filters_in
 
 register = template.Library()
@@ -38,6 +40,16 @@ def list_tabs(changes: Any) -> dict[str, Any]:
             tab for spec in changes.filter_specs if isinstance(spec, Tabs) for tab in spec.choices(changes)
         ]
     }
+
+
+@register.filter
+def in_groups(buttons: Iterable[Button]) -> list[tuple[str, list[Button]]]:
+    return grouped(buttons)
+
+
+@register.filter
+def dangerous(buttons: Iterable[Button]) -> list[Button]:
+    return [button for button in buttons if button.danger]
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agenda.choices import SessionState
 from agenda.models import Attendance
+from common.clock import moment_words
 from common.desk import DeskPages, Reason, Verb, desk_page
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -20,9 +21,11 @@ from events.booking.admin.places import places_context
 from events.booking.signup import SignUpOutcome
 from events.choices import EventState
 from events.models import Event, EventSession, PlaceOffer, Registration
-from events.planning import cloning, publishing
+from events.planning import cloning, publishing, ready
 from events.planning.admin.forms import AddPersonForm, NewDateForm
+from events.planning.admin.listing import badge
 from events.planning.lifecycle import EVENTS
+from events.planning.timeline import timeline
 from events.series.forms import CloneForm
 from events.series.services import next_title
 from mailing.outbox.admin import mail_panel
@@ -30,6 +33,8 @@ from people.acting import acting
 from people.models import Person
 from people.profile.lookup import person_for_booking
 
+#: What buttons stand under.
+SIGN_UP = "Sign-up"
 READ_BY_ALL = Reason(
     "Why? Everybody concerned reads this.", required="Say why: the reason goes into the mail."
 )
@@ -78,6 +83,17 @@ def _moved(event: Event, moved: Event) -> str:
     return f"“{moved}” is now: {moved.get_state_display().lower()}."
 
 
+def _may_be_undone(event: Event) -> bool:
+    until = publishing.undone_until(event)
+    return until is not None and until > timezone.now()
+
+
+def _published(event: Event, moved: Event) -> str:
+    until = publishing.undone_until(moved)
+    said = _moved(event, moved)
+    return f"{said} You can undo it until {moment_words(until)}." if until else said
+
+
 def _clone_form(event: Event, posted: QueryDict | None) -> CloneForm:
     return CloneForm(posted, initial={"title": next_title(event.title)})
 
@@ -92,9 +108,23 @@ class EventPages(DeskPages[Event]):
             "publish",
             lambda event: "Open the sign-up again" if event.state == EventState.CLOSED else "Publish",
             publishing.publish,
-            _moved,
+            _published,
             may=_may_publish,
+            confirm=True,
+            title=lambda event: (
+                f"{'Open the sign-up of' if event.state == EventState.CLOSED else 'Publish'} “{event}”?"
+            ),
             several="Published",
+            of_each=ready.in_a_line,
+            template="admin/events/event/publish.html",
+            shows=ready.outlook,
+        ),
+        Verb(
+            "undo-publish",
+            "Undo publishing",
+            publishing.unpublish,
+            "It is a draft again. Nobody was told.",
+            may=_may_be_undone,
         ),
         Verb(
             "new-date",
@@ -115,6 +145,7 @@ class EventPages(DeskPages[Event]):
             _moved,
             may=_may(EventState.CLOSED),
             several="Sign-up closed",
+            group=SIGN_UP,
         ),
         Verb("hold", "Note that it took place", publishing.hold, _moved, may=_is_over),
         Verb(
@@ -131,6 +162,7 @@ class EventPages(DeskPages[Event]):
             partial(publishing.change_event, takes_bookings=False),
             "No new bookings are taken. Everybody keeps what they have; whoever signs up waits in line.",
             may=_takes(True),
+            group=SIGN_UP,
         ),
         Verb(
             "new-bookings",
@@ -138,6 +170,7 @@ class EventPages(DeskPages[Event]):
             partial(publishing.change_event, takes_bookings=True),
             "New bookings are taken again, and free places are offered to those in line.",
             may=_takes(False),
+            group=SIGN_UP,
         ),
         Verb(
             "ask-first",
@@ -145,6 +178,7 @@ class EventPages(DeskPages[Event]):
             floods.ask_first,
             "For a day, whoever signs up without signing in has their place by a button in their mail.",
             may=lambda event: event.takes_bookings and not _is_asked_first(event),
+            group=SIGN_UP,
         ),
         Verb(
             "ask-no-more",
@@ -152,6 +186,7 @@ class EventPages(DeskPages[Event]):
             floods.ask_no_more,
             "Whoever signs up without signing in has their place at once again, unless very many do.",
             may=_is_asked_first,
+            group=SIGN_UP,
         ),
         Verb(
             "take-away-unproven",
@@ -172,7 +207,7 @@ class EventPages(DeskPages[Event]):
             "Make another like this",
             cloning.clone_event,
             lambda event, made: (
-                f"“{made}” is a draft with the number {made.number}. Look at it, then publish it."
+                f"“{made}” is a draft: {made.number_in_programme}. Look at it, then publish it."
             ),
             form=_clone_form,
             title=lambda event: f"Another like “{event}”",
@@ -180,6 +215,7 @@ class EventPages(DeskPages[Event]):
             "Bookings, talks, presenters, co-organisers and the joining link do not: whoever has the old link could "
             "join without a place. Reminders follow from the programme's rules.",
             button="Make the draft",
+            group="More",
             leads_to=lambda event, made: reverse("admin:events_event_overview", args=[made.pk]),
         ),
         Verb(
@@ -189,6 +225,7 @@ class EventPages(DeskPages[Event]):
             _moved,
             may=_may(EventState.POSTPONED),
             reason=READ_BY_ALL,
+            danger=True,
             says="It leaves everybody's calendar until it has a new date. Places are kept: when you give it a new "
             "date, each person is asked whether it suits them.",
         ),
@@ -237,7 +274,8 @@ class EventPages(DeskPages[Event]):
                 *PlaceOffer.objects.filter(registration__event=event).only("pk"),
                 *Attendance.objects.filter(session__in=sessions),
             ),
-            history=reverse("admin:events_event_history", args=[event.pk]),
+            state=badge(event),
+            milestones=timeline(event, sessions),
         )
 
     def _add(self, request: HttpRequest, event: Event, form: AddPersonForm) -> str:

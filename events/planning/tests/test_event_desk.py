@@ -284,7 +284,7 @@ def test_actions_on_a_selection_say_what_they_skipped(desk, officer):
     empty = EventFactory(programme=officer.programme, title="Without a day")
     response = desk.post(
         url("event_changelist"),
-        {"action": "publish", "_selected_action": [ready.pk, empty.pk]},
+        {"action": "publish", "_selected_action": [ready.pk, empty.pk], "sure": "yes"},
         follow=True,
     )
     html = response.content.decode()
