@@ -22,6 +22,7 @@ from events.models import (
     Event,
     EventSession,
     Handout,
+    LeadPicture,
     Picture,
     PlaceOffer,
     Presenter,
@@ -31,6 +32,7 @@ from events.models import (
     Slot,
     Talk,
 )
+from events.planning.lead_picture import LEAD_PICTURE
 from events.programme.handout_access import HANDOUT
 from files.factories import FileFactory, PictureFileFactory
 from people.factories import MuseumFactory, PersonFactory
@@ -227,6 +229,18 @@ class HandoutFactory(DjangoModelFactory[Handout]):
     talk = factory.SubFactory(TalkFactory)
     title = factory.Sequence(lambda n: f"Slides {n}")
     upload = factory.SubFactory(FileFactory, purpose=HANDOUT)
+
+
+class LeadPictureFactory(DjangoModelFactory[LeadPicture]):
+    """The picture on an event's page."""
+
+    class Meta:
+        model = LeadPicture
+
+    event = factory.SubFactory(EventFactory)
+    upload = factory.SubFactory(PictureFileFactory, purpose=LEAD_PICTURE)
+    alternative = "A round table."
+    credit = "Ann Field"
 
 
 class PictureFactory(DjangoModelFactory[Picture]):

@@ -129,9 +129,14 @@ def event_page(slug: str) -> QuerySet[Any]:
     return (
         Event.objects.public()
         .select_related(
-            "programme", "theme", "proposal__talk__event__programme", "proposal__network", "proposal__museum"
+            "programme",
+            "theme",
+            "proposal__talk__event__programme",
+            "proposal__network",
+            "proposal__museum",
+            "lead_picture__upload",
         )
-        .prefetch_related("hosts", "topics")
+        .prefetch_related("hosts", "topics", "lead_picture__upload__renditions")
         .filter(slug=slug)
     )
 

@@ -12,6 +12,7 @@ from common.names import NameField
 from events.choices import ProposalKind
 from events.hosting import proposals
 from events.models import Event, EventSession, Proposal
+from events.planning.picture_fields import PictureFields
 from people.models import Person
 from people.museums.forms import MuseumForm
 from programmes.choices import Form
@@ -141,7 +142,7 @@ class RemarkForm(forms.Form):
         self.fields["text"].error_messages["required"] = required
 
 
-class EventWordsForm(forms.ModelForm[Event]):
+class EventWordsForm(forms.ModelForm[Event], PictureFields):
     """What a co-organiser may say of their event. Its state, its places and its programme are the officers'."""
 
     class Meta:
@@ -152,8 +153,11 @@ class EventWordsForm(forms.ModelForm[Event]):
             "description": forms.Textarea(attrs={"rows": 8}),
         }
 
-    def __init__(self, data: Any = None, *, event: Event, days: Sequence[EventSession]) -> None:
-        super().__init__(data, instance=event)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, event: Event, days: Sequence[EventSession]
+    ) -> None:
+        super().__init__(data, files, instance=event)
+        self.show_picture(event)
         self.days = [day for day in days if day.mode != Mode.ONLINE]
         for day in self.days:
             where = f" to {day.venue}" if day.venue else ""

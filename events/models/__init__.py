@@ -13,6 +13,7 @@ from events.models.after import (
 from events.models.asked import AskedPlace, AskedPlaceQuerySet
 from events.models.event import CoOrganiser, Event, EventQuerySet, EventSession, Series
 from events.models.hosting import HostTask
+from events.models.picture import LeadPicture
 from events.models.proposal import Proposal, ProposalRemark
 from events.models.registration import (
     Choice,
@@ -40,6 +41,7 @@ __all__ = [
     "FeedbackRequest",
     "Handout",
     "HostTask",
+    "LeadPicture",
     "NamedAlready",
     "Needs",
     "Picture",

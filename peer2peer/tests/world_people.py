@@ -18,6 +18,7 @@ from events.factories import (
     EventFactory,
     EventSessionFactory,
     HandoutFactory,
+    LeadPictureFactory,
     PictureFactory,
     PresenterFactory,
     ProposalFactory,
@@ -92,6 +93,13 @@ def _takes_part(ben: Person, programme: Programme, officer: Person) -> None:
         registration=booking, session=EventSessionFactory.create(event=event, choice="Morning")
     )
     HostTask.objects.create(event=event, step=HostStep.values[0], ticked_by=ben)
+    LeadPictureFactory.create(
+        event=event,
+        alternative="Ben Plain at a door",
+        credit="Ben Plain",
+        upload__uploaded_by=ben,
+        upload__name="Ben Plain at a door",
+    )
     picture = PictureFactory.create(
         event=event,
         alt="Ben Plain at a table",

@@ -128,13 +128,14 @@ def end_co_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """What the event's page says: for those who run it to write, whatever its state."""
     event = event_to_run(request, slug)
-    form = EventWordsForm(posted_or_kept(request), event=event, days=_days(event))
+    form = EventWordsForm(posted_or_kept(request), request.FILES or None, event=event, days=_days(event))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 publishing.change_event(event=event, by=acting(request), **form.words())
                 for day, note in form.access_notes():
                     sessions.change_day(session=day, by=acting(request), access_note=note)
+                form.save_picture(event=event, by=acting(request))
         except DomainError as error:
             add_domain_error(form, error)
         else:

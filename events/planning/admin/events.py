@@ -20,6 +20,7 @@ from events.models import Event, EventQuerySet, EventSession
 from events.planning import publishing, sessions
 from events.planning.admin.days import DAY_FIELDS, MORE_OF_THE_DAY, WHEN, SessionInline
 from events.planning.admin.fieldsets import EVENT_FIELDSETS, NEW_EVENT
+from events.planning.admin.forms import EventDeskForm
 from events.planning.admin.listing import EventListing
 from events.planning.admin.mail_to_come import EventMail
 from events.planning.admin.pages import EventPages
@@ -45,6 +46,7 @@ class EventAdmin(EventListing):
     inlines = (SessionInline,)
     change_form_template = "admin/events/event/change_form.html"
     readonly_fields = ("state", "state_reason")
+    form = EventDeskForm
     fieldsets = EVENT_FIELDSETS
     export_columns = (
         ("Programme", lambda row: row.programme.name),
@@ -108,6 +110,7 @@ class EventAdmin(EventListing):
         for field in Event._meta.concrete_fields:
             setattr(obj, field.attname, getattr(saved, field.attname))
         obj._state.adding = False
+        form.save_picture(event=obj, by=acting(request))
 
     def acts_for(self, request: HttpRequest, obj: Event) -> bool:
         """Whether the officer may make an event in the programme they chose."""

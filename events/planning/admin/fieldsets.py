@@ -3,6 +3,7 @@
 from typing import Any
 
 from events.planning.admin.days import MORE_OF_THE_DAY, WHEN
+from events.planning.picture_fields import FIELDS
 
 Fieldsets = tuple[tuple[str | None, Any], ...]
 CLOSED = ("collapse",)
@@ -13,6 +14,10 @@ _MORE_WORDS = (
         "classes": CLOSED,
         "fields": ("description", "kind", "theme", "series", "topics", "hosts", "region", "cost_note"),
     },
+)
+_PICTURE = (
+    "Picture",
+    {"classes": CLOSED, "description": "Shown on the event's page.", "fields": FIELDS},
 )
 _SIGN_UP = (
     "More about places and sign-up",
@@ -38,12 +43,14 @@ NEW_EVENT: Fieldsets = (
     (None, {"fields": ("programme", "title", "summary", WHEN, "venue", "capacity")}),
     ("More about the day and the place", {"classes": CLOSED, "fields": MORE_OF_THE_DAY}),
     _MORE_WORDS,
+    _PICTURE,
     _SIGN_UP,
     _FAIR_SHARES,
 )
 EVENT_FIELDSETS: Fieldsets = (
     (None, {"fields": ("programme", "title", "summary", "capacity")}),
     _MORE_WORDS,
+    _PICTURE,
     _SIGN_UP,
     _FAIR_SHARES,
     ("What it took", {"classes": CLOSED, "fields": ("officer_days",)}),

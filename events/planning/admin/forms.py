@@ -12,6 +12,15 @@ from events.booking import waiting_list
 from events.booking.forms.booking import WAYS, SessionsForm
 from events.booking.parallel_sessions import sets_of
 from events.models import Event, EventSession
+from events.planning.picture_fields import PictureFields
+
+
+class EventDeskForm(forms.ModelForm[Event], PictureFields):
+    """An event's own fields, with its picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show_picture(self.instance)
 
 
 class AddPersonForm(SessionsForm):

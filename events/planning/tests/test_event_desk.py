@@ -113,7 +113,7 @@ def test_eight_fields_come_first_and_make_an_event_of_one_day(desk, officer):
     assert [field.field.name for line in first for field in line] == [
         "programme", "title", "summary", "start_day", "start_time", "end_time", "venue", "capacity",
     ]  # fmt: skip
-    assert [(group.name is not None, group.is_collapsible) for group in others] == [(True, True)] * 4
+    assert [(group.name is not None, group.is_collapsible) for group in others] == [(True, True)] * 5
     html = page.content.decode()
     assert html.count('type="date"') + html.count('type="time"') == 12, (
         "each day and time is the browser's own"

@@ -271,6 +271,7 @@ def _render(
             "clashes": page.clashes if form else [],
             "archive": archive_of(event) if page.planned and page.planned[-1].ends_at <= page.now else None,
             "origin": came_from(event),
+            "picture": getattr(event, "lead_picture", None),
             **_beside(request, page, over=over),
         },
         status=status,
