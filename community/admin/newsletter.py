@@ -1,16 +1,20 @@
 """A newsletter's form, and the page on which an officer looks at it and lets it go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Verb, Work, desk_page, doors
+from common.desk.steps import JobStep, steps
+from common.errors import DomainError
+from common.forms import add_domain_error
 from common.registry import Band
 from common.widgets import NamedSplitDateTime
 from community import selectors
@@ -28,7 +32,7 @@ class NewsletterForm(forms.ModelForm[Newsletter]):
         widgets = {
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "summary": forms.TextInput(attrs={"class": "vLargeTextField"}),
-            "text": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField"}),
+            "text": forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField", "data-marks": ""}),
         }
 
     def clean_text(self) -> str:
@@ -37,6 +41,16 @@ class NewsletterForm(forms.ModelForm[Newsletter]):
         if wrong:
             raise forms.ValidationError(wrong)
         return text
+
+
+class KeptForm(forms.ModelForm[Newsletter]):
+    """What is kept by itself while somebody writes. Only its lengths are looked at."""
+
+    title = forms.CharField(required=False, max_length=120)
+
+    class Meta:
+        model = Newsletter
+        fields = ("title", "summary", "text")
 
 
 class ScheduleForm(forms.Form):
@@ -64,9 +78,13 @@ def _can_be_stopped(row: Newsletter) -> bool:
     )
 
 
-def _readers(row: Newsletter) -> str:
-    number = len(newsletters.still_to_get(row))
-    return f"{number:,} {'person gets' if number == 1 else 'people get'} it as things are now."
+def steps_of(row: Newsletter | None, current: int) -> Sequence[JobStep]:
+    """Write, preview, send: the steps of a draft, which one may go to and fro."""
+    names = ("change", "overview", "sending")
+    addresses = [
+        reverse(f"admin:community_newsletter_{name}", args=[row.pk]) if row else "" for name in names
+    ]
+    return steps(current, *zip(("Write", "Preview", "Send"), addresses, strict=True))
 
 
 class NewsletterPages(DeskPages[Newsletter]):
@@ -96,7 +114,7 @@ class NewsletterPages(DeskPages[Newsletter]):
             "It is scheduled.",
             may=_in(NewsletterState.DRAFT),
             form=lambda row, posted: ScheduleForm(posted, initial={"at": row.due_at}),
-            says=_readers,
+            on="sending",
         ),
         Verb(
             "send",
@@ -104,9 +122,7 @@ class NewsletterPages(DeskPages[Newsletter]):
             newsletters.schedule,
             "It begins to go out within a minute.",
             may=_in(NewsletterState.DRAFT),
-            confirm=True,
-            says=_readers,
-            refrain="Not yet",
+            on="sending",
         ),
         Verb(
             "unschedule",
@@ -157,7 +173,49 @@ class NewsletterPages(DeskPages[Newsletter]):
             figures=selectors.figures(row) if row.started_at else None,
             text=letter.preview(row, reader=acting(request)).text,
             mails=reverse("admin:mailing_message_changelist"),
+            steps=steps_of(row, 1) if row.state == NewsletterState.DRAFT else [],
         )
+
+    @desk_page("send/", name="sending")
+    def sending(
+        self, request: HttpRequest, row: Newsletter, refused: tuple[Verb, DomainError] | None = None
+    ) -> HttpResponse:
+        """How many get it, and the two buttons: now, or at a day and time. A refusal stands beside its field."""
+        if row.state != NewsletterState.DRAFT:
+            return redirect(self.home_of(row))
+        form = ScheduleForm(initial={"at": row.due_at})
+        problem = ""
+        if refused:
+            verb, error = refused
+            if verb.name == "schedule":
+                form = ScheduleForm(request.POST)
+                if form.is_valid():
+                    add_domain_error(form, error)
+            else:
+                problem = error.message
+        return self.page(
+            request,
+            "admin/community/newsletter/sending.html",
+            row,
+            title=f"Send “{row}”",
+            here="Send",
+            status=refused[1].status if refused else 200,
+            readers=len(newsletters.still_to_get(row)),
+            form=form,
+            problem=problem,
+            steps=steps_of(row, 2),
+            send=self.verb_address(row, "send"),
+            schedule=self.verb_address(row, "schedule"),
+        )
+
+    @desk_page("keep/", post=True)
+    def keep(self, request: HttpRequest, row: Newsletter) -> HttpResponse:
+        """Keep what is being written, asked for by the page itself every few seconds."""
+        form = KeptForm(request.POST)
+        if not form.is_valid():
+            return JsonResponse({"says": "Not kept: something is too long."}, status=400)
+        newsletters.keep(newsletter=row, by=acting(request), **form.cleaned_data)
+        return JsonResponse({"says": f"Kept at {timezone.localtime():%H:%M}"})
 
     @desk_page("preview/")
     def preview(self, request: HttpRequest, row: Newsletter) -> HttpResponse:
@@ -188,6 +246,19 @@ class NewsletterAdmin(ScopedAdmin):
         ("Readers when it was scheduled", lambda row: row.expected),
     )
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        row = self.get_object(request, object_id) if object_id else None
+        if row is None or row.state == NewsletterState.DRAFT:
+            keep = reverse("admin:community_newsletter_keep", args=[row.pk]) if row else ""
+            extra_context = {"steps": steps_of(row, 0), "keep": keep, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any] | tuple[Any, ...]:
         given = super().get_readonly_fields(request, obj)
         if obj is None:
@@ -207,7 +278,7 @@ class NewsletterAdmin(ScopedAdmin):
         return self._on(request, obj) or super().response_change(request, obj)
 
     def _on(self, request: HttpRequest, obj: Newsletter) -> HttpResponse | None:
-        """After Save one looks at it."""
+        """After writing comes the preview."""
         return redirect("admin:community_newsletter_overview", obj.pk) if "_save" in request.POST else None
 
 

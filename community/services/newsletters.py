@@ -35,6 +35,15 @@ STOPPED = "The newsletter was stopped."
 
 
 @recorded
+def keep(*, newsletter: Newsletter, title: str, summary: str, text: str, by: Person) -> Newsletter:
+    """Keep what is being written, as it is: whatever is wrong with it is said when it is saved or sent."""
+    row = NEWSLETTERS.lock(newsletter, NewsletterState.DRAFT, related=["programme"])
+    row.title, row.summary, row.text = title.strip() or row.title, summary.strip(), text
+    row.save(update_fields=["title", "summary", "text"])
+    return row
+
+
+@recorded
 def add_what_is_new(*, newsletter: Newsletter, by: Person) -> Newsletter:
     """Put below the text of a draft what there is to tell since the last number. Raises DomainError for nothing."""
     row = NEWSLETTERS.lock(newsletter, NewsletterState.DRAFT, related=["programme"])

@@ -81,17 +81,17 @@ def test_from_a_draft_to_the_last_mail(desk, programme, reader, officer, mailout
 
 
 @pytest.mark.parametrize(
-    "given, says",
+    "given, says, status",
     [
-        ({"at_0": "", "at_1": ""}, "Give a day and a time."),
-        ({"at_0": "12/03/2020", "at_1": "09:00"}, "Choose a time that is still to come."),
-        ({"at_0": "28/03/2027", "at_1": "01:30"}, "couldn’t be interpreted"),
+        ({"at_0": "", "at_1": ""}, "Give a day and a time.", 400),
+        ({"at_0": "12/03/2020", "at_1": "09:00"}, "Choose a time that is still to come.", 409),
+        ({"at_0": "28/03/2027", "at_1": "01:30"}, "couldn’t be interpreted", 400),
     ],
 )
-def test_a_time_that_is_none_is_said_beside_the_field(desk, draft, reader, given, says):
+def test_a_time_that_is_none_is_said_beside_the_field(desk, draft, reader, given, says, status):
     reader()
     answer = desk.post(verb("schedule", draft), given)
-    assert answer.status_code == 200
+    assert answer.status_code == status
     assert says in page_words(answer)
     draft.refresh_from_db()
     assert draft.state == NewsletterState.DRAFT

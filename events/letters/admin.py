@@ -5,10 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 
 from common.desk import DeskPages, desk_page
+from common.desk.steps import steps
 from common.errors import DomainError
 from common.forms import add_domain_error
 from common.readable import whole_numbers
@@ -82,9 +85,19 @@ class Letters(DeskPages[Event]):
     def write(self, request: HttpRequest, event: Event) -> HttpResponse:
         """Write it, look at it, send it. Nothing goes before the officer has seen how it looks and how many get it."""
         chosen = whole_numbers(request.GET.getlist("people"))
-        initial = {"people": chosen} if chosen else {"groups": [letters.Audience.PLACE]}
+        kept = _kept_of(request, event)
+        if request.POST.get("do") == "afresh":
+            request.session.pop(_WRITTEN, None)
+            return redirect(request.path)
+        initial = {"people": chosen} if chosen else kept or {"groups": [letters.Audience.PLACE]}
         form = LetterForm(event, request.POST or None, initial=initial)
-        context: dict[str, Any] = {"form": form, "step": "write"}
+        context: dict[str, Any] = {
+            "form": form,
+            "step": "write",
+            "steps": steps(0, *_STEPS),
+            "keep": reverse("admin:events_event_letter_keep", args=[event.pk]),
+            "found_again": bool(kept) and not chosen and request.method == "GET",
+        }
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             try:
@@ -107,6 +120,7 @@ class Letters(DeskPages[Event]):
                     request.session[_KEPT] = {"event": event.pk, "html": shown.html}
                     context |= {
                         "step": "look",
+                        "steps": steps(1, *_STEPS),
                         "to": to,
                         "unreachable": [each for each in to if not each.person.address],
                         "text": shown.text,
@@ -133,6 +147,7 @@ class Letters(DeskPages[Event]):
             key=given["key"],
         )
         request.session.pop(_KEPT, None)
+        request.session.pop(_WRITTEN, None)
         people = "1 person" if len(sent) == 1 else f"{len(sent):,} people"
         self.desk.message_user(
             request,
@@ -141,6 +156,19 @@ class Letters(DeskPages[Event]):
         )
         return redirect(self.home_of(event))
 
+    @desk_page("letter/keep/", name="letter_keep", post=True)
+    def keep(self, request: HttpRequest, event: Event) -> HttpResponse:
+        """Keep what is being written, in the officer's own session: nobody else sees it before it is sent."""
+        posted = request.POST
+        request.session[_WRITTEN] = {
+            "event": event.pk,
+            "subject": posted.get("subject", "")[:200],
+            "text": posted.get("text", "")[:LONGEST_KEPT],
+            "groups": posted.getlist("groups")[: len(letters.Audience)],
+            "people": whole_numbers(posted.getlist("people"))[:MOST_KEPT],
+        }
+        return JsonResponse({"says": f"Kept at {timezone.localtime():%H:%M}"})
+
     @desk_page("letter/preview/", name="letter_preview")
     def frame(self, request: HttpRequest, event: Event) -> HttpResponse:
         """The letter that was last looked at, for the frame of its preview."""
@@ -148,4 +176,13 @@ class Letters(DeskPages[Event]):
         return mail_page(kept["html"] if kept.get("event") == event.pk else "")
 
 
-_KEPT = "events.letter"
+#: How a letter looks that was last looked at, and one that is being written.
+_KEPT, _WRITTEN = "events.letter", "events.letter_written"
+#: How much of what is being written is kept: letters, and people chosen by name.
+LONGEST_KEPT, MOST_KEPT = 20_000, 500
+_STEPS = (("Write", ""), ("Preview", ""), ("Send", ""))
+
+
+def _kept_of(request: HttpRequest, event: Event) -> dict[str, Any]:
+    kept = request.session.get(_WRITTEN) or {}
+    return kept if kept.get("event") == event.pk and (kept["subject"] or kept["text"]) else {}

@@ -189,3 +189,49 @@ def test_the_page_costs_the_same_for_one_and_three(desk, event):
     named("Bea Place", event=event)
     named("Cy Place", event=event)
     assert queries() == one
+
+
+def test_what_is_being_written_is_kept_for_its_officer_and_this_event_until_it_is_sent(
+    desk, event, officer, client_of
+):
+    ann = named("Ann", event=event)
+    page = reverse("admin:events_event_letter", args=[event.pk])
+    keep = reverse("admin:events_event_letter_keep", args=[event.pk])
+    answer = desk.post(
+        keep, {"subject": "Parking", "text": "Half a sen", "groups": ["place"], "people": [ann.pk]}
+    )
+    assert answer.json()["says"].startswith("Kept at ")
+    form = desk.get(page).context["form"]
+    assert (form["subject"].value(), form["text"].value(), form["people"].value()) == (
+        "Parking",
+        "Half a sen",
+        [ann.pk],
+    )
+    other = PublishedEventFactory.create(programme=officer.programme)
+    assert (
+        desk.get(reverse("admin:events_event_letter", args=[other.pk])).context["form"]["text"].value()
+        is None
+    )
+    colleague = client_of(OfficerFactory.create(programme=officer.programme).person)
+    assert colleague.get(page).context["form"]["text"].value() is None
+    assert post(desk, event, do="send", people=[ann.pk]).status_code == 302
+    assert desk.get(page).context["form"]["text"].value() is None
+
+
+def test_one_starts_afresh_by_a_press_and_not_by_a_link(desk, event):
+    page = reverse("admin:events_event_letter", args=[event.pk])
+    desk.post(reverse("admin:events_event_letter_keep", args=[event.pk]), {"subject": "", "text": "Half"})
+    assert "What you had begun to write is here again." in page_words(desk.get(page))
+    assert desk.post(page, {"do": "afresh"}).url == page
+    assert "here again" not in page_words(desk.get(page))
+
+
+def test_a_letter_goes_in_three_steps_with_the_number_on_its_button(desk, event):
+    for name in ("Ann", "Ben"):
+        named(name, event=event)
+    here = [
+        [step.words for step in answer.context["steps"] if step.is_current]
+        for answer in (desk.get(reverse("admin:events_event_letter", args=[event.pk])), post(desk, event))
+    ]
+    assert here == [["Write"], ["Preview"]]
+    assert "Send to 2 people" in page_words(post(desk, event))
