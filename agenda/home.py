@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from agenda import selectors
-from agenda.attendance.links import doors_of
+from agenda.attendance.links import Doors, doors_of
 from agenda.calendars.feeds import feed_of
 from agenda.models import Attendance
 from common.clock import duration_words
@@ -21,7 +21,8 @@ def what_is_next(person: Person) -> Block:
     rows = [
         _row(
             each,
-            action="See or change my booking" if found[each.pk].manage else "",
+            found[each.pk],
+            action="My booking" if found[each.pk].manage else "",
             action_url=found[each.pk].manage,
             note="The joining link is open" if each.joins_online and each.session.link_is_open() else "",
         )
@@ -43,7 +44,8 @@ def what_waits(person: Person) -> Block:
     rows = [
         _row(
             each,
-            action="Say whether I can come" if found[each.pk].manage else "",
+            found[each.pk],
+            action="Answer" if found[each.pk].manage else "",
             action_url=found[each.pk].manage,
             note="It has a new date",
         )
@@ -59,7 +61,8 @@ def what_i_learned(person: Person) -> Block:
     rows = [
         _row(
             each,
-            action="Get my certificate" if found[each.pk].proof else "",
+            found[each.pk],
+            action="Certificate" if found[each.pk].proof else "",
             action_url=found[each.pk].proof,
         )
         for each in past
@@ -70,17 +73,19 @@ def what_i_learned(person: Person) -> Block:
         rows,
         "Sessions you have been to appear here, with what was kept of them.",
         summary=f"You have learned with others for {duration_words(time)}." if time else "",
-        more="What the registers say about me",
+        more="My attendance",
         more_url=reverse("agenda:attendance"),
     )
 
 
-def _row(attendance: Attendance, *, action: str = "", action_url: str = "", note: str = "") -> Row:
+def _row(
+    attendance: Attendance, doors: Doors, *, action: str = "", action_url: str = "", note: str = ""
+) -> Row:
     session = attendance.session
     return Row(
         kind=session.programme.session_word,
         title=session.title,
-        url=session.page,
+        url=doors.page,
         facts=[session.when, *([attendance.where] if attendance.where else [])],
         action=action,
         action_url=action_url,

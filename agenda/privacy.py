@@ -42,7 +42,7 @@ def connect() -> None:
             "Sessions",
             DataPart.TAKING_PART,
             "So that we keep your place, remind you, and can tell funders how many took part. If a register is wrong "
-            "about you, say so under My learning > What the registers say about me.",
+            "about you, say so under My learning > My attendance.",
         ),
         attendances,
     )

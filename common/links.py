@@ -52,6 +52,15 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def relative(address: str) -> str:
+    """``address`` as a page of the site carries it: what leads to the site itself without the site's own address.
+
+    Whoever reads the site under another of its names would be signed out by an absolute one.
+    """
+    site = settings.SITE_URL
+    return address.removeprefix(site) or "/" if site and f"{address}/".startswith(f"{site}/") else address
+
+
 def webcal(address: str) -> str:
     """``address`` of a calendar as calendar programs take it: opening it subscribes."""
     return f"webcal://{address.split('://', 1)[1]}"

@@ -12,8 +12,9 @@ from agenda.attendance.links import Doors
 from agenda.choices import AttendanceState, Part
 from agenda.models import Attendance
 from common import links
-from events.choices import PresenterState
-from events.models import AskedPlace, Event, EventSession, Presenter, Registration
+from events.choices import EventState, PresenterState
+from events.models import AskedPlace, CoOrganiser, Event, EventSession, Presenter, Registration
+from people.models import Person
 
 PURPOSE = "booking"
 #: How long after its event the link of a booking opens it: it is no account.
@@ -62,6 +63,43 @@ def booking_doors(page: str, registration: Registration) -> Doors:
     return Doors(page=page, manage=manage, leave=f"{manage}{LEAVE}", shared=shared)
 
 
+def page_for(person: Person, event: Event) -> str:
+    """Where somebody who runs or helps to run ``event`` reads of it: a draft has no public page, and its organisers'
+    pages are for those who run it. Empty where there is nothing that opens for them."""
+    if event.state != EventState.DRAFT:
+        return links.absolute(event.get_absolute_url())
+    runs = event.co_organisers.filter(person=person, ended_at=None).exists()
+    return _run_address(event) if runs else ""
+
+
+def _run_address(event: Event) -> str:
+    return links.absolute(f"{event.get_absolute_url()}run/")
+
+
+def doors_of_drafts(attendances: Sequence[Attendance]) -> dict[int, Doors]:
+    """The doors of the team of an event that is a draft still: two queries for any number."""
+    drafts = {
+        day.pk: day.event
+        for day in EventSession.objects.filter(
+            pk__in={each.session_id for each in attendances}, event__state=EventState.DRAFT
+        ).select_related("event__programme")
+    }
+    running = set(
+        CoOrganiser.objects.filter(
+            event__in={event.pk for event in drafts.values()},
+            person__in={each.person_id for each in attendances},
+            ended_at=None,
+        ).values_list("event_id", "person_id")
+    )
+    found = {}
+    for each in attendances:
+        event = drafts.get(each.session_id)
+        if event is not None and each.part != Part.PRESENTER:
+            runs = (event.pk, each.person_id) in running
+            found[each.pk] = Doors(page=_run_address(event) if runs else "")
+    return found
+
+
 def doors_of_bookings(attendances: Sequence[Attendance]) -> dict[int, Doors]:
     """The doors of attendances that belong to bookings, whoever's they are: two queries for any number."""
     event_of = dict(
@@ -102,14 +140,14 @@ def doors_of_presenters(attendances: Sequence[Attendance]) -> dict[int, Doors]:
         talk__event__sessions__in={each.session_id for each in presenting},
         person__in={each.person_id for each in presenting},
         state=PresenterState.CONFIRMED,
-    ).values_list("talk__event__sessions", "person", "key")
-    key_of = {(session, person): key for session, person, key in talks}
+    ).values_list("talk__event__sessions", "person", "key", "talk__event__state")
+    key_of = {(session, person): (key, state) for session, person, key, state in talks}
     found = {}
     for attendance in presenting:
-        key = key_of.get((attendance.session_id, attendance.person_id))
+        key, state = key_of.get((attendance.session_id, attendance.person_id), (None, ""))
         if key is not None:
             manage = talk_address(Presenter(key=key))
-            page = links.absolute(attendance.session.page)
+            page = "" if state == EventState.DRAFT else links.absolute(attendance.session.page)
             found[attendance.pk] = Doors(
                 page=page,
                 manage=manage,

@@ -33,9 +33,10 @@ def what_waits(person: Any) -> Block:
             title=f"A group for you: {row.group.run.pool}",
             url=row.get_absolute_url(),
             facts=[f"Say yes or no by {moment_words(row.answer_by, row.group.programme.zone)}."],
-            action="See the group and answer",
+            action="Answer",
             action_url=row.get_absolute_url(),
             form="groups",
+            due=row.answer_by,
             sort=row.invited_at,
         )
         for row in rows.select_related("group__programme", "group__run__pool__call").order_by(
@@ -54,7 +55,7 @@ def my_groups(person: Any) -> Block:
             title=str(row.group.run.pool),
             url=row.get_absolute_url(),
             facts=["You have said yes."],
-            action="See who is in it",
+            action="Open",
             action_url=row.get_absolute_url(),
             form="groups",
         )

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from common.home import blocks_for
+from common.home import as_html, blocks_of, is_new
 from common.visitors import kept_for_visitors, shared
 from events import selectors as events
 from programmes.models import Programme
@@ -35,8 +35,10 @@ def home_labels() -> SafeString:
 @login_required
 @require_safe
 def my_learning(request: HttpRequest) -> HttpResponse:
-    """What is next, what waits for me, what I learned: in that order."""
-    return render(request, "peer2peer/my_learning.html", {"blocks": blocks_for(request.user)})
+    """What waits for me, what is next, what I learned, in that order; for somebody new, three first steps."""
+    found = blocks_of(request.user)
+    context = {"blocks": as_html(found), "is_new": is_new(found)}
+    return render(request, "peer2peer/my_learning.html", context)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from icalendar import Calendar
 
 from agenda import selectors
@@ -17,7 +18,8 @@ from agenda.factories import AttendanceFactory, SessionFactory, TakenSessionFact
 from agenda.home import what_i_learned, what_is_next, what_waits
 from agenda.models import CalendarFeed
 from agenda.register.entries import NOTED
-from common.home import LEARNED, NEXT, WAITS, Block, Row, blocks_for, blocks_of, learning
+from common.home import LEARNED, NEXT, WAITS, Block, Row, as_html, blocks_of, is_new, learning
+from common.links import absolute, relative
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,12 +84,59 @@ def test_the_three_blocks(person, rows):
 
 
 def test_the_page_has_them_in_order_and_says_what_will_come(person):
-    assert [block.title for block in blocks_of(person)][:3] == [NEXT, WAITS, LEARNED]
-    html = "".join(blocks_for(person))
+    found = blocks_of(person)
+    assert ([block.title for block in found], is_new(found)) == ([NEXT], True)
+    html = "".join(as_html(found))
     assert "Sign up for a session, and it stands here" in html
     AttendanceFactory(person=person, session=SessionFactory(title="<Volunteers>", page="/events/v/"))
-    html = "".join(blocks_for(person))
-    assert '<a href="/events/v/">&lt;Volunteers&gt;</a>' in html
+    found = blocks_of(person)
+    html = "".join(as_html(found))
+    assert ('<a href="/events/v/">&lt;Volunteers&gt;</a>' in html, is_new(found)) == (True, False)
+
+
+def test_what_waits_comes_first_and_of_it_what_runs_out_first(person, rows):
+    assert [block.title for block in blocks_of(person)][:3] == [WAITS, NEXT, LEARNED]
+    soon, later = (timezone.now() + timedelta(days=days) for days in (1, 9))
+    waiting = [
+        Row("Offer", "Until later", due=later, sort=soon),
+        Row("Question", "Whenever", sort=soon),
+        Row("Offer", "Until soon", due=soon, sort=later),
+    ]
+    learning.register("test", lambda person: Block(WAITS, waiting, ""))
+    try:
+        [block] = [block for block in blocks_of(person) if block.title == WAITS]
+    finally:
+        del learning._items["test"]
+    assert [row.title for row in block.rows][:2] == ["Until soon", "Until later"]
+    assert {"Whenever", "Ask me"} == {row.title for row in block.rows[2:]}
+
+
+def test_links_keep_to_the_name_under_which_the_site_is_read(person):
+    """An absolute link to another of the site's names signs people out."""
+    assert [
+        relative(absolute("/my/?a=1#b")), relative(settings.SITE_URL), relative("/my/"),
+        relative(f"{settings.SITE_URL}.evil.example/"), relative("https://else.example/"), relative(""),
+    ] == [
+        "/my/?a=1#b", "/", "/my/", f"{settings.SITE_URL}.evil.example/", "https://else.example/", "",
+    ]  # fmt: skip
+    row = Row("Kind", "Title", url=absolute("/here/"), action="Go", action_url=absolute("/there/"))
+    learning.register("test", lambda person: Block(WAITS, [row], ""))
+    try:
+        html = "".join(as_html(blocks_of(person)))
+    finally:
+        del learning._items["test"]
+    assert ('href="/here/"' in html, 'href="/there/"' in html) == (True, True)
+
+
+def test_long_lists_are_folded_but_for_what_waits():
+    rows = [Row("Kind", f"Number {number}") for number in range(9)]
+    blocks = [Block(title, rows, "") for title in (WAITS, NEXT, LEARNED, "My groups")]
+    assert [(len(block.open_rows), len(block.folded_rows)) for block in blocks] == [
+        (9, 0),
+        (4, 5),
+        (2, 7),
+        (3, 6),
+    ]
 
 
 def test_apps_share_a_block_by_its_title(person, rows):
@@ -119,7 +168,7 @@ def test_what_is_withheld_is_in_no_block_and_not_in_the_feed(person, rows):
 def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            blocks_for(person)
+            as_html(blocks_of(person))
         return len(queries)
 
     AttendanceFactory(person=person)
@@ -131,6 +180,7 @@ def test_the_blocks_take_the_same_queries_for_one_row_and_three(person):
 
 
 def test_what_is_next_says_how_to_have_it_in_ones_own_calendar(client_of, person):
+    AttendanceFactory(person=person)
     page = client_of(person).get("/my/").content.decode()
     secret = CalendarFeed.objects.get(person=person).secret
     address = f"{settings.SITE_URL}/calendar/{secret}.ics"

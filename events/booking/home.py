@@ -1,6 +1,5 @@
 """What "My learning" and a programme's page show of events."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,8 +16,6 @@ from events.models import PlaceOffer, Registration
 from programmes.models import Programme
 
 SHOWN = 10
-#: What cannot wait stands before what can: rows are put in order by a moment.
-BEFORE_ALL = timedelta(days=36_500)
 
 
 def what_waits(person: Any) -> Block:
@@ -45,7 +42,7 @@ def what_waits(person: Any) -> Block:
             kind=_kind(row),
             title=f"Was this you? “{row.event.title}”",
             facts=[_who_booked(row)],
-            action="Say yes or no",
+            action="Answer",
             action_url=reverse("events:question", args=[row.key]),
             form=row.event.programme.form,
             sort=row.booked_at,
@@ -58,7 +55,7 @@ def what_waits(person: Any) -> Block:
             title=row.event.title,
             url=row.event.get_absolute_url(),
             facts=[f"You are number {row.ahead + 1} in line."],
-            action="See my place in line",
+            action="My place",
             action_url=booking_path(row),
             form=row.event.programme.form,
             sort=row.booked_at,
@@ -87,10 +84,11 @@ def _offer_row(offer: PlaceOffer) -> Row:
         facts=[
             f"Held for you until {until}." if offer.holds else f"Whoever presses first has it, until {until}."
         ],
-        action="Take it or let it go",
+        action="Answer",
         action_url=f"{booking_path(booking)}#offer",
         form=booking.event.programme.form,
-        sort=offer.expires_at - BEFORE_ALL,
+        due=offer.expires_at,
+        sort=offer.expires_at,
     )
 
 

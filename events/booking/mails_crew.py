@@ -10,7 +10,7 @@ from agenda.calendars import ics
 from agenda.choices import Part
 from agenda.mails import order_key
 from agenda.models import Attendance
-from common import links
+from events.links import page_for
 from events.mail_examples import ABOUT_EVENT
 from events.models import Event
 from mailing.mail import Mail
@@ -88,12 +88,12 @@ def already_crew(person: Person, *, event: Event, now: datetime) -> None:
         programme=event.programme,
         envelope=Envelope(occurrence=f"again-{now:%Y-%m-%d}"),
         event=event,
-        page=links.absolute(event.get_absolute_url()),
+        page=page_for(person, event),
     )
 
 
 def _to_crew(mail: Mail, event: Event, attendance: Attendance, *, calendar_method: str) -> None:
-    page = links.absolute(event.get_absolute_url())
+    page = page_for(attendance.person, event)
     mail.queue(
         to=attendance.person,
         about=attendance,

@@ -18,7 +18,7 @@ from events.booking import (
     privacy,
     replies,
 )
-from events.links import doors_of_bookings, unclaimed_attendances
+from events.links import doors_of_bookings, doors_of_drafts, unclaimed_attendances
 from events.models import AskedPlace, Registration
 from mailing.declaration import declare
 from people.merging.references import collisions, taken_back
@@ -30,6 +30,7 @@ def connect() -> None:
     scoping.register(Registration, "event__programme")
     scoping.register(AskedPlace, "event__programme")
     doors.register("events", doors_of_bookings)
+    doors.register("events.drafts", doors_of_drafts)
     withheld.register("events", unclaimed_attendances)
     # An offer of a place runs out before anything else does.
     learning.register("events.waits", home.what_waits, order=Band.EARLY)

@@ -92,7 +92,7 @@ def rows(person):
 
 def test_my_learning_leads_back_to_groups_and_wishes(told, mine, pool):
     person = mine.person
-    assert rows(person) == [("Peer groups, spring", ["You have said yes."], "See who is in it")]
+    assert rows(person) == [("Peer groups, spring", ["You have said yes."], "Open")]
     services.decline(membership=mine, by=person)
     wants = "You want a group. You hear from us when groups have been formed."
     assert rows(person) == [("Peer groups, spring", [wants], "Change or pause my wish")]

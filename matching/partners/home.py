@@ -18,9 +18,10 @@ def what_waits(person: Any) -> Block:
             title="Somebody answered your card" if row.card_id else "Somebody would like to meet you",
             url=row.get_absolute_url(),
             facts=[f"Say yes or no by {moment_words(row.expires_at)}."],
-            action="See their card and answer",
+            action="Answer",
             action_url=row.get_absolute_url(),
             form="groups",
+            due=row.expires_at,
             sort=row.asked_at,
         )
         for row in waiting.order_by("asked_at", "pk")

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as context_of_allauth
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 
 from common.addresses import tidy
 from common.budgets.services import give_back, spend
@@ -98,6 +99,12 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         messages.success(request, f"{email_address.email} is confirmed. From now on we write to you there.")
         return True
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """An officer comes for the desk; everybody else for their own page."""
+        if isinstance(request.user, Person) and request.user.is_staff and request.user.is_active:
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
 
     def clean_email(self, email: str) -> str:
         return tidy(email)

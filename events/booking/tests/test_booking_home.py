@@ -35,8 +35,8 @@ def join(event, person, **options):
 
 
 def waits(person):
-    [block] = [block for block in blocks_of(person) if block.title == WAITS]
-    return [(row.title, list(row.facts)) for row in block.rows]
+    block = next((block for block in blocks_of(person) if block.title == WAITS), None)
+    return [(row.title, list(row.facts)) for row in (block.rows if block else ())]
 
 
 def test_an_unclaimed_booking_is_a_question_and_nothing_else(client_of):
@@ -95,7 +95,7 @@ def test_reminders_know_where_a_booking_is_managed(django_assert_num_queries):
     for _ in range(3):
         join(event, PersonFactory())
     attendances = list(Attendance.objects.select_related("session"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # one looks for drafts
         found = doors_of(attendances)
     assert all("/bookings/" in doors.manage for doors in found.values())
     assert all(doors.leave.endswith("#give-back") for doors in found.values())

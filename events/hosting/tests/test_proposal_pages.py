@@ -4,16 +4,22 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from agenda.choices import Part
+from events import scenarios
+from events.booking import signup
 from events.choices import ProposalState
 from events.factories import CoOrganiserFactory, DraftProposalFactory, ProposalFactory
 from events.hosting import proposals
+from events.hosting.organisers_pages import run_address
 from events.models import Proposal
+from events.planning import sessions
 from mailing.models import Message
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 from people.models import Museum
@@ -243,9 +249,9 @@ def test_my_learning_shows_offers_questions_and_events_i_help_to_run(client_of, 
     )
     said = text(client_of(jo).get("/my/"))
     assert "An officer asks about “Asked about”" in said
-    assert "A draft Draft Finish it" in said
+    assert f"A draft Offer to host · {programme} Draft Finish it" in said
     assert "Events I help to run" in said
-    assert f"{event.public_number} Going to be Draft Plan it and see who comes" in said
+    assert f"Going to be {event.programme.session_word} · {event.public_number} Draft Plan it" in said
     assert "Not mine" not in said
     assert "Over for me" not in said
 
@@ -253,7 +259,39 @@ def test_my_learning_shows_offers_questions_and_events_i_help_to_run(client_of, 
 def test_my_learning_of_somebody_who_runs_nothing_does_not_speak_of_it(client_of):
     said = text(client_of(PersonFactory.create()).get("/my/"))
     assert "Events I help to run" not in said
-    assert "Has your museum just finished something" in said
+    assert (
+        "Three first steps" in said,
+        "Find a session you like" in said,
+        "Offer to host a session" in said,
+    ) == (
+        True,
+        True,
+        True,
+    )
+
+
+def test_the_host_of_a_draft_finds_it_and_no_link_of_theirs_is_dead(client_of, officer, jo, programme):
+    """A draft has no public page: what is expected of its host, on their page and in their mail, leads to the plan."""
+    event = proposals.accept(
+        proposal=ProposalFactory.create(proposer=jo, title="Going to be", programme=programme),
+        by=officer.person,
+    )
+    sessions.add_session(event=event, by=officer.person, day=scenarios.afternoon(20))
+    other = PersonFactory.create()
+    signup.add_crew(event=event, person=other, part=Part.ORGANISER, by=officer.person)
+    client = client_of(jo)
+    page = client.get("/my/").content.decode()
+    assert (event.get_absolute_url() + '"' in page, run_address(event) + '"' in page) == (False, True)
+    texts = Message.objects.filter(person__in=(jo, other)).values_list("text", "calendar")
+    links = set(re.findall(r'href="(/[^"#]*)', page))
+    links |= {
+        path
+        for part in texts
+        for words in part
+        for path in re.findall(rf"{settings.SITE_URL}(/[^\s)>\\,]*)", words)
+    }
+    assert {client.get(path, follow=True).status_code for path in links if "/whats-on/" in path} == {200}
+    assert event.get_absolute_url() not in client_of(other).get("/my/").content.decode()
 
 
 def test_my_learning_uses_the_same_number_of_queries_for_one_and_for_three(client_of, officer, programme):

@@ -41,6 +41,18 @@ def test_password_signs_in(client, ann):
     assert signed_in_as(client) == str(ann.pk)
 
 
+@pytest.mark.parametrize(
+    ("given", "lands"),
+    [({}, "/desk/"), ({"next": "/whats-on/"}, "/whats-on/"), ({"next": "//else.example"}, "/desk/")],
+)
+def test_an_officer_lands_on_the_desk_unless_they_were_on_their_way(client, officer, given, lands):
+    officer.person.set_password("a long password")
+    officer.person.is_staff = True
+    officer.person.save()
+    typed = {"login": officer.person.email, "password": "a long password", **given}
+    assert client.post(reverse("account_login"), typed).url == lands
+
+
 def test_code_signs_in_once(client, ann, letters):
     assert ask(client, "ANN@museum.example").url == CONFIRM
     assert letters.kinds == [("account.login_code", "ann@museum.example")]
