@@ -15,6 +15,7 @@ from common.admin import ScopedAdmin
 from common.desk import Crumb, DeskPages, Door, Verb, Work, desk_page, doors
 from common.errors import DomainError
 from common.progress import asks_for_progress, progress_answer
+from common.readable import whole_number
 from common.registry import Band
 from matching.choices import RunState
 from matching.forming import board, publishing, runs
@@ -129,9 +130,10 @@ class RunPages(DeskPages[MatchRun]):
             status=problem.status if problem else 200,
         )
 
-    @desk_page("board/why/<int:seat>/", name="why")
-    def why(self, request: HttpRequest, run: MatchRun, seat: int) -> HttpResponse:
-        """Why somebody is in this group and not in another, with the moves that are possible."""
+    @desk_page("board/why/", name="why")
+    def why(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
+        """Why somebody (?seat=) is in this group and not in another, with the moves that are possible."""
+        seat = whole_number(request.GET.get("seat", ""))
         row = run.seats.select_related("entry__person", "entry__museum").filter(pk=seat).first()
         if run.state != RunState.BOARD or row is None:
             raise Http404

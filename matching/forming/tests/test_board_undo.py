@@ -32,6 +32,10 @@ def stands(run):
     return seats, {(each.group, each.kind) for each in run.set_aside.all()}
 
 
+def why(run, seat):
+    return f"{reverse('admin:matching_matchrun_why', args=[run.pk])}?seat={seat}"
+
+
 def seat_of(run, name):
     return run.seats.get(entry__person__name=name)
 
@@ -142,11 +146,11 @@ def test_an_empty_group_is_no_group_and_somebody_locked_is_not_exchanged(two):
 def test_the_page_says_why_and_is_not_there_for_another_programme(two, by, client_of, settings):
     settings.OFFICERS_NEED_SECOND_FACTOR = False
     ann = seat_of(two, "Ann Field")
-    address = reverse("admin:matching_matchrun_why", args=[two.pk, ann.pk])
+    address = why(two, ann.pk)
     words = page_words(client_of(by).get(address))
     assert "Why Ann Field is in group 1" in words
     assert "Group 2" in words
-    assert client_of(by).get(reverse("admin:matching_matchrun_why", args=[two.pk, 0])).status_code == 404
+    assert client_of(by).get(why(two, 0)).status_code == 404
     assert client_of(OfficerFactory.create().person).get(address).status_code == 404
 
 
