@@ -134,7 +134,7 @@ class RunPages(DeskPages[MatchRun]):
     def why(self, request: HttpRequest, run: MatchRun) -> HttpResponse:
         """Why somebody (?seat=) is in this group and not in another, with the moves that are possible."""
         seat = whole_number(request.GET.get("seat", ""))
-        row = run.seats.select_related("entry__person", "entry__museum").filter(pk=seat).first()
+        row = run.seats.select_related("entry__person", "entry__museum").filter(pk=seat or 0).first()
         if run.state != RunState.BOARD or row is None:
             raise Http404
         return self._show(request, run, "why", "Why here", why_context(run, row))
