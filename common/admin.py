@@ -92,6 +92,18 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         listed = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return [(self.work.value, self.work.address), (self.heading, listed)]
 
+    def way_to(self, here: str) -> dict[str, Any]:
+        """The way back from a page about all the rows, and what it is called there."""
+        return {"trail": self.trail(), "here": here}
+
+    def way(self, row: Any, here: str) -> dict[str, Any]:
+        """The way back from a page about ``row``: through its home, where that is another page than its form."""
+        home = self.home_of(row)
+        form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        if here == "Change" and home == form:
+            return self.way_to(str(row))
+        return {"trail": [*self.trail(), (str(row), home)], "here": here}
+
     def home_of(self, row: Any) -> str:
         """The address of the page on which an officer looks at a row: one of its own, or its form."""
         homes = [pages for pages in self.pages if pages.route == DeskPages.route and pages.home != "change"]
@@ -200,7 +212,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     ) -> HttpResponse:
         """The page is called as the row is, or "Add an event"; with the row's buttons above the form."""
         title = self.add_words if add else str(obj)
-        frame = {"title": title, "subtitle": None, "here": title, "trail": self.trail()}
+        frame = {
+            "title": title,
+            "subtitle": None,
+            **(self.way(obj, "Change") if change else self.way_to(title)),
+        }
         context = {**context, **frame, "buttons": self.buttons(obj) if obj is not None else []}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -232,9 +248,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self.get_object(request, object_id) is None:
+        obj = self.get_object(request, object_id)
+        if obj is None:
             raise Http404("There is no such row on your desk.")
-        frame = {"title": "Delete it?", "here": "Delete", "trail": self.trail()}
+        frame = {"title": f"Delete “{obj}”?", **self.way(obj, "Delete")}
         try:
             return super().delete_view(request, object_id, {**frame, **(extra_context or {})})
         except DomainError as error:
@@ -321,8 +338,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         obj = self.get_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
-        frame = {"title": f"History: {obj}", "here": "History", "trail": [*self.trail(), (str(obj), back)]}
+        frame = {"title": f"History: {obj}", **self.way(obj, "History")}
         context = {**frame, "changes": history_of(obj), **(extra_context or {})}
         return super().history_view(request, object_id, context)
 

@@ -342,6 +342,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = ["peer2peer.formats"]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "p2p"
 CRISPY_TEMPLATE_PACK = "p2p"
 

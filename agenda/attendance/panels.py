@@ -6,6 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from agenda.choices import AttendanceState
 from agenda.models import Dispute
 from agenda.register import entries as registers
 from agenda.selectors import attendance_by_person
@@ -24,6 +25,20 @@ def absence_panel(person: Person, viewer: Any) -> SafeString:
     if not rows and not disputes:
         return SafeString("")
     return render_to_string("agenda/absence_panel.html", {"rows": rows, "disputes": disputes})
+
+
+#: How many rows a panel shows.
+SHOWN = 50
+
+
+def came_panel(person: Person, viewer: Any) -> SafeString:
+    """What somebody came to, in the programmes of the officer who looks, as complete registers say."""
+    rows = list(registers.attendances(person, programmes=scoping.programme_ids(viewer))[: SHOWN + 1])
+    if not rows:
+        return SafeString("")
+    came = sum(row.state == AttendanceState.ATTENDED for row in rows[:SHOWN])
+    context = {"rows": rows[:SHOWN], "came": came, "more": len(rows) > SHOWN}
+    return render_to_string("agenda/came_panel.html", context)
 
 
 def attendance_panel(programme: Programme) -> SafeString:

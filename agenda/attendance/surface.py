@@ -13,6 +13,7 @@ def connect() -> None:
     scoping.register(Attendance, "session__programme")
     scoping.register(Dispute, "attendance__session__programme")
     programme_panels.panels.register("agenda.attendance", panels.attendance_panel)
+    person_panels.panels.register("agenda.came", panels.came_panel)
     person_panels.panels.register("agenda.absences", panels.absence_panel)
     calendar_answers.register("agenda.attendance", calendar_replies.note)
     collisions.register("agenda.Attendance", merging.resolve)

@@ -38,6 +38,15 @@ def entries(person: Person) -> AttendanceQuerySet:
     return rows.select_related("session__programme", "dispute").order_by("-session__starts_at", "-pk")
 
 
+def attendances(person: Person, *, programmes: ProgrammeIds) -> AttendanceQuerySet:
+    """Where ``person`` came to, or sent apologies for, in ``programmes`` (None: in all), by complete registers; the
+    latest first. Where they did not come is ``absences``, which are not remembered for ever."""
+    rows = settled().filter(person=person).exclude(state=AttendanceState.NO_SHOW)
+    if programmes is not None:
+        rows = rows.filter(session__programme__in=programmes)
+    return rows.select_related("session__programme").order_by("-session__starts_at", "-pk")
+
+
 def absences(person: Person, *, programmes: ProgrammeIds, now: datetime | None = None) -> AttendanceQuerySet:
     """Where ``person`` was expected in the last 12 months and did not come, in ``programmes`` (None: in all).
 

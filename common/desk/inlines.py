@@ -21,6 +21,10 @@ class _ScopedInline(Scoped):
     extra = 0
     show_change_link = False
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """One more empty row for whoever asks for it by a link, which needs no script."""
+        return self.extra + (1 if "another" in request.GET else 0)
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.acts_here(request)
 

@@ -16,7 +16,7 @@ from django.forms import ModelChoiceField, ModelForm, SplitDateTimeField
 from django.http import HttpRequest
 
 from common import clock, scoping
-from common.widgets import ChosenOne, ChosenSeveral, ClockInput, DayInput, NamedSplitDateTime
+from common.widgets import NOT_ONE, ChosenOne, ChosenSeveral, ClockInput, DayInput, NamedSplitDateTime
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -84,11 +84,13 @@ class Scoped:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if self._is_looked_up(db_field, request):
             kwargs.setdefault("widget", ChosenOne(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("error_messages", {"invalid_choice": NOT_ONE})
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if self._is_looked_up(db_field, request):
             kwargs.setdefault("widget", ChosenSeveral(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("error_messages", {"invalid_choice": NOT_ONE, "invalid_pk_value": NOT_ONE})
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def acts_here(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

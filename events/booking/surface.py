@@ -18,10 +18,12 @@ from events.booking import (
     privacy,
     replies,
 )
+from events.booking.admin.person import bookings_panel
 from events.links import doors_of_bookings, doors_of_drafts, unclaimed_attendances
 from events.models import AskedPlace, Registration
 from mailing.declaration import declare
 from people.merging.references import collisions, taken_back
+from people.panels import panels
 from programmes.views import programme_blocks
 
 
@@ -35,6 +37,7 @@ def connect() -> None:
     # An offer of a place runs out before anything else does.
     learning.register("events.waits", home.what_waits, order=Band.EARLY)
     programme_blocks.register("events", home.coming_in_programme, order=Band.FIRST)
+    panels.register("events.bookings", bookings_panel, order=Band.FIRST)
     privacy.connect()
     attention.register("events.floods", floods.floods)
     collisions.register("events.Registration", merging.resolve)

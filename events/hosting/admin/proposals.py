@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from common.admin import ScopedAdmin
+from common.clock import day_words
 from common.desk import DeskPages, Door, Reason, Verb, Work, doors
 from common.registry import Band
 from common.scoping import ProgrammeIds
@@ -143,7 +143,7 @@ class ProposalAdmin(ScopedAdmin):
 
     @admin.display(description="sent", ordering="sent_at")
     def sent_on(self, row: Proposal) -> str:
-        return date_format(localtime(row.sent_at), "j M Y") if row.sent_at else "-"
+        return day_words(localtime(row.sent_at).date()) if row.sent_at else "-"
 
     @admin.display(description="what they wrote")
     def answers(self, row: Proposal) -> SafeString:
@@ -161,7 +161,7 @@ class ProposalAdmin(ScopedAdmin):
     @admin.display(description="answer promised by")
     def answer_by(self, row: Proposal) -> str:
         due = proposals.reply_by(row)
-        return date_format(localtime(due), "j M Y") if due else "-"
+        return day_words(localtime(due).date()) if due else "-"
 
     @admin.display(description="what was said")
     def conversation(self, row: Proposal) -> SafeString:
