@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from common.errors import RETRY_AFTER_SECONDS, DomainError
@@ -23,3 +23,8 @@ def render_form(request: HttpRequest, template: str, context: dict[str, Any]) ->
         response.status_code = 503
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, for a form on the page that shows it; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None

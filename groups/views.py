@@ -9,7 +9,7 @@ from groups.choices import GONE, MembershipState
 from groups.forms import NotRightForm
 from groups.models import Membership
 from matching.forming.selectors import why_together
-from people.accounts.drafts import mine
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.choices import Visibility
 

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "people.accounts.drafts.KeptFormsMiddleware",
     "common.middleware.DomainErrorMiddleware",
 ]
 
@@ -136,6 +137,7 @@ TEMPLATES = [
             "builtins": [
                 "common.templatetags.p2p",
                 "mailing.templatetags.words",
+                "people.templatetags.drafts",
                 "django.contrib.humanize.templatetags.humanize",
             ],
         },

@@ -21,7 +21,7 @@ from mailing.preferences.forms import NewsForm
 from mailing.preferences.owner import Owner, owner_of_person, read
 from mailing.preferences.owner import token as token_for
 from mailing.replies import services as replies
-from people.accounts.drafts import mine
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.models import Person
 from programmes.models import Programme

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, posted
 from matching.choices import RunState
 from matching.forming import publishing, wishes
 from matching.forming.forms import NotWithForm, WantForm
 from matching.models import Entry, NotWith, Pool, Seat
-from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import mine
 from people.acting import acting
 
 
@@ -24,7 +24,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
     person = acting(request)
     entry = Entry.objects.filter(pool=pool, person=person).first()
     form = WantForm(
-        posted_or_kept(request),
+        posted(request),
         instance=entry or wishes.proposed(pool=pool, person=person),
         person=person,
         initial={"opened": form_stamp(pool, now=timezone.now())},
@@ -44,7 +44,6 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if pool.is_open(person=person, form_opened_at=opened_at) else None,
         "entry": entry,
         "topics": sorted({interest.topic.name for interest in topics}),
-        "whose": whose(person),
     }
     return render(
         request, "matching/want.html", context, status=400 if form.is_bound and form.errors else 200
@@ -55,7 +54,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
 def not_with(request: HttpRequest) -> HttpResponse:
     """Whom I would rather not share a group with. Nobody else ever sees this page's rows."""
     person = acting(request)
-    form = NotWithForm(posted_or_kept(request))
+    form = NotWithForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             wishes.not_with(address=form.cleaned_data["address"], by=person)
@@ -64,7 +63,7 @@ def not_with(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Noted. It counts from the next time groups are formed.")
             return redirect("matching:not_with")
-    context = {"form": form, "rows": NotWith.objects.filter(person=person), "whose": whose(person)}
+    context = {"form": form, "rows": NotWith.objects.filter(person=person)}
     return render(
         request, "matching/not_with.html", context, status=400 if form.is_bound and form.errors else 200
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import links
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, posted
 from matching.choices import IntroductionReply
 from matching.models import BoardCard, Introduction, Openness
 from matching.partners import cards, introductions
@@ -29,7 +29,7 @@ from matching.partners.forms import (
 from matching.partners.openness import keep as keep_openness
 from matching.partners.reasons import NAMELESS, PURPOSE, suggestions
 from matching.partners.search import suggest
-from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.choices import Visibility
 from people.models import Person
@@ -40,7 +40,7 @@ CARDS_A_PAGE = 20
 def _page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     form = context.get("form")
     status = 400 if request.method == "POST" and getattr(form, "errors", None) else 200
-    return render(request, template, {"whose": whose(acting(request)), **context}, status=status)
+    return render(request, template, context, status=status)
 
 
 @mine
@@ -74,7 +74,7 @@ def _ask(
     request: HttpRequest, other: Person, card: BoardCard | None, context: dict[str, object]
 ) -> HttpResponse:
     person = acting(request)
-    form = AskForm(posted_or_kept(request), person=person)
+    form = AskForm(posted(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             row = introductions.ask(other=other, by=person, card=card, **form.cleaned_data)
@@ -111,7 +111,7 @@ def introduction(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     if row.asked_id == person.pk:
         saying_no = request.POST.get("answer") == IntroductionReply.NO
-        form = SharesForm(posted_or_kept(request), person=person)
+        form = SharesForm(posted(request), person=person)
         if request.method == "POST" and (saying_no or form.is_valid()):
             try:
                 introductions.answer(
@@ -182,7 +182,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @mine
 def post_card(request: HttpRequest) -> HttpResponse:
     """Write a card."""
-    form = BoardCardForm(posted_or_kept(request))
+    form = BoardCardForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             card = cards.post(by=acting(request), **form.cleaned_data)
@@ -221,7 +221,7 @@ def openness(request: HttpRequest) -> HttpResponse:
     """Whether, when and how often I may be suggested."""
     person = acting(request)
     row = Openness.objects.filter(person=person).first() or Openness(person=person)
-    form = OpennessForm(posted_or_kept(request), instance=row)
+    form = OpennessForm(posted(request), instance=row)
     if request.method == "POST" and form.is_valid():
         keep_openness(by=person, **form.cleaned_data)
         messages.success(request, "Saved.")

@@ -13,10 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 
 from people.acting import acting
 
 View = Callable[..., HttpResponse]
+
+
+def mine(view: View) -> View:
+    """A page of the person who is signed in: asks others to sign in, and is kept in no cache."""
+    return never_cache(login_required(view))
 
 
 def proved_lately(view: View) -> View:

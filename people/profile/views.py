@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from common.errors import DomainError
-from common.forms import add_domain_error
-from people.accounts.drafts import mine, posted_or_kept, whose
+from common.forms import add_domain_error, posted
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.choices import Visibility
 from people.models import Affiliation
@@ -28,15 +28,13 @@ from people.selectors import fields_seen_by
 def _page(request: HttpRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:
     """A page with a form; one that came back with errors is no success to a machine either."""
     status = 400 if request.method == "POST" and form.errors else 200
-    return render(
-        request, template, {"form": form, "whose": whose(acting(request)), **context}, status=status
-    )
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 @mine
 def details(request: HttpRequest) -> HttpResponse:
     person = acting(request)
-    form = DetailsForm(posted_or_kept(request), instance=person)
+    form = DetailsForm(posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_details(person=person, by=person, **form.cleaned_data)
@@ -52,7 +50,7 @@ def details(request: HttpRequest) -> HttpResponse:
 def sharing(request: HttpRequest) -> HttpResponse:
     """Who sees what, with the page as each of them sees it."""
     person = acting(request)
-    form = ProfileSharingForm(posted_or_kept(request), instance=person)
+    form = ProfileSharingForm(posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
         profile.change_details(person=person, by=person, **form.cleaned_data)
         messages.success(request, "Saved. This is how others see you now.")
@@ -66,7 +64,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 @mine
 def topics(request: HttpRequest) -> HttpResponse:
     person = acting(request)
-    form = TopicsForm(posted_or_kept(request), person=person)
+    form = TopicsForm(posted(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             profile.choose_topics(
@@ -89,7 +87,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def affiliations(request: HttpRequest) -> HttpResponse:
     """My museums now and before, and a form to add one."""
     person = acting(request)
-    form = AffiliationForm(posted_or_kept(request))
+    form = AffiliationForm(posted(request))
     form.start_with(request.GET.get("museum"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -134,7 +132,7 @@ def change_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
         "ends_on": affiliation.ends_on,
         "main": affiliation.is_main,
     }
-    form = ChangeAffiliationForm(posted_or_kept(request), initial=initial)
+    form = ChangeAffiliationForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_affiliation(affiliation=affiliation, by=person, **form.cleaned_data)
@@ -152,7 +150,7 @@ def end_affiliation(request: HttpRequest, pk: int) -> HttpResponse:
     affiliation = get_object_or_404(
         Affiliation.objects.select_related("museum", "person"), pk=pk, person=person
     )
-    form = EndAffiliationForm(posted_or_kept(request))
+    form = EndAffiliationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             profile.end_affiliation(affiliation=affiliation, on=form.cleaned_data["ends_on"], by=person)

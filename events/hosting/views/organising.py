@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.choices import SessionState
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, posted
 from events.access import event_to_run, is_officer_of
 from events.booking import signup, waiting_list
 from events.choices import EventState, SlotKind
@@ -21,7 +21,7 @@ from events.hosting.host_kit_pdf import kit_pdf
 from events.hosting.organisers_pages import page_exists, pages_of, run_address
 from events.models import Event, EventSession, Proposal
 from events.planning import publishing, sessions
-from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.profile.lookup import person_for_booking
 
@@ -43,7 +43,7 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the event stands and what is to be done next; here officers say who helps to run it."""
     event = event_to_run(request, slug)
     is_officer = is_officer_of(acting(request), event)
-    form = CoOrganiserForm(posted_or_kept(request)) if is_officer else None
+    form = CoOrganiserForm(posted(request)) if is_officer else None
     if request.method == "POST":
         if form is None:
             return HttpResponse(status=403)
@@ -76,7 +76,6 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
         .distinct("person_id"),
         "is_officer": is_officer,
         "form": form,
-        "whose": whose(acting(request)),
     }
     failed = form is not None and form.is_bound and bool(form.errors)
     return render(request, "events/run/hub.html", context, status=400 if failed else 200)
@@ -128,7 +127,7 @@ def end_co_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """What the event's page says: for those who run it to write, whatever its state."""
     event = event_to_run(request, slug)
-    form = EventWordsForm(posted_or_kept(request), request.FILES or None, event=event, days=_days(event))
+    form = EventWordsForm(posted(request), request.FILES or None, event=event, days=_days(event))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -148,7 +147,6 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         "run_page": "Its words",
         "form": form,
         "programme_page": _address_of(event, "programme/"),
-        "whose": whose(acting(request)),
     }
     failed = request.method == "POST" and form.errors
     return render(request, "events/run/words.html", context, status=400 if failed else 200)

@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import add_domain_error, posted
 from events.access import may_run
 from events.choices import ProposalState
 from events.hosting import proposals
 from events.hosting.forms import HINTS, OfferToHostForm, RemarkForm
 from events.hosting.organisers_pages import run_address
 from events.models import Proposal
-from people.accounts.drafts import mine, posted_or_kept, whose
+from people.accounts.signed_in import mine
 from people.acting import acting
 from people.museums.services import find_or_note
 
@@ -35,7 +35,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @mine
 def _offer(request: HttpRequest) -> HttpResponse:
     form = OfferToHostForm(
-        posted_or_kept(request),
+        posted(request),
         person=acting(request),
         programme=request.GET.get("programme", ""),
         again=_earlier(request),
@@ -65,7 +65,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if proposal.state not in proposals.OPEN_TO_CHANGE:
         messages.info(request, "It is with the officers now, so what it says stays as it is.")
         return redirect(proposal)
-    form = OfferToHostForm(posted_or_kept(request), person=acting(request), proposal=proposal)
+    form = OfferToHostForm(posted(request), person=acting(request), proposal=proposal)
     return _written(request, form, proposal=proposal)
 
 
@@ -77,7 +77,7 @@ def _written(request: HttpRequest, form: OfferToHostForm, *, proposal: Proposal 
             add_domain_error(form, error)
         else:
             return redirect(saved)
-    context = {"form": form, "proposal": proposal, "whose": whose(acting(request))}
+    context = {"form": form, "proposal": proposal}
     failed = request.method == "POST" and form.errors
     return render(request, "events/proposals/form.html", context, status=400 if failed else 200)
 
@@ -114,7 +114,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
     found = _my_proposal(request, key)
     form = None
     if found.state == ProposalState.ASKED:
-        form = RemarkForm(posted_or_kept(request), label="Your answer", required="Write your answer.")
+        form = RemarkForm(posted(request), label="Your answer", required="Write your answer.")
         if request.method == "POST" and form.is_valid():
             try:
                 proposals.answer(proposal=found, by=acting(request), text=form.cleaned_data["text"])
@@ -139,7 +139,6 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.state in proposals.OPEN_TO_CHANGE,
         "may_withdraw": found.state in (ProposalState.DRAFT, ProposalState.SENT, ProposalState.ASKED),
         "runs": run_address(found.event) if found.event and may_run(acting(request), found.event) else "",
-        "whose": whose(acting(request)),
     }
     failed = request.method == "POST" and form is not None and form.errors
     return render(request, "events/proposals/proposal.html", context, status=400 if failed else 200)

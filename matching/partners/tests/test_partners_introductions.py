@@ -114,7 +114,7 @@ def doors_of(person, row, client_of):
     """Everything Ann can read that might tell of a no."""
     client = client_of(person)
     pages = [row.get_absolute_url(), reverse("partners:introductions"), reverse("partners:find"), "/my/"]
-    ticks = ("csrf", "whose", "/partners/ask/")
+    ticks = ("csrf", "given_to", "/partners/ask/")
     seen = [
         [line for line in page_words(client.get(page)).splitlines() if not any(t in line for t in ticks)]
         for page in pages
