@@ -11,11 +11,16 @@ from community.choices import EXPLAINED, NewsletterAudience, NewsletterState
 
 #: It has begun to go out, and nobody has stopped it: it may be read on the web.
 OUT = (NewsletterState.SENDING, NewsletterState.SENT)
+#: It had begun to go out, so mail that went leads to its page: that says what became of it (rule 72).
+TAKEN_BACK = (NewsletterState.STOPPED, NewsletterState.ENDED)
 
 
 class NewsletterQuerySet(models.QuerySet["Newsletter"]):
     def out(self) -> "NewsletterQuerySet":
         return self.filter(state__in=OUT)
+
+    def taken_back(self) -> "NewsletterQuerySet":
+        return self.filter(state__in=TAKEN_BACK)
 
 
 @pghistory.track(model_name="NewsletterHistory", exclude=["reached"])

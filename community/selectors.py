@@ -17,10 +17,19 @@ from programmes.models import Programme, Role
 
 def on_the_web(programme: Programme, viewer: Any) -> NewsletterQuerySet:
     """The numbers of a programme that ``viewer`` may read, the newest first."""
+    return _shown_to(programme, viewer, programme.newsletters.out())
+
+
+def was_on_the_web(programme: Programme, viewer: Any) -> NewsletterQuerySet:
+    """Those that ``viewer`` could read until somebody stopped them."""
+    return _shown_to(programme, viewer, programme.newsletters.taken_back())
+
+
+def _shown_to(programme: Programme, viewer: Any, rows: NewsletterQuerySet) -> NewsletterQuerySet:
     shown = [NewsletterAudience.EVERYONE] if programme.is_public else []
     if takes_part(programme, viewer):
         shown = [NewsletterAudience.EVERYONE, NewsletterAudience.MEMBERS]
-    return programme.newsletters.out().filter(shown__in=shown).order_by("-number")
+    return rows.filter(shown__in=shown).order_by("-number")
 
 
 def takes_part(programme: Programme, viewer: Any) -> bool:

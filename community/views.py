@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from community.choices import NewsletterAudience
-from community.selectors import on_the_web
+from community.selectors import on_the_web, was_on_the_web
 from community.services import letter
 from programmes.models import Programme
 
@@ -27,6 +27,8 @@ def newsletter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     programme = Programme.objects.filter(slug=slug).first()
     found = on_the_web(programme, request.user).filter(number=number).first() if programme else None
     if programme is None or found is None:
+        if programme and was_on_the_web(programme, request.user).filter(number=number).exists():
+            return render(request, "community/newsletter_stopped.html", {"programme": programme}, status=410)
         if not request.user.is_authenticated and _may_be_there(programme, number):
             return redirect_to_login(request.get_full_path())
         raise Http404

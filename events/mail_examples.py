@@ -30,7 +30,7 @@ BOOKING_LINKS = (
     Placeholder("manage_link", "manage", "The page of their booking", LINK),
     Placeholder("leave_link", 'manage|add:"#give-back"', "Where they give it back", LINK),
 )
-PUT_DOWN_BY = Placeholder("put_down_by", "put_down_by", "The colleague who put them down", "Ben Hall")
+PUT_DOWN_BY = Placeholder("put_down_by", "put_down_by", "The colleague who booked for them", "Ben Hall")
 POSITION = Placeholder("position", "position", "Their number in line", "3")
 PEOPLE = Placeholder("people", "people", "How many they are altogether", "3")
 

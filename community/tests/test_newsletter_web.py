@@ -51,6 +51,17 @@ def test_each_page_answers_as_the_list_does(client, client_of, programme, everyt
         path = row.get_absolute_url()
         for_members = row == everything[NewsletterAudience.MEMBERS]
         for_all = row == everything[NewsletterAudience.EVERYONE]
+        if row.state in (NewsletterState.STOPPED, NewsletterState.ENDED):
+            answers = [each.get(path) for each in (client_of(member), client_of(stranger), client)]
+            assert [answer.status_code for answer in answers] == [410] * 3, (
+                "mail that went leads here (rule 72)"
+            )
+            assert b"This newsletter was taken back" in answers[2].content
+            assert (row.title.encode() in answers[0].content, row.text.encode() in answers[0].content) == (
+                False,
+                False,
+            )
+            continue
         assert client_of(member).get(path).status_code == (200 if for_all or for_members else 404)
         assert client_of(stranger).get(path).status_code == (200 if for_all else 404)
         assert client.get(path).status_code == (200 if for_all else 302 if for_members else 404)

@@ -65,8 +65,13 @@ def is_open(event: Event, *, now: datetime | None = None) -> bool:
     """Whether there is a list at all: the event is on or was, and not longer ago than ``KEPT_FOR``."""
     if event.state in (EventState.DRAFT, EventState.CANCELLED):
         return False
+    return not is_over(event, now=now)
+
+
+def is_over(event: Event, *, now: datetime | None = None) -> bool:
+    """Whether there was a list, and its time is over."""
     last = event.sessions.filter(state=SessionState.PLANNED).order_by("-ends_at").first()
-    return last is None or (now or timezone.now()) <= last.ends_at + KEPT_FOR
+    return last is not None and (now or timezone.now()) > last.ends_at + KEPT_FOR
 
 
 def may_see(person: object, event: Event) -> bool:

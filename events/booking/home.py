@@ -67,7 +67,7 @@ def what_waits(person: Any) -> Block:
 
 def _who_booked(row: Registration) -> str:
     if row.brought_by:
-        return f"{row.brought_by.who} has put you down."
+        return f"{row.brought_by.who} booked a place for you."
     if row.walked_in:
         return "An organiser noted your address at the door."
     return "Somebody signed up with your address, without signing in."

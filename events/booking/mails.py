@@ -79,7 +79,7 @@ PLACE = Mail(
     name="You have a place",
     sort="booking",
     subject="{% if changed %}Your booking is changed: {{ event.title }}"
-    "{% elif put_down_by %}A colleague has put you down: {{ event.title }}"
+    "{% elif put_down_by %}A colleague has booked a place for you: {{ event.title }}"
     "{% else %}You have a place: {{ event.title }}{% endif %}",
     template="events/mail/place.html",
     placeholders=(
@@ -150,7 +150,7 @@ def place(
     """ "You have a place": on signing up, on coming to the head of the line, on coming another way.
 
     ``party`` are those whom the person brings: their mail lists them, with a link to name who has no name yet. A guest
-    has a mail of their own, which says who put them down (rule 29); one without a name has none.
+    has a mail of their own, which says who booked for them (rule 29); one without a name has none.
     """
     if registration.person is None:
         return

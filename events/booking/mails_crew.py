@@ -20,7 +20,7 @@ from people.models import Person
 from programmes.models import Programme
 
 GROUP = "Those who run an event"
-PART = Placeholder("part", "part", "What they are down as", "presenter")
+PART = Placeholder("part", "part", "Their part in it", "presenter")
 
 
 def _of_newest_crew(tell: Callable[[Event, Attendance], object]) -> Callable[[Programme], None]:

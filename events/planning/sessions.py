@@ -6,8 +6,9 @@ from datetime import date, time
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from agenda.choices import Mode, SessionState
+from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance, Venue
 from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
 from agenda.venues import services as venues
@@ -136,11 +137,19 @@ def drop_session(*, session: EventSession, by: Person | None, reason: str = "") 
     event = waiting_list.lock_event(session.event_id)
     _refuse_if_over(event)
     if event.state == EventState.DRAFT:
-        session.delete()
+        delete_session(session, by=by)
         return
     if not event.sessions.filter(state=SessionState.PLANNED).exclude(pk=session.pk).exists():
         raise DomainError("This is its only session: cancel or postpone the whole event instead.")
     cancel_session(session=session, by=by, reason=reason)
+
+
+def delete_session(session: EventSession, *, by: Person | None) -> None:
+    """Delete a draft's session. Its team have it in their calendars already: it is taken out of them first."""
+    expected = session.attendances.filter(state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM))
+    if session.state != SessionState.CANCELLED and session.ends_at > timezone.now() and expected.exists():
+        cancel_session(session=session, by=by, reason="It was taken out of the plan.")
+    session.delete()
 
 
 def rename(*, event: Event, old: str) -> None:

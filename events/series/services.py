@@ -20,6 +20,7 @@ from events.booking.signup import SignUpOutcome
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration, Series
 from events.planning import cloning
+from events.planning.sessions import delete_session
 from events.series.recurrence import Rhythm, days_after
 from people.models import Person
 from programmes.models import Programme
@@ -131,8 +132,11 @@ def take_back(*, series: Series, events: Collection[int], by: Person | None) -> 
         if event.registrations.exists():
             raise DomainError(f"Somebody has a place in “{event}” already. Cancel it instead.")
     try:
-        for event in rows:
-            event.delete()
+        with transaction.atomic():
+            for event in rows:
+                for session in event.sessions.all():
+                    delete_session(session, by=by)
+                event.delete()
     except ProtectedError:
         raise DomainError("One of these drafts is needed elsewhere, so it cannot be taken away.") from None
     return len(rows)

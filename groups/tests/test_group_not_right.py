@@ -95,7 +95,7 @@ def test_my_learning_leads_back_to_groups_and_wishes(told, mine, pool):
     assert rows(person) == [("Peer groups, spring", ["You have said yes."], "Open")]
     services.decline(membership=mine, by=person)
     wants = "You want a group. You hear from us when groups have been formed."
-    assert rows(person) == [("Peer groups, spring", [wants], "Change or pause my wish")]
+    assert rows(person) == [("Peer groups, spring", [wants], "Change it")]
     Entry.objects.filter(person=person).update(state="paused")
     close(pool)
     assert rows(person) == [("Peer groups, spring", ["Not this time. What you wrote is kept."], "")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from common.distances import miles_words
 from matching.choices import MAY_BE_SET_ASIDE, Breach
 from matching.forming.problem import FormingProblem
 
@@ -83,7 +84,7 @@ def _how_far(question: FormingProblem, a: int, b: int, names: Sequence[str]) -> 
     if ways == {"online", "in_person"}:
         return f"Of {names[a]} and {names[b]}, one meets only online and the other only in person."
     return (
-        f"{names[a]} and {names[b]} are {question.km[a, b]:.0f} km apart: too far for one of them, "
+        f"{names[a]} and {names[b]} are {miles_words(question.km[a, b])} apart: too far for one of them, "
         "who would meet in person."
     )
 

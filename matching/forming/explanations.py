@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from common.distances import miles_words
 from matching.choices import Goal, HalfDay, Years
 from matching.forming.checking import free_at
 from matching.forming.problem import FormingProblem
@@ -117,7 +118,7 @@ def _travel(question: FormingProblem, members: Sequence[int], names: Sequence[st
     if inside.max() < 0:
         return "How far apart they are is not known."
     a, b = np.unravel_index(inside.argmax(), inside.shape)
-    far = f"{names[members[int(a)]]} and {names[members[int(b)]]} are farthest apart, {inside.max():.0f} km"
+    far = f"{names[members[int(a)]]} and {names[members[int(b)]]} are farthest apart, {miles_words(inside.max())}"
     return f"{far}; all would also meet online." if ways == {"either"} else f"{far}."
 
 

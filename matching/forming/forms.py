@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from common.distances import MilesField
 from matching.choices import EntryState, HalfDay
 from matching.forming.run_settings import WEIGHTS, Preset, Settings
 from matching.models import Entry, NotWith, Pool
@@ -30,6 +31,12 @@ class WantForm(forms.ModelForm[Entry]):
         initial=EntryState.IN,
     )
 
+    travel_km = MilesField(
+        label="How far you would travel (miles)",
+        min_value=0,
+        max_value=1000,
+        help_text="One way, in a straight line. It counts where people meet in person.",
+    )
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -50,7 +57,6 @@ class WantForm(forms.ModelForm[Entry]):
                   "museum": "Your museum", "capacity": "How many groups at a time, at most"}  # fmt: skip
         help_texts = {
             "museum": "So that you meet people from other museums, and from how far.",
-            "travel_km": "One way, in a straight line. It counts where people meet in person.",
         }
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ def _wish_row(wish: Entry) -> Row:
         title=str(wish.pool),
         url=page,
         facts=[wants if wish.state == EntryState.IN else "Not this time. What you wrote is kept."],
-        action="Change or pause my wish" if wish.pool.is_open() else "",
+        action="Change it" if wish.pool.is_open() else "",
         action_url=page,
         form="groups",
     )
@@ -62,7 +62,7 @@ def runs_that_wait(programmes: Collection[int] | None) -> Iterable[AttentionItem
         yield AttentionItem(
             title=f"Groups for {run.pool} {'are ready to choose from' if ready else 'are on the board'}",
             url=reverse(f"admin:matching_matchrun_{page}", args=[run.pk]),
-            action="Look at them",
+            action="Open",
             programme=run.pool.programme.name,
         )
 

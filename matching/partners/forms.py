@@ -22,7 +22,12 @@ class QuestionForm(forms.Form):
     within = forms.TypedChoiceField(
         label="How far from my museum",
         required=False,
-        choices=[("", "Any distance"), ("25", "Up to 25 km"), ("50", "Up to 50 km"), ("100", "Up to 100 km")],
+        choices=[
+            ("", "Any distance"),
+            ("25", "Up to 15 miles"),
+            ("50", "Up to 30 miles"),
+            ("100", "Up to 60 miles"),
+        ],
         coerce=float,
         empty_value=None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common import links
+from common.distances import miles_words
 from matching.choices import HalfDay
 from matching.forming.explanations import inside_a_sentence, listed
 from matching.forming.islands import island_of
@@ -125,7 +126,7 @@ def _of_museums(me: Asker, other: Candidate) -> list[str]:
         crossing = island_of(theirs.postcode) != island_of(me.museum.postcode)
         between = ", with a crossing between you" if crossing else ""
         near = other.km < 3 and not crossing
-        words.append("In the same town." if near else f"About {_round(other.km)} km apart{between}.")
+        words.append("In the same town." if near else f"About {miles_words(other.km)} apart{between}.")
     return words
 
 
@@ -142,10 +143,6 @@ def _short(label: str) -> str:
 
 def _plural(day: str) -> str:
     return f"{day}s"
-
-
-def _round(km: float) -> int:
-    return round(km) if km < 20 else 5 * round(km / 5)
 
 
 def _capital(words: str) -> str:

@@ -1,8 +1,9 @@
 """What people say about themselves."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from people.choices import AffiliationKind, Direction
 from people.models import Affiliation, Person, Topic
@@ -108,8 +109,16 @@ class EndAffiliationForm(forms.Form):
     )
 
 
+class TopicRow(NamedTuple):
+    """One topic with its two boxes."""
+
+    topic: Topic
+    offered: bool
+    wanted: bool
+
+
 class TopicsForm(forms.Form):
-    """What somebody can help with and what they want to learn: one list, asked twice, and a note on each choice."""
+    """What somebody can help with and what they want to learn: a row a topic with two boxes, a note on each choice."""
 
     offers = forms.ModelMultipleChoiceField(
         label="I can help others with",
@@ -131,16 +140,10 @@ class TopicsForm(forms.Form):
             "wants": [row.topic_id for row in chosen if row.direction == Direction.WANT],
         }
         super().__init__(*args, **kwargs)
-        topics = list(Topic.objects.live())
-        areas: dict[str, list[tuple[int, str]]] = {}
-        for topic in topics:
-            areas.setdefault(topic.area or "Other topics", []).append((topic.pk, topic.name))
-        grouped = list(areas.items()) if len(areas) > 1 else [(t.pk, t.name) for t in topics]
         for name in ("offers", "wants"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelMultipleChoiceField)
             field.queryset = Topic.objects.live()
-            field.widget.choices = grouped
         self.notes: dict[str, tuple[int, str]] = {}
         for row in chosen:
             if row.topic.retired or row.topic.merged_into_id:
@@ -154,6 +157,25 @@ class TopicsForm(forms.Form):
                 max_length=240,
                 initial=row.note,
             )
+
+    @property
+    def areas(self) -> list[tuple[str, list[TopicRow]]]:
+        """The topics by their areas, as they are ticked."""
+        ticked = {name: {str(value) for value in self[name].value() or ()} for name in ("offers", "wants")}
+        areas: dict[str, list[TopicRow]] = {}
+        for topic in Topic.objects.live():
+            key = str(topic.pk)
+            row = TopicRow(topic, key in ticked["offers"], key in ticked["wants"])
+            areas.setdefault(topic.area or "Other topics", []).append(row)
+        return list(areas.items())
+
+    @property
+    def note_fields(self) -> list[BoundField]:
+        return [self[name] for name in self.notes]
+
+    @property
+    def notes_are_open(self) -> bool:
+        return any(field.errors for field in self.note_fields)
 
     def cleaned_notes(self) -> dict[tuple[int, str], str]:
         return {key: self.cleaned_data[name] for name, key in self.notes.items()}

@@ -163,8 +163,8 @@ def test_it_can_be_seen_for_a_year_after_the_event(everybody, event, client_of, 
     assert contact_cards.is_open(event, now=end + timedelta(days=366)) is False
     old = scenarios.held(people=[everybody["all"].person], ago=367)
     booking = Registration.objects.get(event=old)
-    assert client_of(booking.person).get(f"{old.get_absolute_url()}people/").status_code == 404
-    assert client.get(f"{booking_path(booking)}people/").status_code == 404
+    assert client_of(booking.person).get(f"{old.get_absolute_url()}people/").status_code == 410
+    assert client.get(f"{booking_path(booking)}people/").status_code == 410
     Event.objects.filter(pk=event.pk).update(state="cancelled")
     assert client_of(booking.person).get(f"{event.get_absolute_url()}people/").status_code == 404
 

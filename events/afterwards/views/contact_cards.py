@@ -7,11 +7,14 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common.errors import DomainError
 from events.afterwards import contact_cards
 from events.booking.views.booking_page import kept_booking, refuse_if_ended
 from events.choices import RegistrationState
 from events.links import booking_path
 from events.models import Event, Registration
+
+OVER = "This list was kept for a year after the event, and has gone since."
 
 
 @login_required
@@ -61,6 +64,8 @@ def _for_link(token: str) -> Registration:
 
 
 def _open(event: Event) -> Event:
+    if contact_cards.is_over(event):
+        raise DomainError(OVER, status=410)
     if not contact_cards.is_open(event):
         raise Http404("There is no such list.")
     return event

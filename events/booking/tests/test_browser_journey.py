@@ -147,7 +147,7 @@ def sign_up_with_a_guest(phone: Page, event: Event) -> None:
     phone.get_by_role("button", name="Keep my place").click()
     expect(phone.get_by_role("heading", level=1)).to_be_visible()
     phone.goto(link("place", "/bookings/", to="bo@museum.example"))
-    expect(phone.locator("main")).to_contain_text("Ann Field has put you down.")
+    expect(phone.locator("main")).to_contain_text("Ann Field booked it for you.")
     assert Message.objects.get(to_address="bo@museum.example").calendar_method == "REQUEST"
 
 

@@ -77,13 +77,13 @@ def test_two_colleagues_one_named_later_and_the_next_in_line_comes(phone: Page, 
     unnamed = party.locator("li").filter(has_text="to be named")
     unnamed.get_by_label("Their name").fill("Cy Park")
     unnamed.get_by_label("Their e-mail address").fill("cy@museum.example")
-    unnamed.get_by_role("button", name="Put this person down").click()
+    unnamed.get_by_role("button", name="Book for this person").click()
     expect(phone.locator("#party")).to_contain_text("Cy Park")
-    assert "Ann Field has put you down" in mail_to("cy@museum.example", "events.place").text
+    assert "Ann Field has booked a place for you" in mail_to("cy@museum.example", "events.place").text
 
     # Bo cannot come, and says so from his own mail.
     phone.goto(link_in(mail_to("bo@museum.example", "events.place")))
-    expect(phone.locator("main")).to_contain_text("Ann Field has put you down.")
+    expect(phone.locator("main")).to_contain_text("Ann Field booked it for you.")
     phone.get_by_role("button", name="Give my place back").click()
     expect(phone.locator("main")).to_contain_text("You have given your booking back")
 

@@ -117,9 +117,7 @@ def test_those_with_a_place_and_only_they_from_a_day_before_until_it_is_over(eve
             own = booking_path(row)
             expected = {own, page} if is_open and name in MAY and row.claimed_at else set()
             if is_open and name in MAY and not row.claimed_at:
-                expected = {
-                    own
-                }  # Whoever was put down by somebody else has the link of their own mail (rule 12).
+                expected = {own}  # Whoever somebody else booked for has the link of their own mail (rule 12).
             assert (name, leaks(event, row, signed_in=True)) == (name, expected)
 
 

@@ -60,7 +60,7 @@ def test_a_party_takes_a_place_each_and_each_named_guest_has_one_mail_and_a_cale
     assert Attendance.objects.count() == 2, "nobody is expected by no name"
     mail = Message.objects.get(to_address=BEA.email)
     assert (mail.kind, mail.calendar_method) == ("events.place", "REQUEST")
-    assert "Ann Lee has put you down" in mail.text
+    assert "Ann Lee has booked a place for you" in mail.text
     assert "This is not me" in mail.text
     assert Message.objects.filter(to_address=ann.email).count() == 1
     assert not Role.objects.filter(person=bea.person).exists(), "that begins when she claims it"
@@ -184,7 +184,7 @@ def test_somebody_else_comes_instead_on_a_booking_of_their_own(event):
     assert (bea.state, cy.state, cy.confirmed_at) == ("cancelled", "confirmed", bea.confirmed_at)
     assert waiting_list.count(event).taken == 2
     told = Message.objects.get(to_address=BEA.email, kind="events.ended")
-    assert (told.calendar_method, "put somebody else down" in told.text) == ("CANCEL", True)
+    assert (told.calendar_method, "given your place to somebody else" in told.text) == ("CANCEL", True)
     assert Message.objects.get(to_address=CY.email).calendar_method == "REQUEST"
 
 
@@ -257,7 +257,7 @@ def test_a_guest_taken_off_frees_a_place_and_hears_of_it(event, commits):
         naming.remove_guest(registration=rows[1], by=booker.person)
     assert PlaceOffer.objects.get().registration == waiting
     told = Message.objects.get(to_address=BEA.email, kind="events.ended")
-    assert (told.calendar_method, "taken you off again" in told.text) == ("CANCEL", True)
+    assert (told.calendar_method, "cancelled it" in told.text) == ("CANCEL", True)
     with pytest.raises(DomainError, match="signed up themselves, so only they"):
         naming.remove_guest(registration=booker, by=booker.person)
 

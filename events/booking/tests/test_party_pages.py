@@ -72,9 +72,12 @@ def test_signed_out_with_a_colleague_named_and_one_to_be_named(client, event):
     assert set(mails) == {"ann@museum.example", "bo@museum.example"}
     ann, bo = mails["ann@museum.example"], mails["bo@museum.example"]
     assert ("Bo Hill" in ann.text, "One to be named" in ann.text, "#party" in ann.text) == (True, True, True)
-    assert ("Ann Lee has put you down" in bo.text, bo.calendar_method) == (True, "REQUEST")
+    assert ("Ann Lee has booked a place for you" in bo.text, bo.calendar_method) == (True, "REQUEST")
     assert ("This is not me, remove me" in bo.text, "you are on no mailing list" in bo.text) == (True, True)
-    assert (bo.subject, "Unsubscribe" in bo.text) == ("A colleague has put you down: Stairwells", False)
+    assert (bo.subject, "Unsubscribe" in bo.text) == (
+        "A colleague has booked a place for you: Stairwells",
+        False,
+    )
 
 
 def test_a_number_forgotten_is_counted_from_the_names(client, event):
@@ -236,9 +239,9 @@ def test_somebody_is_named_from_the_page_and_has_their_own_mail(client, party):
     path = f"{booking_path(party)}party/{unnamed.key}/"
     assert "Give their name." in html(client.post(path, {"email": "cy@museum.example"}))
     response = client.post(path, {"name": "Cy Park", "email": "cy@museum.example"}, follow=True)
-    assert "Cy Park is put down." in html(response)
+    assert "Cy Park is added." in html(response)
     mail = Message.objects.get(to_address="cy@museum.example")
-    assert ("Ann Lee has put you down" in mail.text, mail.calendar_method) == (True, "REQUEST")
+    assert ("Ann Lee has booked a place for you" in mail.text, mail.calendar_method) == (True, "REQUEST")
     assert Attendance.objects.filter(person__name="Cy Park").count() == 1
 
 
@@ -249,7 +252,7 @@ def test_somebody_else_comes_instead_and_whoever_was_named_is_told(client, party
     assert sorted(row.who for row in party.brings.live() if row.person) == ["Di Fox"]
     told = Message.objects.get(kind="events.ended")
     assert (told.to_address, told.calendar_method) == ("bo@museum.example", "CANCEL")
-    assert "put somebody else down for your place" in told.text
+    assert "given your place to somebody else" in told.text
 
 
 def test_one_more_up_to_the_limit_and_no_further(client, party):
@@ -281,7 +284,7 @@ def test_nobody_touches_the_guests_of_another(client, party):
 def test_a_guest_sees_who_put_them_down_and_may_say_it_is_not_them(client, party):
     bo = party.brings.get(person__name="Bo Hill")
     page = html(client.get(booking_path(bo)))
-    assert ("Ann Lee has put you down" in page, "Who comes with you" in page) == (True, False)
+    assert ("Ann Lee booked it for you" in page, "Who comes with you" in page) == (True, False)
     assert "ann@museum.example" not in page
     sent = Message.objects.count()
     client.post(f"{booking_path(bo)}not-me/")

@@ -61,7 +61,7 @@ def name(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, f"{given['name']} is put down. {KEEPS}")
+            messages.success(request, f"{given['name']} is added. {KEEPS}")
             return redirect("events:booking", token=token)
     return render_booking(request, token, registration, Sent(form, guest))
 

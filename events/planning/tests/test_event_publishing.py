@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from agenda.choices import AttendanceState, Mode, SessionState
+from agenda.choices import AttendanceState, Mode, Part, SessionState
 from agenda.models import Attendance
 from common.deadlines import GRACE
 from common.errors import DomainError
@@ -221,3 +221,22 @@ def test_beat_offers_places_that_a_crash_left_over():
     assert tasks.fill_all_places() == 1
     assert [(offer.state, offer.places) for offer in registration.offers.all()] == [(OfferState.PENDING, 1)]
     assert tasks.fill_all_places() == 0
+
+
+def test_a_session_of_a_draft_leaves_the_calendars_of_its_team_when_it_is_deleted(officer):
+    """No ghost stays in anybody's calendar; whoever was told nothing hears nothing."""
+    event = EventFactory(programme=officer.programme)
+    stays = EventSessionFactory(event=event, start_day=in_days(30))
+    goes = EventSessionFactory(event=event, start_day=in_days(31))
+    host = PersonFactory()
+    signup.add_crew(event=event, person=host, part=Part.HOST, by=officer.person)
+    told = Message.objects.filter(person=host).count()
+    uid = f"UID:{Attendance.objects.get(session=goes).uid}"
+    sessions.drop_session(session=goes, by=officer.person)
+    assert list(event.sessions.all()) == [stays]
+    mail = Message.objects.latest("pk")
+    assert (Message.objects.filter(person=host).count(), mail.calendar_method) == (told + 1, "CANCEL")
+    assert uid in mail.calendar.replace("\r\n ", "")
+    empty = EventSessionFactory(event=EventFactory(), start_day=in_days(30))
+    sessions.drop_session(session=empty, by=officer.person)
+    assert Message.objects.count() == Message.objects.filter(person=host).count()

@@ -11,7 +11,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agenda.choices import Part
 from common.errors import DomainError
+from events.booking import signup
 from events.choices import EventState
 from events.factories import EventFactory, EventSessionFactory, RegistrationFactory, SeriesFactory
 from events.models import Event, Series
@@ -19,6 +21,8 @@ from events.planning import publishing
 from events.series import services
 from events.series.recurrence import Rhythm, days_after, in_words
 from events.series.services import next_title
+from mailing.models import Message
+from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +172,17 @@ def test_drafts_are_taken_back_and_nothing_else(series, officer):
     assert services.take_back(series=series, events=[keys[0]], by=officer.person) == 1
     assert not Event.objects.filter(pk=keys[0]).exists()
     assert services.take_back(series=SeriesFactory(), events=keys, by=officer.person) == 0
+
+
+def test_a_draft_that_is_taken_back_leaves_the_calendars_of_its_team(series, officer):
+    [draft] = services.plan(series=series, by=officer.person, rhythm=MONTHLY, every=1, count=1)
+    host = PersonFactory()
+    signup.add_crew(event=draft, person=host, part=Part.HOST, by=officer.person)
+    days = draft.sessions.count()
+    services.take_back(series=series, events=[draft.pk], by=officer.person)
+    methods = Message.objects.filter(person=host).order_by("pk").values_list("calendar_method", flat=True)
+    assert list(methods) == ["REQUEST"] * days + ["CANCEL"] * days
+    assert not Event.objects.filter(pk=draft.pk).exists()
 
 
 def test_two_series_of_one_name_have_addresses_of_their_own(officer):

@@ -15,6 +15,7 @@ from common.clock import moment_words
 from common.deadlines import form_stamp
 from common.visitors import shared
 from events import selectors
+from events.afterwards.contact_cards import KEPT_FOR
 from events.booking.capacity import NO_LIMIT
 from events.booking.forms.booking import WAYS
 from events.booking.forms.signup import SignUpForm, sign_up_form
@@ -23,6 +24,7 @@ from events.booking.news import news_field
 from events.booking.parallel_sessions import seats_left, sets_of
 from events.booking.sign_up_window import SignUpWindow, window
 from events.booking.waiting_list import Places, count
+from events.choices import EventState, RegistrationState
 from events.models import Event, EventSession, Registration
 from events.programme.calls import with_stage
 from people.models import Person
@@ -73,6 +75,13 @@ class EventPage:
                 **_needs_of(user, data),
             },
         )
+
+    @property
+    def shows_cards(self) -> bool:
+        """Whether there is a list of people to keep in touch with, for whoever looks: it is kept for a year."""
+        has_place = self.registration is not None and self.registration.state == RegistrationState.CONFIRMED
+        over = bool(self.planned) and self.now > self.planned[-1].ends_at + KEPT_FOR
+        return (self.is_crew or has_place) and self.event.state != EventState.CANCELLED and not over
 
     @property
     def seats_left(self) -> dict[int, int | None]:

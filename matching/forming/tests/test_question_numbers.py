@@ -126,7 +126,7 @@ def test_a_group_is_told_by_what_it_shares_first():
         "Museums: 3 small, 1 large.", "Who they are: 3 paid staff, 1 volunteer.",
     ]  # fmt: skip
     assert words.free == "All are free on Tuesday morning and Tuesday afternoon."
-    assert "0 km; all would also meet online." in words.travel
+    assert "less than a mile; all would also meet online." in words.travel
     assert words.notes[0] == "Ann is the only volunteer here."
 
 

@@ -60,7 +60,7 @@ def test_who_solved_it_comes_before_who_struggles_too_and_reasons_say_which(me, 
         "In their own words: “Limewash and a fan did it.”",
         "You can help them with pests.",
         "Differs from you in size (large, yours is small) and governance (national).",
-        "About 30 km apart.",
+        "About 20 miles apart.",
         "Both free Tuesday mornings.",
     ]
     assert found["Cat Solved"].place == "Tower, Ely"
@@ -153,7 +153,7 @@ def test_colleagues_only_when_asked_for_and_a_hidden_museum_tells_nothing(me, da
 def test_a_crossing_between_two_is_said(me, damp):
     ryde = MuseumFactory.create(name="Ryde", postcode="PO33 2EL", latitude=51.09, longitude=0.0)
     member("Islander", offers=[damp], museum=ryde)
-    assert told(me)["Islander"].reasons[-1] == "About 10 km apart, with a crossing between you."
+    assert told(me)["Islander"].reasons[-1] == "About 6 miles apart, with a crossing between you."
 
 
 def test_a_hidden_museum_moves_nobody_in_the_order(me, damp):
