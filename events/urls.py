@@ -4,7 +4,7 @@ from events.booking.views import asked, bookings, found, needs_code, offers, par
 from events.hosting.views import organising, proposals
 from events.introductions import views as introductions
 from events.series import views as series
-from events.whats_on.views import calendars, event, lists
+from events.whats_on.views import calendars, confirmation, event, lists
 
 app_name = "events"
 urlpatterns = [
@@ -22,7 +22,7 @@ urlpatterns = [
     path("whats-on/series/<slug:slug>/sign-up/", series.sign_up, name="series-sign-up"),
     path("whats-on/<slug:slug>/", event.event, name="event"),
     path("whats-on/<slug:slug>/sign-up/", event.sign_up, name="sign-up"),
-    path("whats-on/<slug:slug>/signed-up/", event.signed_up, name="signed-up"),
+    path("whats-on/<slug:slug>/signed-up/", confirmation.signed_up, name="signed-up"),
     path("whats-on/<slug:slug>/run/sessions/", session_lists.run, name="run-sessions"),
     path("whats-on/<slug:slug>/run/introductions/", introductions.run, name="run-introductions"),
     path(
@@ -50,7 +50,7 @@ urlpatterns = [
     path("whats-on/<slug:slug>/run/people/", people.people, name="run-people"),
     path("whats-on/<slug:slug>/run/people/people.csv", people.people_csv, name="run-people-csv"),
     path("", include("events.register.urls")),
-    path("whats-on/<slug:slug>/calendar.ics", event.calendar, name="calendar"),
+    path("whats-on/<slug:slug>/calendar.ics", confirmation.calendar, name="calendar"),
     path("bookings/find/<uuid:key>/", found.find, name="find-booking"),
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),

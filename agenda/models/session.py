@@ -165,6 +165,14 @@ class Session(models.Model):
         """The place in one line: "Dover Museum, Market Square, Dover CT16 1PH", "Online", or both."""
         return where_words(self.mode, self.venue, self.venue_address)
 
+    def where_for(self, comes: str) -> str:
+        """The place in one line for somebody who ``comes`` in one of the two ways."""
+        return where_words(self.mode, self.venue, self.venue_address, comes=comes)
+
+    def is_on(self, now: datetime) -> bool:
+        """Whether it is held on the day that it is now where it is held."""
+        return self.start_day <= now.astimezone(clock.zone_named(self.zone)).date() <= self.end_day
+
     @property
     def place(self) -> str:
         """The venue with its address, whether or not one may also join online."""

@@ -14,8 +14,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("agenda/register/door_code.html")
-def door_code(key: UUID) -> dict[str, str]:
-    """A picture of the address that leads an organiser to the person with this key. Nothing else is in it."""
+def door_code(key: UUID, today: bool = False) -> dict[str, str | bool]:
+    """A picture of the address that leads an organiser to the person with this key. Nothing else is in it. On the day
+    itself (``today``) it is unfolded."""
     address = absolute(reverse("agenda:door", args=[key]))
     drawing = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
-    return {"picture": f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"}
+    picture = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+    return {"picture": picture, "today": today}

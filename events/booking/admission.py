@@ -47,13 +47,11 @@ def admit(
     chosen = parallel_sessions.check(days, chosen, people=len(rows), seated=False)
     standing = waiting_list.count(event, now=now)
     people, mode = len(rows), rows[0].mode
-    has_room = standing.room(mode) >= people
     if terms.unproven_most is not None and standing.unproven + people > terms.unproven_most:
         raise MustProve
-    if has_room and event.takes_bookings and standing.waiting and not terms.were_held:
-        _, left = waiting_list.share_out(event, now=now)
-        standing = left or waiting_list.count(event, now=now)
-        has_room = standing.room(mode) >= people and not _contested(event, now)
+    has_room = standing.room(mode) >= people
+    if not terms.were_held:
+        standing, has_room = room_for_newcomers(event, standing, mode=mode, people=people, now=now)
     if has_room and event.takes_bookings and fairness.rules_of(event, now=now).most(rows) == people:
         parallel_sessions.check(days, chosen, people=people)
         own = [day for day in days if not day.choice or day in chosen]
@@ -68,6 +66,19 @@ def admit(
     if standing.free(mode):
         waiting_list.fill_on_commit(event.pk)
     return standing
+
+
+def room_for_newcomers(
+    event: Event, standing: waiting_list.Places, *, mode: str, people: int, now: datetime
+) -> tuple[waiting_list.Places, bool]:
+    """How the places stand once everybody in line is offered what they could have, and whether ``people`` more may come
+    then. The row of ``event`` is locked, and ``standing`` was counted under that lock."""
+    has_room = standing.room(mode) >= people
+    if has_room and event.takes_bookings and standing.waiting:
+        _, left = waiting_list.share_out(event, now=now)
+        standing = left or waiting_list.count(event, now=now)
+        has_room = standing.room(mode) >= people and not _contested(event, now)
+    return standing, has_room and event.takes_bookings
 
 
 def _contested(event: Event, now: datetime) -> bool:

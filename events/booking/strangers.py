@@ -17,7 +17,7 @@ from common.budgets.declared import Charge
 from common.budgets.services import spend
 from common.errors import DomainError
 from common.names import tidy_name
-from events.booking import budgets, mails_asked, parties, registrations, signup, waiting_list
+from events.booking import admission, budgets, mails_asked, parties, registrations, signup, waiting_list
 from events.booking.admission import MustProve, Terms
 from events.booking.needs import Given
 from events.booking.sign_up_window import window
@@ -69,8 +69,12 @@ class StrangerSignUp:
 
     @property
     def must_press(self) -> bool:
-        """Whether the page says that a button is to be pressed. Whether a name is known at an address, it does not."""
-        return self.asked is not None and self.asked.why == WhyAsked.MANY
+        """Whether the page says that a button is to be pressed. Whether a name is known at an address, it does not: who
+        is asked for that alone has their place held meanwhile, and is told that it is kept."""
+        asked = self.asked
+        return asked is not None and (
+            asked.why == WhyAsked.MANY or (not self.full and asked.held_until is None)
+        )
 
 
 @dataclass(slots=True)
@@ -149,7 +153,7 @@ def _ask(
 ) -> StrangerSignUp:
     """Keep what was typed, hold the places if any are free for it, and write to the address.
 
-    Nothing is held where only a name is not clear: whoever reads the mail may have a place already.
+    They are held too where only a name is not clear, so that the page may say the same to everybody.
     """
     _spend(wanted, source)
     parties.check_size(event, wanted.people - 1)
@@ -175,21 +179,23 @@ def _ask(
     row.to_be_named = wanted.to_be_named
     row.choices = [day.pk for day in wanted.choices]
     row.access, row.diet, row.news = wanted.needs.access.strip(), wanted.needs.diet.strip(), wanted.news
-    may_hold = (
-        why == WhyAsked.MANY
-        and event.takes_bookings
-        and not standing.waiting
-        and standing.room(mode) + held >= wanted.people
-        and _held(event, now) - held + wanted.people <= budgets.held_most(event)
-    )
+    if why == WhyAsked.NAMES:  # What the page says must be what it says to somebody who is known to nobody.
+        standing, has_room = admission.room_for_newcomers(
+            event, standing, mode=mode, people=wanted.people - held, now=now
+        )
+        full = not has_room
+    else:
+        has_room = event.takes_bookings and not standing.waiting
+        has_room = has_room and standing.room(mode) + held >= wanted.people
+        full = not has_room and (standing.waiting > 0 or not standing.free(mode))
+    may_hold = has_room and _held(event, now) - held + wanted.people <= budgets.held_most(event)
     again = not is_new and now - row.asked_at < registrations.SAME_SUBMISSION
     row.asked_at = row.asked_at if again else now
     row.held_until = row.asked_at + HELD_FOR if may_hold else None
     row.save()
     if not again:
         mails_asked.asked(row, event=event, days=days)
-    full = not standing.free(mode) and not row.is_held(now)
-    return StrangerSignUp(full=full or standing.waiting > 0, asked=row)
+    return StrangerSignUp(full=full, asked=row)
 
 
 def _held(event: Event, now: datetime) -> int:

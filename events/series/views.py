@@ -23,7 +23,7 @@ from events.links import booking_path
 from events.models import Event, EventSession, Series
 from events.series import services
 from events.series.forms import SeriesSignUpForm, VisitorSeriesSignUpForm
-from events.whats_on.views.event import COOKIE, COOKIE_AGE
+from events.whats_on.views.confirmation import COOKIE, COOKIE_AGE
 from people.models import Person
 
 #: So many past ones stand on the page; all of them are in its calendar for a year, and on the list of past sessions.

@@ -10,11 +10,12 @@ from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, Power
 
 from agenda.choices import Mode
+from common.distances import KM_IN_A_MILE
 from common.search import Plain
 from events.choices import TalkState
 from events.models import Event, EventSession, Talk
 from people.models import Museum
-from people.museums.places import KM_A_DEGREE, KM_A_MILE, Place
+from people.museums.places import KM_A_DEGREE, Place
 
 #: So far from a place an event is still near it.
 NEAR_MILES = 30
@@ -75,7 +76,7 @@ def _near(days: QuerySet[EventSession], place: Place) -> QuerySet[EventSession]:
     narrow = cos(radians(place.latitude))
     north = Power(degree("latitude") - Value(place.latitude), 2)
     east = Power((degree("longitude") - Value(place.longitude)) * Value(narrow), 2)
-    most = (NEAR_MILES * KM_A_MILE / KM_A_DEGREE) ** 2
+    most = (NEAR_MILES * KM_IN_A_MILE / KM_A_DEGREE) ** 2
     return days.exclude(mode=Mode.ONLINE).alias(apart=north + east).filter(apart__lte=most)
 
 

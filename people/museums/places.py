@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from common.search import Plain, plain
 from people.models import Museum, Person
 
-#: Kilometres in a degree of latitude, and in a mile.
-KM_A_DEGREE, KM_A_MILE = 111.2, 1.609344
+#: Kilometres in a degree of latitude.
+KM_A_DEGREE = 111.2
 _POSTCODE = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)(?: ?(\d[A-Z]{2}))?")
 #: Museums of towns with one name that are nearer to each other than this stand in one town.
 _ONE_TOWN_KM = 30.0

@@ -66,7 +66,7 @@ def test_from_the_list_to_the_place_and_back_again(phone: Page):
     expect(phone.get_by_label("Your name")).to_have_value("Ann Field")
     phone.get_by_label("E-mail address").fill("ann@museum.example")
     phone.get_by_role("button", name="Keep my place").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Thank you for signing up")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your place is kept")
     expect(phone.locator("main")).to_contain_text("ann@museum.example")
 
     mail = Message.objects.get()

@@ -49,6 +49,7 @@ def plainly(words):
     words = re.sub(r"/preferences/[^\s\"<)]+", "/PREFERENCES", words)
     words = re.sub(r"/d/[^\s\"<]+|[\w.]+\d@museum\.example", "ADDRESS", words)
     words = re.sub(r"\d{4}\.\d+|No\. \d+|Programme \d+|programme-\d+", "NUMBER", words)
+    words = re.sub(r"https://(?:calendar\.google|outlook\.live)\.com/[^\"]+", "CALENDAR", words)
     words = re.sub(r"data:image/svg\+xml;base64,[^\"]+", "CODE", words)
     return re.sub(r"stairwells[\w-]*|/event-\d+/", "SLUG", words)
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from agenda.calendars.buttons import buttons as calendar_buttons
 from agenda.choices import Mode, SessionState
 from agenda.models import Session
 from agenda.selectors import clashes
@@ -129,7 +130,7 @@ def render_booking(
 ) -> HttpResponse:
     """The page of a booking: anybody with its link sees it, and what changes something on it is a button."""
     event, now, sent = registration.event, timezone.now(), sent or Sent()
-    days = list(event.sessions.order_by("starts_at", "pk"))
+    days = list(event.sessions.select_related("known_venue").order_by("starts_at", "pk"))
     planned = [day for day in days if day.state == SessionState.PLANNED]
     to_come = [day for day in planned if day.ends_at > now]
     live = registration.is_live and event.state not in HELD_OR_CANCELLED
@@ -142,6 +143,7 @@ def render_booking(
         "registration": registration,
         "event": event,
         "days": planned or days,
+        **_top(registration, planned or days, now=now),
         "live": live,
         "has_place": has_place,
         "asks": has_place and registration.reconfirm_by is not None,
@@ -161,9 +163,26 @@ def render_booking(
         shows_needs = needs_code.is_open(request, registration)
         context |= _forms(registration, coming, to_come, sent=sent, shows_needs=shows_needs)
         context |= _offers(registration, to_come, now=now, sent=sent)
+        if has_place and not context["asks"] and event.state != EventState.POSTPONED:
+            mine = [day for day in context["mine"] if day.ends_at > now]
+            context["calendars"] = calendar_buttons(mine, comes=registration.mode)
     elif registration.state == RegistrationState.CANCELLED:
         context["offer_over"] = _last_offer(registration)
     return render(request, "events/booking.html", context)
+
+
+def _top(registration: Registration, days: list[EventSession], *, now: datetime) -> dict[str, Any]:
+    """What stands under the title: when they go, to where, and whether that is today."""
+    mine = parallel_sessions.days_for(registration, days)
+    first = next((day for day in mine if day.ends_at > now), mine[0] if mine else None)
+    return {
+        "mine": mine,
+        "place_day": first,
+        "where": first.where_for(registration.mode) if first else "",
+        "today": any(day.is_on(now) for day in mine if day.state == SessionState.PLANNED),
+        "postponed": registration.event.state == EventState.POSTPONED,
+        "cancelled": registration.event.state == EventState.CANCELLED,
+    }
 
 
 def _clashes(registration: Registration, to_come: Sequence[EventSession]) -> list[Session]:

@@ -128,7 +128,7 @@ def test_choosing_a_session_when_signing_up_and_another_one_later(phone: Page):
     expect(phone.locator(".summary")).to_contain_text("Choose one of these sessions")
     phone.locator("#sign-up").get_by_label("Damp").check()
     phone.locator("#sign-up").get_by_role("button", name="Keep my place").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Thank you for signing up")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your place is kept")
     row = Registration.objects.get(person__email="bo@museum.example")
     phone.goto(booking_path(row))
     expect(phone.locator(".side-by-side li", has_text="Damp")).to_contain_text("Your choice")

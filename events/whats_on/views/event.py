@@ -1,21 +1,15 @@
 """The page of one event, and signing up on it: three requests from the page to the confirmation."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.core import signing
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda.models import Session
-from agenda.selectors import clashes
 from common.budgets.sources import source_of
-from common.clock import moment_words
 from common.deadlines import read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error
@@ -28,7 +22,6 @@ from events.access import may_run
 from events.afterwards.selectors import archive_of, came_from
 from events.booking import strangers
 from events.booking.forms.signup import SignUpForm
-from events.booking.named import coming_with
 from events.booking.needs import Given
 from events.booking.news import keep_tick, news_wording
 from events.booking.offers import open_to
@@ -41,15 +34,11 @@ from events.hosting.organisers_pages import run_address
 from events.links import booking_path
 from events.models import Event, EventSession, PlaceOffer, Registration
 from events.whats_on import beside_event
-from events.whats_on.calendar_files import calendar_file
 from events.whats_on.schema_org import event_data
+from events.whats_on.views import confirmation
 from events.whats_on.views.event_page import EventPage, known, page_of, whole
 from events.whats_on.views.event_programme import programme_of
 from people.models import Person
-
-#: What a browser that signed up without signing in keeps for its confirmation page, and for how long.
-COOKIE = "signed_up"
-COOKIE_AGE = timedelta(minutes=30)
 
 
 @require_safe
@@ -123,87 +112,7 @@ def _sign_up_stranger(request: HttpRequest, event: Event, form: SignUpForm) -> H
     opened_at = read_stamp(event, given["opened"])
     done = strangers.sign_up(event=event, wanted=wanted, source=source_of(request), form_opened_at=opened_at)
     response = redirect("events:signed-up", slug=event.slug)
-    _remember(request, response, event, wanted=wanted, done=done)
-    return response
-
-
-def _remember(
-    request: HttpRequest,
-    response: HttpResponseRedirect,
-    event: Event,
-    *,
-    wanted: Wanted,
-    done: strangers.StrangerSignUp,
-) -> None:
-    """Keep, in the browser that asked, what its confirmation page says: nothing that it did not know already."""
-    before, full, held_until = _remembered(request, event.slug), done.full, ""
-    if done.asked is not None and done.must_press and done.asked.held_until:
-        held_until = moment_words(done.asked.held_until)
-    if before and before["email"] == wanted.email:
-        full = full and before["full"]  # A second press of the button says what the first one said.
-    path = f"{event.get_absolute_url()}"
-    response.set_signed_cookie(
-        COOKIE,
-        signing.dumps(
-            {
-                "email": wanted.email,
-                "full": full,
-                "brings": wanted.people - 1,
-                "press": done.must_press,
-                "held_until": held_until,
-            },
-            compress=True,
-        ),
-        salt=event.slug,
-        max_age=COOKIE_AGE,
-        path=path,
-        httponly=True,
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
-
-
-def _remembered(request: HttpRequest, slug: str) -> dict[str, Any] | None:
-    try:
-        kept = request.get_signed_cookie(COOKIE, default="", salt=slug, max_age=COOKIE_AGE)
-        return signing.loads(kept) if kept else None
-    except signing.BadSignature:
-        return None
-
-
-@never_cache
-@require_safe
-def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next. Signed out it says the same to everybody; details come by mail (rules 10 and 12)."""
-    page = page_of(request, *known(request, slug))
-    context = {"page": page, "event": page.event, "days": page.planned, "registration": page.registration}
-    if page.registration:
-        context["position"] = selectors.position_in_line(page.registration)
-        context["manage"] = booking_path(page.registration)
-        context["clashes"] = _clashes(request, page)
-        context["brings"] = _brings(page.registration) if page.event.bring_up_to else 0
-    elif not request.user.is_authenticated:
-        context["asked"] = _remembered(request, slug)
-    elif not page.is_crew:
-        return redirect(page.event)
-    return render(request, "events/signed_up.html", context)
-
-
-def _brings(registration: Registration) -> int:
-    """How many colleagues somebody is told that they bring."""
-    return registration.brings.live().count() + len(coming_with(registration))
-
-
-@require_safe
-def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The event as a calendar file, with what its public page says."""
-    page = page_of(request, selectors.event_for_sign_up(slug))
-    if not page.planned:
-        raise Http404("This event has no date.")
-    response = HttpResponse(
-        calendar_file(page.event, page.planned), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    confirmation.remember(request, response, event, wanted=wanted, done=done)
     return response
 
 
@@ -216,13 +125,16 @@ def _offer_to(registration: Registration | None) -> PlaceOffer | None:
 
 def _beside(request: HttpRequest, page: EventPage, *, over: bool) -> dict[str, Any]:
     """What stands around the event on its page."""
-    event = page.event
+    event, booking = page.event, page.registration
     return {
         "trail": beside_event.trail_to(over=over),
         "list_url": reverse("events:past" if over else "events:list"),
         "more": shared(request, f"theme:{event.slug}", lambda: beside_event.more_on_theme(event)),
         "address": absolute(event.get_absolute_url()),
         "by_mail": beside_event.mail_about(event, every_day(page.planned)),
+        "calendar_file": f"{booking_path(booking)}calendar.ics"
+        if booking is not None and booking.state == RegistrationState.CONFIRMED
+        else reverse("events:calendar", args=[event.slug]),
         "run_url": run_address(event) if may_run(request.user, event) else "",
     }
 
@@ -232,13 +144,6 @@ def _links(page: EventPage) -> list[EventSession]:
     if page.registration is not None:
         return links_for(page.registration, page.planned, now=page.now)
     return [day for day in page.planned if page.is_crew and day.link_is_open(page.now)]
-
-
-def _clashes(request: HttpRequest, page: EventPage) -> list[Session]:
-    """What else somebody signed in is expected at while this runs."""
-    if not isinstance(request.user, Person):
-        return []
-    return clashes(request.user, [day for day in page.planned if day.ends_at > page.now])
 
 
 def _render(
