@@ -253,5 +253,10 @@ class RoleAdmin(ScopedAdmin):
 
 
 doors.register("programmes.programmes", Door(Work.PROGRAMMES, "Programmes", Programme), order=Band.FIRST)
+doors.register(
+    "programmes.numbers",
+    Door(Work.PROGRAMMES, "Numbers: who came, which museums", Programme, "admin:numbers"),
+    order=Band.EARLY,
+)
 doors.register("programmes.roles", Door(Work.PROGRAMMES, "Who does what", Role), order=Band.USUAL)
 doors.register("programmes.funders", Door(Work.PROGRAMMES, "Funders", Funder), order=Band.LATE)

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import template
 
+from events.afterwards.feedback import results
 from events.hosting.organisers_pages import pages_of
 from events.models import Event, EventSession
+from events.planning import plots
 from events.planning.effort import effort_of
 from events.programme.timetable import timetables
 
@@ -36,6 +38,13 @@ def desk_programme(event: Event, sessions: Sequence[EventSession]) -> dict[str, 
     """On the desk: the programme of each session that has one, who presents, and whether it fits."""
     tables = [table for table in timetables(sessions) if table.items]
     return {"timetables": tables, "event": event}
+
+
+@register.inclusion_tag("admin/events/event/plots.html")
+def desk_plots(event: Event, sessions: list[EventSession]) -> dict[str, Any]:
+    """On the desk: how sign-ups came in, and how useful people found it, as pictures beside their tables."""
+    drawn = (plots.sign_ups(event, sessions), plots.feedback(results(event).counts))
+    return {"plots": [each for each in drawn if each is not None]}
 
 
 @register.inclusion_tag("admin/events/event/effort.html")

@@ -49,12 +49,13 @@ class OfficersDesk(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Without the shortcut by content type and number, which would tell any officer which rows exist, and without
         the lists of tables by app: the desk is grouped by work."""
-        from peer2peer.desk import calendar, filters  # noqa: PLC0415 (no model is loaded when the desk is made)
+        from peer2peer.desk import calendar, filters, numbers  # noqa: PLC0415 (no model is loaded when the desk is made)
 
         return [
             path("work/<slug:slug>/", self.admin_view(self.work), name="work"),
             path("search/", self.admin_view(self.search), name="search"),
             path("calendar/", self.admin_view(calendar.month), name="month"),
+            path("numbers/", self.admin_view(numbers.numbers), name="numbers"),
             path("filters/save/", self.admin_view(filters.save), name="save_filter"),
             path("filters/<int:pk>/forget/", self.admin_view(filters.forget), name="forget_filter"),
             *(

@@ -285,6 +285,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/work/<slug:slug>/": (302, 302, 200, 200, 200),
     "desk/search/": (302, 302, 200, 200, 200),
     "desk/calendar/": (302, 302, 200, 200, 200),
+    "desk/numbers/": (302, 302, 200, 200, 200),
     "desk/filters/save/": (302, 302, 405, 405, 405),
     "desk/filters/<int:pk>/forget/": (302, 302, 405, 405, 405),
     "desk/(?P<url>.*)$": (302, 302, 404, 404, 404),

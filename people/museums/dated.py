@@ -23,6 +23,8 @@ class MuseumThen:
     accreditation: str
     size: str
     region: str
+    #: Which museum it is, whatever it was called.
+    pk: int = 0
 
 
 def as_of(museums: Collection[Museum], day: date) -> dict[int, DatedFacts]:
@@ -64,6 +66,7 @@ def where_on(stays: Iterable[tuple[int, date]]) -> Mapping[tuple[int, date], Mus
                 str(Accreditation(facts.accreditation).label),
                 str(MuseumSize(facts.size).label),
                 main.museum.region,
+                main.museum_id,
             )
     return found
 
