@@ -1,13 +1,14 @@
 """The mails that a session itself causes: changed, cancelled, postponed, reminders, and the answer about a register.
 
-Mails about one attendance share an order key, so that a CANCEL never overtakes its REQUEST (rule 20), and its
-sequence is their occurrence, so that each change is told once.
+Mails about somebody's sessions of one event share an order key, so that a CANCEL never overtakes its REQUEST
+(rule 20). The sequence of an attendance is their occurrence, so that each change is told once.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from hashlib import blake2s
 from typing import Any
 
 from django.urls import reverse
@@ -36,8 +37,12 @@ class Difference:
 
 
 def order_key(attendance: Attendance) -> str:
-    """What keeps the mails about one attendance in the order they were written."""
-    return str(attendance.uid)
+    """What keeps the mails about somebody's sessions of one page in the order they were written: a mail may carry the
+    entries of several, and none may be overtaken by a CANCEL."""
+    page = attendance.session.page
+    if not page:
+        return str(attendance.uid)
+    return f"{attendance.person_id}-{blake2s(page.encode(), digest_size=8).hexdigest()}"
 
 
 # --- what officers look at --------------------------------------------------------------------------------------------

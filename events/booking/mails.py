@@ -1,7 +1,7 @@
 """The mails about bookings: what each says, and the calendar entry it carries.
 
-The first session's entry travels with the confirmation; each further session has a short mail of its own, because
-calendar programs read one entry a mail. Mails about one attendance share its order key, so that a CANCEL never
+One mail carries the entries of all sessions that it is about, each in a file of its own: programs offer the first at
+once, and each of the others by a press on its file. Mails about one event share an order key, so that a CANCEL never
 overtakes its REQUEST (rule 20).
 """
 
@@ -96,7 +96,7 @@ FURTHER_DAY = Mail(
     kind="events.further_day",
     name="A further session",
     sort="booking",
-    subject="{{ days.0.title }}, {{ days.0.when }}",
+    subject="{{ days.0.title }}, {{ days|every_day }}",
     template="events/mail/further_day.html",
     placeholders=BOOKING,
     group=GROUP,
@@ -126,8 +126,7 @@ ENDED = Mail(
     kind="events.ended",
     name="A booking has ended",
     sort="booking",
-    subject="{% if is_further %}Taken out of your calendar: {{ days.0.title }}"
-    '{% elif why == "removed" or why == "replaced" or why == "guest" %}'
+    subject='{% if why == "removed" or why == "replaced" or why == "guest" %}'
     "You are no longer signed up: {{ event.title }}"
     "{% elif had_place %}Your place is given back: {{ event.title }}"
     "{% else %}You have left the waiting list: {{ event.title }}{% endif %}",
@@ -159,7 +158,7 @@ def place(
         registration,
         event=event,
         days=[each.session for each in attendances],
-        attendance=attendances[0] if attendances else None,
+        attendances=attendances,
         promoted=promoted,
         changed=changed,
         party=party,
@@ -170,35 +169,40 @@ def place(
             else clashes(registration.person, [each.session for each in attendances])
         ),
     )
-    further_days(registration, event=event, attendances=attendances[1:])
 
 
 def further_days(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
-    """One short mail for each further session, with its own calendar entry."""
-    for attendance in attendances:
-        about_booking(
-            FURTHER_DAY,
-            registration,
-            event=event,
-            days=[attendance.session],
-            attendance=attendance,
-            envelope=Envelope(
-                occurrence=f"{registration.turn}-{attendance.session_id}-{attendance.sequence}"
-            ),
-        )
+    """One short mail about what somebody goes to as well now, with a calendar entry for each."""
+    if not attendances:
+        return
+    about_booking(
+        FURTHER_DAY,
+        registration,
+        event=event,
+        days=[each.session for each in attendances],
+        attendances=attendances,
+        envelope=Envelope(occurrence=f"{_which(registration, attendances)}-{attendances[0].sequence}"),
+    )
 
 
 def days_left(registration: Registration, *, event: Event, attendances: Sequence[Attendance]) -> None:
-    """One short mail for each session somebody no longer goes to, because they chose the one beside it."""
-    for attendance in attendances:
-        about_booking(
-            DAY_LEFT,
-            registration,
-            event=event,
-            days=[attendance.session],
-            withdrawn=attendance,
-            envelope=Envelope(occurrence=f"{registration.turn}-{attendance.session_id}"),
-        )
+    """One short mail about the sessions somebody no longer goes to, because they chose those beside them."""
+    if not attendances:
+        return
+    about_booking(
+        DAY_LEFT,
+        registration,
+        event=event,
+        days=[each.session for each in attendances],
+        withdrawn=attendances,
+        envelope=Envelope(occurrence=_which(registration, attendances)),
+    )
+
+
+def _which(registration: Registration, attendances: Sequence[Attendance]) -> str:
+    """Which turn of a booking a mail is about, and which of its sessions."""
+    first, *others = attendances
+    return f"{registration.turn}-{first.session_id}{f'+{len(others)}' if others else ''}"
 
 
 def already(registration: Registration, *, event: Event, days: Sequence[EventSession], now: datetime) -> None:
@@ -226,21 +230,9 @@ def ended(
     """The booking has ended: given back, taken off with a reason, given to a colleague, or never confirmed after a
     postponement."""
     facts: dict[str, Any] = {"why": why, "reason": reason, "had_place": had_place}
-    attendances = attendances if in_calendar else []
-    first = attendances[0] if attendances else None
-    days = [first.session] if first else []
-    about_booking(ENDED, registration, event=event, days=days, withdrawn=first, **facts)
-    for attendance in attendances[1:]:
-        about_booking(
-            ENDED,
-            registration,
-            event=event,
-            days=[attendance.session],
-            withdrawn=attendance,
-            envelope=Envelope(occurrence=f"{registration.turn}-{attendance.session_id}"),
-            is_further=True,
-            **facts,
-        )
+    leaves = attendances if in_calendar else []
+    days = [each.session for each in leaves]
+    about_booking(ENDED, registration, event=event, days=days, withdrawn=leaves, **facts)
 
 
 def about_booking(
@@ -250,22 +242,26 @@ def about_booking(
     event: Event,
     days: Sequence[Session],
     about: PlaceOffer | Registration | None = None,
-    attendance: Attendance | None = None,
-    withdrawn: Attendance | None = None,
+    attendances: Sequence[Attendance] = (),
+    withdrawn: Sequence[Attendance] = (),
     envelope: Envelope | None = None,
     **facts: Any,
 ) -> None:
-    """Queue one mail about a booking, or about an offer to it, with the calendar entry of one attendance, made or
-    withdrawn."""
+    """Queue one mail about a booking, or about an offer to it, with the calendar entries of attendances, made
+    or withdrawn."""
     if registration.person is None or (registration.brought_by_id and not registration.person.address):
         return  # A guest without a name or an address cannot be written to; whoever brings them is told.
     page, manage = links.absolute(event.get_absolute_url()), booking_address(registration)
     envelope = envelope or Envelope(occurrence=str(registration.turn))
-    carrier = attendance or withdrawn
-    if carrier:
-        method = "REQUEST" if attendance else "CANCEL"
-        calendar = ics.invitation(carrier, method=method, doors=booking_doors(page, registration))
-        envelope = replace(envelope, calendar=calendar, calendar_method=method, order_key=order_key(carrier))
+    carried = attendances or withdrawn
+    if carried:
+        method, doors = "REQUEST" if attendances else "CANCEL", booking_doors(page, registration)
+        envelope = replace(
+            envelope,
+            calendar="".join(ics.invitation(each, method=method, doors=doors) for each in carried),
+            calendar_method=method,
+            order_key=order_key(carried[0]),
+        )
     mail.queue(
         to=registration.person,
         about=about or registration,

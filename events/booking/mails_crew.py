@@ -70,14 +70,21 @@ ALREADY_CREW = Mail(
 
 
 def crew(*, event: Event, attendances: Sequence[Attendance]) -> None:
-    """Hosts, presenters and organisers have the sessions in their calendars as well."""
-    for attendance in attendances:
-        _to_crew(CREW, event, attendance, calendar_method="REQUEST")
+    """Hosts, presenters and organisers have the sessions in their calendars as well: one mail to each of them."""
+    for theirs in _by_person(attendances):
+        _to_crew(CREW, event, theirs, calendar_method="REQUEST")
 
 
 def crew_left(*, event: Event, attendances: Sequence[Attendance]) -> None:
-    for attendance in attendances:
-        _to_crew(CREW_LEFT, event, attendance, calendar_method="CANCEL")
+    for theirs in _by_person(attendances):
+        _to_crew(CREW_LEFT, event, theirs, calendar_method="CANCEL")
+
+
+def _by_person(attendances: Sequence[Attendance]) -> list[list[Attendance]]:
+    found: dict[tuple[int, str], list[Attendance]] = {}
+    for each in attendances:
+        found.setdefault((each.person_id, each.part), []).append(each)
+    return list(found.values())
 
 
 def already_crew(person: Person, *, event: Event, now: datetime) -> None:
@@ -92,20 +99,21 @@ def already_crew(person: Person, *, event: Event, now: datetime) -> None:
     )
 
 
-def _to_crew(mail: Mail, event: Event, attendance: Attendance, *, calendar_method: str) -> None:
-    page = page_for(attendance.person, event)
+def _to_crew(mail: Mail, event: Event, attendances: Sequence[Attendance], *, calendar_method: str) -> None:
+    first, doors = attendances[0], Doors(page=page_for(attendances[0].person, event))
+    calendar = "".join(ics.invitation(each, method=calendar_method, doors=doors) for each in attendances)
     mail.queue(
-        to=attendance.person,
-        about=attendance,
+        to=first.person,
+        about=first,
         programme=event.programme,
         envelope=Envelope(
-            occurrence=str(attendance.sequence),
-            calendar=ics.invitation(attendance, method=calendar_method, doors=Doors(page=page)),
+            occurrence=str(first.sequence),
+            calendar=calendar,
             calendar_method=calendar_method,
-            order_key=order_key(attendance),
+            order_key=order_key(first),
         ),
         event=event,
-        days=[attendance.session],
-        part=attendance.get_part_display().lower(),
-        page=page,
+        days=[each.session for each in attendances],
+        part=first.get_part_display().lower(),
+        page=doors.page,
     )

@@ -29,6 +29,7 @@ _BREAK = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST = 900
 #: What no server on the way changes or refuses.
 _HARMLESS = bytes([ord("\t"), ord("\n"), *range(ord(" "), ord("~") + 1)])
+_NEXT_FILE = re.compile(r"(?<=END:VCALENDAR\r\n)(?=BEGIN:VCALENDAR)")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,40}")
 
 
@@ -58,7 +59,7 @@ def build(message: Message) -> OutboxMail:
     """The mail of ``message``: text, HTML and, if it has one, its calendar file.
 
     The calendar file stands among the alternatives, where Outlook and Google look for an invitation, and again as
-    an attachment, which Apple and everybody else can open.
+    an attachment, which Apple and everybody else can open. Of several, each is an attachment, and the first is both.
     """
     mail = OutboxMail(
         subject=message.subject,
@@ -78,12 +79,17 @@ def build(message: Message) -> OutboxMail:
     domain = settings.BOUNCE_DOMAIN
     mail.return_path = f"bounce+{message.key}@{domain}" if domain else settings.FROM_ADDRESS
     mail.attach_alternative(message.html, "text/html")
-    if message.calendar:
-        mail.attach_alternative(
-            message.calendar, f"text/calendar; method={message.calendar_method or 'PUBLISH'}"
-        )
-        mail.attach("invite.ics", message.calendar.encode(), "application/ics")
+    for number, file in enumerate(calendar_files(message.calendar), 1):
+        if number == 1:
+            mail.attach_alternative(file, f"text/calendar; method={message.calendar_method or 'PUBLISH'}")
+        mail.attach("invite.ics" if number == 1 else f"invite-{number}.ics", file.encode(), "application/ics")
     return mail
+
+
+def calendar_files(calendar: str) -> list[str]:
+    """The calendar files that stand one after the other in ``calendar``. Each carries one invitation: a program reads
+    the first of a file and leaves the others."""
+    return _NEXT_FILE.split(calendar) if calendar else []
 
 
 def _stopping(message: Message) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_what_asks_what_reacts_and_what_is_forgotten_early():
 
 
 #: Words that only those who run a programme write: of an event, a session, a programme, a group.
-OF_OFFICERS = {"event", "session", "days", "programme", "pool", "call", "group", "changed", "answer_by", "is_further",
+OF_OFFICERS = {"event", "session", "days", "programme", "pool", "call", "group", "changed", "answer_by",
                "news", "offer", "hosting", "row", "reply", "subject"}  # fmt: skip
 
 

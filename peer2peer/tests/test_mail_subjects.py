@@ -34,7 +34,6 @@ BRANCHES = {
         ({"is_of_two": False, "held_until": None}, "One press to sign up: Stairwells & towers"),
     ],
     "events.ended": [
-        ({"is_further": True, "why": "removed", "had_place": True}, "Taken out of your calendar: Day two"),
         ({"why": "removed", "had_place": True}, "You are no longer signed up: Stairwells & towers"),
         ({"why": "replaced", "had_place": True}, "You are no longer signed up: Stairwells & towers"),
         ({"why": "guest", "had_place": True}, "You are no longer signed up: Stairwells & towers"),

@@ -1,6 +1,6 @@
 """Signing up: places, the line, coming back, the window."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,10 +14,11 @@ from events.booking.signup import SignUpOutcome
 from events.choices import RegistrationState
 from events.factories import EventSessionFactory, PublishedEventFactory, in_days
 from events.models import PlaceOffer, Registration
-from events.planning import publishing
+from events.planning import publishing, sessions
 from events.selectors import position_in_line
 from mailing.choices import Priority
 from mailing.models import Message
+from mailing.sending.mime import calendar_files
 from people.factories import AffiliationFactory, PersonFactory
 from programmes.choices import RoleKind
 from programmes.models import Role
@@ -85,19 +86,55 @@ def test_a_full_event_gives_the_next_place_in_line_at_once():
     assert ["number 1 in line" in mails[0].text, "number 2 in line" in mails[1].text] == [True, True]
 
 
-def test_each_session_has_an_invitation_of_its_own():
+def test_one_mail_has_an_invitation_to_each_session():
     event = PublishedEventFactory()
     EventSessionFactory(event=event, start_day=in_days(31), title="The second day")
     EventSessionFactory(event=event, start_day=in_days(32), title="The third day")
     join(event)
-    mails = list(Message.objects.order_by("pk").values_list("kind", "calendar_method"))
-    assert mails == [
-        ("events.place", "REQUEST"),
-        ("events.further_day", "REQUEST"),
-        ("events.further_day", "REQUEST"),
+    [mail] = Message.objects.all()
+    assert (mail.kind, mail.calendar_method) == ("events.place", "REQUEST")
+    files = calendar_files(mail.calendar)
+    uids = [
+        f"UID:{uid}@"
+        for uid in Attendance.objects.order_by("session__starts_at").values_list("uid", flat=True)
     ]
-    assert Attendance.objects.count() == 3
-    assert len({mail.order_key for mail in Message.objects.all()}) == 3
+    assert [[uid in file.replace("\r\n ", "") for uid in uids] for file in files] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    assert {file.count("METHOD:REQUEST") for file in files} == {1}
+    assert "Each further session" not in mail.text
+
+
+def test_giving_back_takes_every_session_out_by_one_mail():
+    event = PublishedEventFactory()
+    EventSessionFactory(event=event, start_day=in_days(31), title="The second day")
+    booking = join(event).registration
+    signup.cancel_registration(registration=booking, by=booking.person)
+    place, ended = Message.objects.order_by("pk")
+    assert (ended.kind, ended.calendar_method, ended.calendar.count("METHOD:CANCEL")) == (
+        "events.ended",
+        "CANCEL",
+        2,
+    )
+    assert "The second day" in ended.text
+    assert place.order_key == ended.order_key != ""
+
+
+def test_a_change_of_a_further_session_never_overtakes_the_mail_that_brought_it():
+    """The entries of one event travel together, so all mails about them keep one order; another person has another."""
+    event = PublishedEventFactory()
+    second = EventSessionFactory(event=event, start_day=in_days(31), title="The second day")
+    ann, ben = join(event).registration, join(event).registration
+    sessions.change_day(session=second, by=None, start_time=time(15), end_time=time(16))
+    keys = {
+        row: set(Message.objects.filter(person=row.person).values_list("order_key", flat=True))
+        for row in (ann, ben)
+    }
+    assert (len(keys[ann]), len(keys[ben]), keys[ann] & keys[ben]) == (1, 1, set())
+    elsewhere = join(PublishedEventFactory(), ann.person).registration
+    assert Message.objects.filter(about_id=elsewhere.pk, order_key__in=keys[ann]).count() == 0
 
 
 def test_who_comes_back_has_the_old_row_and_the_end_of_the_line(commits):

@@ -69,6 +69,24 @@ def test_an_invitation_is_an_alternative_and_a_file(smtp_sink):
     assert file.get_payload(decode=True) == CALENDAR.encode()
 
 
+def test_several_invitations_are_a_file_each_and_the_first_an_alternative(smtp_sink):
+    other = CALENDAR.replace("Café", "Tea")
+    assert other != CALENDAR
+    MessageFactory(calendar=CALENDAR + other, calendar_method="REQUEST")
+    delivery.send_due()
+    [mail] = smtp_sink.mails()
+    found = [
+        (part.get_content_type(), part.get_filename(), part.get_payload(decode=True).decode())
+        for part in mail.walk()
+        if part.get_content_type() in ("text/calendar", "application/ics")
+    ]
+    assert found == [
+        ("text/calendar", None, CALENDAR),
+        ("application/ics", "invite.ics", CALENDAR),
+        ("application/ics", "invite-2.ics", other),
+    ]
+
+
 def test_every_line_ends_as_the_standard_says_and_none_is_too_long(smtp_sink):
     MessageFactory(
         calendar=CALENDAR,
