@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +19,7 @@ from agenda.reminders.admin_rules import ReminderRuleAdmin
 from agenda.venues.admin import VenueAdmin
 from common.admin import ReadOnlyAdmin
 from common.desk import DeskPages, Verb, Work
+from common.desk.tabs import Tab, Tabs
 from people.museums.dated import MuseumThen, where_on
 
 __all__ = [
@@ -33,20 +34,13 @@ __all__ = [
 NOWHERE = MuseumThen("", "", "", "")
 
 
-class ComingFilter(admin.SimpleListFilter):
-    title = "when"
-    parameter_name = "when"
+class SessionTabs(Tabs):
+    """What is to come, the next first; and what is over, the latest first."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("coming", "To come"), ("past", "Over")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
-        now = timezone.now()
-        if self.value() == "coming":
-            return queryset.filter(ends_at__gt=now)
-        if self.value() == "past":
-            return queryset.filter(ends_at__lte=now)
-        return queryset
+    tabs: ClassVar = {
+        "coming": Tab("Coming", lambda rows: rows.filter(ends_at__gt=timezone.now()), ("starts_at",)),
+        "past": Tab("Past", lambda rows: rows.filter(ends_at__lte=timezone.now()), ("-starts_at",)),
+    }
 
 
 @admin.register(Session)
@@ -54,7 +48,7 @@ class SessionAdmin(ReadOnlyAdmin):
     work = Work.SESSIONS
     desk_pages = (RegisterList,)
     list_display = ["title", "when", "mode", "venue", "state", "expected", "programme"]
-    list_filter = [ComingFilter, "state", "mode", "programme"]
+    list_filter = [SessionTabs, "state", "mode", "programme"]
     search_fields = ["title", "venue", "venue_address"]
     ordering = ["-starts_at", "-pk"]
     date_hierarchy = "start_day"

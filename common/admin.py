@@ -27,6 +27,7 @@ from common.desk.doors import Work
 from common.desk.frame import Crumb
 from common.desk.pages import DeskPages
 from common.desk.scoped import Scoped, keep_present_choices, programmes_of
+from common.desk.tabs import TabbedList
 from common.desk.verbs import Button
 from common.errors import DomainError
 from common.export import csv_response
@@ -77,6 +78,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def add_words(self) -> str:
         """What the button says that adds a row, and the page that it leads to."""
         return f"Add {with_article(str(self.opts.verbose_name))}"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TabbedList]:
+        return TabbedList
 
     def none_yet(self, request: HttpRequest) -> str:
         """What stands where there are no rows: that there are none, and how they come."""

@@ -1,6 +1,6 @@
 """Groups on the desk: who is in them, what somebody told in private, and ending one."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
+from common.desk.tabs import Tab, Tabs
 from common.registry import Band
 from groups import services
 from groups.choices import MembershipState
@@ -59,13 +60,22 @@ class GroupPages(DeskPages[Group]):
         return redirect(self.home_of(group))
 
 
+class GroupTabs(Tabs):
+    """The groups that meet, and those that have ended."""
+
+    tabs: ClassVar = {
+        "meeting": Tab("Meeting", lambda rows: rows.filter(ended_at=None)),
+        "ended": Tab("Ended", lambda rows: rows.exclude(ended_at=None), ("-ended_at",)),
+    }
+
+
 @admin.register(Group)
 class GroupAdmin(ScopedAdmin):
     work = Work.GROUPS
     desk_pages = (GroupPages,)
     found_by = ("name",)
     list_display = ("name", "programme", "since", "members", "ended_at")
-    list_filter = ("programme",)
+    list_filter = (GroupTabs, "programme")
     list_select_related = ("programme",)
     search_fields = ("name", "memberships__person__name")
     fields = ("name", "programme", "run", "since", "ended_at", "ended_why")

@@ -1,10 +1,11 @@
 """Tabs above a list of the desk: the parts of it that officers open, the everyday one first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -14,10 +15,11 @@ HOW = frozenset({"o", "p", "all", "_facets", "_changelist_filters", "_to_field",
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A part of a list: its name, and which rows are in it."""
+    """A part of a list: its name, which rows are in it, and in which order they stand where nobody chose another."""
 
     label: str
     rows: Callable[[QuerySet[Any]], QuerySet[Any]]
+    order: Sequence[Any] = ()
 
 
 class Tabs(SimpleListFilter):
@@ -27,6 +29,8 @@ class Tabs(SimpleListFilter):
     parameter_name = "show"
     template = "desk/no_filter.html"
     tabs: ClassVar[Mapping[str, Tab]]
+    #: The order of all the rows.
+    order_of_all: ClassVar[Sequence[Any]] = ()
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*((name, tab.label) for name, tab in self.tabs.items()), ("everything", "All")]
@@ -40,6 +44,12 @@ class Tabs(SimpleListFilter):
             return str(said)
         narrowed = any(value for name, value in given.items() if name not in HOW | {cls.parameter_name})
         return "everything" if narrowed else known[0]
+
+    @classmethod
+    def order(cls, given: Mapping[str, Any]) -> Sequence[Any]:
+        """In which order the rows stand that the parameters of a list show; nothing: as its admin says."""
+        tab = cls.tabs.get(cls.chosen(given))
+        return tab.order if tab else cls.order_of_all
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         self.open = self.chosen(request.GET)
@@ -57,3 +67,12 @@ class Tabs(SimpleListFilter):
                 "display": label,
                 "number": rows.order_by().count(),
             }
+
+
+class TabbedList(ChangeList):
+    """A list of the desk. Where it has tabs, its rows stand in the order of the tab that is open."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        tabs = [each for each in self.list_filter if isinstance(each, type) and issubclass(each, Tabs)]
+        order = tabs[0].order(request.GET) if tabs and ORDER_VAR not in self.params else ()
+        return [*order, "-pk"] if order else super().get_ordering(request, queryset)

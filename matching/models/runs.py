@@ -40,8 +40,8 @@ class MatchRun(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "forming of groups"
-        verbose_name_plural = "formings of groups"
+        verbose_name = "attempt to form groups"
+        verbose_name_plural = "attempts to form groups"
         ordering = ["-asked_at", "-pk"]
         constraints = [
             choices_check("state", RunState, name="match_run_state"),

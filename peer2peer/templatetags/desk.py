@@ -14,6 +14,8 @@ from common.desk.verbs import grouped
 from peer2peer.models import SavedFilter, filters_in
 
 register = template.Library()
+#: A cell with the state of a row, which is a badge in every list.
+STATE = re.compile(r'^(\s*<td class="field-(?:state|status)[^"]*">)([^<]+)(</td>)$')
 
 
 @register.inclusion_tag("admin/saved_filters.html", takes_context=True)
@@ -64,5 +66,6 @@ def _with_label(cell: SafeString, words: str) -> SafeString:
     """A cell as Django has rendered it, with a label; the box that chooses the row needs none."""
     if "<input" in words or not words.strip():
         return cell
+    cell = SafeString(STATE.sub(r'\1<span class="badge closed">\2</span>\3', cell))
     label = format_html(' data-label="{}"', words[:1].upper() + words[1:])
     return SafeString(re.sub(r"^\s*<t[dh]", lambda start: f"{start.group()}{label}", cell, count=1))

@@ -4,7 +4,6 @@ import re
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -72,27 +71,19 @@ def _past(events: QuerySet[Any]) -> QuerySet[Any]:
     return events.filter(Q(state__in=HELD_OR_CANCELLED) | _is_over())
 
 
+_DAY = F("first_start_day")
+NEXT_FIRST, LAST_FIRST = (_DAY.asc(nulls_last=True),), (_DAY.desc(nulls_last=True),)
+
+
 class EventTabs(Tabs):
     """Events to come, those that need something, and those that were."""
 
     tabs: ClassVar = {
-        "coming": Tab("Coming", _coming),
-        "work": Tab("Needs work", _work),
-        "past": Tab("Past", _past),
+        "coming": Tab("Coming", _coming, NEXT_FIRST),
+        "work": Tab("Needs work", _work, NEXT_FIRST),
+        "past": Tab("Past", _past, LAST_FIRST),
     }
-
-
-class NextFirst(ChangeList):
-    """The next event first; of those that were, the newest."""
-
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        if ORDER_VAR in self.params:
-            chosen: list[Any] = super().get_ordering(request, queryset)
-            return chosen
-        day = F("first_start_day")
-        if EventTabs.chosen(request.GET) in ("past", "everything"):
-            return [day.desc(nulls_last=True), "-pk"]
-        return [day.asc(nulls_last=True), "pk"]
+    order_of_all = LAST_FIRST
 
 
 #: An event's number in its programme, however it is written: "2026.12", or "No. 12" and perhaps of which year.
@@ -110,9 +101,6 @@ class EventListing(ScopedAdmin):
     search_fields = ("title", "summary", "slug")
 
     ordering = ("-year", "-serial")
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return NextFirst
 
     def with_columns(self, events: EventQuerySet) -> QuerySet[Any]:
         """Each event with its first day, and its places as the list shows them."""

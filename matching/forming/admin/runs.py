@@ -168,6 +168,7 @@ class RunPages(DeskPages[MatchRun]):
 @admin.register(MatchRun)
 class MatchRunAdmin(ScopedAdmin):
     work = Work.GROUPS
+    heading = "Groups being formed"
     desk_pages = (RunPages, RunMail)
     list_display = ("pool", "state", "asked_by", "asked_at", "published_at")
     list_filter = ("state", "pool")
@@ -178,8 +179,6 @@ class MatchRunAdmin(ScopedAdmin):
         "pool",
         "state",
         "parent",
-        "seed",
-        "code_version",
         "asked_by",
         "asked_at",
         "solved_at",
