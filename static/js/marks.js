@@ -36,6 +36,9 @@ addEventListener("DOMContentLoaded", () => {
       });
       bar.append(button);
     }
-    area.before(bar);
+    const field = document.createElement("div");
+    field.className = "marked";
+    area.replaceWith(field);
+    field.append(bar, area);
   }
 });
