@@ -32,7 +32,11 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium the browser tests are skipped, visibly; where they must run, that is an error."""
+    """The longest come first: one that begins last is waited for by everybody else.
+
+    Without a Chromium the browser tests are skipped, visibly; where they must run, that is an error.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if CHROMIUM.exists():
         return
     if os.environ.get("P2P_REQUIRE_BROWSER"):
