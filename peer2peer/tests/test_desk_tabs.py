@@ -9,6 +9,8 @@ from django.utils import timezone
 from agenda.factories import SessionFactory
 from events.factories import RegistrationFactory
 from groups.models import Group
+from matching.factories import PoolFactory
+from matching.models import MatchRun
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +36,11 @@ def test_sessions_to_come_stand_first_and_the_next_before_the_later(desk, office
 
 
 def test_groups_that_have_ended_stand_under_a_tab_of_their_own(desk, officer):
-    groups = Group.objects
-    groups.create(name="Goes on", number=1, programme=officer.programme)
+    run = MatchRun.objects.create(pool=PoolFactory.create(call__programme=officer.programme))
+    given = {"programme": officer.programme, "run": run}
+    Group.objects.create(name="Goes on", number=1, **given)
     over = {"ended_at": timezone.now() + timedelta(minutes=1), "ended_why": "Its year is over."}
-    groups.create(name="Over", number=2, programme=officer.programme, **over)
+    Group.objects.create(name="Over", number=2, **given, **over)
     listed = reverse("admin:groups_group_changelist")
     assert shown(desk.get(listed)) == ["Goes on"]
     assert shown(desk.get(listed, {"show": "ended"})) == ["Over"]
