@@ -36,7 +36,7 @@ def test_sessions_to_come_stand_first_and_the_next_before_the_later(desk, office
 
 
 def test_groups_that_have_ended_stand_under_a_tab_of_their_own(desk, officer):
-    run = MatchRun.objects.create(pool=PoolFactory.create(call__programme=officer.programme))
+    run = MatchRun.objects.create(pool=PoolFactory.create(programme=officer.programme))
     given = {"programme": officer.programme, "run": run}
     Group.objects.create(name="Goes on", number=1, **given)
     over = {"ended_at": timezone.now() + timedelta(minutes=1), "ended_why": "Its year is over."}
