@@ -55,6 +55,7 @@ urlpatterns = [
     path("bookings/<str:token>/", bookings.booking, name="booking"),
     path("bookings/<str:token>/calendar.ics", bookings.calendar, name="booking-calendar"),
     path("bookings/<str:token>/give-back/", bookings.give_back, name="give-back"),
+    path("bookings/<str:token>/undo/", bookings.undo, name="undo"),
     path("bookings/<str:token>/change/", bookings.change, name="change"),
     path("bookings/<str:token>/offer/take/", offers.take, name="take-offer"),
     path("bookings/<str:token>/offer/let-go/", offers.let_go, name="let-offer-go"),

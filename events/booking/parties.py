@@ -270,6 +270,13 @@ def end_with_guests(
     registrations.end(registration, event=event, to=to, now=now, why=why, reason=reason, tell=tell)
 
 
+def brought_by(registration: Registration) -> list[named.Brought]:
+    """Those with a place whom somebody brings, as their mail lists them."""
+    theirs = [row for row in party_of(registration) if row.brought_by_id == registration.pk]
+    rows: list[named.Brought] = [*theirs, *named.coming_with(registration)]
+    return named.in_order(row for row in rows if row.state == RegistrationState.CONFIRMED)
+
+
 def spend_naming(registration: Registration, emails: Sequence[str]) -> None:
     """Keep the mail that one booking causes to others within bounds, whoever names them."""
     head = registration.brought_by_id or registration.pk

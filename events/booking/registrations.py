@@ -57,6 +57,11 @@ def join_line(registration: Registration, *, event: Event, now: datetime) -> Non
     )
 
 
+def wait_again(registration: Registration, *, since: datetime) -> None:
+    """Somebody who had left the line stands in it again, where they stood."""
+    _move(registration, RegistrationState.WAITING, waiting_since=since, ended_at=None)
+
+
 def end(
     registration: Registration,
     *,

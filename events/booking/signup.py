@@ -298,16 +298,13 @@ def reconfirm(*, registration: Registration, by: Person | None, now: datetime | 
     unnamed = Registration.objects.confirmed().filter(brought_by=registration, person=None)
     for row in [registration, *unnamed]:
         registrations.give_place(
-            row, event=event, days=parallel_sessions.days_for(row, days), now=now, party=_brought(row)
+            row,
+            event=event,
+            days=parallel_sessions.days_for(row, days),
+            now=now,
+            party=parties.brought_by(row),
         )
     return registration
-
-
-def _brought(registration: Registration) -> list[named.Brought]:
-    """Those with a place whom somebody brings."""
-    theirs = [row for row in parties.party_of(registration) if row.brought_by_id == registration.pk]
-    rows: list[named.Brought] = [*theirs, *named.coming_with(registration)]
-    return named.in_order(row for row in rows if row.state == RegistrationState.CONFIRMED)
 
 
 @transaction.atomic

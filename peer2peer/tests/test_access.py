@@ -179,6 +179,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/": PUBLIC,
     "bookings/<str:token>/calendar.ics": PUBLIC,
     "bookings/<str:token>/give-back/": POST_ONLY,
+    "bookings/<str:token>/undo/": POST_ONLY,
     "bookings/<str:token>/change/": POST_ONLY,
     "bookings/<str:token>/offer/take/": POST_ONLY,
     "bookings/<str:token>/offer/let-go/": POST_ONLY,

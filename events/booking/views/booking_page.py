@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Min, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda.calendars.buttons import buttons as calendar_buttons
@@ -26,6 +28,7 @@ from events.booking import (
     offers,
     parallel_sessions,
     signup,
+    undoing,
     waiting_list,
     waiting_order,
 )
@@ -120,6 +123,12 @@ def kept_booking(token: str) -> Registration:
     return registration
 
 
+def to_undo(token: str, ended: Brought) -> HttpResponse:
+    """Back to the booking, with a button that takes back that ``ended`` has just ended."""
+    query = urlencode({"undo": undoing.ticket_for(ended)})
+    return redirect(f"{reverse('events:booking', args=[token])}?{query}")
+
+
 def claimed(token: str) -> Registration:
     """The booking, whose owner has now shown that it is theirs: by a button behind the link in their own mail."""
     return signup.claim(registration=registration_of(token))
@@ -144,6 +153,7 @@ def render_booking(
         "event": event,
         "days": planned or days,
         **_top(registration, planned or days, now=now),
+        **_undo(request, registration),
         "live": live,
         "has_place": has_place,
         "asks": has_place and registration.reconfirm_by is not None,
@@ -169,6 +179,15 @@ def render_booking(
     elif registration.state == RegistrationState.CANCELLED:
         context["offer_over"] = _last_offer(registration)
     return render(request, "events/booking.html", context)
+
+
+def _undo(request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    """What was pressed a moment ago and may be taken back: on this booking, or of a colleague."""
+    ticket = request.GET.get("undo", "")
+    row = undoing.row_of(ticket, booking=registration)
+    if row is None:
+        return {}
+    return {"undo": ticket, "undo_guest": None if row == registration else row}
 
 
 def _top(registration: Registration, days: list[EventSession], *, now: datetime) -> dict[str, Any]:

@@ -17,11 +17,18 @@ from common.forms import add_domain_error
 from events import selectors
 from events.afterwards import sharing
 from events.booking import needs as needs_service
-from events.booking import needs_code, signup
+from events.booking import needs_code, signup, undoing
 from events.booking.forms.booking import ContactSharingForm, GiveBackForm, ModeForm, NeedsForm, SessionsForm
 from events.booking.parallel_sessions import sets_of
 from events.booking.parties import Leaving
-from events.booking.views.booking_page import Sent, claimed, guests_of, registration_of, render_booking
+from events.booking.views.booking_page import (
+    Sent,
+    claimed,
+    guests_of,
+    registration_of,
+    render_booking,
+    to_undo,
+)
 from events.models import Registration
 from events.register import walk_ins
 
@@ -43,7 +50,21 @@ def give_back(request: HttpRequest, token: str) -> HttpResponse:
         if not form.is_valid():
             return render_booking(request, token, registration, Sent(form))
         guests = form.cleaned_data["guests"]
-    signup.cancel_registration(registration=registration, by=registration.person, guests=guests)
+    ended = signup.cancel_registration(registration=registration, by=registration.person, guests=guests)
+    return to_undo(token, ended)
+
+
+@never_cache
+@require_POST
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Take back what was pressed a moment ago."""
+    registration = registration_of(token)
+    try:
+        undoing.undo(booking=registration, ticket=request.POST.get("undo", ""), by=registration.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "It is undone. This is how your booking stands now.")
     return redirect("events:booking", token=token)
 
 

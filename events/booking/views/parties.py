@@ -13,7 +13,7 @@ from common.forms import add_domain_error
 from events.booking import naming, parties
 from events.booking.forms.booking import AddGuestForm, GuestForm
 from events.booking.named import Brought, live
-from events.booking.views.booking_page import Sent, claimed, render_booking
+from events.booking.views.booking_page import Sent, claimed, render_booking, to_undo
 from events.models import Registration
 
 #: Said of everybody who is named, so that the answer does not tell who has a place.
@@ -78,9 +78,9 @@ def remove(request: HttpRequest, token: str, guest: UUID) -> HttpResponse:
             naming.remove_stand_in(stand_in=line, by=registration.person)
     except DomainError as error:
         messages.error(request, error.message)
-    else:
-        messages.success(request, "Your booking is changed. This is how it stands now.")
-    return redirect("events:booking", token=token)
+        return redirect("events:booking", token=token)
+    line.refresh_from_db()
+    return to_undo(token, line)
 
 
 def _of_party(token: str, guest: UUID) -> tuple[Registration, Brought]:
