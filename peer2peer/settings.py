@@ -241,7 +241,7 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=FROM_ADDRESS)
 RETURNED_MAIL_URL = env.str("RETURNED_MAIL_URL", default="")
 BOUNCE_DOMAIN = env.str("BOUNCE_DOMAIN", default="")
 # The domain at which mails may be answered with YES or NO; its mail comes in with the rest that comes back.
-REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="")
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="reply.peer2peer.example" if DEMO else "")
 # A provider that tells of its own accord what became of a mail, and the secrets by which it is known (ANYMAIL_...).
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
 ANYMAIL = {

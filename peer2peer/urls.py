@@ -62,6 +62,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
+if settings.DEMO or settings.TESTING:
+    from peer2peer.demo import doors
+
+    urlpatterns += [path("sign-in-as/", doors.demo_people, name="demo-people")]
 if settings.DEMO or settings.DEBUG or settings.TESTING:
     from peer2peer import styleguide
 

@@ -59,6 +59,14 @@ def heads(recipient: str = "") -> list[KeptHead]:
     return [head for head in map(_head, _names()) if wanted in head.to.lower()]
 
 
+def different_first(found: Sequence[KeptHead]) -> list[KeptHead]:
+    """The newest of each kind before all others: forty confirmations hide neither the reminder nor the offer. What a
+    mail is of stands before the colon of its subject."""
+    first = {head.subject.partition(":")[0]: head for head in reversed(found)}
+    ahead = sorted(first.values(), key=lambda head: head.name, reverse=True)
+    return [*ahead, *(head for head in found if head not in first.values())]
+
+
 def mail_named(name: str) -> ParsedMail | None:
     """The kept mail of that name, or None."""
     if not _NAME.fullmatch(name) or not _path(name).is_file():

@@ -1,7 +1,7 @@
 """Lays out the sessions: made, published, signed up for and held by the services that people use."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -11,13 +11,14 @@ from django.utils.text import slugify
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import record
+from agenda.venues.services import venue_in
 from events.booking import signup
 from events.choices import EventState
 from events.models import Event, EventSession, Series
 from events.planning import publishing, sessions
 from mailing.models import Message
 from peer2peer.demo.past import PAST
-from peer2peer.demo.sessions import MEET_UPS, PLANS, SCIENCE, DemoEvent
+from peer2peer.demo.sessions import COLLECTIONS, KENT, MEET_UPS, PLANS, SCIENCE, DemoEvent
 from people.models import Museum, Person
 from programmes.choices import RoleKind
 from programmes.models import Programme
@@ -29,20 +30,50 @@ Say = Callable[[str], None]
 ORDERED = sorted((*PLANS, *PAST), key=lambda plan: (plan.days[0].in_weeks, plan.days[0].weekday))
 
 
+SERIES = (
+    (
+        MEET_UPS,
+        SCIENCE,
+        "An hour online on one theme, with colleagues brought along. Come to one or to all of them.",
+    ),
+    (
+        COLLECTIONS,
+        KENT,
+        "Afternoons about looking after things on the money and the hours there are, each in another museum.",
+    ),
+)
+
+
+def days_of(plan: DemoEvent, monday: date) -> list[date]:
+    """The days of a planned event, counted from ``monday``. Between Christmas and New Year nobody would come: an event
+    that falls there is a week or two later, or earlier if it has been."""
+    step = timedelta(weeks=1 if plan.days[0].in_weeks >= 0 else -1)
+    on = [monday + timedelta(weeks=day.in_weeks, days=day.weekday) for day in plan.days]
+    while any(is_holiday(day) for day in on):
+        on = [day + step for day in on]
+    return on
+
+
+def is_holiday(day: date) -> bool:
+    return (day.month, day.day) == (1, 1) or (day.month == 12 and day.day >= 24)
+
+
 def lay_out(programmes: dict[str, Programme], museums: dict[str, Museum]) -> None:
     """Write every planned event as a draft."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
     series = {
-        MEET_UPS: Series.objects.create(
-            programme=programmes[SCIENCE],
-            title=MEET_UPS,
-            slug=slugify(MEET_UPS),
-            summary="An hour online on one theme, with colleagues brought along. Come to one or to all of them.",
+        title: Series.objects.create(
+            programme=programmes[slug], title=title, slug=slugify(title), summary=summary
         )
+        for title, slug, summary in SERIES
+    }
+    venues = {
+        name: venue_in(museum=museums[name], by=None)
+        for name in sorted({plan.host for plan in ORDERED if plan.mode != Mode.ONLINE})
     }
     for plan in ORDERED:
-        on = [monday + timedelta(weeks=day.in_weeks, days=day.weekday) for day in plan.days]
+        on = days_of(plan, monday)
         event = publishing.create_event(
             programme=programmes[plan.programme],
             by=None,
@@ -55,7 +86,7 @@ def lay_out(programmes: dict[str, Programme], museums: dict[str, Museum]) -> Non
             theme=programmes[plan.programme].themes.filter(name=plan.theme).first(),
             days=[
                 sessions.NewSession(
-                    start_day=date,
+                    start_day=day_on,
                     start_time=day.starts,
                     end_time=day.ends,
                     title=plan.title if len(plan.days) == 1 else f"{plan.title}, day {number}",
@@ -64,9 +95,10 @@ def lay_out(programmes: dict[str, Programme], museums: dict[str, Museum]) -> Non
                     venue="" if plan.mode == "online" else plan.host,
                     venue_address=f"{museums[plan.host].town} {museums[plan.host].postcode}".strip(),
                     access_note=plan.access,
+                    known_venue=venues.get(plan.host) if plan.mode != Mode.ONLINE else None,
                     online_link=plan.online_link,
                 )
-                for number, (date, day) in enumerate(zip(on, plan.days, strict=True), start=1)
+                for number, (day_on, day) in enumerate(zip(on, plan.days, strict=True), start=1)
             ],
         )
         event.hosts.add(museums[plan.host])

@@ -1,12 +1,14 @@
 """People who asked for invitations and for the weekly digest, and an event that they are about to be told of."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
 from events.models import Event
-from events.whats_on.openings import WAIT
+from events.whats_on.openings import WAIT, announce_due
+from mailing.digest import services as digest
 from mailing.models import Subscription
 from mailing.preferences import services as preferences
 from mailing.preferences.owner import owner_of_person
@@ -30,4 +32,8 @@ def load(people: Sequence[Person]) -> None:
     # Whatever opened weeks ago was announced then; one event has only just been published.
     opened = Event.objects.filter(opened_at__isnull=False)
     opened.exclude(title=ARTISTS).update(announced_at=F("opened_at") + WAIT)
-    opened.filter(title=ARTISTS).update(opened_at=timezone.now())
+    now = timezone.now()
+    opened.filter(title=ARTISTS).update(opened_at=now)
+    # What comes by the clock stands in the post room at once: an invitation, and the digest of this week.
+    announce_due(now=now + WAIT + timedelta(minutes=1))
+    digest.queue_due(now=digest.week_of(now).until + timedelta(days=7, minutes=1))

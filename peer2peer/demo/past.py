@@ -5,6 +5,7 @@ from datetime import time
 from agenda.choices import Mode
 from events.choices import EventKind
 from peer2peer.demo.sessions import (
+    COLLECTIONS,
     EXCHANGE,
     GROUPS,
     KENT,
@@ -92,6 +93,7 @@ PAST = (
         24,
         "Collections care",
         notes="A pest diary of one line a week finds more than a survey a year. The template is with the handouts.",
+        series=COLLECTIONS,
     ),
     DemoEvent(
         KENT,

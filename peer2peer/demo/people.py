@@ -140,6 +140,8 @@ def load(museums: dict[str, Museum], programmes: dict[str, Programme]) -> list[P
     for officer in (OFFICER, OTHER_OFFICER):
         known[officer.email].is_staff = True
     members = [Person(name=name, email=email, password=hashed) for name, email in _members()]
+    for number, person in enumerate(members):
+        person.about = voice(number)
     Person.objects.bulk_create([*known.values(), *members])
     everybody = [known[MEMBER.email], *members]
     EmailAddress.objects.bulk_create(
@@ -152,6 +154,34 @@ def load(museums: dict[str, Museum], programmes: dict[str, Programme]) -> list[P
     _interests(everybody, topics)
     _officers(known, programmes)
     return everybody
+
+
+OPENINGS = (
+    "I came for a summer and have stayed for nine years.",
+    "Half my week is keys and boilers, the other half is schools.",
+    "I know every spider in our store by name.",
+    "Before this I ran a bakery, and it helps more than you would think.",
+    "We are two on the staff and forty volunteers, and I look after the rota.",
+    "I write the labels, and then I write them again shorter.",
+    "My desk is in a corridor, so I hear everything.",
+    "I count the till, feed the cat and answer the telephone.",
+    "I took over from somebody who had done it for thirty years.",
+)
+MIDDLES = (
+    "What I would like is somebody to tell me what does not work.",
+    "Ask me about money we did not get, and what we did instead.",
+    "I am good at lists and bad at saying no.",
+    "Our trustees are kind and seldom agree.",
+    "The nearest colleague with my job is forty miles away.",
+    "I learn best by seeing how others do it on a Tuesday.",
+    "There is always cake, and I am usually late for it.",
+    "I would rather visit three small museums than one large one.",
+)
+
+
+def voice(number: int) -> str:
+    """What the member of this number says of themselves: no two of them say the same."""
+    return f"{OPENINGS[number % len(OPENINGS)]} {MIDDLES[number // len(OPENINGS) % len(MIDDLES)]}"
 
 
 def members() -> list[Person]:

@@ -8,6 +8,7 @@ from events.choices import EventKind
 
 #: The series of the demo, by their titles.
 MEET_UPS = "Science in Your World meet-ups"
+COLLECTIONS = "Collections care afternoons"
 
 KENT, GROUPS, EXCHANGE, REVIEWS, SCIENCE = (
     "kent-medway-peer2peer",
@@ -96,6 +97,7 @@ PLANS = (
         6,
         16,
         "Collections care",
+        series=COLLECTIONS,
     ),
     DemoEvent(
         KENT,

@@ -5,7 +5,7 @@ needs, a waiting list that moves, a register half taken, an archive, introductio
 """
 
 import io
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -15,9 +15,10 @@ from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register import services as register
 from agenda.register.marks import Mark
+from agenda.reminders import services as reminders
 from common.documents.blocks import blocks_of
 from common.documents.pdf import make_pdf
-from events.afterwards import archive, feedback, sharing, speaker_requests
+from events.afterwards import archive, certificates, feedback, sharing, speaker_requests
 from events.booking import needs, parties, signup, waiting_list
 from events.booking.parties import Guest
 from events.choices import PictureConsent, SlotKind
@@ -26,8 +27,10 @@ from events.introductions import services as introductions
 from events.models import Event, EventSession, Registration, Slot, Talk
 from events.planning import publishing, sessions
 from events.programme import calls, handouts, schedule, talks
+from events.programme.timetable import template
 from events.scenarios import turn_back
 from mailing.models import Message
+from peer2peer.demo.calendar import is_holiday
 from peer2peer.demo.known import was_there
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Museum, Network, NetworkMembership, Person, Topic
@@ -43,6 +46,7 @@ LAUNCH, TOLD, INVITED = (
     "Letting an artist into the store",
     "An evening with somebody who let artists in",
 )
+TOMORROW = "Fire, flood and one page by the telephone"
 #: The talk that a network has heard of.
 GIVEN = "Artists and the seldom-used parts of a collection"
 #: Asks and offers for the introductions of the full event, in the order in which people signed up.
@@ -69,6 +73,7 @@ def load(museums: dict[str, Museum]) -> None:
     full_with_a_line(_event(FULL), officer=officer)
     parallel_sessions(_event(LAUNCH), officer=officer)
     on_the_day(_event(ARTISTS).programme, officer=officer, member=member, museums=museums)
+    tomorrow(_event(ARTISTS).programme, officer=officer, member=member)
     archive_of(_event(HELD), officer=officer)
     speaker_invited_on(_event(TOLD), officer=officer, museums=museums)
 
@@ -86,6 +91,7 @@ def programme_and_team(event: Event, *, officer: Person, member: Person, museums
     day = _first_day(event)
     organisers.add(event=event, person=member, by=officer, tell=False)
     schedule.start_from_template(session=day, by=officer)
+    _fill_up(day)
     first, second, *_ = _talk_slots(day)
     given = talks.plan_talk(
         event=event,
@@ -170,7 +176,7 @@ def parallel_sessions(event: Event, *, officer: Person) -> None:
 
 
 def on_the_day(programme: Programme, *, officer: Person, member: Person, museums: dict[str, Museum]) -> None:
-    """Today: it began a while ago, its host is taking the register, and some are not there yet."""
+    """Today: it is just over, and its host takes the register, in which some are still to be noted."""
     now = timezone.now()
     event = publishing.create_event(
         programme=programme,
@@ -203,18 +209,56 @@ def on_the_day(programme: Programme, *, officer: Person, member: Person, museums
             now=now - timedelta(days=20, hours=number),
         )  # fmt: skip
     _forget_mail(event)
-    turn_back(event, starts=now - timedelta(minutes=25))
+    turn_back(event, starts=now - timedelta(hours=3, minutes=10) - feedback.ASK_AFTER)
     day = _first_day(event)
     expected = Attendance.objects.filter(session=day, state=AttendanceState.EXPECTED, part=Part.ATTENDEE)
     came = [AttendanceState.ATTENDED] * 6 + [AttendanceState.APOLOGIES]
     register.mark(
         session=day,
         marks=[
-            Mark(attendance.pk, state, now - timedelta(minutes=15))
+            Mark(attendance.pk, state, now - timedelta(hours=3) - feedback.ASK_AFTER)
             for attendance, state in zip(expected.order_by("pk"), came, strict=False)
         ],
         by=member,
     )
+    feedback.ask_due()
+
+
+def tomorrow(programme: Programme, *, officer: Person, member: Person) -> None:
+    """Tomorrow, so that its reminder has just gone; or on the first day after the holidays."""
+    now, day = timezone.now(), timezone.localdate() + timedelta(days=1)
+    while is_holiday(day):
+        day += timedelta(days=1)
+    event = publishing.create_event(
+        programme=programme,
+        by=officer,
+        title=TOMORROW,
+        summary="What a fire officer looks for in a small museum, and who rings whom at three in the morning.",
+        description="A walk round with somebody who has seen the worst, then half an hour on one page that everybody "
+        "can find in the dark.",
+        capacity=18,
+        region="South East",
+        days=[
+            sessions.NewSession(
+                start_day=day,
+                start_time=time(14),
+                end_time=time(16),
+                venue="Dover Museum",
+                venue_address="Market Square, Dover CT16 1PH",
+                access_note="Step-free entrance from the square, hearing loop in the room.",
+            )
+        ],
+    )
+    event = publishing.publish(event=event, by=officer, now=now - timedelta(days=30))
+    people = Person.objects.filter(email__endswith="@museum.example").order_by("pk")[20:30]
+    for number, person in enumerate([member, *people]):
+        signup.sign_up(event=event, person=person, by=person, now=now - timedelta(days=20, hours=number))
+    _forget_mail(event)
+    first = _first_day(event)
+    reminders.reconcile(sessions={first.pk})
+    nine = datetime.combine(first.start_day - timedelta(days=1), time(9, 1), tzinfo=now.tzinfo)
+    if first.start_day - timezone.localdate() == timedelta(days=1):
+        reminders.queue_due(now=max(now, nine))
 
 
 def archive_of(event: Event, *, officer: Person) -> None:
@@ -232,10 +276,7 @@ def archive_of(event: Event, *, officer: Person) -> None:
         summary="Twenty minutes a week, one cupboard at a time.",
         museum=event.hosts.get(),
     )
-    Slot.objects.create(
-        session=day, position=0, kind=SlotKind.TALK, minutes=10, discussion_minutes=10, talk=talk
-    )
-    Slot.objects.create(session=day, position=1, kind=SlotKind.NETWORKING, minutes=30)
+    _timetable(day, talk, "A round of the stores with torches")
     handouts.add(
         talk=talk,
         by=officer,
@@ -275,6 +316,8 @@ def archive_of(event: Event, *, officer: Person) -> None:
             may_quote=may_quote, now=day.ends_at + timedelta(days=1),
         )  # fmt: skip
     _forget_mail(event)
+    for registration in rows[:6]:
+        certificates.issue(registration=registration)
 
 
 def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Museum]) -> None:
@@ -296,14 +339,7 @@ def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Muse
         answered_at=timezone.now(),
         claimed_at=timezone.now(),
     )
-    Slot.objects.create(
-        session=_first_day(event),
-        position=0,
-        kind=SlotKind.TALK,
-        minutes=20,
-        discussion_minutes=20,
-        talk=talk,
-    )
+    _timetable(_first_day(event), talk, "Something to try with your hands")
     event.topics.add(*Topic.objects.filter(name="Working with artists"))
     proposal = speaker_requests.invite(
         talk=talk,
@@ -321,6 +357,36 @@ def speaker_invited_on(event: Event, *, officer: Person, museums: dict[str, Muse
 
 
 # --- small helpers ----------------------------------------------------------------------------------------------------
+
+
+def _timetable(day: EventSession, talk: Talk, activity: str) -> None:
+    """A timetable that ends when the session ends: one talk that was given, and things that were done together."""
+    parts, _ = template(round((day.ends_at - day.starts_at).total_seconds() / 60))
+    given = False
+    for position, part in enumerate(parts):
+        is_talk = part.kind == SlotKind.TALK
+        kind = SlotKind.ACTIVITY if is_talk and given else part.kind
+        Slot.objects.create(
+            session=day,
+            position=position,
+            kind=kind,
+            title=f"{activity}, part {position}" if kind == SlotKind.ACTIVITY else part.title,
+            minutes=part.minutes + (0 if kind == SlotKind.TALK else part.discussion_minutes),
+            discussion_minutes=part.discussion_minutes if kind == SlotKind.TALK else 0,
+            talk=talk if is_talk and not given else None,
+        )
+        given = given or is_talk
+    _fill_up(day)
+
+
+def _fill_up(day: EventSession) -> None:
+    """What is left of the session goes to the conversation that people come for, so that both end together."""
+    slots = Slot.objects.filter(session=day)
+    length = round((day.ends_at - day.starts_at).total_seconds() / 60)
+    spare = length - sum(slot.minutes + slot.discussion_minutes for slot in slots)
+    for slot in slots.filter(kind=SlotKind.NETWORKING)[:1]:
+        slot.minutes += max(spare, 0)
+        slot.save(update_fields=["minutes"])
 
 
 def _talk_slots(day: EventSession) -> list[Slot]:

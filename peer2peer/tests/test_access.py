@@ -242,6 +242,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "styleguide/": PUBLIC,
     "post-room/": PUBLIC,
     "post-room/<str:name>/": (404, 404, 404, 404, 404),
+    "sign-in-as/": PUBLIC,
+    "post-room/<str:name>/answer/": POST_ONLY,
     "post-room/<str:name>/html/": (404, 404, 404, 404, 404),
     "post-room/<str:name>/files/<int:number>/": (404, 404, 404, 404, 404),
     # Accounts: allauth's pages. Somebody signed in is led on from those for signing in.
