@@ -67,8 +67,10 @@ def growth(
     heads: tuple[str, ...],
     counted: Sequence[tuple[int, int]],
     rows: Sequence[tuple[str, ...]],
+    until: int = 0,
 ) -> Plot:
-    """A line that goes up by what came on each day. ``counted``: how many days before, and how many in all by then."""
+    """A line that goes up by what came on each day. ``counted``: how many days before, and how many in all by then.
+    It ends ``until`` days before: what is still to come is not drawn."""
     first = max((day for day, _ in counted), default=0) or 1
     most = max((number for _, number in counted), default=0) or 1
 
@@ -82,7 +84,7 @@ def growth(
     for day, number in counted:
         path += f"H{x(day)}V{y(number)}"
         last = number
-    path += f"H{x(0)}"
+    path += f"H{x(until)}"
     drawn = format_html(
         '<line class="axis" x1="{0}" y1="{1}" x2="{2}" y2="{1}"/><path class="line" d="{3}"/>'
         '<text class="number" x="0" y="{4}">{5}</text><text class="number" x="0" y="{1}">0</text>'
@@ -90,7 +92,8 @@ def growth(
         '<text class="words end" x="{2}" y="{6}" text-anchor="end">the day</text>',
         MARGIN, BASE, WIDTH - 10, path, y(most) + 5, f"{most:,}", BASE + 18, first,
     )  # fmt: skip
-    described = f"A line that rises from 0, {first:,} days before, to {last:,} on the day."
+    end = f"so far, {until:,} days before" if until else "on the day"
+    described = f"A line that rises from 0, {first:,} days before, to {last:,} {end}."
     return Plot(key, title, heads, rows, _svg(key, title, described, HEIGHT, drawn), described)
 
 

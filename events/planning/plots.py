@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date
 
+from django.utils import timezone
+
 from common.clock import zone_named
 from common.plots import Plot, bars, growth
 from events.models import Event, EventSession, Registration
@@ -35,6 +37,7 @@ def sign_ups(event: Event, days: list[EventSession]) -> Plot | None:
         heads=("Before it", "Signed up", "In all"),
         counted=counted,
         rows=rows,
+        until=_days_before(timezone.localdate(), first),
     )
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from common.plots import bars, growth
 from events import scenarios
-from events.factories import PublishedEventFactory, RegistrationFactory
+from events.factories import PublishedEventFactory, RegistrationFactory, in_days
 from events.models import Feedback, Registration
+from events.planning.plots import _week, _week_words
 from people.factories import AffiliationFactory, MuseumFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +50,13 @@ def overview(event):
     return reverse("admin:events_event_overview", args=[event.pk])
 
 
-def test_sign_ups_over_the_days_before_an_event(desk, officer):
+@pytest.mark.parametrize(("ahead", "end"), [(10, "so far, 10 days before"), (-3, "on the day")])
+def test_sign_ups_over_the_days_before_an_event(desk, officer, ahead, end):
+    """The line ends today where the event is still to come."""
     event = PublishedEventFactory(programme=officer.programme)
+    event.sessions.update(start_day=in_days(ahead), end_day=in_days(ahead))
     start = event.sessions.get().starts_at
-    for days, number in ((20, 2), (6, 1), (0, 1)):
+    for days, number in ((40, 2), (20, 1), (13, 1)):
         for _ in range(number):
             row = RegistrationFactory(event=event)
             Registration.objects.filter(pk=row.pk).update(booked_at=start - timedelta(days=days))
@@ -60,10 +64,18 @@ def test_sign_ups_over_the_days_before_an_event(desk, officer):
     Registration.objects.filter(pk=walked.pk).update(walked_in=True)
     assert pictures(desk.get(overview(event))) == {
         "Sign-ups over the days before it": (
-            "A line that rises from 0, 20 days before, to 4 on the day.",
-            [("3 weeks before", "2", "2"), ("In the last week", "1", "3"), ("On the day", "1", "4")],
+            f"A line that rises from 0, 40 days before, to 4 {end}.",
+            [("6 weeks before", "2", "2"), ("3 weeks before", "1", "3"), ("2 weeks before", "1", "4")],
         )
     }
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "On the day"), (1, "In the last week"), (7, "In the last week"), (8, "2 weeks before")],
+)
+def test_weeks_before_in_words(days, words):
+    assert _week_words(_week(days)) == words
 
 
 def test_an_event_without_sign_ups_has_no_picture(desk, officer):

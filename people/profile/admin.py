@@ -22,12 +22,14 @@ from people.panels import panels
 class AffiliationInline(ScopedTabularInline):
     model = Affiliation
     fields = ("museum", "kind", "role", "is_main", "starts_on", "ends_on")
+    classes = ("collapse",)
     autocomplete_fields = ("museum",)
 
 
 class TopicInterestInline(ScopedTabularInline):
     model = TopicInterest
     fields = ("topic", "direction", "note")
+    classes = ("collapse",)
     autocomplete_fields = ("topic",)
 
 
