@@ -21,6 +21,10 @@ SESSION_MOVES: dict[str, frozenset[str]] = {
     SessionState.POSTPONED: frozenset({SessionState.PLANNED, SessionState.CANCELLED}),
     SessionState.CANCELLED: frozenset(),
 }
+#: Where a cancellation leads back to, while it may be taken back.
+SESSION_UNDOES: dict[str, tuple[str, ...]] = {
+    SessionState.CANCELLED: (SessionState.PLANNED, SessionState.POSTPONED)
+}
 
 
 class Part(TextChoices):

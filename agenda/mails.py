@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from agenda.attendance.links import Doors, doors_of
 from agenda.calendars import ics
-from agenda.choices import Anchor, AttendanceState, Part
+from agenda.choices import Anchor, AttendanceState, Part, SessionState
 from agenda.models import Attendance, Dispute, Reminder
 from common.links import absolute
 from mailing.choices import Priority
@@ -144,6 +144,16 @@ CANCELLED = Mail(
     group=GROUP,
     rehearse=_told(lambda told: cancelled(told)),
 )
+RESTORED = Mail(
+    kind="agenda.restored",
+    name="A cancellation is taken back",
+    sort="booking",
+    subject="It takes place after all: {{ session }}",
+    template="agenda/mail/restored.html",
+    placeholders=ABOUT,
+    group=GROUP,
+    rehearse=_told(lambda told: restored(told)),
+)
 POSTPONED = Mail(
     kind="agenda.postponed",
     name="A session is postponed",
@@ -193,6 +203,13 @@ def cancelled(told: Sequence[Attendance]) -> None:
     """Tell each of ``told`` that it will not happen, and take it out of their calendar if it is there."""
     for attendance, doors in _with_doors(told):
         _tell(CANCELLED, attendance, doors, method="CANCEL" if _expected(attendance) else "")
+
+
+def restored(told: Sequence[Attendance]) -> None:
+    """Tell each of ``told`` that it is not cancelled after all, and put it back into their calendar if it has a day."""
+    for attendance, doors in _with_doors(told):
+        planned = attendance.session.state == SessionState.PLANNED and _expected(attendance)
+        _tell(RESTORED, attendance, doors, method="REQUEST" if planned else "")
 
 
 def postponed(told: Sequence[Attendance]) -> None:

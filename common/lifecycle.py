@@ -27,12 +27,13 @@ LIFECYCLES: dict[tuple[type[models.Model], str], "Lifecycle[Any]"] = {}
 
 
 class Lifecycle(Generic[M]):
-    """The states of one field of a model. Only its ``move``, ``move_many``, ``move_each`` and ``unite`` write
-    that field.
+    """The states of one field of a model. Only its ``move``, ``take_back``, ``move_many``, ``move_each`` and
+    ``unite`` write that field.
 
     ``moves`` says for each state, and for none but those of the field, which may follow it; ``born`` in which a row
-    may be made. Where the field may be empty, that is a state as well. Raises ``ValueError`` for a table that names a
-    state there is not, leaves one out, or has one that no row ever comes to.
+    may be made, and ``undoes`` to which a state may be taken back that should never have been. Where the field may be
+    empty, that is a state as well. Raises ``ValueError`` for a table that names a state there is not, leaves one out,
+    or has one that no row ever comes to.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class Lifecycle(Generic[M]):
         born: Collection[str],
         field: str = "state",
         refusal: Refusal | None = None,
+        undoes: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.model, self.field = model, field
+        self.undoes = {str(start): frozenset(map(str, ends)) for start, ends in (undoes or {}).items()}
         self.moves = {str(start): frozenset(map(str, ends)) for start, ends in moves.items()}
         self.born = frozenset(map(str, born))
         states: Any = model._meta.get_field(field)
@@ -105,6 +108,17 @@ class Lifecycle(Generic[M]):
         values = {self.field: to, **changes}
         with acting(by=by, why=why):
             self._write(row, values, {**self._set_on(row, also), **self._stamps(row)})
+        return row
+
+    def take_back(self, row: M, to: str, *, also: Collection[str] = (), **changes: Any) -> M:
+        """Put ``row`` back into ``to``, where it stood before a move that is taken back. The table of moves knows
+        nothing of it: the caller says for how long and for whom.
+
+        Raises ``DomainError`` when ``undoes`` has no such way, or when somebody else has moved the row meanwhile.
+        """
+        if to not in self.undoes.get(getattr(row, self.field), ()):
+            raise self.refuse(row, to)
+        self._write(row, {self.field: to, **changes}, {**self._set_on(row, also), **self._stamps(row)})
         return row
 
     def unite(self, row: M, **values: Any) -> M:

@@ -22,17 +22,27 @@ class EventState(TextChoices):
 
 #: From each state, the states an event may move to (E1).
 EVENT_MOVES: dict[str, frozenset[str]] = {
-    EventState.DRAFT: frozenset({EventState.PUBLISHED, EventState.CANCELLED}),
+    EventState.DRAFT: frozenset({EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED}),
     EventState.PUBLISHED: frozenset(
         {EventState.DRAFT, EventState.CLOSED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED}
     ),
     EventState.CLOSED: frozenset(
         {EventState.PUBLISHED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED}
     ),
-    EventState.POSTPONED: frozenset({EventState.PUBLISHED, EventState.CANCELLED}),
+    EventState.POSTPONED: frozenset({EventState.PUBLISHED, EventState.CANCELLED, EventState.DRAFT}),
     EventState.HELD: frozenset({EventState.REPORTED}),
     EventState.REPORTED: frozenset(),
     EventState.CANCELLED: frozenset(),
+}
+
+#: Where a cancellation leads back to, while it may be taken back.
+EVENT_UNDOES: dict[str, tuple[str, ...]] = {
+    EventState.CANCELLED: (
+        EventState.DRAFT,
+        EventState.PUBLISHED,
+        EventState.CLOSED,
+        EventState.POSTPONED,
+    )
 }
 
 #: It goes ahead: announced, and neither held nor called off.
@@ -43,7 +53,9 @@ HELD = (EventState.HELD, EventState.REPORTED)
 HELD_OR_CANCELLED = (*HELD, EventState.CANCELLED)
 #: It may have been: so once its time is past.
 MAY_HAVE_BEEN = (*GOING_AHEAD, *HELD)
-#: What the public sees a page for.
+#: A page stays up that was up: of a draft that is put off, or given up, nobody but its people ever knew.
+STAYS_UP = (EventState.POSTPONED, EventState.CANCELLED)
+#: What the public sees a page for, where it has seen one (``STAYS_UP``).
 PUBLIC_STATES = frozenset(set(EventState.values) - {EventState.DRAFT.value})
 
 

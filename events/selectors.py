@@ -12,6 +12,7 @@ from agenda.choices import SessionState
 from agenda.selectors import FEED_KEEPS
 from events.choices import GOING_AHEAD, MAY_HAVE_BEEN, EventState, RegistrationState
 from events.models import Event, EventQuerySet, EventSession, PlaceOffer, Registration
+from events.models.event import in_public
 
 #: The states in which an event still lies ahead, though it may not be happening.
 #: What the list of events to come shows: also that one of them is off.
@@ -50,8 +51,7 @@ def _labels() -> QuerySet[EventSession]:
     others are that the event has (``EventSession.event_when``)."""
     planned = EventSession.objects.filter(event=OuterRef("event"), state=SessionState.PLANNED)
     return (
-        EventSession.objects.filter(event__programme__is_public=True)
-        .exclude(event__state=EventState.DRAFT)
+        EventSession.objects.filter(in_public("event__"))
         .select_related("event__programme", "event__theme")
         .defer(
             "event__description", "event__programme__description", "event__theme__description", "access_note"
@@ -105,10 +105,7 @@ def past_days(now: datetime | None = None) -> QuerySet[EventSession]:
 def subscribed_days(now: datetime | None = None) -> QuerySet[EventSession]:
     """Every public session of the last year and to come, for calendars that people subscribe to."""
     return (
-        EventSession.objects.filter(
-            event__programme__is_public=True, ends_at__gt=(now or timezone.now()) - FEED_KEEPS
-        )
-        .exclude(event__state=EventState.DRAFT)
+        EventSession.objects.filter(in_public("event__"), ends_at__gt=(now or timezone.now()) - FEED_KEEPS)
         .exclude(state=SessionState.POSTPONED)
         .order_by("starts_at", "pk")
     )

@@ -21,6 +21,7 @@ from common import clock
 from common.errors import DomainError
 from common.history import recorded
 from common.search import plain
+from mailing.outbox.services import cancel_pending
 from people.models import Person
 
 S = TypeVar("S", bound=Session)
@@ -72,6 +73,25 @@ def cancel_session(*, session: S, by: Person | None, reason: str) -> S:
         raise DomainError("This session is over, so it cannot be cancelled.")
     _end(locked, SessionState.CANCELLED, reason=reason)
     mails.cancelled(_told(locked, now=now))
+    reminders.reconcile([locked.pk])
+    return _refresh(session, locked)
+
+
+@recorded
+def take_back_cancelling(*, session: S, by: Person | None, to: SessionState) -> S:
+    """Put a cancelled session back to where it stood. Whoever has the mail already is told, and has it in their
+    calendar again; of whom it has not reached the mail does not go, and they never hear of either."""
+    now = timezone.now()
+    locked = _lock_session(session)
+    if locked.ends_at <= now:
+        raise DomainError("This session would be over, so it stays cancelled.")
+    SESSIONS.take_back(locked, to, state_reason="", revision=locked.revision + 1)
+    waits = "The cancellation was taken back."
+    told = _told(locked, now=now)
+    unread = {
+        row.pk for row in told if cancel_pending(about=row, kinds=(mails.CANCELLED.kind,), reason=waits)
+    }
+    mails.restored([row for row in told if row.pk not in unread])
     reminders.reconcile([locked.pk])
     return _refresh(session, locked)
 

@@ -13,8 +13,9 @@ from django.db.models import (
 )
 
 from events.afterwards.archive import is_over
-from events.choices import MAY_HAVE_BEEN, PUBLIC_STATES, PresenterState, ProposalState, TalkState
+from events.choices import MAY_HAVE_BEEN, PresenterState, ProposalState, TalkState
 from events.models import Event, EventSession, Handout, Picture, Presenter, Proposal, Talk
+from events.models.event import in_public
 from events.selectors import past_days
 
 #: Presenters who said that they would, and did not withdraw: they gave the talk.
@@ -79,9 +80,8 @@ def _led_to() -> QuerySet[Proposal]:
     """Invitations that became an event with a page."""
     return (
         Proposal.objects.filter(
+            in_public("event__"),
             state=ProposalState.ACCEPTED,
-            event__state__in=PUBLIC_STATES,
-            event__programme__is_public=True,
         )
         .select_related("event", "network")
         .order_by("decided_at")
@@ -95,7 +95,7 @@ def came_from(event: Event) -> Proposal | None:
     if proposal is None or proposal.talk is None:
         return None
     heard = proposal.talk.event
-    return proposal if heard.state in PUBLIC_STATES and heard.programme.is_public else None
+    return proposal if heard.is_up and heard.programme.is_public else None
 
 
 def past_with_keepsakes() -> QuerySet[EventSession]:

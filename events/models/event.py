@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,13 +17,20 @@ from django.utils import timezone
 from agenda.models import Session
 from common import clock
 from common.constraints import choices_check, order_check, reach_check
-from events.choices import PUBLIC_STATES, EventKind, EventState
+from events.choices import PUBLIC_STATES, STAYS_UP, EventKind, EventState
+
+
+def in_public(way: str = "") -> Q:
+    """The condition that an event, ``way`` from the row, has a page that anybody may open. A page stays up that was up:
+    a draft that was postponed or cancelled never had one."""
+    never_up = Q(**{f"{way}state__in": STAYS_UP, f"{way}opened_at": None})
+    return Q(**{f"{way}state__in": PUBLIC_STATES, f"{way}programme__is_public": True}) & ~never_up
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Events with a page that anybody may open."""
-        return self.filter(state__in=PUBLIC_STATES, programme__is_public=True)
+        return self.filter(in_public())
 
     def with_times(self) -> models.QuerySet[Any]:
         """Annotate ``first`` and ``last``: when the first planned session starts and the last one ends."""
@@ -151,6 +159,11 @@ class Event(models.Model):
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
     state_reason = models.CharField("reason", max_length=300, blank=True, editable=False)
+    #: Of a cancelled one: when it was, from which state, and which of its sessions went with it. It may be taken back
+    #: for a while.
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_from = models.CharField(max_length=10, choices=EventState, blank=True, editable=False)
+    cancelled_sessions = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -199,6 +212,11 @@ class Event(models.Model):
     def number(self) -> str:
         """2026.14, on the desk: each programme counts for itself, anew each year."""
         return f"{self.year}.{self.serial:02d}"
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the public has a page of it, as far as its state goes (``in_public``)."""
+        return self.state in PUBLIC_STATES and (self.state not in STAYS_UP or self.opened_at is not None)
 
     @property
     def public_number(self) -> str:

@@ -1,7 +1,7 @@
 """The life of an event. Whoever moves one holds its lock (see ``capacity``)."""
 
 from common.lifecycle import Lifecycle
-from events.choices import EVENT_MOVES, EventState
+from events.choices import EVENT_MOVES, EVENT_UNDOES, EventState
 from events.models import Event
 
 _DONE = {
@@ -19,4 +19,4 @@ def _refusal(event: Event, to: str) -> str:
     return f"“{event.title}” is {event.get_state_display().lower()}, so it cannot be {_DONE[EventState(to)]}."
 
 
-EVENTS = Lifecycle(Event, EVENT_MOVES, born={EventState.DRAFT}, refusal=_refusal)
+EVENTS = Lifecycle(Event, EVENT_MOVES, born={EventState.DRAFT}, refusal=_refusal, undoes=EVENT_UNDOES)

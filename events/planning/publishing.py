@@ -20,6 +20,7 @@ from events.models import AskedPlace, Event, Registration, RegistrationQuerySet
 from events.planning import ready, sessions
 from events.planning.lifecycle import EVENTS
 from events.whats_on import openings
+from mailing.outbox.services import cancel_pending
 from people.models import Person
 from programmes.models import Programme
 
@@ -42,6 +43,8 @@ UNDONE_WITHIN = timedelta(minutes=10)
 RESERVED = frozenset({"past", "series"})
 #: People hear of a new date in time to answer, and the place is not held for ever.
 ANSWER_WITHIN = timedelta(days=7)
+#: So long after it was cancelled an event may be what it was before.
+TAKE_BACK_WITHIN = timedelta(hours=1)
 
 
 @recorded
@@ -136,10 +139,12 @@ def hold_the_booked(event: Event) -> None:
         )
 
 
-def _move(event: Event, to: EventState, *, reason: str = "", now: datetime | None = None) -> None:
+def _move(
+    event: Event, to: EventState, *, reason: str = "", now: datetime | None = None, **with_it: Any
+) -> None:
     """Move an event whose row is locked. Every change of its state comes through here."""
     opened: dict[str, Any] = {"opened_at": now or timezone.now()} if to == EventState.PUBLISHED else {}
-    EVENTS.move(event, to, state_reason=reason, **opened)
+    EVENTS.move(event, to, state_reason=reason, **opened, **with_it)
     if not opened:
         openings.take_back(event, reason=f"The event is now: {to.label.lower()}.")
 
@@ -217,14 +222,56 @@ def cancel(*, event: Event, by: Person | None, reason: str, now: datetime | None
     now = now or timezone.now()
     reason = _reason(reason)
     event = waiting_list.lock_event(event.pk)
-    was_public = event.state != EventState.DRAFT
-    _move(event, EventState.CANCELLED, reason=reason)
+    before = EventState(event.state)
     days = list(event.sessions.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk"))
-    if was_public:
+    ahead = [day for day in days if day.ends_at > now]
+    with_it: dict[str, Any] = {
+        "cancelled_at": now,
+        "cancelled_from": before,
+        "cancelled_sessions": [day.pk for day in ahead],
+    }
+    _move(event, EventState.CANCELLED, reason=reason, **with_it)
+    if before != EventState.DRAFT:
         # Whoever has a place hears it from each session's own mail, which takes it out of their calendar.
         for registration in _live(event).filter(state=RegistrationState.WAITING):
             mails_waiting.line_news(registration, event=event, days=days, news="cancelled", reason=reason)
-    sessions.cancel_all([day for day in days if day.ends_at > now], by=by, reason=reason)
+    sessions.cancel_all(ahead, by=by, reason=reason)
+    waiting_list.fill_on_commit(event.pk)
+    return event
+
+
+def may_take_back_cancelling(event: Event, *, now: datetime | None = None) -> bool:
+    """Whether an event was cancelled so lately that it may be what it was before."""
+    if event.state != EventState.CANCELLED or event.cancelled_at is None:
+        return False
+    return (now or timezone.now()) <= event.cancelled_at + TAKE_BACK_WITHIN
+
+
+@recorded
+def take_back_cancelling(*, event: Event, by: Person | None, now: datetime | None = None) -> Event:
+    """Within the hour, a cancelled event is what it was before. Mails that have not gone do not go; whoever has read
+    that it is cancelled reads that it is not (E1)."""
+    now = now or timezone.now()
+    event = waiting_list.lock_event(event.pk)
+    if event.state != EventState.CANCELLED:
+        raise DomainError("This event is not cancelled.")
+    if not may_take_back_cancelling(event, now=now):
+        raise DomainError("More than an hour has passed since it was cancelled. Make another event like it.")
+    before, with_it = EventState(event.cancelled_from), event.cancelled_sessions
+    EVENTS.take_back(
+        event, before, state_reason="", cancelled_at=None, cancelled_from="", cancelled_sessions=[]
+    )
+    days = list(event.sessions.filter(pk__in=with_it, ends_at__gt=now).order_by("starts_at", "pk"))
+    postponed = before == EventState.POSTPONED
+    for registration in _live(event).filter(state=RegistrationState.WAITING):
+        unread = cancel_pending(
+            about=registration,
+            kinds=(mails_waiting.LINE_NEWS.kind,),
+            reason="The cancellation was taken back.",
+        )
+        if not unread and before != EventState.DRAFT:
+            mails_waiting.line_news(registration, event=event, days=days, news="not cancelled", reason="")
+    sessions.take_back_all(days, by=by, to=SessionState.POSTPONED if postponed else SessionState.PLANNED)
     waiting_list.fill_on_commit(event.pk)
     return event
 
@@ -251,7 +298,8 @@ def replan(
     days: Mapping[int, Mapping[str, Any]],
     now: datetime | None = None,
 ) -> Event:
-    """Give a postponed event its new dates and publish it. Those with a place are asked whether they still come.
+    """Give a postponed event its new dates and publish it, if it was published before. Those with a place are asked
+    whether they still come.
 
     ``days`` says, by the id of each postponed session, what changes: ``start_day`` and ``end_day``, and the times
     and the place where they are others.
@@ -269,7 +317,8 @@ def replan(
     if event.signup_closes_at and event.signup_closes_at <= now:
         event.signup_closes_at = None
         event.save(update_fields=["signup_closes_at"])
-    _move(event, EventState.PUBLISHED, now=now)
+    # A draft that was put off has a day again and is a draft: nobody has read of it yet.
+    _move(event, EventState.PUBLISHED if event.opened_at else EventState.DRAFT, now=now)
     answer_by = min(now + ANSWER_WITHIN, now + (planned[0].starts_at - now) / 2)
     for registration in _live(event):
         registrations.ask_again(registration, event=event, days=planned, answer_by=answer_by)

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.models import Attendance, Venue
-from agenda.sessions.services import cancel_session, change_session, postpone_session, replan_session
+from agenda.sessions.services import (
+    cancel_session,
+    change_session,
+    postpone_session,
+    replan_session,
+    take_back_cancelling,
+)
 from agenda.venues import services as venues
 from common import clock
 from common.errors import DomainError
@@ -162,6 +168,12 @@ def rename(*, event: Event, old: str) -> None:
 def cancel_all(days: Iterable[EventSession], *, by: Person | None, reason: str) -> None:
     for session in days:
         cancel_session(session=session, by=by, reason=reason)
+
+
+@recorded
+def take_back_all(days: Iterable[EventSession], *, by: Person | None, to: SessionState) -> None:
+    for session in days:
+        take_back_cancelling(session=session, by=by, to=to)
 
 
 @recorded

@@ -15,7 +15,7 @@ from common.deadlines import in_time
 from common.errors import DomainError
 from common.history import recorded
 from events.booking import waiting_list
-from events.choices import HELD_OR_CANCELLED, PRESENTING, PUBLIC_STATES, EventState, PresenterState, TalkState
+from events.choices import HELD_OR_CANCELLED, PRESENTING, EventState, PresenterState, TalkState
 from events.models import Event, Presenter, Slot, Talk
 from events.programme import mails as talk_mail
 from events.programme import schedule
@@ -133,7 +133,7 @@ def is_open(
 ) -> bool:
     """Whether a talk may be proposed now, by ``person`` where that is known: in the stage of the call, and before the
     event. The stated minute counts, and a form opened before has a while longer."""
-    if stage is None or event.state in HELD_OR_CANCELLED or event.state not in PUBLIC_STATES:
+    if stage is None or event.state in HELD_OR_CANCELLED or not event.is_up:
         return False
     if not accepts(stage, now=now, person=person, form_opened_at=form_opened_at):
         return False

@@ -14,7 +14,7 @@ from agenda.models import Attendance
 from common import links
 from common.errors import DomainError
 from events.access import may_run
-from events.choices import HELD, PRESENTING, PUBLIC_STATES, EventState, RegistrationState, TalkState
+from events.choices import HELD, PRESENTING, EventState, RegistrationState, TalkState
 from events.links import PURPOSE, TALK, has_ended, unclaimed_attendances
 from events.models import Event, Handout, Presenter, Registration
 from files.deletion import owns_file
@@ -79,7 +79,7 @@ def on_page(event: Event, *, takes_part: bool) -> list["ShownHandout"]:
 
 def for_reader(event: Event, reader: HandoutReader) -> list["ShownHandout"]:
     """What this reader may have of an event."""
-    if event.state not in PUBLIC_STATES or event.state == EventState.CANCELLED:
+    if not event.is_up or event.state == EventState.CANCELLED:
         return []
     if takes_part(event, reader):
         return shown(of_event(event), event, reader)

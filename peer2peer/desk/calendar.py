@@ -17,7 +17,7 @@ from agenda.models import Session
 from common import scoping
 from common.desk import Work, desk_response
 from common.errors import DomainError
-from events.choices import PUBLIC_STATES
+from events.models.event import in_public
 from programmes.models import Programme
 
 _MONDAY_FIRST = calendar.Calendar(calendar.MONDAY)
@@ -59,7 +59,7 @@ def month(request: HttpRequest) -> HttpResponse:
         raise Http404("There is no such programme.")
     ids = scoping.programme_ids(request.user)
     own = Q() if ids is None else Q(programme__in=ids)
-    public = Q(eventsession__event__state__in=PUBLIC_STATES, programme__is_public=True)
+    public = in_public("eventsession__event__")
     sessions = (
         Session.objects.filter(own | public, start_day__lte=weeks[-1][-1], end_day__gte=weeks[0][0])
         .select_related("programme", "eventsession__event")

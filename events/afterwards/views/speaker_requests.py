@@ -14,8 +14,9 @@ from common.forms import add_domain_error
 from events.afterwards import speaker_requests
 from events.afterwards.forms import InviteSpeakerForm, SpeakerAnswerForm
 from events.afterwards.mails_speakers import PURPOSE, inviter_words
-from events.choices import PUBLIC_STATES, UNDECIDED
+from events.choices import UNDECIDED
 from events.models import SpeakerRequest, Talk
+from events.models.event import in_public
 from people.acting import acting
 
 
@@ -24,7 +25,7 @@ from people.acting import acting
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """Ask for a talk that was given. The talk, its speaker and its title are filled in already."""
-    public = Talk.objects.filter(event__state__in=PUBLIC_STATES, event__programme__is_public=True)
+    public = Talk.objects.filter(in_public("event__"))
     talk = get_object_or_404(public.select_related("event__programme", "museum"), key=key, event__slug=slug)
     by = acting(request)
     speaker_requests.refuse_if_impossible(talk, by=by)

@@ -237,8 +237,20 @@ class EventPages(DeskPages[Event]):
             may=_may(EventState.CANCELLED),
             reason=READ_BY_ALL,
             danger=True,
-            says="It leaves everybody's calendar. Its page stays up and says that it is cancelled and why. This cannot "
-            "be undone.",
+            says="It leaves everybody's calendar. Its page stays up and says that it is cancelled and why. For an hour "
+            "you can take it back; whoever has read the mail by then is told so.",
+        ),
+        Verb(
+            "take-back-cancelling",
+            "Take the cancellation back",
+            publishing.take_back_cancelling,
+            _moved,
+            may=publishing.may_take_back_cancelling,
+            confirm=True,
+            title=lambda event: f"It takes place after all: {event}",
+            says="Everybody keeps the place they had. Mails about the cancellation that have not gone do not go; "
+            "whoever has read one is told that it was a mistake, and has the session in their calendar again.",
+            button="It takes place",
         ),
     )
 

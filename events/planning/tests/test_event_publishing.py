@@ -3,10 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, Mode, Part, SessionState
-from agenda.models import Attendance
+from agenda.factories import ReminderRuleFactory
+from agenda.models import Attendance, Reminder, ReminderRule
+from agenda.reminders.services import reconcile
 from common.deadlines import GRACE
 from common.errors import DomainError
 from events import tasks
@@ -103,6 +106,127 @@ def test_cancelling_tells_everybody_once_and_why():
     event.refresh_from_db()
     assert (event.state, event.state_reason) == (EventState.CANCELLED, "The boiler has given up.")
     assert event.sessions.get().state == SessionState.CANCELLED
+
+
+def states(event):
+    event.refresh_from_db()
+    return event.state, event.state_reason, sorted(event.sessions.values_list("state", flat=True))
+
+
+@pytest.mark.parametrize("state", ["published", "closed"])
+def test_e1_a_cancellation_is_taken_back_within_the_hour_and_nobody_who_has_not_read_it_hears_of_it(state):
+    event = PublishedEventFactory(capacity=1)
+    inside, in_line = join(event), join(event)
+    if state == "closed":
+        publishing.close(event=event, by=None)
+    Message.objects.all().delete()
+    places = list(Attendance.objects.order_by("pk").values_list("person", "state", "uid"))
+    now = timezone.now()
+    publishing.cancel(event=event, by=None, reason="The boiler has given up.", now=now)
+    publishing.take_back_cancelling(event=event, by=None, now=now + timedelta(minutes=60))
+    assert states(event) == (state, "", ["planned"])
+    assert list(Attendance.objects.order_by("pk").values_list("person", "state", "uid")) == places
+    assert set(Message.objects.values_list("person", "state", "state_note")) == {
+        (each.person_id, "cancelled", "The cancellation was taken back.") for each in (inside, in_line)
+    }
+    assert (event.cancelled_at, event.cancelled_from, event.cancelled_sessions) == (None, "", [])
+
+
+def test_e1_whoever_has_the_mail_is_told_and_has_it_in_their_calendar_again():
+    event = PublishedEventFactory(capacity=1)
+    inside, in_line = join(event), join(event)
+    Message.objects.all().delete()
+    publishing.cancel(event=event, by=None, reason="The boiler has given up.")
+    [gone] = Message.objects.filter(kind="agenda.cancelled")
+    Message.objects.update(state="sent")
+    publishing.take_back_cancelling(event=event, by=None)
+    new = {mail.person: mail for mail in Message.objects.filter(state="pending")}
+    assert set(new) == {inside.person, in_line.person}
+    mail = new[inside.person]
+    assert (mail.kind, mail.calendar_method) == ("agenda.restored", "REQUEST")
+    before, after = (
+        [line for line in each.calendar.splitlines() if line.startswith(("UID", "SEQUENCE"))]
+        for each in (gone, mail)
+    )
+    assert before[0] == after[0], "the same entry"
+    assert int(after[1].partition(":")[2]) > int(before[1].partition(":")[2])
+    assert "It takes place after all" in mail.subject
+    assert "keep your place in line" in " ".join(new[in_line.person].text.split())
+
+
+def test_e1_reminders_are_there_again_after_a_cancellation_was_taken_back():
+    event = PublishedEventFactory()
+    ReminderRule.objects.filter(programme=event.programme).delete()
+    ReminderRuleFactory(programme=event.programme, days=3)
+    join(event)
+    reconcile()
+    planned = Reminder.objects.filter(state="planned")
+    assert planned.count() == 1
+    publishing.cancel(event=event, by=None, reason="No heating.")
+    assert planned.count() == 0
+    publishing.take_back_cancelling(event=event, by=None)
+    assert planned.count() == 1
+
+
+def test_e1_after_the_hour_or_a_second_time_it_is_refused():
+    event, now = PublishedEventFactory(), timezone.now()
+    publishing.cancel(event=event, by=None, reason="No heating.", now=now)
+    with pytest.raises(DomainError, match="More than an hour has passed"):
+        publishing.take_back_cancelling(event=event, by=None, now=now + timedelta(minutes=60, seconds=1))
+    publishing.take_back_cancelling(event=event, by=None, now=now)
+    with pytest.raises(DomainError, match="is not cancelled"):
+        publishing.take_back_cancelling(event=event, by=None, now=now)
+
+
+def test_e1_a_session_that_was_cancelled_before_stays_so_and_a_postponed_event_is_postponed_again():
+    event = PublishedEventFactory()
+    other = sessions.add_session(event=event, by=None, day=a_day(30))
+    sessions.drop_session(session=other, by=None, reason="No room.")
+    publishing.cancel(event=event, by=None, reason="No heating.")
+    publishing.take_back_cancelling(event=event, by=None)
+    assert states(event) == ("published", "", ["cancelled", "planned"])
+    publishing.postpone(event=event, by=None, reason="The hall is flooded.")
+    publishing.cancel(event=event, by=None, reason="It never dried.")
+    publishing.take_back_cancelling(event=event, by=None)
+    assert states(event) == ("postponed", "", ["cancelled", "postponed"])
+
+
+def test_e1_an_officer_takes_it_back_on_the_desk(client_of, officer, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = False
+    event, desk = PublishedEventFactory(programme=officer.programme), client_of(officer.person)
+    overview = reverse("admin:events_event_overview", args=[event.pk])
+    says = "Take the cancellation back"
+    assert says not in desk.get(overview).text
+    desk.post(reverse("admin:events_event_do", args=[event.pk, "cancel"]), {"reason": "No heating."})
+    assert says in desk.get(overview).text
+    desk.post(reverse("admin:events_event_do", args=[event.pk, "take-back-cancelling"]))
+    assert states(event)[0] == "published"
+    publishing.cancel(event=event, by=None, reason="No heating.", now=timezone.now() - timedelta(hours=2))
+    assert says not in desk.get(overview).text
+
+
+def test_e1_a_draft_is_postponed_unseen_and_is_a_draft_again_with_its_new_day(client):
+    event = EventFactory()
+    day = EventSessionFactory(event=event, start_day=in_days(9))
+    publishing.postpone(event=event, by=None, reason="The speaker is ill.")
+    assert states(event) == ("postponed", "The speaker is ill.", ["postponed"])
+    assert client.get(event.get_absolute_url()).status_code == 404
+    assert event.title not in client.get("/whats-on/").text
+    assert not Event.objects.public().filter(pk=event.pk).exists()
+    new = {"start_day": in_days(30), "end_day": in_days(30)}
+    publishing.replan(event=event, by=None, days={day.pk: new})
+    assert states(event) == ("draft", "", ["planned"])
+    assert client.get(event.get_absolute_url()).status_code == 404
+    assert publishing.publish(event=event, by=None).state == EventState.PUBLISHED
+    assert client.get(event.get_absolute_url()).status_code == 200
+
+
+def test_e1_a_draft_that_is_given_up_was_never_on_a_page_and_one_that_was_stays_up(client):
+    draft, seen = EventFactory(), PublishedEventFactory()
+    EventSessionFactory(event=draft, start_day=in_days(9))
+    for event in (draft, seen):
+        publishing.cancel(event=event, by=None, reason="No heating.")
+    assert [client.get(each.get_absolute_url()).status_code for each in (draft, seen)] == [404, 200]
 
 
 def test_cancelling_needs_a_reason():

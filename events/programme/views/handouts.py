@@ -31,7 +31,7 @@ def handout(request: HttpRequest, slug: str, key: UUID) -> HttpResponseBase:
 
 
 def _refusal(request: HttpRequest, event: Event, row: Handout | None) -> HttpResponse:
-    is_public = event.state != EventState.DRAFT and event.programme.is_public
+    is_public = event.is_up and event.programme.is_public
     if not is_public:
         return _page(request, "gone", None)
     if row is None or event.state == EventState.CANCELLED:

@@ -7,6 +7,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from icalendar import Calendar
 
 from agenda.choices import SessionState
@@ -25,7 +26,12 @@ def _today():
 
 
 def held(title, day, *, state=EventState.PUBLISHED, programme=None, session=SessionState.PLANNED, **fields):
-    event = EventFactory.create(state=state, programme=programme or ProgrammeFactory.create(), title=title)
+    event = EventFactory.create(
+        state=state,
+        programme=programme or ProgrammeFactory.create(),
+        title=title,
+        opened_at=None if state == EventState.DRAFT else timezone.now(),
+    )
     EventSessionFactory.create(event=event, start_day=day, state=session, **fields)
     return event
 
