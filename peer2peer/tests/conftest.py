@@ -141,6 +141,9 @@ def world(officer) -> dict[str, object]:
         "officer": officer.person,
         "other": OfficerFactory.create().person,
         "superuser": PersonFactory.create(is_superuser=True, is_staff=True),
+        # Who helps to run that one event, and who gives a talk in it. Neither is a member or has a place.
+        "co_organiser": rows["events/coorganiser"].person,
+        "presenter": told["presenter"],
         "fill": {
             "<slug:slug>": programme.slug,
             "<uuid:key>": str(member.key),

@@ -25,6 +25,7 @@ def what_is_told(event) -> dict[str, dict]:
     sessions = "whats-on/<slug:slug>/run/programme/sessions/<int:pk>/<slug:verb>/"
     return {
         "rows": {"events/talk": talk},
+        "presenter": presenter.person,
         "special": {
             f"{talks}/slides/<uuid:handout_key>/<slug:verb>/": f"{sheet}/slides/{handout.key}/open/",
             f"{talks}/presenters/<int:pk>/<slug:verb>/": f"{sheet}/presenters/{presenter.pk}/confirm/",
