@@ -14,7 +14,7 @@ from common.budgets.declared import Charge, budget
 from common.budgets.services import spend
 from common.errors import DomainError
 from events.models import Event
-from people.accounts.addresses import is_role_mailbox, without_alias
+from people.accounts.addresses import is_shared, without_alias
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -59,7 +59,7 @@ NAMED_OFTEN = "Many colleagues were named in this booking today. Go on tomorrow,
 
 def to_address(email: str, mails: int = 1) -> Charge:
     """Mail to one address, whatever alias of it was typed."""
-    which = MAILBOX if is_role_mailbox(email) else ADDRESS
+    which = MAILBOX if is_shared(email) else ADDRESS
     return which.charge(without_alias(tidy(email)), mails)
 
 

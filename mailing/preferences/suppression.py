@@ -1,7 +1,7 @@
 """Addresses that get nothing but what is essential: recognised when they come again, read by nobody (C10).
 
-What is kept is a keyed hash, so it outlives closing an account and an import of the same list. One in a house's shared
-mailbox counts for the person of that name alone: info@ is as many people as there are names.
+What is kept is a keyed hash, so it outlives closing an account and an import of the same list. One that several
+people are known to read counts for the person of that name alone, whether it is info@ or a couple's own.
 """
 
 import hashlib
@@ -16,21 +16,23 @@ from common.errors import DomainError
 from common.history import recorded
 from mailing.choices import Why
 from mailing.models import Suppression
-from people.accounts.addresses import is_role_mailbox, without_alias
+from people.accounts.addresses import is_shared, without_alias
 from people.models import Person
 
 
 def digest(address: str, name: str = "") -> str:
-    """The keyed hash of an address, whichever alias and however it is written."""
+    """The keyed hash of an address, whichever alias and however it is written; with ``name``, of one of its readers."""
     plain = without_alias(address)
-    if name and is_role_mailbox(address):
+    if name:
         plain = f"{plain}\n{' '.join(name.split()).casefold()}"
     key = hashlib.sha256(b"mailing.suppression:" + settings.SUPPRESSION_KEY.encode()).digest()
     return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
 
 
 def suppress(*, address: str, why: Why, name: str = "") -> None:
-    """Send nothing that is not essential there. Calling it again changes nothing."""
+    """Send nothing that is not essential there: to whoever reads it, or, where several people are known to, to the one
+    of that ``name``. Calling it again changes nothing."""
+    name = name if is_shared(address) else ""
     Suppression.objects.bulk_create(
         [Suppression(digest=digest(address, name), why=why)], ignore_conflicts=True
     )

@@ -44,8 +44,17 @@ def without_alias(email: str) -> str:
 
 
 def is_role_mailbox(email: str) -> bool:
-    """Whether an address is a mailbox that several people may read."""
+    """Whether an address is a mailbox that several people may read, as far as its name tells: a first guess of whether
+    somebody may sign in with it alone. Who is known there counts after that (``is_shared``)."""
     return without_alias(email).rpartition("@")[0] in ROLE_MAILBOXES
+
+
+def is_shared(email: str) -> bool:
+    """Whether several people read an address: because several are known to, whatever it is called, as kontakt@ and a
+    couple's own are as many people as info@; or, of one that nobody is known at yet, by its name (rule 34)."""
+    if is_role_mailbox(email):
+        return True
+    return Person.objects.filter(same_mailbox("shared_mailbox", email), erased_at=None).exists()
 
 
 def same_mailbox(field: str, email: str) -> Q:

@@ -17,6 +17,7 @@ from mailing.preferences.permission import NOT_ASKED, NOTHING, STOPPED
 from mailing.sending import delivery
 from mailing.testing_mails import declared, made_up, queue, queue_many
 from people.factories import PersonFactory
+from people.profile.lookup import person_for_booking
 from programmes.factories import OfficerFactory, ProgrammeFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -137,9 +138,21 @@ def test_an_address_is_known_again_however_it_is_written_and_a_shared_mailbox_by
     assert suppression.digest("info@museum.example", "Ann Field") != suppression.digest(
         "info@museum.example", "Bob"
     )
+    PersonFactory(name="Bob", email=None, shared_mailbox="info@museum.example")
     suppression.suppress(address="info@museum.example", why=Why.STOPPED, name="Ann  Field")
     pairs = [("info@museum.example", "ann field"), ("info@museum.example", "Bob"), ("", "Nobody")]
     assert suppression.found(pairs) == {("info@museum.example", "ann field"): {Why.STOPPED}}
+
+
+@pytest.mark.parametrize(
+    "address", ["info@museum.example", "kontakt@museum.example", "theellises@home.example"]
+)
+def test_rule_34_who_stops_their_mail_stops_it_for_nobody_else_at_the_address(address):
+    ann, ben = (person_for_booking(name=name, email=address) for name in ("Ann Field", "Ben Hill"))
+    suppression.suppress(address=address, why=Why.STOPPED, name="Ben Hill")
+    pairs = [(address, "Ann Field"), (address, "Ben Hill")]
+    assert suppression.found(pairs) == {(address, "Ben Hill"): {Why.STOPPED}}
+    assert (suppression.reasons(ann), suppression.reasons(ben)) == (set(), {Why.STOPPED})
 
 
 def test_another_key_knows_nothing(settings):

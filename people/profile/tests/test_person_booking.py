@@ -9,10 +9,11 @@ from django.db import connection
 
 from common.errors import DomainError
 from common.testing import GUARD, shared_file
+from people.accounts.addresses import is_shared
 from people.factories import PersonFactory
 from people.merging import services as merging
 from people.models import Person
-from people.profile.lookup import known_at, owner_of, person_for_booking
+from people.profile.lookup import known_at, owner_of, person_at_the_door, person_for_booking
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,29 @@ def test_shared_mailbox_that_somebody_signs_in_with():
     assert person_for_booking(name="ann field", email="office@museum.example") == owner
     other = person_for_booking(name="Ben Hill", email="office@museum.example")
     assert (other.email, other.shared_mailbox) == (None, "office@museum.example")
+
+
+@pytest.mark.parametrize(
+    "address", ["kontakt@museum.example", "gwybodaeth@amgueddfa.example", "ellises@home.example"]
+)
+def test_rule_34_several_named_people_take_part_at_one_address_whatever_it_is_called(address):
+    ann = person_for_booking(name="Ann Field", email=address)
+    assert not is_shared(address)
+    ben = person_for_booking(name="Ben Hill", email=address.capitalize())
+    cy = person_for_booking(name="Cy Noll", email=address)
+    assert (ann.email, ann.shared_mailbox) == (address, "")
+    assert [(each.email, each.shared_mailbox) for each in (ben, cy)] == [(None, address)] * 2
+    assert {each.address for each in (ann, ben, cy)} == {address}
+    assert is_shared(address)
+    local, _, domain = address.partition("@")
+    for name, person in (("ANN FIÉLD", ann), ("ben  hill", ben), ("Cy Noll", cy)):
+        assert person_for_booking(name=name, email=f"{local}+x@{domain}") == person
+
+
+def test_rule_34_two_people_without_any_address_are_two_people(officer):
+    one, two = (person_at_the_door(name="Ann Field", by=officer.person) for _ in range(2))
+    assert one != two
+    assert [(each.email, each.address) for each in (one, two)] == [(None, "")] * 2
 
 
 def test_row_that_was_merged_away_leads_to_the_one_it_was_merged_into():
