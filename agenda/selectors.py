@@ -78,22 +78,6 @@ def learning_time(person: Person) -> timedelta:
     return attended.aggregate(total=Sum(_LENGTH))["total"] or timedelta(0)
 
 
-def learning_time_by_person(programme: Programme) -> dict[int, timedelta]:
-    """Learning time in ``programme`` by the primary key of each person who attended."""
-    rows = (
-        Attendance.objects.filter(
-            session__programme=programme,
-            state=AttendanceState.ATTENDED,
-            session__state=SessionState.PLANNED,
-        )
-        .order_by()
-        .values("person")
-        .annotate(total=Sum(_LENGTH))
-        .values_list("person", "total")
-    )
-    return dict(rows)
-
-
 def feed(person: Person, *, now: datetime | None = None) -> SubscribedCalendar:
     """The person's calendar: their sessions to come and those of the last year, cancelled ones marked.
 

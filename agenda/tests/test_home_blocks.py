@@ -69,9 +69,6 @@ def test_next_waiting_and_past(person, rows):
 def test_learning_time_counts_what_was_attended(person, rows, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert selectors.learning_time(person) == timedelta(hours=5)
-    programme = next(row for row in rows if row.session.title == "Been").session.programme
-    with django_assert_num_queries(1):
-        assert selectors.learning_time_by_person(programme) == {person.pk: timedelta(hours=2, minutes=30)}
     assert selectors.learning_time(PersonFactory()) == timedelta(0)
 
 

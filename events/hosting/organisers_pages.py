@@ -4,9 +4,6 @@ A page is listed by its address. One that has no view yet is left out, so that e
 """
 
 from dataclasses import dataclass
-from functools import cache
-
-from django.urls import Resolver404, resolve
 
 from events.models import Event
 
@@ -44,16 +41,6 @@ RUN_PAGES = (
 )
 
 
-@cache
-def page_exists(path: str) -> bool:
-    """Whether an organisers' page of this address has a view."""
-    try:
-        resolve(f"/whats-on/an-event/run/{path}")
-    except Resolver404:
-        return False
-    return True
-
-
 def run_address(event: Event, path: str = "") -> str:
     """The address of an organisers' page of ``event``."""
     return f"{event.get_absolute_url()}run/{path}"
@@ -62,8 +49,4 @@ def run_address(event: Event, path: str = "") -> str:
 def pages_of(event: Event) -> list[tuple[RunPage, str]]:
     """The organisers' pages that there are, each with its address for ``event``."""
     chosen = event.sessions.exclude(choice="").exists()
-    return [
-        (page, run_address(event, page.path))
-        for page in RUN_PAGES
-        if page_exists(page.path) and (chosen or page.path != SESSIONS)
-    ]
+    return [(page, run_address(event, page.path)) for page in RUN_PAGES if chosen or page.path != SESSIONS]

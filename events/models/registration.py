@@ -276,7 +276,6 @@ class Needs(models.Model):
     registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="needs")
     access = models.CharField("access needs", max_length=500, blank=True)
     diet = models.CharField("dietary needs", max_length=300, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "needs"

@@ -13,7 +13,7 @@ from common.errors import DomainError
 from common.fields import AddressInput
 from common.names import NameField
 from events.choices import SlotKind
-from events.models import Event, Handout, Slot, Talk
+from events.models import Event, Slot, Talk
 from events.programme.calls import stage_of
 from events.programme.schedule import LONGEST
 from files.checks import ACCEPT
@@ -364,19 +364,3 @@ class UploadHandoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         if skipped:  # It was larger than the limit and is not here.
             self.fields["file"].error_messages["required"] = too_large(settings.UPLOAD_MAX_BYTES).message
-
-
-class HandoutForm(forms.ModelForm[Handout]):
-    """What a handout is called and who may have it."""
-
-    class Meta:
-        model = Handout
-        fields = ["title", "is_public"]
-        labels = {
-            "title": "What it is called",
-            "is_public": "Anybody may have it once the event has taken place",
-        }
-        help_texts = {"is_public": "Without the tick it is for those who take part only."}
-
-    def _post_clean(self) -> None:
-        """Leave the row as it is: the service makes the change."""

@@ -218,14 +218,6 @@ def _words_signed_out(done: strangers.StrangerSignUp) -> str:
     return "Our mail has your place, the day and a calendar file."
 
 
-def coming_events(series: Series, *, now: datetime | None = None) -> list[Event]:
-    """The events of a series that lie ahead and take sign-ups, the soonest first."""
-    days = selectors.coming_days(now).filter(
-        event__series=series, event__state=EventState.PUBLISHED, event__programme__is_public=True
-    )
-    return [day.event for day in days]
-
-
 def mine_of(series: Series, person: Person) -> dict[int, Registration]:
     """The live bookings of ``person`` in a series, by event; those they have not said are theirs left out (rule 12)."""
     rows = Registration.objects.live().filter(event__series=series, person=person, claimed_at__isnull=False)

@@ -22,6 +22,8 @@ MOVED: dict[str, set[str]] = {
     # Nobody gets news because a charity runs their programme (C6): nothing asks for it any more.
     "programmes_programme": {"is_charity"},
     "programmes_programmehistory": {"is_charity"},
+    # Nothing ever read when needs were last changed.
+    "events_needs": {"updated_at"},
 }
 
 

@@ -48,11 +48,6 @@ def called(text: str) -> list[Museum]:
     return list(known.filter(with_town=words)[:9]) or list(known.filter(plain=words)[:9])
 
 
-def matches_exactly(text: str) -> bool:
-    """Whether ``find_or_note`` finds one museum by these words, so that nobody needs to be asked which."""
-    return len(called(text)) == 1
-
-
 @recorded
 def change_museum(museum: Museum, *, by: Person | None, on: date, **facts: Any) -> list[str]:
     """Change facts about a museum. What is dated (name, Accreditation, governance, size, status) is kept as it was

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agenda.choices import AttendanceState
 from agenda.factories import AttendanceFactory, TakenSessionFactory
-from agenda.selectors import attendance_by_person, learning_time_by_person
+from agenda.selectors import attendance_by_person
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +44,6 @@ def test_by_person_in_one_query(officer, people, django_assert_num_queries):
         (ann, 2, 1, 0, timedelta(hours=5)),
         (ben, 0, 0, 1, timedelta(0)),
     ]
-    with django_assert_num_queries(1):
-        assert learning_time_by_person(officer.programme) == {ann.pk: timedelta(hours=5)}
 
 
 def test_the_programme_s_page_on_the_desk_says_it(officer, people, client_of):

@@ -18,7 +18,7 @@ from events.choices import EventState, SlotKind
 from events.hosting import host_kit, organisers
 from events.hosting.forms import CoOrganiserForm, EventWordsForm
 from events.hosting.host_kit_pdf import kit_pdf
-from events.hosting.organisers_pages import page_exists, pages_of, run_address
+from events.hosting.organisers_pages import pages_of, run_address
 from events.models import Event, EventSession, Proposal
 from events.planning import publishing, sessions
 from people.accounts.signed_in import mine
@@ -26,11 +26,6 @@ from people.acting import acting
 from people.profile.lookup import person_for_booking
 
 STEPS_SHOWN = 4
-
-
-def _address_of(event: Event, path: str) -> str:
-    """Where an organisers' page is, if there is one."""
-    return run_address(event, path) if page_exists(path) else ""
 
 
 def _days(event: Event) -> list[EventSession]:
@@ -146,7 +141,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "run_page": "Its words",
         "form": form,
-        "programme_page": _address_of(event, "programme/"),
+        "programme_page": run_address(event, "programme/"),
     }
     failed = request.method == "POST" and form.errors
     return render(request, "events/run/words.html", context, status=400 if failed else 200)
@@ -199,9 +194,9 @@ def _kit_context(event: Event, parts: list[host_kit.KitPart]) -> dict[str, objec
         "event": event,
         "days": days,
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
-        "door_sheet": _address_of(event, "register/sheet/"),
-        "people": _address_of(event, "people/"),
-        "programme_page": _address_of(event, "programme/"),
+        "door_sheet": run_address(event, "register/sheet/"),
+        "people": run_address(event, "people/"),
+        "programme_page": run_address(event, "programme/"),
         **host_kit.wanted([each.slug for each in parts], event, days),
     }
 

@@ -14,7 +14,7 @@ from agenda.register import services as register
 from agenda.register.attention import registers_that_wait
 from agenda.register.marks import Mark
 from agenda.register.selectors import at_hand, lines
-from agenda.selectors import learning_time, learning_time_by_person
+from agenda.selectors import attendance_by_person, learning_time
 from common.errors import DomainError
 from events import scenarios
 from events.booking import signup
@@ -191,7 +191,7 @@ def test_hours_are_those_of_people_who_were_there_and_of_nobody_else(event, day,
     mark(day, officer.person, "Flo Gast", CAME)
     walk_ins.walk_in(session=day, name="Gus Walker", by=officer.person, key=uuid4())
     register.complete(session=day, by=officer.person)
-    hours = learning_time_by_person(officer.programme)
+    hours = {row.person.pk: row.time for row in attendance_by_person(officer.programme) if row.attended}
     present = Attendance.objects.filter(person__in=hours).values_list("person__name", flat=True)
     assert sorted(present) == ["Ann Field", "Flo Gast", "Gus Walker"]
     assert set(hours.values()) == {timedelta(hours=3)}
