@@ -6,7 +6,7 @@ Sending is safe to repeat: a mark is known by its moment, a walk-in by the key t
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -56,7 +56,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         sent = read_json(request.body)
         marks = [Mark(_key(each["id"]), _known(each["state"]), _moment(each["at"])) for each in sent["marks"]]
         walk_ins = [{**each, "at": _moment(each["at"])} for each in sent["walk_ins"]]
-    except (ValueError, TypeError, KeyError, OverflowError, OSError):
+    except (ValueError, TypeError, KeyError, OverflowError, OSError, RawPostDataException):
         raise DomainError("This was not understood. Load the page again.", status=400) from None
     if len(marks) + len(walk_ins) > MOST:
         raise DomainError("That is more than one register holds. Load the page again.", status=400)
