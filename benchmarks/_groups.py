@@ -136,29 +136,3 @@ def by_highs(value, size, seconds):
         cost, constraints=rows, integrality=1, bounds=Bounds(0, 1), options={"time_limit": float(seconds)}
     )
     return -(found.fun or 0.0), found.status == 0, time.perf_counter() - began
-
-
-def by_cp_sat(value, size, seconds):
-    """The same by CP-SAT; ImportError where ortools is not installed, which nothing else needs."""
-    from ortools.sat.python import cp_model
-
-    n = len(value)
-    k, model = n // size, cp_model.CpModel()
-    sits = [[model.new_bool_var("") for _ in range(k)] for _ in range(n)]
-    for person in range(n):
-        model.add_exactly_one(sits[person])
-    for g in range(k):
-        model.add(sum(sits[p][g] for p in range(n)) == size)
-    terms = []
-    for a, b in itertools.combinations(range(n), 2):
-        for g in range(k):
-            pair = model.new_bool_var("")
-            model.add_implication(pair, sits[a][g])
-            model.add_implication(pair, sits[b][g])
-            terms.append(int(value[a, b]) * pair)
-    model.maximize(sum(terms))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    began = time.perf_counter()
-    status = solver.solve(model)
-    return solver.objective_value, status == cp_model.OPTIMAL, time.perf_counter() - began

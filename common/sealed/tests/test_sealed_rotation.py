@@ -65,7 +65,7 @@ STEPS = st.lists(st.sampled_from(["master", "data", "fault", "write"]), min_size
 
 
 @hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
 )
 @given(
     words=st.lists(st.tuples(st.integers(0, 2), st.text(max_size=20)), min_size=1, max_size=7), steps=STEPS

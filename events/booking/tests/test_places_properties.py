@@ -254,7 +254,7 @@ def test_places_whatever_happens():
     run_state_machine_as_test(
         WaitingListMachine,
         settings=settings(
-            max_examples=15,
+            max_examples=60,
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

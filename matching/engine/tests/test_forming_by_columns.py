@@ -14,7 +14,7 @@ from matching.engine.tests.checker import broken_rules, objective
 COUNTED = ("gain", "own", "worth", "size", "refused", "none", "one", "short", "scale", "label", "group")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10_000),
     n=st.integers(16, 40),
