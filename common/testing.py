@@ -1,13 +1,16 @@
 """For tests of any app: waits that end on an event, and the folder of data that lies beside the checkout."""
 
+import itertools
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 #: Seconds after which a wait is given up. A test waits for an event and never for a time: this only ends a run in which
 #: the event will not come, and is long enough for a machine that is busy with much else.
@@ -49,6 +52,26 @@ def a_lock_is_waited_for() -> bool:
             "WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())))"
         )
         return bool(cursor.fetchone()[0])
+
+
+def nobody_locks(patch: pytest.MonkeyPatch) -> None:
+    """Until this test ends no row is locked: what a race comes to without the lock that a test is about."""
+    patch.setattr(models.QuerySet, "select_for_update", lambda rows, **how: rows.all())
+
+
+def meet_after(patch: pytest.MonkeyPatch, module: ModuleType, name: str, *, threads: int = 2) -> None:
+    """The first ``threads`` that call a function of ``module`` come back from it together: each has looked before
+    any of them writes."""
+    looked: Callable[..., Any] = getattr(module, name)
+    gate, order = threading.Barrier(threads), itertools.count()
+
+    def look(*args: Any, **given: Any) -> Any:
+        found = looked(*args, **given)
+        if next(order) < threads:
+            gate.wait(GUARD)
+        return found
+
+    patch.setattr(module, name, look)
 
 
 def page_words(response: Any) -> str:

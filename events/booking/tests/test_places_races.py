@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 
 from agenda.choices import Mode
 from agenda.models import Attendance
@@ -18,6 +20,7 @@ from events.booking import naming, offers, parties, signup, waiting_list
 from events.booking.signup import SignUpOutcome
 from events.choices import OfferState, RegistrationState
 from events.factories import PublishedEventFactory
+from events.links import booking_path
 from events.models import Event, PlaceOffer, Registration
 from events.planning import publishing
 from events.selectors import position_in_line
@@ -112,6 +115,32 @@ def test_without_the_lock_whoever_answers_first_is_not_alone(without_the_lock):
     now = made[0].made_at
     all_at_once([lambda offer=offer: offers.accept(offer=offer, by=None, now=now) for offer in made])
     assert taken(event) > 1
+
+
+def test_over_http_two_places_for_thirty_who_press_at_once_are_given_twice_and_nobody_sees_an_error():
+    """No 500, whoever waits for whom: each is led to a page that says where they stand."""
+    event, people = PublishedEventFactory(capacity=2), PersonFactory.create_batch(30)
+    where = reverse("events:sign-up", args=[event.slug])
+
+    def presses(person):
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        return lambda: client.post(where).status_code
+
+    answers = all_at_once([presses(person) for person in people])
+    assert Counter(answers) == {302: 30}
+    assert taken(event) == 2
+    in_line = Registration.objects.filter(event=event, state=RegistrationState.WAITING)
+    assert in_line.count() == 28
+    # And all of them give up what they have, at once.
+    gives_back = [
+        lambda row=row: (
+            Client(raise_request_exception=False).post(f"{booking_path(row)}give-back/").status_code
+        )
+        for row in Registration.objects.filter(event=event).select_related("person")
+    ]
+    assert set(all_at_once(gives_back)) <= {302, 409}
+    nothing_is_oversold(event)
 
 
 def test_forty_clients_and_one_place():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from common.home import blocks_of
 from common.links import make_token
-from common.testing import GUARD, page_words
+from common.testing import GUARD, meet_after, nobody_locks, page_words
 from mailing.models import Message
 from mailing.outbox.retention import erases_at_once
 from matching.factories import EntryFactory
@@ -246,6 +246,34 @@ def in_threads(*calls):
     for thread in threads:
         thread.join(GUARD)
     return results
+
+
+@pytest.fixture
+def without_the_lock(monkeypatch):
+    """Both have seen that they may ask before either has asked."""
+    nobody_locks(monkeypatch)
+    meet_after(monkeypatch, introductions, "_may_ask")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_who_ask_each_other_wait_for_each_other(ann, ben, damp, without_the_lock):
+    chosen(ann, offers=[TopicFactory.create()])
+    in_threads(
+        lambda: introductions.ask(other=ben, by=ann, shares=["email"]),
+        lambda: introductions.ask(other=ann, by=ben, shares=["email"]),
+    )
+    assert list(Introduction.objects.values_list("answer", flat=True)) == ["", ""], "and both have said yes"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_have_the_last_place(ann, ben, damp, without_the_lock):
+    cat = chosen(member("Cat"), offers=[damp])
+    Openness.objects.create(person=cat, capacity=1)
+    in_threads(
+        lambda: introductions.ask(other=cat, by=ann, shares=["email"]),
+        lambda: introductions.ask(other=cat, by=ben, shares=["email"]),
+    )
+    assert Introduction.objects.filter(asked=cat).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
