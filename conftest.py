@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import hypothesis
 import pytest
 import pytest_django
+import time_machine
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -29,6 +31,24 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("p2p")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+#: Another day and hour for the clock of the whole run: ``P2P_CLOCK=2026-10-25T00:30+00:00``. It goes on from there.
+CLOCK = os.environ.get("P2P_CLOCK", "")
+#: What another clock cannot reach: programs of their own, and the browser.
+WITH_PROGRAMS = {"browser", "programs", "smtp_programs", "live_server"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The clock is set before any module is read: some reckon their days when they are."""
+    if CLOCK:
+        time_machine.travel(datetime.fromisoformat(CLOCK), tick=True).start()
+
+
+def _leave_out_programs(items: list[pytest.Item]) -> None:
+    skip = pytest.mark.skip(reason=f"Other programs do not know that it is {CLOCK}.")
+    for item in items:
+        names = {*getattr(item, "fixturenames", ()), *(mark.name for mark in item.iter_markers())}
+        if names & WITH_PROGRAMS or item.path.is_relative_to(Path(__file__).parent / "tools"):
+            item.add_marker(skip)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -37,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Without a Chromium the browser tests are skipped, visibly; where they must run, that is an error.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if CLOCK:
+        _leave_out_programs(items)
     if CHROMIUM.exists():
         return
     if os.environ.get("P2P_REQUIRE_BROWSER"):
@@ -101,6 +123,13 @@ def browser() -> Iterator[Browser]:
 def _mails_in_their_own_words() -> None:
     """What an earlier test put into other words is forgotten, without asking the database."""
     store.nothing_is_changed()
+
+
+@pytest.fixture
+def an_ordinary_morning() -> Iterator[None]:
+    """For tests that reckon from now by the clock on the wall: an hour ago and tomorrow are there, and come once."""
+    with time_machine.travel("2027-02-02T10:00:00Z", tick=True):
+        yield
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from people.factories import PersonFactory
 from people.profile.lookup import person_at_the_door
 from programmes.factories import OfficerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_ordinary_morning")]
 CAME, ABSENT = AttendanceState.ATTENDED, AttendanceState.NO_SHOW
 PAGES = ("", "complete/", "sheet/", "register.csv", "sync/")
 

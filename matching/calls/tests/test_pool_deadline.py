@@ -13,7 +13,7 @@ from people.factories import PersonFactory
 from programmes.calls.services import give_longer
 from programmes.models import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_ordinary_morning")]
 GIVEN = {
     "museum": "", "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two", "half_days": ["mon-am"],
     "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in",
