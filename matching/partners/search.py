@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from matching.models import Openness
 from matching.partners.exclusions import kept_apart
@@ -68,7 +69,7 @@ CANDIDATES = """
               AND COALESCE(o.capacity, %(capacity)s) > (
                   SELECT count(*) FROM matching_introduction n
                   WHERE n.asked_id = p.id AND n.answer <> 'yes' AND n.card_id IS NULL
-                    AND n.expires_at > now())
+                    AND n.expires_at > %(now)s)
               AND (%(colleagues)s OR m.id IS NULL OR m.id <> ALL(%(museums)s))
               AND (%(within)s::float8 IS NULL OR away.km IS NULL OR away.km <= %(within)s::float8)
             OFFSET 0
@@ -198,6 +199,7 @@ def _ask(
     apart = kept_apart(me.person, introduced=True)
     values: dict[str, Any] = {
         "me": me.person.pk,
+        "now": timezone.now(),
         "topics": [each.topic.pk for each in meant],
         "strengths": [each.strength for each in meant],
         "lines": _pairs(stems),
