@@ -308,6 +308,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     # Without saying of which mail, nobody finds a paragraph to write.
     "desk/events/event/<int:pk>/mail/words/": (302, 302, 404, 404, 404),
     "desk/events/event/<int:pk>/mail/words/preview/": (302, 302, 200, 404, 200),
+    "desk/events/event/<int:pk>/letter/keep/": (302, 302, 405, 404, 405),
     "desk/events/event/<int:pk>/letter/preview/": (302, 302, 200, 404, 200),
     "desk/events/event/<int:pk>/team/<int:person_pk>/leave/": (302, 302, 405, 404, 405),
     "desk/events/event/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
@@ -327,6 +328,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("events/speakerrequest", READ),
     **desk("community/newsletter", OWN, export=True),
     "desk/community/newsletter/<int:pk>/overview/": (302, 302, 200, 404, 200),
+    "desk/community/newsletter/<int:pk>/keep/": (302, 302, 405, 404, 405),
+    "desk/community/newsletter/<int:pk>/send/": (302, 302, 302, 404, 302),
     "desk/community/newsletter/<int:pk>/preview/": (302, 302, 200, 404, 200),
     "desk/community/newsletter/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
     **desk("programmes/call", READ),
@@ -346,6 +349,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("matching/matchrun", READ),
     "desk/matching/matchrun/<int:pk>/result/": (302, 302, 200, 404, 200),
     "desk/matching/matchrun/<int:pk>/board/": (302, 302, 200, 404, 200),
+    "desk/matching/matchrun/<int:pk>/board/why/": (302, 302, 404, 404, 404),
     "desk/matching/matchrun/<int:pk>/mail/": (302, 302, 200, 404, 200),
     # Without saying of which mail, nobody finds a paragraph to write.
     "desk/matching/matchrun/<int:pk>/mail/words/": (302, 302, 404, 404, 404),
