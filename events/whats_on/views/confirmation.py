@@ -113,8 +113,8 @@ def _of_booking(page: EventPage, registration: Registration, person: Any) -> dic
 
 def _of_visitor(page: EventPage, asked: dict[str, Any] | None) -> dict[str, Any]:
     """What somebody who is not signed in reads: the same, whoever is known at the address that they typed."""
-    chosen = asked["chosen"] if asked else []
-    mode = asked["mode"] if asked else ""
+    chosen = asked.get("chosen", []) if asked else []
+    mode = asked.get("mode", "") if asked else ""
     mine = without_alternatives(page.planned, chosen)
     brings = asked["brings"] if asked else 0
     context = {
