@@ -80,13 +80,13 @@ def test_who_shares_an_address_says_who_they_are(page: Page):
     page.get_by_label("Your name").fill("Anne Smith")
     page.get_by_label("E-mail address").first.fill("ann@post.example")
     page.get_by_role("button", name="Keep my place").click()
-    expect(page.locator("main")).to_contain_text("or a question to answer first")
+    expect(page.locator("main")).to_contain_text("If it asks a question first")
     page.goto(link_in(Message.objects.get(kind="events.asked"), "/asked/"))
-    page.get_by_role("button", name="Sign me up").click()
+    page.get_by_role("button", name="Yes, keep my place").click()
     expect(page.locator("main")).to_contain_text("Say who you are.")
     looks_well(page, "who")
     page.get_by_label("I am Anne Smith, somebody else").check()
-    page.get_by_role("button", name="Sign me up").click()
+    page.get_by_role("button", name="Yes, keep my place").click()
     assert Registration.objects.get().person.name == "Anne Smith"
 
 
