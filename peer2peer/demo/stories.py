@@ -255,6 +255,8 @@ def tomorrow(programme: Programme, *, officer: Person, member: Person) -> None:
         signup.sign_up(event=event, person=person, by=person, now=now - timedelta(days=20, hours=number))
     _forget_mail(event)
     first = _first_day(event)
+    # They heard of it long ago; whoever hears of a session after its reminder needs none.
+    Attendance.objects.filter(session=first).update(told_at=now - timedelta(days=20))
     reminders.reconcile(sessions={first.pk})
     nine = datetime.combine(first.start_day - timedelta(days=1), time(9, 1), tzinfo=now.tzinfo)
     if first.start_day - timezone.localdate() == timedelta(days=1):

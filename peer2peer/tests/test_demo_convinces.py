@@ -11,11 +11,21 @@ from agenda.models import Venue
 from events import selectors
 from events.choices import EventState
 from events.models import Certificate, EventSession, Series, Slot
+from mailing.models import Message
 from mailing.post_room.backend import KeptHead, different_first
 from peer2peer.demo import calendar, loading, people
 from people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
+#: What the post room has to show besides confirmations.
+WANTED = {
+    "agenda.reminder",
+    "events.offer",
+    "events.feedback",
+    "events.opened",
+    "mailing.digest",
+    "community.newsletter",
+}
 
 
 @pytest.mark.parametrize("monday", [date(2026, 11, 2) + timedelta(weeks=n) for n in range(60)])
@@ -70,5 +80,7 @@ def test_what_is_there_when_it_is_loaded():
         assert minutes == (day.ends_at - day.starts_at).total_seconds() / 60, day
     there = {model.__name__: model.objects.count() for model in (Venue, Series, Certificate)}
     assert (there["Venue"] >= 5, there["Series"] >= 2, there["Certificate"] >= 3) == (True, True, True), there
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert WANTED - kinds == set(), "a reminder, an offer, feedback, an invitation, a digest, a newsletter"
     series = Series.objects.get(title="Collections care afternoons")
     assert series.events.count() >= 2
