@@ -105,6 +105,7 @@ def test_an_officer_publishes_and_sees_who_is_coming(phone: Page, settings):
     expect(phone.get_by_text("Dealing with damp")).to_have_count(0)
     sign_in(phone, role.person)
     phone.goto(f"/desk/events/event/{event.pk}/overview/")
+    phone.get_by_role("link", name="Publish", exact=True).click()
     phone.get_by_role("button", name="Publish").click()
     expect(phone.locator("body")).to_contain_text("is now: published")
     phone.get_by_label("Name").fill("Ann Field")
