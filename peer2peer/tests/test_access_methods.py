@@ -61,6 +61,8 @@ NOT_NOW = (TO_SIGN_IN, 403, 409, 403, 409, 403, 409)
 OWN = (TO_SIGN_IN, 302, 404, 404, 404, 404, 404)
 EVERYBODYS_OWN = (TO_SIGN_IN, 302, 302, 302, 302, 302, 302)
 ON_THE_DESK = (302, 302, 302, 302, 302, 404, 302)
+#: What is being written is kept, a few seconds after each word.
+KEPT = (302, 302, 302, 302, 200, 404, 200)
 NO_SUCH_ROW_ON_THE_DESK = (302, 302, 302, 302, 404, 404, 404)
 #: What pages that take nothing but forms answer to an empty one, by role.
 POSTED: dict[str, tuple[int, ...]] = {
@@ -81,7 +83,10 @@ POSTED: dict[str, tuple[int, ...]] = {
     "bookings/<str:token>/seen/": ALL_OF_IT,
     "bookings/<str:token>/sessions/": ALL_OF_IT,
     "bookings/<str:token>/take-free/": ALL_OF_IT,
+    "bookings/<str:token>/undo/": ALL_OF_IT,
     "bookings/<str:token>/yes/": ALL_OF_IT,
+    "desk/community/newsletter/<int:pk>/keep/": (302, 302, 302, 302, 409, 404, 409),  # this one has gone out
+    "desk/events/event/<int:pk>/letter/keep/": KEPT,
     "desk/events/event/<int:pk>/team/<int:person_pk>/leave/": ON_THE_DESK,
     "desk/events/series/<int:pk>/take-back/": ON_THE_DESK,
     "desk/filters/<int:pk>/forget/": NO_SUCH_ROW_ON_THE_DESK,
@@ -102,6 +107,7 @@ POSTED: dict[str, tuple[int, ...]] = {
     f"{DOOR}save/": NOT_NOW,
     f"{DOOR}take-off/<uuid:key>/": NOT_NOW,
     f"{DOOR}walk-in/": ASKED_AGAIN,
+    "post-room/<str:name>/answer/": (404,) * 7,
     # By the secret address that was mailed to who gives the talk.
     "talks/<str:token>/<slug:verb>/": ALL_OF_IT,
     "talks/<str:token>/slides/": SHOWN_AGAIN,
