@@ -61,9 +61,9 @@ def seen_by(booking: Registration) -> list[NamedAlready]:
     coming |= set(crew_of(booking.event).filter(person__in=people).values_list("person_id", flat=True))
     for row in rows:
         if row.ended_at is not None or row.person_id not in coming:
-            row.state = RegistrationState.CANCELLED
+            row.shown_as = RegistrationState.CANCELLED
         elif row.waiting_since is not None:
-            row.state = RegistrationState.WAITING
+            row.shown_as = RegistrationState.WAITING
     return rows
 
 

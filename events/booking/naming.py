@@ -39,7 +39,7 @@ def name_guest(
     """
     now = now or timezone.now()
     if _gains_an_address(registration, name, email):
-        return _give_address(registration, email=email, by=by, now=now)
+        return _give_address(registration, email=email, now=now)
     person = _person(name, email, of=registration, by=by)
     if person.address and person.pk != registration.person_id:
         parties.spend_naming(registration, [person.address])
@@ -138,9 +138,7 @@ def _gains_an_address(registration: Registration, name: str, email: str) -> bool
     return plain(person.name) == plain(tidy_name(name)) and known_at(name=name, email=email).person is None
 
 
-def _give_address(
-    registration: Registration, *, email: str, by: Person | None, now: datetime
-) -> Registration:
+def _give_address(registration: Registration, *, email: str, now: datetime) -> Registration:
     assert registration.person is not None
     parties.spend_naming(registration, [email])
     waiting_list.lock_people([registration.person_id])

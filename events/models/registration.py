@@ -164,8 +164,8 @@ class NamedAlready(models.Model):
     #: When whoever named them said that they do not come, or that somebody else comes instead.
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    #: As whoever named them sees it, once ``named.seen_by`` has looked: what a guest's own booking would say.
-    state: str = RegistrationState.CONFIRMED
+    #: As whoever named them sees it, once ``named.seen_by`` has looked. It is no state of a row, and is not kept.
+    shown_as: str = RegistrationState.CONFIRMED
 
     class Meta:
         ordering = ["named_at", "pk"]
@@ -178,6 +178,11 @@ class NamedAlready(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def state(self) -> str:
+        """What a guest's own booking would say."""
+        return self.shown_as
 
     @property
     def booked_at(self) -> datetime:

@@ -150,6 +150,7 @@ def drop_session(*, session: EventSession, by: Person | None, reason: str = "") 
     cancel_session(session=session, by=by, reason=reason)
 
 
+@recorded
 def delete_session(session: EventSession, *, by: Person | None) -> None:
     """Delete a draft's session. Its team have it in their calendars already: it is taken out of them first."""
     expected = session.attendances.filter(state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM))

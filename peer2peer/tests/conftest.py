@@ -15,7 +15,7 @@ from events.factories import (
     SeriesFactory,
 )
 from events.links import asked_path, booking_path
-from events.models import AskedPlace
+from events.models import AskedPlace, NamedAlready
 from mailing.factories import (
     AddressEventFactory,
     MailLimitFactory,
@@ -129,6 +129,7 @@ def world(officer) -> dict[str, object]:
         event=registration.event, known=member, name=member.name, email=member.email, people=1,
         mode="in_person", why="many",
     )  # fmt: skip
+    NamedAlready.objects.create(booking=registration, person=officer.person)
     placed = MessageFactory.create(kind="events.place", person=member, about=registration)
     answered = Reply.objects.create(
         message=placed, word="no", was_done=True, says="It is given back.", trace="1"

@@ -25,7 +25,7 @@ NUDGE = [
 BRANCHES = {
     "events.place": [
         ({"changed": True, "put_down_by": "Ann"}, "Your booking is changed: Stairwells & towers"),
-        ({"put_down_by": "Ann"}, "A colleague has put you down: Stairwells & towers"),
+        ({"put_down_by": "Ann"}, "A colleague has booked a place for you: Stairwells & towers"),
         ({}, "You have a place: Stairwells & towers"),
     ],
     "events.asked": [
