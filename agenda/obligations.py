@@ -17,7 +17,7 @@ A provider is asked for all of them every few minutes, and for some by their num
 one or two queries, however many there are.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,8 +108,8 @@ class Timings:
                 own.append(rule.timing)
         self._kinds = kinds.named()
 
-    def of(self, programme_id: int, kind: str) -> list[Timing]:
+    def of(self, programme_id: int, kind: str) -> Sequence[Timing]:
         own = self._rules.get((programme_id, kind))
         if own is not None:
             return own
-        return list(self._kinds[kind].timings) if kind in self._kinds else []
+        return self._kinds[kind].timings if kind in self._kinds else ()

@@ -4,11 +4,11 @@
 in the outbox for something that has been done meanwhile.
 """
 
-import json
+import csv
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from io import StringIO
 from itertools import groupby
 from operator import or_
 from typing import Any
@@ -33,12 +33,14 @@ DONE = "There is nothing left to ask for."
 
 #: What is wanted goes over to the database once, into a table of this transaction that the planner knows the size of.
 _WANTED = """
-    CREATE TEMPORARY TABLE agenda_wanted ON COMMIT DROP AS
-    SELECT * FROM json_to_recordset(%s) AS w(
+    CREATE TEMPORARY TABLE agenda_wanted (
         kind text, person_id bigint, about_id bigint, occurrence text, number int, "group" text, programme_id bigint,
         due_at timestamptz, closes_at timestamptz
-    )
+    ) ON COMMIT DROP
 """
+#: One nudge that there should be, as a row of that table. Its key comes first.
+WantedNudge = tuple[str, int, int, str, int, str, int, datetime, datetime]
+_KEY = 5
 _MISS = """
     UPDATE agenda_nudge n SET state = %(missed)s
     WHERE n.state = %(planned)s AND n.closes_at <= %(now)s
@@ -78,30 +80,27 @@ _CANCEL = """
 _UNSENT = (MessageState.PENDING, MessageState.HELD, MessageState.MISSED)
 
 
-@dataclass(frozen=True, slots=True)
-class WantedNudge:
-    """One nudge that there should be."""
-
-    kind: str
-    obligation: Obligation
-    number: int
-    due_at: datetime
-
-
 def wanted(found: Iterable[tuple[str, Obligation]], faults: Faults) -> Iterator[WantedNudge]:
     """Which nudges there should be for what is open: one for each timing of its kind that there is time for."""
     abouts = {name: kind.about for name, kind in kinds.items()}
     timings, zones = Timings(), dict(Programme.objects.values_list("pk", "zone"))
     for kind, each in found:
-        dues: list[datetime | None] = []
-        with faults.of(abouts[kind], each.about_id, undone=False):
+        try:
+            zone = zones[each.programme_id]
             dues = [
-                timing.between(each.asked_at, each.closes_at, zones[each.programme_id])
+                timing.between(each.asked_at, each.closes_at, zone)
                 for timing in timings.of(each.programme_id, kind)
             ]
+        except Exception:
+            with faults.of(abouts[kind], each.about_id, undone=False):
+                raise
+            continue
         for number, due_at in enumerate(dues):
             if due_at is not None:
-                yield WantedNudge(kind, each, number, due_at)
+                yield (
+                    kind, each.person_id, each.about_id, each.occurrence, number, each.group, each.programme_id,
+                    due_at, each.closes_at,
+                )  # fmt: skip
 
 
 def _open(scope: Scope, now: datetime, faults: Faults) -> tuple[list[tuple[str, Obligation]], list[str]]:
@@ -136,24 +135,26 @@ def reconcile(
     with Faults("agenda.reconcile_nudges", left_out="nudges about it", whole=scope is None) as faults:
         if found is None:
             found, untold = _open(scope, now, faults)
-        rows = _rows(wanted(found, faults))
+        rows = list(wanted(found, faults))
     params = {**_params(scope, now), "untold": untold}
     counts = []
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED, [json.dumps(rows)])
+        cursor.execute(_WANTED)
+        with connection.wrap_database_errors:
+            cursor.copy_expert("COPY agenda_wanted FROM STDIN (FORMAT csv)", _as_csv(rows))
         cursor.execute("ANALYZE agenda_wanted")
         for statement in (_MISS, _CREATE, _MOVE, _CANCEL):
             cursor.execute(statement, params)
             counts.append(cursor.rowcount)
         cursor.execute("DROP TABLE agenda_wanted")
-    keys = {tuple(row[name] for name in _KEY) for row in rows}
-    for message, own in groupby(_unsent(scope), key=lambda row: row.message):
-        _take_back(message, list(own), keys, untold)
+    if unsent := list(_unsent(scope)):
+        keys = {row[:_KEY] for row in rows}
+        for message, own in groupby(unsent, key=lambda row: row.message):
+            _take_back(message, list(own), keys, untold)
     return Reconciled(*counts[1:])
 
 
 _STATES = {state.name.lower(): state.value for state in ReminderState}
-_KEY = ("kind", "person_id", "about_id", "occurrence", "number")
 
 
 def _unsent(scope: Scope) -> QuerySet[Nudge]:
@@ -171,22 +172,12 @@ def _unsent(scope: Scope) -> QuerySet[Nudge]:
     )
 
 
-def _rows(found: Iterable[WantedNudge]) -> list[dict[str, Any]]:
-    """What is wanted, as the database is told it."""
-    return [
-        {
-            "kind": each.kind,
-            "person_id": each.obligation.person_id,
-            "about_id": each.obligation.about_id,
-            "occurrence": each.obligation.occurrence,
-            "number": each.number,
-            "group": each.obligation.group,
-            "programme_id": each.obligation.programme_id,
-            "due_at": each.due_at.isoformat(),
-            "closes_at": each.obligation.closes_at.isoformat(),
-        }
-        for each in found
-    ]
+def _as_csv(rows: Iterable[WantedNudge]) -> StringIO:
+    """What is wanted, as the database takes it in. All is quoted, so that no word stands for NULL."""
+    lines = StringIO()
+    csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    lines.seek(0)
+    return lines
 
 
 def _params(scope: Scope, now: datetime) -> dict[str, Any]:

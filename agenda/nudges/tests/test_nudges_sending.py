@@ -105,6 +105,14 @@ def run(clock_now, moment) -> int:
     return nudging.queue_due()
 
 
+@pytest.mark.parametrize("words", ["", "NULL", "\\N", 'a "b", c', "tab\tand\nline", "Zoë’s"])
+def test_whatever_words_tell_an_asking_from_the_next_are_known_again(book, words):
+    book.ask(1, PersonFactory(), occurrence=words, group=words)
+    assert nudges.reconcile() == Reconciled(created=1, moved=0, cancelled=0)
+    assert nudges.reconcile() == Reconciled(created=0, moved=0, cancelled=0)
+    assert list(Nudge.objects.values_list("occurrence", "group")) == [(words, words)]
+
+
 def test_reconciling_makes_what_is_missing_and_then_nothing(book):
     book.ask(1, PersonFactory())
     assert nudges.reconcile() == Reconciled(created=1, moved=0, cancelled=0)
