@@ -31,7 +31,7 @@ def tidy(text: str) -> str:
     Without invisible characters and soft hyphens, letters of one width and in lower case (NFKC), the domain as
     servers know it (IDNA), and without what lists and letters put around it. Doing it twice changes nothing.
     """
-    if _PLAIN.fullmatch(text):
+    if not text or _PLAIN.fullmatch(text):
         return text
     for _ in range(5):
         before, text = text, _tidied(text)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from mailing.outbox.queueing import (
     unreachable,
 )
 from mailing.preferences import permission
-from mailing.preferences.owner import footer_links
+from mailing.preferences.owner import FooterLinks
 from mailing.rendering.html import Letter
 from mailing.replies.questions import invitation
 from mailing.sending.wake_up import wake_on_commit
@@ -69,10 +69,12 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What all readers of a mail have in common: the columns of its rows, its letter, whether it invites an answer."""
+    """What all readers of a mail have in common: the columns of its rows, its letter, where the links at its foot
+    lead, whether it invites an answer."""
 
     shared: dict[str, Any]
     letters: "_Letters"
+    footer: FooterLinks
     invites: str
     now: datetime
 
@@ -93,7 +95,8 @@ def _batch(mail: Declaration, about: Subject, envelope: Envelope, words: Mapping
         **about.fields,
     }
     common = {**store.context_of(mail, programme), "answerable": invites, **context, "subject": subject}
-    return _Batch(shared, _Letters(mail.template, common), invites, now)
+    letters, footer = _Letters(mail.template, common), FooterLinks(mail.kind, programme)
+    return _Batch(shared, letters, footer, invites, now)
 
 
 class _Letters:
@@ -115,7 +118,7 @@ def _write(chunk: list[Reader], batch: _Batch) -> int:
     rows = _not_written_yet(_rows(chunk, batch))
     for row, reader in rows:
         email = reader.person.email if reader.person else None
-        links = footer_links(row.kind, row.recipient, row.to_address, row.programme)
+        links = batch.footer.of(row.recipient, row.to_address)
         rendered = batch.letters.of(reader).to(
             {"name": row.to_name, "email": email or "", **links, **reader.own}
         )
@@ -131,11 +134,44 @@ def _write(chunk: list[Reader], batch: _Batch) -> int:
         fate = unreachable(row.to_address, stopped, priority=batch.shared["priority"], now=batch.now)
         for name, value in fate.items():
             setattr(row, name, value)
-    Message.objects.bulk_create(mails, ignore_conflicts=True)
+    _insert(mails)
     for row in mails:
         if row.state == MessageState.FAILED:
             react(row)
     return len(mails)
+
+
+def _insert(mails: list[Message]) -> None:
+    """Write those rows that are not there yet, as ``bulk_create`` would. A column in which all are the same goes over
+    once, each other one as a list."""
+    if not mails:
+        return
+    quoted = connection.ops.quote_name
+    names: list[str] = []
+    chosen: list[str] = []
+    lists: list[tuple[str, str]] = []
+    same: list[Any] = []
+    own: list[list[Any]] = []
+    for column in Message._meta.concrete_fields:
+        if column.primary_key:
+            continue
+        names.append(quoted(column.column or column.attname))
+        kind = (column.db_type(connection) or "").partition("(")[0]  # what is too long is refused, not cut
+        values = [column.pre_save(mail, add=True) for mail in mails]
+        if not column.unique and all(value == values[0] for value in values):
+            chosen.append(f"%s::{kind}")
+            same.append(column.get_db_prep_save(values[0], connection))
+        else:
+            chosen.append(f"own.{names[-1]}")
+            lists.append((f"%s::{kind}[]", names[-1]))
+            own.append([column.get_db_prep_save(value, connection) for value in values])
+    statement = (
+        f"INSERT INTO {quoted(Message._meta.db_table)} ({', '.join(names)})"  # noqa: S608 - names of our own columns
+        f" SELECT {', '.join(chosen)} FROM unnest({', '.join(kind for kind, _ in lists)})"
+        f" AS own({', '.join(name for _, name in lists)}) ON CONFLICT DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*same, *own])
 
 
 _Rows = list[tuple[Message, Reader]]

@@ -22,7 +22,7 @@ from mailing.declaration import Declaration
 from mailing.kinds import must_be_declared
 from mailing.models import Message
 from mailing.preferences import permission
-from mailing.preferences.owner import footer_links
+from mailing.preferences.owner import FooterLinks
 from mailing.rendering.html import Rendered, render
 from mailing.replies.address import address_for
 from mailing.replies.questions import invitation
@@ -154,7 +154,7 @@ def _made(
     context = {
         "subject": subject,
         "answerable": invitation(mail, words),
-        **footer_links(mail.kind, who["recipient"], who["to_address"], programme),
+        **FooterLinks(mail.kind, programme).of(who["recipient"], who["to_address"]),
         **store.context_of(mail, programme),
         **context,
     }

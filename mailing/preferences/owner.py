@@ -53,25 +53,42 @@ def token(recipient: str, address: str) -> str:
     return links.make_lasting_token(PURPOSE, [recipient, _mark(address)])
 
 
-def preferences_address(recipient: str, address: str) -> str:
-    return links.absolute(reverse("mailing:preferences", args=[token(recipient, address)]))
-
-
 def stop_address(recipient: str, address: str, *, sort: Sort, programme: int | None) -> str:
     """Where mail programs and people stop one sort of mail: a button on GET, done on POST (RFC 8058)."""
+    return _stopping(sort, programme).replace(_WHOSE, token(recipient, address))
+
+
+class FooterLinks:
+    """The links at the foot of mails of a kind: to choose, and, where it is not essential, to stop it.
+
+    Where they lead is looked up once; what is each reader's own is the token in them.
+    """
+
+    def __init__(self, kind: str, programme: Programme | None) -> None:
+        sort = sort_of(kind)
+        self._choose = links.absolute(reverse("mailing:preferences", args=[_WHOSE]))
+        self._stop = ""
+        if sort is not None and not sort.essential:
+            self._stop = _stopping(sort, programme.pk if programme else None)
+
+    def of(self, recipient: str, address: str) -> dict[str, str]:
+        """Those of one reader; empty where there is no address to write to."""
+        if not address:
+            return {"preferences": "", "unsubscribe": ""}
+        theirs = token(recipient, address)
+        return {
+            "preferences": self._choose.replace(_WHOSE, theirs),
+            "unsubscribe": self._stop.replace(_WHOSE, theirs),
+        }
+
+
+#: Stands where the token of a reader goes, in an address that is looked up once for many.
+_WHOSE = "WHOSE-IT-IS"
+
+
+def _stopping(sort: Sort, programme: int | None) -> str:
     which = programme if sort.per_programme else None
-    return links.absolute(reverse("mailing:stop", args=[token(recipient, address), sort.key, which or 0]))
-
-
-def footer_links(kind: str, recipient: str, address: str, programme: Programme | None) -> dict[str, str]:
-    """The links at the foot of every mail: to choose, and, where it is not essential, to stop it."""
-    if not address:
-        return {"preferences": "", "unsubscribe": ""}
-    sort = sort_of(kind)
-    stop = ""
-    if sort is not None and not sort.essential:
-        stop = stop_address(recipient, address, sort=sort, programme=programme.pk if programme else None)
-    return {"preferences": preferences_address(recipient, address), "unsubscribe": stop}
+    return links.absolute(reverse("mailing:stop", args=[_WHOSE, sort.key, which or 0]))
 
 
 def read(text: str, *, any_address: bool = False) -> Owner:

@@ -1,7 +1,7 @@
 """One letter to many people: rendered once for each shape, one row a person, to be begun again at any point."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mailing.choices import MessageState, Priority
@@ -142,6 +142,13 @@ def test_somebody_without_an_address_gets_a_row_that_failed():
         (MessageState.FAILED, ""),
         (MessageState.PENDING, "bob@museum.example"),
     ]
+
+
+@pytest.mark.parametrize("occurrences", [["x" * 300], ["y" * 300, "z"]])
+def test_what_is_too_long_for_its_column_is_refused_and_not_cut(occurrences):
+    readers = [Reader(person=PersonFactory(), occurrence=occurrence) for occurrence in occurrences]
+    with pytest.raises(DataError), transaction.atomic():
+        queue_many(LETTER, to=readers)
 
 
 def test_it_is_constant_in_queries():
