@@ -117,6 +117,14 @@ class TopicRow(NamedTuple):
     wanted: bool
 
 
+class TopicArea(NamedTuple):
+    """The topics under one heading, and in how many of them something is ticked."""
+
+    name: str
+    rows: list[TopicRow]
+    chosen: int
+
+
 class TopicsForm(forms.Form):
     """What somebody can help with and what they want to learn: a row a topic with two boxes, a note on each choice."""
 
@@ -159,7 +167,7 @@ class TopicsForm(forms.Form):
             )
 
     @property
-    def areas(self) -> list[tuple[str, list[TopicRow]]]:
+    def areas(self) -> list[TopicArea]:
         """The topics by their areas, as they are ticked."""
         ticked = {name: {str(value) for value in self[name].value() or ()} for name in ("offers", "wants")}
         areas: dict[str, list[TopicRow]] = {}
@@ -167,7 +175,10 @@ class TopicsForm(forms.Form):
             key = str(topic.pk)
             row = TopicRow(topic, key in ticked["offers"], key in ticked["wants"])
             areas.setdefault(topic.area or "Other topics", []).append(row)
-        return list(areas.items())
+        return [
+            TopicArea(name, rows, sum(row.offered or row.wanted for row in rows))
+            for name, rows in areas.items()
+        ]
 
     @property
     def note_fields(self) -> list[BoundField]:

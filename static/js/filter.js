@@ -1,4 +1,4 @@
-/* A search over tables that are on the page: rows without the words are hidden. Without it all rows stand there. */
+/* A search over tables that are on the page, each folded under its heading: rows without the words are hidden. */
 (() => {
   "use strict";
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
@@ -9,14 +9,16 @@
       const words = plain(field.value).split(/\s+/).filter(Boolean);
       let found = 0;
       for (const table of tables) {
-        const about = plain(table.tHead?.rows[0].cells[0].textContent ?? "");
+        const area = table.closest("details");
+        const about = plain(table.getAttribute("aria-label") ?? "");
         let here = 0;
         for (const row of table.tBodies[0].rows) {
           const text = `${about} ${plain(row.cells[0].textContent)}`;
           row.hidden = !words.every((word) => text.includes(word));
           here += row.hidden ? 0 : 1;
         }
-        table.hidden = here === 0;
+        area.hidden = here === 0;
+        area.open = words.length ? here > 0 : area.querySelector(":checked") !== null;
         found += here;
       }
       status.textContent = words.length ? `${found} ${found === 1 ? "topic" : "topics"} found` : "";

@@ -66,3 +66,19 @@ def test_what_was_ticked_stays_when_something_is_wrong(client_of, ann):
     answer = client_of(ann).post(reverse("people:topics"), {"offers": [topic.pk], "wants": ["0"]})
     assert answer.status_code == 400
     assert f'name="offers" value="{topic.pk}" checked' in answer.content.decode()
+
+
+def test_a_heading_is_open_where_something_is_chosen(client_of, ann):
+    maps = TopicFactory.create(name="Maps", area="Collections")
+    TopicFactory.create(name="Bees", area="Collections")
+    TopicFactory.create(name="Tea", area="Money")
+    client = client_of(ann)
+    client.post(reverse("people:topics"), {"offers": [maps.pk], "wants": [maps.pk]})
+    answer = client.get(reverse("people:topics"))
+    found = [(area.name, len(area.rows), area.chosen) for area in answer.context["form"].areas]
+    assert found == [("Collections", 2, 1), ("Money", 1, 0)]
+    page = answer.content.decode()
+    assert re.findall(r"<details( open)?>\s*<summary><h2>(\w+)</h2>", page) == [
+        (" open", "Collections"),
+        ("", "Money"),
+    ]
