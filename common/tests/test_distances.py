@@ -6,7 +6,7 @@ from django import forms
 from common.distances import MilesField, miles_words
 
 
-class Walk(forms.Form):
+class DistanceForm(forms.Form):
     far = MilesField(max_value=1000)
 
 
@@ -19,7 +19,7 @@ def test_how_far_it_is(km, words):
 
 
 def test_a_field_shows_miles_and_gives_kilometres():
-    assert Walk(initial={"far": 60})["far"].value() == 37
-    form = Walk({"far": "37"})
+    assert DistanceForm(initial={"far": 60})["far"].value() == 37
+    form = DistanceForm({"far": "37"})
     assert (form.is_valid(), form.cleaned_data["far"], form["far"].value()) == (True, 60, "37")
-    assert not Walk({"far": "1001"}).is_valid()
+    assert not DistanceForm({"far": "1001"}).is_valid()
