@@ -1,5 +1,6 @@
 """Django's SMTP backend, with a memory of how far a hand-over got before it broke."""
 
+import re
 import smtplib
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +8,21 @@ from typing import Any
 from django.core.mail.backends.smtp import EmailBackend
 
 from mailing.sending.mime import ClaimLost, OutboxMail
+
+#: An address that stands in a command as it is. The library takes any other one apart first.
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!#$%&*+/=?^_{|}~-]*@[A-Za-z0-9][A-Za-z0-9.-]*")
+
+
+def bracketed(address: str) -> str:
+    """``address`` as the commands of SMTP have it."""
+    return f"<{address}>" if _PLAIN.fullmatch(address) else smtplib.quoteaddr(address)
+
+
+def as_data(wire: bytes) -> bytes:
+    """A mail as it follows DATA: a point that begins a line is doubled, and a line with a point alone ends it."""
+    doubled = wire.replace(b"\n.", b"\n..")
+    start = b"." if wire.startswith(b".") else b""
+    return start + doubled + (b".\r\n" if wire.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 class SmtpBackend(EmailBackend):
@@ -29,7 +45,7 @@ class SmtpBackend(EmailBackend):
             def mail(self, sender: str, options: Sequence[str] = ()) -> Any:
                 if backend._mail is None:
                     return super().mail(sender, options)
-                self.putcmd("mail", " ".join([f"FROM:{smtplib.quoteaddr(sender)}", *options]))
+                self.putcmd("mail", " ".join([f"FROM:{bracketed(sender)}", *options]))
                 try:
                     backend._mail.before_it_goes()
                 except ClaimLost:
@@ -38,9 +54,22 @@ class SmtpBackend(EmailBackend):
                     raise
                 return self.getreply()
 
+            def rcpt(self, recip: str, options: Sequence[str] = ()) -> Any:
+                if backend._mail is None:
+                    return super().rcpt(recip, options)
+                self.putcmd("rcpt", " ".join([f"TO:{bracketed(recip)}", *options]))
+                return self.getreply()
+
             def data(self, msg: Any) -> Any:
                 backend.may_have_gone = True
-                return super().data(msg)
+                if backend._mail is None:
+                    return super().data(msg)
+                self.putcmd("data")
+                code, answer = self.getreply()
+                if code != 354:
+                    raise smtplib.SMTPDataError(code, answer)
+                self.send(as_data(msg))
+                return self.getreply()
 
         return WatchedConnection
 

@@ -1,5 +1,6 @@
 """What a mail program gets: headers, alternatives, the calendar file twice, CRLF everywhere."""
 
+import smtplib
 from email import policy
 from email.parser import BytesParser
 from html import escape, unescape
@@ -16,6 +17,7 @@ from mailing.models import Message
 from mailing.outbox.queueing import one_line
 from mailing.sending import delivery
 from mailing.sending.mime import build
+from mailing.sending.smtp import as_data, bracketed
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n"
@@ -221,6 +223,27 @@ def test_a_dot_alone_on_a_line_does_not_end_the_mail(smtp_sink):
     delivery.send_due()
     [mail] = smtp_sink.mails()
     assert mail.get_body(("plain",)).get_content().split() == ["before", ".", "..", "after"]
+
+
+@given(st.text("ab.9+_=-\"'(), @<>\\ü", max_size=8), st.text("ab.-9>", max_size=6))
+@example("ann.field+news", "museum.example")
+@example('"ann field"', "museum.example")
+@example("<ann", "museum.example>")
+def test_an_address_stands_in_a_command_as_python_has_it(local, domain):
+    assert bracketed(f"{local}@{domain}") == smtplib.quoteaddr(f"{local}@{domain}")
+
+
+@pytest.mark.parametrize(
+    ("wire", "data"),
+    [
+        (b"a\r\n", b"a\r\n.\r\n"),
+        (b"a", b"a\r\n.\r\n"),
+        (b".\r\n..\r\na.b\r\n.\r\n", b"..\r\n...\r\na.b\r\n..\r\n.\r\n"),
+        (b"", b"\r\n.\r\n"),
+    ],
+)
+def test_a_mail_follows_data_with_the_points_at_its_lines_doubled(wire, data):
+    assert as_data(wire) == data
 
 
 def test_it_is_put_together_as_python_would_but_quicker():

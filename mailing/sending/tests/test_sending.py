@@ -183,13 +183,14 @@ def test_a_claim_that_was_lost_in_mid_conversation_sends_nothing_and_the_connect
 def test_a_mail_is_marked_before_any_of_its_words_leave(smtp_sink, monkeypatch):
     [mail] = MessageFactory.create_batch(1)
     seen = []
-    data = smtplib.SMTP.data
+    putcmd = smtplib.SMTP.putcmd
 
-    def watched(self, msg):
-        seen.append(Message.objects.get(pk=mail.pk).handed_at is not None)
-        return data(self, msg)
+    def watched(self, command, *args):
+        if command == "data":
+            seen.append(Message.objects.get(pk=mail.pk).handed_at is not None)
+        return putcmd(self, command, *args)
 
-    monkeypatch.setattr(smtplib.SMTP, "data", watched)
+    monkeypatch.setattr(smtplib.SMTP, "putcmd", watched)
     delivery.send_due()
     assert seen == [True]
 
