@@ -59,6 +59,7 @@ EXCUSED_WORDS = {
         "matching.MatchRun": "code_version fixed input problem settings",
         "matching.Start": "problem result",
         "matching.Alternative": "groups unplaced",
+        "matching.Decision": "before",
     },
     "Names of kinds, keys of rows, numbers: nobody writes them.": {
         "agenda.ReminderRule": "about",
