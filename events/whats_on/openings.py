@@ -110,7 +110,10 @@ def outlook(event: Event, *, now: datetime | None = None) -> Outlook:
     """What officers read about the invitations, on the pages of an event."""
     if event.announced_at:
         mails = Message.objects.about(event).filter(kind=OPENED.kind).exclude(state=MessageState.CANCELLED)
-        return Outlook(f"Written on {moment_words(event.announced_at)} to {_people(mails.count())}.")
+        number, at = mails.count(), moment_words(event.announced_at)
+        if not number:
+            return Outlook(f"Nobody had asked for them by {at}.")
+        return Outlook(f"Written on {at} to {_people(number)}.")
     now = now or timezone.now()
     is_draft = event.state == EventState.DRAFT
     if event.opened_at is None and not is_draft:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from agenda.choices import Mode
 from events import scenarios
 from events.afterwards import mails_speakers
-from events.booking import offers, parties, signup, waiting_list
+from events.booking import offers, parties, signup, undoing, waiting_list
 from events.choices import WhyAsked
 from events.factories import (
     DraftProposalFactory,
@@ -58,6 +58,12 @@ def _of_booking(action: str, **sent: Any) -> Callable[[], MailedDoor]:
         return MailedDoor(f"{booking_path(row)}{action}/", row.person, sent)
 
     return door
+
+
+def _undone() -> MailedDoor:
+    row = _booked()
+    gone = signup.cancel_registration(registration=row, by=row.person)
+    return MailedDoor(f"{booking_path(row)}undo/", row.person, {"undo": undoing.ticket_for(gone)})
 
 
 def _hybrid() -> MailedDoor:
@@ -215,6 +221,7 @@ def _was_me() -> MailedDoor:
 #: Every address with a link of ours in it at which something is done, and each thing that is done there.
 DOORS: dict[str, list[Callable[[], MailedDoor]]] = {
     "events:give-back": [_of_booking("give-back")],
+    "events:undo": [_undone],
     "events:change": [_hybrid],
     "events:choose-sessions": [_choosing],
     "events:yes": [_asked_again],

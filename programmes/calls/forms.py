@@ -47,15 +47,18 @@ class StageForm(forms.ModelForm[CallStage]):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        moments = []
         for end in ("opens", "closes"):
             day, at = given.get(f"{end}_day"), given.get(f"{end}_time")
             if day is None or at is None:
                 continue
             given[f"{end}_time"] = at.replace(second=0, microsecond=0)
             try:
-                clock.instant(day, at, self.instance.zone)
+                moments.append(clock.instant(day, at, self.instance.zone))
             except DomainError as error:
                 self.add_error(f"{end}_time", error.message)
+        if len(moments) == 2 and moments[1] <= moments[0]:
+            self.add_error("closes_day", "It must close after it opens.")
         return given
 
 

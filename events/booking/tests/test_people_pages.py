@@ -141,7 +141,7 @@ def test_the_overview_shows_parties_needs_reasons_and_offers(client_of, event, b
     page = html(desk.get(desk_url("overview", event.pk)))
     assert "Take the offer back" in page
     assert re.search(r"held until .* and not taken yet\.\s+1.day, 23.hours left", page)
-    assert "; 1 more held by offers" in page
+    assert "1 held for somebody in line" in page
 
 
 def test_moving_somebody_up_asks_why_and_keeps_it(client_of, event, booker, officer):

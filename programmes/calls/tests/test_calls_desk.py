@@ -120,3 +120,19 @@ def test_the_list_costs_the_same_however_many(desk, officer, pool):
     for number in range(2):
         open_pool(programme=officer.programme, title=f"More {number}", by=officer.person)
     assert (one[0], queries()) == (1, (3, one[1]))
+
+
+@pytest.mark.parametrize("closes", ["10:00", "09:59"])
+def test_a_stage_that_closes_before_it_has_opened_is_refused_beside_its_field(desk, pool, closes):
+    call, stage = pool.call, pool.stage
+    given = {
+        "title": call.title, "words": "", "audience": "",
+        "stages-TOTAL_FORMS": "1", "stages-INITIAL_FORMS": "1", "stages-0-id": stage.pk, "stages-0-call": call.pk,
+        "stages-0-desk_name": "Wishes", "stages-0-public_name": "Wanting a group",
+        "stages-0-opens_day": "2027-05-03", "stages-0-opens_time": "10:00",
+        "stages-0-closes_day": "2027-05-03", "stages-0-closes_time": closes,
+    }  # fmt: skip
+    answer = desk.post(reverse("admin:programmes_call_change", args=[call.pk]), given)
+    assert errors(answer) == ["It must close after it opens."]
+    stage.refresh_from_db()
+    assert stage.opens_day is None
