@@ -17,13 +17,15 @@ WIDER = """() => {
   return [document.documentElement, ...[...document.querySelectorAll("body *")].filter(scrolls)]
     .filter((e) => over(e) > 1).map((e) => `${e.tagName} ${e.id || e.className}: ${over(e)} px`);
 }"""
-#: Whether a word is broken inside: one of its letters stands on another line than the one before.
+#: Whether a word is broken inside: one of its letters stands on another line than the one before. An address may be.
 BROKEN = """() => {
   const broken = [], words = document.createTreeWalker(document.querySelector("#content") ?? document.body, 4);
   while (words.nextNode()) {
     const node = words.currentNode;
     if (!node.parentElement.checkVisibility() || node.parentElement.closest("pre, thead, .visually-hidden")) continue;
+    const addresses = [...node.data.matchAll(/\\S+@\\S+/g)].map((one) => [one.index, one.index + one[0].length]);
     for (const found of node.data.matchAll(/[\\p{L}]{4,}/gu)) {
+      if (addresses.some(([from, to]) => from <= found.index && found.index < to)) continue;
       const range = document.createRange();
       range.setStart(node, found.index); range.setEnd(node, found.index + found[0].length);
       const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.bottom / 8)));
