@@ -1,6 +1,7 @@
 """The board of asks and offers: short cards that run out, answered through the site until both agree (M16)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -23,6 +24,14 @@ def cards_for(person: Person) -> QuerySet[BoardCard]:
     """The cards that ``person`` may read: none of people who are kept apart from them."""
     cards = BoardCard.objects.on_the_board().exclude(person__in=kept_apart(person))
     return cards.select_related("topic__merged_into")
+
+
+def card_for(person: Person, key: UUID) -> BoardCard | None:
+    """The card that ``person`` may read. Raises DomainError (410) for one that hung there: mails have led to it."""
+    found = cards_for(person).filter(key=key).first()
+    if found is None and BoardCard.objects.filter(key=key).exclude(person__in=kept_apart(person)).exists():
+        raise DomainError("This card is no longer on the board. Others hang there.", status=410)
+    return found
 
 
 @recorded

@@ -198,7 +198,9 @@ def post_card(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, key: UUID) -> HttpResponse:
     """One card: to answer it, or, where it is one's own, to take it down."""
     person = acting(request)
-    row = get_object_or_404(cards.cards_for(person), key=key)
+    row = cards.card_for(person, key)
+    if row is None:
+        raise Http404
     if row.person_id == person.pk:
         return _page(request, "matching/partners/card.html", {"card": row, "own": True})
     answered = Introduction.objects.filter(asker=person, card=row).first()

@@ -51,7 +51,10 @@ def test_a_card_hangs_for_ninety_days_without_a_name(ann, ben, card, client_of):
         posted_at=timezone.now() - timedelta(days=91), expires_at=timezone.now() - timedelta(days=1)
     )
     assert "boats" not in shown(client_of, ben)
-    assert client_of(ben).get(card.get_absolute_url()).status_code == 404
+    gone = client_of(ben).get(card.get_absolute_url())
+    assert (gone.status_code, "boats" in gone.content.decode()) == (410, False)
+    assert "no longer on the board" in gone.content.decode()
+    assert client_of(ben).get(reverse("partners:card", args=[ann.key])).status_code == 404
     with transaction.atomic(), pytest.raises(IntegrityError):
         BoardCard.objects.update(expires_at=timezone.now() - timedelta(days=100))
 
