@@ -34,7 +34,7 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 #: Another day and hour for the clock of the whole run: ``P2P_CLOCK=2026-10-25T00:30+00:00``. It goes on from there.
 CLOCK = os.environ.get("P2P_CLOCK", "")
 #: What another clock cannot reach: programs of their own, and the browser.
-WITH_PROGRAMS = {"browser", "programs", "smtp_programs", "live_server"}
+WITH_PROGRAMS = {"browser", "programs", "smtp_programs", "live_server", "database_clock"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -230,6 +230,7 @@ def start_sending() -> None:
     send_due.apply_async()
 
 
+@pytest.mark.database_clock
 def test_what_a_crashed_database_may_have_forgotten_is_not_believed():
     """Marks do not wait for the disk. An unlogged table is empty after a crash: that is the witness."""
     from django.db import connection
