@@ -92,7 +92,7 @@ def pressed(pool) -> float:
     client.force_login(OfficerFactory.create(programme=pool.programme).person)
     form = GroupsForm(None, preset=preset_of(""))
     given = {name: form[name].value() for name in form.fields}
-    given = {name: value for name, value in given.items() if value not in (None, False)}
+    given = {name: value for name, value in given.items() if value is not None and value is not False}
     began = time.monotonic()
     answer = client.post(reverse("admin:matching_pool_form_groups", args=[pool.pk]), given)
     if answer.status_code != 302:
