@@ -59,13 +59,15 @@ def web(
 
 
 @contextmanager
-def worker(folder: Path, env: dict[str, str]) -> Iterator[Process]:
-    """Run a Celery worker as `make run` does."""
-    log = folder / "worker.log"
+def worker(folder: Path, env: dict[str, str], *, solves: bool = False) -> Iterator[Process]:
+    """Run a Celery worker as `make run` does: one for all but solving, or the one that ``solves`` and nothing else."""
+    name = "solver" if solves else "worker"
+    log = folder / f"{name}.log"
     program = Program(
-        name="worker",
-        argv=[sys.executable, "-m", "celery", "-A", "peer2peer", "worker", "--concurrency=1", "--without-gossip",
-              "--without-mingle", "--loglevel=INFO"],
+        name=name,
+        argv=[sys.executable, "-m", "celery", "-A", "peer2peer", "worker",
+              *(("--queues=solving", "--pool=solo") if solves else ("--concurrency=1",)),
+              "--without-gossip", "--without-mingle", "--loglevel=INFO"],
         log=log,
         env=env,
         cwd=CHECKOUT,

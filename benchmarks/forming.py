@@ -1,4 +1,4 @@
-"""Groups from the press of the button to the page that shows three ways, worker and all: 120 and 240 people."""
+"""Groups from the press of the button to the page that shows three ways, solver and all: 120 and 240 people."""
 
 import os
 import random
@@ -16,7 +16,7 @@ WAYS, GUARD = 3, 300.0
 
 
 def main() -> int:
-    """Run a worker as the site does, press the button and wait for the page."""
+    """Run a solver as the site does, press the button and wait for the page."""
     report = Report()
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as place:
         folder = Path(place)
@@ -34,16 +34,16 @@ def main() -> int:
         migrate()
         call_command("collectstatic", verbosity=0, interactive=False)
         settings.ALLOWED_HOSTS = ["*"]
-        with _site.worker(folder, dict(os.environ)) as worker:
+        with _site.worker(folder, dict(os.environ), solves=True) as solver:
             pressed(fill(12))  # the engine is loaded and compiled once, as on a site that has run for a day
             for people, seconds in TARGETS.items():
                 pool = fill(people)
-                worked = _site.processor_seconds(worker)
-                took = pressed(pool)
-                name = f"{people} people, from the press to {WAYS} ways on the page"
-                report.figure(name, took, "s", seconds, "lower")
+                worked = _site.processor_seconds(solver)
+                took, ways = pressed(pool)
+                report.figure(f"{people} people, from the press to the page", took, "s", seconds, "lower")
+                report.figure(f"{people} people, ways on the page", ways, "ways", WAYS)
                 report.figure(
-                    f"{people} people, processor of the worker", _site.processor_seconds(worker) - worked, "s"
+                    f"{people} people, processor of the solver", _site.processor_seconds(solver) - worked, "s"
                 )
     return report.exit_code()
 
@@ -77,8 +77,9 @@ def fill(people: int):
     return pool
 
 
-def pressed(pool) -> float:
-    """Press the button as the officer of a call, and wait for the page that shows three ways; the seconds it took."""
+def pressed(pool) -> tuple[float, int]:
+    """Press the button as the officer of a call, and wait for the page of the ways: the seconds it took, and how many
+    ways it shows. There are fewer than three where no third is different enough."""
     from django.test import Client
     from django.urls import reverse
 
@@ -106,9 +107,9 @@ def pressed(pool) -> float:
     page = client.get(answer["Location"])
     took = time.monotonic() - began
     ways = run.alternatives.count()
-    if page.status_code != 200 or (ways != WAYS and run.pool.entries.count() > 100):
+    if page.status_code != 200 or not ways:
         raise RuntimeError(f"The page answered {page.status_code} and the run has {ways} ways: {run.problem}")
-    return took
+    return took, ways
 
 
 if __name__ == "__main__":
