@@ -8,10 +8,11 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 from django.utils import timezone
 
 from agenda.attendance.links import withheld
-from agenda.calendars.subscribed import SubscribedCalendar, attendances_calendar
+from agenda.calendars.subscribed import OF_ATTENDANCES, SubscribedCalendar
 from agenda.choices import AttendanceState, Part, SessionState
 from agenda.models import Attendance, AttendanceQuerySet, Session
 from agenda.register.entries import settled
+from common.prepared import Prepared
 from people.models import Person
 from programmes.models import Programme
 
@@ -19,8 +20,8 @@ from programmes.models import Programme
 FEED_KEEPS = timedelta(days=365)
 
 
-def _own(person: Person) -> AttendanceQuerySet:
-    """The attendances of ``person`` that may be shown in their account."""
+def _own(person: Person | int) -> AttendanceQuerySet:
+    """The attendances of ``person`` (or whose key it is) that may be shown in their account."""
     rows = Attendance.objects.filter(person=person)
     for condition in withheld:
         rows = rows.exclude(condition())
@@ -78,17 +79,23 @@ def learning_time(person: Person) -> timedelta:
     return attended.aggregate(total=Sum(_LENGTH))["total"] or timedelta(0)
 
 
-def feed(person: Person, *, now: datetime | None = None) -> SubscribedCalendar:
-    """The person's calendar: their sessions to come and those of the last year, cancelled ones marked.
+def feed(person: int, *, now: datetime | None = None) -> SubscribedCalendar:
+    """The calendar of the person with that key: their sessions to come and of the last year, cancelled ones marked.
 
     It holds no joining link, no notes and nobody's name (rule 23).
     """
-    rows = _own(person).filter(
+    since = (now or timezone.now()) - FEED_KEEPS
+    return SubscribedCalendar(
+        "Peer2Peer: my sessions", OF_ATTENDANCES, Prepared(_in_feed, person=person, since=since)
+    )
+
+
+def _in_feed(person: int, since: datetime) -> AttendanceQuerySet:
+    return _own(person).filter(
         state__in=(AttendanceState.EXPECTED, AttendanceState.ATTENDED, AttendanceState.TO_CONFIRM),
         session__state__in=(SessionState.PLANNED, SessionState.CANCELLED),
-        session__ends_at__gt=(now or timezone.now()) - FEED_KEEPS,
+        session__ends_at__gt=since,
     )
-    return attendances_calendar(rows, name="Peer2Peer: my sessions")
 
 
 def clashes(person: Person, sessions: Sequence[Session]) -> list[Session]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -12,10 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda import selectors
-from agenda.calendars.feeds import feed_of, rotate_feed
+from agenda.calendars.feeds import feed_of, reader_of, rotate_feed
 from agenda.calendars.subscribed import SubscribedCalendar
 from agenda.forms import DisputeForm
-from agenda.models import CalendarFeed
 from agenda.register import entries as registers
 from agenda.register.disputes import dispute
 from common.errors import DomainError
@@ -27,10 +26,10 @@ from people.acting import acting
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar at a secret address. Calendars ask often, so they are told when nothing has changed."""
-    found = get_object_or_404(
-        CalendarFeed.objects.select_related("person"), secret=secret, person__is_active=True
-    )
-    response = calendar_response(request, selectors.feed(found.person), filename="peer2peer")
+    person = reader_of(secret)
+    if person is None:
+        raise Http404("There is no such calendar.")
+    response = calendar_response(request, selectors.feed(person), filename="peer2peer")
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
@@ -39,12 +38,16 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 def calendar_response(request: HttpRequest, subscribed: SubscribedCalendar, *, filename: str) -> HttpResponse:
     """A calendar to subscribe to, or word that it has not changed since the subscriber last asked."""
-    etag = f'"{subscribed.version()}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = HttpResponse(subscribed.file(), content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'inline; filename="{filename}.ics"'
-    response["ETag"] = etag
+    if "If-None-Match" in request.headers:
+        etag = f'"{subscribed.version()}"'
+        unchanged = get_conditional_response(request, etag=etag)
+        if unchanged is not None:
+            unchanged["ETag"] = etag
+            return unchanged
+    file, version = subscribed.file_and_version()
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{filename}.ics"'
+    response["ETag"] = f'"{version}"'
     return response
 
 

@@ -8,11 +8,15 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from agenda.calendars.subscribed import of_sessions
 from agenda.choices import SessionState
 from agenda.selectors import FEED_KEEPS
 from events.choices import GOING_AHEAD, MAY_HAVE_BEEN, EventState, RegistrationState
 from events.models import Event, EventQuerySet, EventSession, PlaceOffer, Registration
 from events.models.event import in_public
+
+#: How the days of events stand in a calendar that people subscribe to.
+OF_DAYS = of_sessions(stamp="event__created_at")
 
 #: The states in which an event still lies ahead, though it may not be happening.
 #: What the list of events to come shows: also that one of them is off.
@@ -104,8 +108,13 @@ def past_days(now: datetime | None = None) -> QuerySet[EventSession]:
 
 def subscribed_days(now: datetime | None = None) -> QuerySet[EventSession]:
     """Every public session of the last year and to come, for calendars that people subscribe to."""
+    return days_since((now or timezone.now()) - FEED_KEEPS)
+
+
+def days_since(moment: datetime) -> QuerySet[EventSession]:
+    """Every public session that is not over at ``moment``, but for postponed ones."""
     return (
-        EventSession.objects.filter(in_public("event__"), ends_at__gt=(now or timezone.now()) - FEED_KEEPS)
+        EventSession.objects.filter(in_public("event__"), ends_at__gt=moment)
         .exclude(state=SessionState.POSTPONED)
         .order_by("starts_at", "pk")
     )

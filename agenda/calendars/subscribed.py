@@ -6,6 +6,7 @@ its row, and read for those sessions only that this process has not written befo
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from agenda.calendars import ics
-from agenda.models import Attendance, Session
+from agenda.models import Session
+from common.prepared import Prepared
 
 #: Rises when the same rows give another file, so that subscribers ask for it once more.
 FORMAT = 3
@@ -40,57 +42,90 @@ class RowVersion(Func):
         return f"hashtextextended({table}.xmin::text || {table}.ctid::text, 0)", []
 
 
-@dataclass(frozen=True, slots=True)
-class SubscribedCalendar:
-    """The entries of some rows, each about a session, the soonest first, and what is each one's own.
+@dataclass(frozen=True, eq=False)
+class EntryKind:
+    """What an entry is made of, of rows that are each about a session.
 
     ``session`` leads from a row to its session ("session__"; nothing where the rows are sessions). ``uid`` is the name
     of the entry before the @; ``sequence``, ``stamp`` and ``comes`` are its number, its time and the reader's mode.
     """
 
-    name: str
-    rows: QuerySet[Any]
     uid: Combinable
     sequence: str
     stamp: str
     comes: Combinable
     session: str = ""
 
-    def version(self) -> str:
-        """What changes with any byte of the file. One query, and no row of it leaves the database."""
+    def versions(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """One row: how many there are, and the sums of the versions of their own rows and of their sessions'."""
         wide = DecimalField(max_digits=30, decimal_places=0)
-        found = self.rows.order_by().aggregate(
-            number=Count("pk"),
-            own=Sum(RowVersion(self.sequence), output_field=wide),
-            shown=Sum(self._version_shown(), output_field=wide),
-        )
-        told = f"{FORMAT} {settings.SITE_URL} {self.name} {' '.join(str(each) for each in found.values())}"
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
-
-    def file(self) -> str:
-        """The file: one query, and one more for sessions that this process has not written before."""
-        rows = list(
-            self.rows.order_by(f"{self.session}starts_at", "pk").values_list(
-                Cast(self.uid, CharField()),
-                self.sequence,
-                self.stamp,
-                f"{self.session}pk",
-                Cast(self.comes, CharField()),
-                self._version_shown(),
+        return (
+            rows.order_by()
+            .values(together=Value(0))
+            .annotate(
+                number=Count("pk"),
+                own=Sum(RowVersion(self.sequence), output_field=wide),
+                shown=Sum(self._version_shown(), output_field=wide),
             )
+            .values_list("number", "own", "shown")
         )
-        known = _lines_of({(pk, comes, version) for _, _, _, pk, comes, version in rows})
-        entries = []
-        zones = set()
-        for uid, sequence, stamp, *key in rows:
-            zone, told = known[tuple(key)]
-            zones.add(zone)
-            entries.append((*ics.own_lines(ics.uid_of(uid), sequence, stamp), told))
-        return ics.calendar_file(entries, zones, name=self.name)
+
+    def entries(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """What is one reader's own in each entry, the soonest first, and by what its session's lines are known."""
+        return rows.order_by(f"{self.session}starts_at", "pk").values_list(
+            Cast(self.uid, CharField()),
+            self.sequence,
+            self.stamp,
+            RowVersion(self.sequence),
+            f"{self.session}pk",
+            Cast(self.comes, CharField()),
+            self._version_shown(),
+        )
 
     def _version_shown(self) -> RowVersion:
         """Of the session's own table: all that a calendar shows of a session stands in its row."""
         return RowVersion(f"{self.session}title")
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribedCalendar:
+    """The entries of some rows: those of a queryset, or of one that is asked again and again."""
+
+    name: str
+    kind: EntryKind
+    rows: QuerySet[Any] | Prepared
+
+    def version(self) -> str:
+        """What changes with any byte of the file. One query, and no row of it leaves the database."""
+        found = self._read(self.kind.versions)
+        return self._version_of(*(found[0] if found else (0, 0, 0)))
+
+    def file(self) -> str:
+        """The file alone."""
+        return self.file_and_version()[0]
+
+    def file_and_version(self) -> tuple[str, str]:
+        """The file with its version: one query, and one more for sessions that this process has not written before."""
+        rows = self._read(self.kind.entries)
+        known = _lines_of({tuple(row[4:]) for row in rows})
+        entries = []
+        zones = set()
+        own = shown = 0
+        for uid, sequence, stamp, version, *key in rows:
+            zone, told = known[tuple(key)]
+            zones.add(zone)
+            own += version
+            shown += key[2]
+            entries.append((*ics.own_lines(ics.uid_of(uid), sequence, stamp), told))
+        file = ics.calendar_file(entries, zones, name=self.name)
+        return file, self._version_of(len(rows), own, shown)
+
+    def _version_of(self, number: int, own: int, shown: int) -> str:
+        told = f"{FORMAT} {settings.SITE_URL} {self.name} {number} {own} {shown}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+    def _read(self, ask: Callable[[QuerySet[Any]], QuerySet[Any]]) -> list[tuple[Any, ...]]:
+        return self.rows.rows(ask) if isinstance(self.rows, Prepared) else list(ask(self.rows))
 
 
 #: A session, how its reader comes, and the version of the session's row.
@@ -120,24 +155,15 @@ def _lines_of(wanted: set[Any]) -> dict[_Key, tuple[str, str]]:
     return found
 
 
-def attendances_calendar(attendances: QuerySet[Attendance], *, name: str) -> SubscribedCalendar:
-    """The calendar of one person's attendances."""
-    return SubscribedCalendar(
-        name=name,
-        rows=attendances,
-        uid=F("uid"),
-        sequence="sequence",
-        stamp="told_at",
-        comes=F("mode"),
-        session="session__",
-    )
+#: Somebody's attendances.
+OF_ATTENDANCES = EntryKind(
+    uid=F("uid"), sequence="sequence", stamp="told_at", comes=F("mode"), session="session__"
+)
 
 
-def sessions_calendar(sessions: QuerySet[Any], *, stamp: str, name: str) -> SubscribedCalendar:
-    """A calendar of sessions as everybody sees them, ``stamp`` the moment from which each is known."""
-    return SubscribedCalendar(
-        name=name,
-        rows=sessions,
+def of_sessions(*, stamp: str) -> EntryKind:
+    """Sessions as everybody sees them, ``stamp`` the moment from which each is known."""
+    return EntryKind(
         uid=Concat(Value("session-"), Cast("pk", CharField()), output_field=CharField()),
         sequence="revision",
         stamp=stamp,

@@ -152,7 +152,7 @@ def test_what_is_withheld_is_in_no_block_and_not_in_the_feed(person, rows):
     try:
         titles = [row.title for block in blocks_of(person) for row in block.rows]
         entries = [
-            str(event["SUMMARY"]) for event in Calendar.from_ical(selectors.feed(person).file()).events
+            str(event["SUMMARY"]) for event in Calendar.from_ical(selectors.feed(person.pk).file()).events
         ]
         time = selectors.learning_time(person)
     finally:

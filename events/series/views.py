@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda.calendars.subscribed import sessions_calendar
+from agenda.calendars.subscribed import SubscribedCalendar
 from agenda.views import calendar_response
 from common.budgets.sources import source_of
 from common.errors import DomainError
@@ -89,7 +89,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     days = selectors.subscribed_days().filter(event__series=found)
     name = f"{found.programme.name}: {found.title}"
     response = calendar_response(
-        request, sessions_calendar(days, stamp="event__created_at", name=name), filename=found.slug
+        request, SubscribedCalendar(name, selectors.OF_DAYS, days), filename=found.slug
     )
     response["Cache-Control"] = "public, max-age=900"
     return response

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from agenda.calendars import ics
-from agenda.calendars.subscribed import attendances_calendar
+from agenda.calendars.subscribed import OF_ATTENDANCES, SubscribedCalendar
 from agenda.factories import AttendanceFactory, SessionFactory
 from agenda.models import Attendance
 from agenda.reminders.rules import ensure_default_rules
@@ -54,7 +54,7 @@ def test_a_feed_says_the_wall_and_the_instant(walls):
     for session in made:
         AttendanceFactory(person=person, session=session)
     rows = Attendance.objects.filter(person=person)
-    text = attendances_calendar(rows, name="Mine").file()
+    text = SubscribedCalendar("Mine", OF_ATTENDANCES, rows).file()
     by_uid = {str(event["UID"]): event for event in Calendar.from_ical(text).events}
     assert len(by_uid) == len(made)
     for row in rows.select_related("session"):

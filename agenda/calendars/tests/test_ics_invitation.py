@@ -18,7 +18,7 @@ from icalendar import Calendar
 from agenda.attendance.links import Doors
 from agenda.attendance.services import withdraw
 from agenda.calendars import ics
-from agenda.calendars.subscribed import attendances_calendar
+from agenda.calendars.subscribed import OF_ATTENDANCES, SubscribedCalendar
 from agenda.calendars.vtimezone import vtimezone
 from agenda.choices import AttendanceState, Mode, SessionState
 from agenda.factories import AttendanceFactory, OnlineSessionFactory, SessionFactory
@@ -293,7 +293,7 @@ def test_a_feed_has_every_session_once_and_nothing_confidential():
         person=person, session=SessionFactory(start_day=date(2027, 5, 6), state=SessionState.CANCELLED)
     )
     rows = Attendance.objects.order_by("session__starts_at")
-    feed = attendances_calendar(Attendance.objects.all(), name="Mine")
+    feed = SubscribedCalendar("Mine", OF_ATTENDANCES, Attendance.objects.all())
     text = feed.file()
     check_bytes(text, method="")
     calendar = Calendar.from_ical(text)

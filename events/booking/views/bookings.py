@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda.calendars.subscribed import attendances_calendar
+from agenda.calendars.subscribed import OF_ATTENDANCES, SubscribedCalendar
 from agenda.choices import AttendanceState, SessionState
 from agenda.models import Attendance
 from common.errors import DomainError
@@ -178,7 +178,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     )
     if not attendances.exists():
         raise Http404("There is no place to put into a calendar.")
-    entries = attendances_calendar(attendances, name="Peer2Peer: my sessions")
+    entries = SubscribedCalendar("Peer2Peer: my sessions", OF_ATTENDANCES, attendances)
     response = HttpResponse(entries.file(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
     return response
