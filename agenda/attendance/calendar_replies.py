@@ -1,7 +1,8 @@
 """What calendar programs answer to our entries (C23): noted, shown on the register, and for a "no" asked about once.
 
 A press in a calendar is soon done, and not always meant for us: so nobody's place is given back by it. They get one
-mail with a button that does. The answer counts if the entry is one of ours and it comes from its owner's address.
+mail with a button that does. Where there is no place to lose, the app above may take the answer at its word. The answer
+counts if the entry is one of ours and it comes from its owner's address.
 """
 
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.attendance.links import doors_of
+from agenda.attendance.links import doors_of, taken_at_its_word
 from agenda.calendars.ics import host_of
 from agenda.choices import AttendanceState
 from agenda.mails import declined
@@ -54,6 +55,9 @@ def note(answer: CalendarAnswer, sender: str) -> str | None:
     CalendarReply.objects.update_or_create(
         attendance=row, defaults={"says": answer.says, "sequence": row.sequence, "at": at}
     )
+    for app in taken_at_its_word:
+        if (made_of_it := app(row, CalendarWord(answer.says))) is not None:
+            return made_of_it
     if answer.says == CalendarWord.DECLINED and _can_be_given_back(row):
         declined(row, doors_of([row])[row.pk])
         return ASKED

@@ -13,6 +13,7 @@ from django.db.models import Q
 from agenda.models import Attendance
 from common.links import absolute
 from common.registry import Registry
+from mailing.choices import CalendarWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Doors:
 
     ``page`` tells more about the session, ``manage`` shows the person's own booking, ``leave`` is where they give
     their place up (behind a button), ``proof`` where somebody who was there gets it in writing. ``shared`` leads to the
-    booking too and opens nothing by itself: it stands in calendar entries, which others read.
+    booking too and opens nothing by itself: it stands in calendar entries, which others read. ``pledge`` is a sentence
+    for whoever comes, in their calendar too.
     """
 
     page: str = ""
@@ -29,11 +31,17 @@ class Doors:
     leave: str = ""
     proof: str = ""
     shared: str = ""
+    pledge: str = ""
 
 
 #: What must not yet be shown in the account of the person it is about, such as a place that somebody booked in their
 #: name and that they have not said is theirs (rule 12). Each gives a condition on attendances.
 withheld: Registry[Callable[[], Q]] = Registry()
+
+#: What an answer pressed in a calendar does at once, where nobody's place hangs on it: a "no" to a group's meeting is
+#: an apology. Each takes an attendance whose row is locked and what was said, and gives a sentence that says
+#: what was made of it; None for sessions of others, whose people are asked by mail first.
+taken_at_its_word: Registry[Callable[[Attendance, CalendarWord], str | None]] = Registry()
 
 DoorsProvider = Callable[[Sequence[Attendance]], Mapping[int, Doors]]
 doors: Registry[DoorsProvider] = Registry()

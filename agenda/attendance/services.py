@@ -110,6 +110,22 @@ def withdraw_many(*, sessions: Sequence[Session], person: Person) -> list[Attend
     return rows
 
 
+@transaction.atomic
+def apologise(*, session: Session, person: Person) -> Attendance | None:
+    """Note that ``person`` cannot come and has said so, where it costs nobody a place. ``attend`` expects them again.
+
+    Returns None when they were not expected. Reminders that wait go to them only if they return.
+    """
+    rows = Attendance.objects.select_for_update(of=("self",)).select_related("session")
+    expected = (AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM)
+    row = rows.filter(session=session.pk, person=person, state__in=expected).first()
+    if row is None:
+        return None
+    ATTENDANCES.move(row, AttendanceState.APOLOGIES)
+    reminders.stop([row.pk], why="They sent their apologies.", until_they_return=True)
+    return row
+
+
 def _mode(session: Session, wanted: str | None) -> str:
     """How they come: as the session goes, and where it goes both ways as they wish."""
     if session.mode != Mode.HYBRID:

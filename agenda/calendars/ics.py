@@ -145,6 +145,8 @@ def _description(attendance: Attendance, doors: Doors, now: datetime) -> str:
             said.append("The joining link is on the session's page from 24 hours before the start.")
     elif session.access_note:
         said.append(f"Getting there and getting in: {session.access_note}")
+    if doors.pledge:
+        said.append(doors.pledge)
     if doors.page:
         said.append(f"About the session: {doors.page}")
     booking = doors.shared or doors.manage
