@@ -12,8 +12,8 @@ from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
 from common.desk.tabs import Tab, Tabs
 from common.registry import Band
-from groups import services
 from groups.choices import MembershipState
+from groups.membership import services
 from groups.models import Group
 from people.acting import acting
 

@@ -5,6 +5,6 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from groups import surface
+        from groups.membership import surface
 
         surface.connect()

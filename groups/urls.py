@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups import views
+from groups.membership import views
 
 app_name = "groups"
 urlpatterns = [path("my/groups/<uuid:key>/", views.place, name="place")]

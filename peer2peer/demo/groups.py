@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from groups import services as memberships
+from groups.membership import services as memberships
 from matching import scenarios
 from matching.calls.services import open_pool
 from matching.choices import HalfDay, Meeting, PairKind

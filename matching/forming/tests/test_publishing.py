@@ -8,7 +8,7 @@ from django.db import connection
 
 from common.errors import DomainError
 from common.testing import GUARD, page_words
-from groups import services
+from groups.membership import services
 from groups.models import Membership
 from mailing.models import Message
 from matching.choices import EntryState, RunState

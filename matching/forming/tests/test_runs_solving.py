@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common.errors import DomainError
-from groups import services
+from groups.membership import services
 from groups.models import Membership
 from matching.choices import EntryState, PairKind, RunState
 from matching.factories import EntryFactory, PoolFactory

@@ -79,7 +79,7 @@ INVITED = Mail(
     ),
     group="Groups",
     rehearse=_newest_invitation,
-    question="groups.replies.PLACE",
+    question="groups.membership.replies.PLACE",
 )
 ENDED = Mail(
     kind="groups.ended",

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from groups import services
 from groups.choices import GONE, MembershipState
-from groups.forms import NotRightForm
+from groups.membership import services
+from groups.membership.forms import NotRightForm
 from groups.models import Membership
 from matching.forming.selectors import why_together
 from people.accounts.signed_in import mine

@@ -5,8 +5,8 @@ from django.apps import apps
 from django.urls import reverse
 
 from common.errors import DomainError
-from groups import services
 from groups.choices import MembershipState
+from groups.membership import services
 from groups.models import Membership
 from mailing.models import Message
 from matching.factories import EntryFactory, PoolFactory

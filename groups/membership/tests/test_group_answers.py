@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.errors import DomainError
-from groups import services
 from groups.choices import MEMBERSHIP_MOVES, MembershipState
 from groups.factories import placed
+from groups.membership import services
 from groups.models import Group, Membership
 from matching.factories import PoolFactory
 from matching.forming import publishing

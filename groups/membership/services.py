@@ -7,11 +7,11 @@ from django.utils import timezone
 from agenda.nudges import services as nudges
 from common.errors import DomainError
 from common.history import recorded
-from groups import mails
 from groups.choices import MembershipState
-from groups.lifecycle import MEMBERSHIPS
+from groups.membership import mails
+from groups.membership.lifecycle import MEMBERSHIPS
+from groups.membership.obligations import ANSWERS
 from groups.models import Group, Membership
-from groups.obligations import ANSWERS
 from matching.forming.snapshot import active_elsewhere
 from people.models import Person
 

@@ -13,11 +13,11 @@ from agenda.models import Nudge
 from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
 from agenda.obligations import kinds
-from groups import services
 from groups.factories import placed
-from groups.home import answers_that_run_out
+from groups.membership import services
+from groups.membership.home import answers_that_run_out
+from groups.membership.obligations import ANSWERS
 from groups.models import Group, Membership
-from groups.obligations import ANSWERS
 from mailing.models import Message
 from matching.factories import EntryFactory, PoolFactory
 from matching.models import Entry, MatchRun, Seat

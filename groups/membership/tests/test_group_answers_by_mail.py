@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from groups import services
 from groups.choices import MembershipState
+from groups.membership import services
+from groups.membership.obligations import places_to_answer
 from groups.models import Membership
-from groups.obligations import places_to_answer
 from mailing.models import Message, Reply
 from mailing.replies.intake import undo_path
 from mailing.replies.tests.test_replies_intake import answer

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from groups.services import MOST_WORDS
+from groups.membership.services import MOST_WORDS
 
 
 class NotRightForm(forms.Form):

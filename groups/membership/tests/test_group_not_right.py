@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from common.errors import DomainError
 from common.home import blocks_of
-from groups import home, services
+from groups.membership import home, services
 from groups.models import Membership
 from mailing.models import Message
 from matching.factories import EntryFactory, PoolFactory, close

@@ -7,7 +7,7 @@ from typing import Any
 from common import links
 from common.clock import moment_words
 from common.errors import DomainError
-from groups import services
+from groups.membership import services
 from groups.models import Membership
 from mailing.choices import Word
 from mailing.models import Message

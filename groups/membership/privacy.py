@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from common.privacy import BLANK, DataPart, Heading, Stays, When, erased, mentions, personal
 from groups.choices import MembershipState
-from groups.lifecycle import MEMBERSHIPS
+from groups.membership.lifecycle import MEMBERSHIPS
 from groups.models import Group, Membership
 from people.models import Person
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from common.errors import DomainError
-from groups import services
 from groups.factories import placed
+from groups.membership import services
 from groups.models import Membership
 from matching.factories import PoolFactory
 from matching.forming import publishing

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from common.errors import DomainError
-from groups import mails
 from groups.choices import GONE, MembershipState
+from groups.membership import mails
 from groups.models import Group, Membership
 from mailing.choices import MessageState
 from mailing.models import Message

@@ -3,8 +3,8 @@
 import pytest
 
 from common.history import history_of
-from groups import services
 from groups.choices import MembershipState
+from groups.membership import services
 from groups.models import Membership
 from matching.models import Entry, MatchRun, Seat
 from people.factories import PersonFactory

@@ -2,8 +2,8 @@
 
 import pytest
 
-from groups import services
-from groups.matched import declined, met
+from groups.membership import services
+from groups.membership.matched import declined, met
 from groups.models import Group, Membership
 from matching.forming.snapshot import freeze
 from matching.partners.search import suggest

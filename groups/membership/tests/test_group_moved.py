@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.errors import DomainError
-from groups import services
-from groups.home import members_who_moved
+from groups.membership import services
+from groups.membership.home import members_who_moved
 from groups.models import Membership
 from matching.forming.home import wishes_of_a_museum_left
 from matching.models import Entry

@@ -4,7 +4,7 @@ from common import scoping
 from common.attention import attention
 from common.home import learning
 from common.registry import Band
-from groups import home, mails, matched, merging, obligations, privacy
+from groups.membership import home, mails, matched, merging, obligations, privacy
 from groups.models import Group, Membership
 from mailing.declaration import declare
 from matching import registry
