@@ -12,7 +12,7 @@ from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
 from common.desk.tabs import Tab, Tabs
 from common.registry import Band
-from groups.choices import MembershipState
+from groups.choices import INSIDE
 from groups.membership import services
 from groups.models import Group
 from people.acting import acting
@@ -74,16 +74,16 @@ class GroupAdmin(ScopedAdmin):
     work = Work.GROUPS
     desk_pages = (GroupPages,)
     found_by = ("name",)
-    list_display = ("name", "programme", "since", "members", "ended_at")
+    list_display = ("name", "programme", "state", "since", "members", "ended_at")
     list_filter = (GroupTabs, "programme")
     list_select_related = ("programme",)
     search_fields = ("name", "memberships__person__name")
-    fields = ("name", "programme", "run", "since", "ended_at", "ended_why")
-    readonly_fields = ("programme", "run", "since", "ended_at", "ended_why")
+    fields = ("name", "programme", "run", "state", "since", "ended_at", "ended_why")
+    readonly_fields = ("programme", "run", "state", "since", "ended_at", "ended_why")
     change_form_template = "admin/groups/group/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        inside = Count("memberships", filter=Q(memberships__state=MembershipState.ACCEPTED))
+        inside = Count("memberships", filter=Q(memberships__state__in=INSIDE))
         return super().get_queryset(request).annotate(inside=inside)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -5,6 +5,9 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from groups.membership import surface
+        from groups.membership import surface as membership
+        from groups.room import surface as room
 
-        surface.connect()
+        # In the order of a group's page: within a band its sections stand as they are registered here.
+        for part in (membership, room):
+            part.connect()

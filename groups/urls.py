@@ -1,8 +1,9 @@
-"""Addresses of those who are in a group. The officers' pages are on the desk."""
+"""Addresses of those who are in a group, a slice a line. The officers' pages are on the desk."""
 
-from django.urls import path
-
-from groups.membership import views
+from django.urls import include, path
 
 app_name = "groups"
-urlpatterns = [path("my/groups/<uuid:key>/", views.place, name="place")]
+urlpatterns = [
+    path("", include("groups.membership.urls")),
+    path("", include("groups.room.urls")),
+]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.attention import AttentionItem
 from common.clock import moment_words
 from common.home import WAITS, Block, Row
-from groups.choices import MembershipState
+from groups.choices import INSIDE, MembershipState
 from groups.models import Group, Membership
 from matching.forming.run_settings import Settings
 from matching.models import MatchRun
@@ -48,7 +48,7 @@ def what_waits(person: Any) -> Block:
 
 def my_groups(person: Any) -> Block:
     """The groups somebody is in, so that they find them."""
-    rows = Membership.objects.filter(person=person, state=MembershipState.ACCEPTED)
+    rows = Membership.objects.filter(person=person, state__in=INSIDE)
     shown = [
         Row(
             kind=row.group.programme.name,
@@ -103,7 +103,7 @@ def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[Attention
     groups = Group.objects.filter(ended_at=None, since__gte=now - ANSWER_WITHIN - SEEN_TO)
     if programmes is not None:
         groups = groups.filter(programme__in=programmes)
-    stays = Q(memberships__state=MembershipState.ACCEPTED) | Q(
+    stays = Q(memberships__state__in=INSIDE) | Q(
         memberships__state=MembershipState.INVITED, memberships__answer_by__gte=now
     )
     groups = groups.annotate(people=Count("memberships", filter=stays))

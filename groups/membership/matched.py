@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from common.errors import DomainError
-from groups.choices import GONE, MembershipState
+from groups.choices import GONE, INSIDE, MembershipState
 from groups.membership import mails
 from groups.models import Group, Membership
 from mailing.choices import MessageState
@@ -81,7 +81,7 @@ def active_memberships(people: Collection[int]) -> Iterable[ActiveMembership]:
     """The groups these people (by id) are in, and the invitations they may still say yes to."""
     rows = Membership.objects.active().filter(person__in=people)
     for person, state, seat, pool in rows.values_list("person_id", "state", "seat_id", "group__run__pool_id"):
-        yield ActiveMembership(person, pool, seat, said_yes=state == MembershipState.ACCEPTED)
+        yield ActiveMembership(person, pool, seat, said_yes=state in INSIDE)
 
 
 def met(people: Collection[int]) -> set[tuple[int, int]]:

@@ -8,15 +8,19 @@ from people.merging.references import RowsMove
 
 #: What either of them said counts, the strongest first.
 ORDER = (
+    MembershipState.ACTIVE,
+    MembershipState.PAUSED,
     MembershipState.ACCEPTED,
     MembershipState.INVITED,
+    MembershipState.COMPLETED,
     MembershipState.ENDED,
+    MembershipState.REMOVED,
     MembershipState.LEFT,
     MembershipState.DECLINED,
 )
 
 #: What of a place tells how far it went, and in which group.
-FURTHER = ("group_id", "state", "answered_at", "since", "until")
+FURTHER = ("group_id", "state", "answered_at", "since", "until", "away_until")
 
 
 def one_membership(move: RowsMove, one: models.Model, other: models.Model) -> bool:
@@ -29,7 +33,14 @@ def one_membership(move: RowsMove, one: models.Model, other: models.Model) -> bo
         found = {name: getattr(goes, name) for name in FURTHER}
         # Nobody has two places in one group: the one that goes makes room before it is taken away.
         answered = goes.answered_at or goes.invited_at
-        move.change(goes, state=MembershipState.DECLINED, answered_at=answered, since=None, until=None)
+        move.change(
+            goes,
+            state=MembershipState.DECLINED,
+            answered_at=answered,
+            since=None,
+            until=None,
+            away_until=None,
+        )
         move.change(stays, **found)
         seat = stays.seat
         if seat is not None and seat.group != goes.group.number - 1:

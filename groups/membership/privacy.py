@@ -41,5 +41,5 @@ def connect() -> None:
 def leave_groups(person: Person) -> None:
     """They leave their groups, and say no to those that they were asked to join."""
     now, mine = timezone.now(), Membership.objects.filter(person=person)
-    MEMBERSHIPS.move_many(mine, MembershipState.LEFT, until=now)
+    MEMBERSHIPS.move_many(mine, MembershipState.LEFT, until=now, away_until=None)
     MEMBERSHIPS.move_many(mine, MembershipState.DECLINED, answered_at=now)

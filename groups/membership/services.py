@@ -7,9 +7,9 @@ from django.utils import timezone
 from agenda.nudges import services as nudges
 from common.errors import DomainError
 from common.history import recorded
-from groups.choices import MembershipState
-from groups.membership import mails
-from groups.membership.lifecycle import MEMBERSHIPS
+from groups.choices import INSIDE, MOST, GroupState, MembershipState
+from groups.membership import mails, starting
+from groups.membership.lifecycle import GROUPS, MEMBERSHIPS
 from groups.membership.obligations import ANSWERS
 from groups.models import Group, Membership
 from matching.forming.snapshot import active_elsewhere
@@ -22,6 +22,7 @@ NO_ROOM = (
     "You have said yes to as many groups as your wish says you have time for. Leave another one first, or write to "
     "the officers."
 )
+FULL = f"This group has {MOST} people already, and no more fit round a table. The officers will find you another one."
 
 
 @recorded
@@ -40,6 +41,8 @@ def accept(*, membership: Membership, by: Person) -> Membership:
     seat = row.seat
     if seat is not None and active_elsewhere(by.pk, except_seat=seat.pk) >= seat.entry.capacity:
         raise DomainError(NO_ROOM)
+    if row.group.memberships.inside().count() >= MOST:
+        raise DomainError(FULL)
     return _answer(row, MembershipState.ACCEPTED)
 
 
@@ -47,7 +50,7 @@ def accept(*, membership: Membership, by: Person) -> Membership:
 def decline(*, membership: Membership, by: Person) -> Membership:
     """Say no to a place, or leave the group after having said yes; neither needs a reason."""
     row = _lock_own(membership, by)
-    if row.state == MembershipState.ACCEPTED:
+    if row.state in INSIDE:
         return _answer(row, MembershipState.LEFT)
     if not row.may_answer:
         raise DomainError(_too_late(row))
@@ -71,7 +74,7 @@ def think_again(*, membership: Membership, by: Person, answered_at: datetime) ->
 def not_right(*, membership: Membership, by: Person, words: str) -> Membership:
     """Tell the officers, and nobody else, that a group is not right (M15)."""
     row = _lock_own(membership, by)
-    if row.state != MembershipState.ACCEPTED:
+    if row.state not in INSIDE:
         raise DomainError("You are not in this group, so there is nothing to tell.")
     if not words.strip():
         raise DomainError("Write a few words, so that the officers know what to do.", field="words")
@@ -111,15 +114,24 @@ def end_group(*, group: Group, by: Person, reason: str) -> Group:
     if not reason:
         raise DomainError("Say why: the members read it.", field="reason")
     row = Group.objects.select_for_update().get(pk=group.pk)
-    if row.ended_at is not None:
+    if row.is_over:
         raise DomainError("This group has ended already.")
-    row.ended_at, row.ended_why = timezone.now(), reason
-    row.save(update_fields=["ended_at", "ended_why"])
+    GROUPS.move(row, GroupState.ENDED_EARLY, ended_at=timezone.now(), ended_why=reason)
     memberships = list(row.memberships.active().select_for_update(of=("self",)).select_related("person"))
     for each in memberships:
-        MEMBERSHIPS.move(each, MembershipState.ENDED, until=row.ended_at)
+        MEMBERSHIPS.move(each, MembershipState.ENDED, until=row.ended_at, away_until=None)
         mails.ended(each, group=row)
     nudges.reconcile({ANSWERS: [each.pk for each in memberships]})
+    return row
+
+
+@recorded
+def sign(*, membership: Membership, by: Person) -> Membership:
+    """Its person has signed the agreement that is in force: they are in the group with all that it reads. With the
+    last who signs, the group meets. Raises DomainError for somebody else's place."""
+    row = _lock_own(membership, by)
+    MEMBERSHIPS.move(row, MembershipState.ACTIVE)
+    starting.meet_if_signed(row.group)
     return row
 
 
@@ -157,6 +169,8 @@ def _answer(row: Membership, to: MembershipState) -> Membership:
         seen_at=row.seen_at or now,
         since=now if to == MembershipState.ACCEPTED else row.since,
         until=now if to == MembershipState.LEFT else None,
+        away_until=None,
     )
     nudges.reconcile({ANSWERS: [row.pk]})
+    starting.start_if_formed(row.group)
     return row

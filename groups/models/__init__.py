@@ -1,6 +1,8 @@
 """Groups, one module a noun."""
 
+from groups.models.access import AccessEntry
+from groups.models.content import Content, voice
 from groups.models.group import Group
 from groups.models.membership import Membership, MembershipQuerySet
 
-__all__ = ["Group", "Membership", "MembershipQuerySet"]
+__all__ = ["AccessEntry", "Content", "Group", "Membership", "MembershipQuerySet", "voice"]

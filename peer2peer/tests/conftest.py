@@ -29,6 +29,7 @@ from mailing.preferences import services as mail_services
 from mailing.replies.intake import undo_path
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_community import what_is_told_to_all
+from peer2peer.tests.world_groups import what_is_said_inside
 from peer2peer.tests.world_matching import what_is_grouped
 from peer2peer.tests.world_partners import who_finds_whom
 from peer2peer.tests.world_people import who_leaves_traces
@@ -121,9 +122,10 @@ def world(officer) -> dict[str, object]:
     left = what_is_left(programme, member)
     told = what_is_told(registration.event)
     grouped = what_is_grouped(programme, member)
+    inside = what_is_said_inside(programme, member)
     found = who_finds_whom(member, officer.person)
     written = what_is_told_to_all(programme)
-    rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | found["rows"]
+    rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | inside["rows"] | found["rows"]
     who_leaves_traces(programme, officer.person)
     asked = AskedPlace.objects.create(
         event=registration.event, known=member, name=member.name, email=member.email, people=1,
@@ -170,6 +172,7 @@ def world(officer) -> dict[str, object]:
             **left["special"],
             **told["special"],
             **grouped["special"],
+            **inside["special"],
             **found["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/offers/<int:offer_pk>/do/<slug:verb>/": (

@@ -58,6 +58,8 @@ REAUTHENTICATE = (302, 302, 302, 302, 302)
 NOT_SET_UP = (302, 404, 404, 404, 404)
 POST_ONLY = (405, 405, 405, 405, 405)
 POST_SIGNED_IN = (302, 405, 405, 405, 405)
+#: A page of a group's room: the member here is in the group.
+INSIDE = (302, 200, 404, 404, 404)
 #: An organisers' page of an event: to its officers and co-organisers.
 RUN = (302, 403, 200, 403, 200)
 TABLE: dict[str, tuple[int, ...]] = {
@@ -81,6 +83,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/not-with/": SIGNED_IN,
     "my/groups/not-with/<uuid:key>/forget/": POST_SIGNED_IN,
     "my/groups/<uuid:key>/": (302, 200, 404, 404, 404),
+    # A group's room is its members'; to everybody else, officers too, there is none.
+    "my/groups/room/<uuid:key>/": INSIDE,
     # Of somebody else, who was left out.
     "my/groups/none/<uuid:key>/": (302, 404, 404, 404, 404),
     # Finding each other: for everybody signed in; an introduction and the page to ask for one are for their people.

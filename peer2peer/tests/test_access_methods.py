@@ -26,6 +26,7 @@ THE_MEMBERS = dict.fromkeys(
         "my/details/museums/<int:pk>/",
         "my/details/museums/<int:pk>/end/",
         "my/groups/<uuid:key>/",
+        "my/groups/room/<uuid:key>/",
         "my/introductions/<uuid:key>/",
         "my/offers/<uuid:key>/",
         "my/offers/<uuid:key>/change/",

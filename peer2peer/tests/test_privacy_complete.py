@@ -65,6 +65,7 @@ EXCUSED_WORDS = {
         "agenda.ReminderRule": "about",
         "agenda.ExtraWords": "about what",
         "programmes.Call": "kind",
+        "groups.AccessEntry": "digest what",
         "programmes.CallStage": "key zone",
         "mailing.DigestWeek": "name",
         "common.Fault": "about kind left_out task",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.errors import DomainError
-from groups.choices import MEMBERSHIP_MOVES, MembershipState
+from groups.choices import INSIDE, MEMBERSHIP_MOVES, WAS_IN, MembershipState
 from groups.factories import placed
 from groups.membership import services
 from groups.models import Group, Membership
@@ -87,12 +87,13 @@ def test_a_second_yes_is_refused_when_there_is_time_for_one(officer):
 def test_answers_move_as_the_table_says_and_not_otherwise(officer, start, verb):
     now = timezone.now()
     answered = {} if start == "invited" else {"answered_at": now}
-    since = {"since": now} if start in ("accepted", "left", "ended") else {}
-    until = {"until": now} if start in ("left", "ended") else {}
+    since = {} if start in ("invited", "declined") else {"since": now}
+    until = {"until": now} if start in WAS_IN else {}
     pool = PoolFactory.create(programme=officer.programme)
     row = placed(pool, PersonFactory.create(), state=start, **answered, **since, **until)
-    to = {"accept": "accepted", "decline": "left" if start == "accepted" else "declined"}[verb]
-    if to in MEMBERSHIP_MOVES[start]:
+    to = {"accept": "accepted", "decline": "left" if start in INSIDE else "declined"}[verb]
+    # A pause is ended by another verb.
+    if to in MEMBERSHIP_MOVES[start] and (verb, start) != ("accept", "paused"):
         assert getattr(services, verb)(membership=row, by=row.person).state == to
     else:
         with pytest.raises(DomainError):

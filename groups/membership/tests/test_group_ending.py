@@ -90,7 +90,7 @@ def test_an_officer_ends_it_on_the_desk(group, joined, client_of, officer, setti
     desk = client_of(officer.person)
     change = reverse("admin:groups_group_change", args=[group.pk])
     page = desk.get(change).content.decode()
-    assert page.count("In the group") == len(joined) - 1
+    assert page.count("Said yes, has not signed") == len(joined) - 1
     end = reverse("admin:groups_group_do", args=[group.pk, "end"])
     assert end in page
     assert f"{len(joined)} people are told by mail." in desk.get(end).content.decode()

@@ -1,0 +1,20 @@
+"""A group with the member of the world in it, all of whom have signed: a row of everything that is said inside."""
+
+from typing import Any
+
+from groups import scenarios
+from groups.models import Group
+from groups.room import door
+from matching.factories import PoolFactory
+from people.factories import PersonFactory
+from people.models import Person
+from programmes.models import Programme
+
+
+def what_is_said_inside(programme: Programme, member: Person) -> dict[str, dict[str, Any]]:
+    """Rows for the desk, and the addresses of the pages of the group's room."""
+    people = [member, *PersonFactory.create_batch(3)]
+    group: Group = scenarios.group_of(4, pool=PoolFactory.create(programme=programme), people=people)
+    door.enter_signed(group.key, member)
+    room = f"my/groups/room/{group.key}/"
+    return {"rows": {}, "special": {"my/groups/room/<uuid:key>/": room}}
