@@ -17,10 +17,11 @@ ROUNDS = 60  # of lowering the bound
 def upper_bound(problem: Problem) -> float:
     """The dual of a fractional matching: prices of people under which no pair inside a group can bring more.
 
-    In a group of s a person has s - 1 pairs, each of which counts 1 / (s - 1) (or 1, where pairs are summed). So
-    whatever the prices u, a partition is worth at most what each person's pairs pay at their own price, and for each
-    pair what it is worth above both prices, at its greatest share. Every choice of u bounds; a good one is looked
-    for, and then held against all pairs. It ignores that groups are whole: say "cannot be above", not "nearly best".
+    In a group of s a person has s - 1 pairs, each of which counts 1 / (s - 1) (or 1, where pairs are summed), and less
+    where groups of that size do. So whatever the prices u, a partition is worth at most what each person's pairs pay
+    at their own price, and for each pair what it is worth above both prices, at its greatest share. Every choice of u
+    bounds; a good one is looked for, and then held against all pairs. It ignores that groups are whole: say "cannot
+    be above", not "nearly best".
     """
     if problem.people == 0:
         return 0.0
@@ -45,14 +46,10 @@ class _Dual:
     def of(cls, problem: Problem) -> _Dual:
         bounds = problem.per_group or (problem.any_size,)
         low, high = min(b[0] for b in bounds), min(max(b[1] for b in bounds), problem.people)
-        if problem.normalise is None:
-            least, most, share = low - 1.0, max(high, low) - 1.0, 1.0
-        else:
-            least, most, share = (
-                (1.0 if low > 1 else 0.0),
-                1.0,
-                float(problem.inverse[min(max(low, 2), problem.people)]),
-            )
+        sizes = np.arange(min(low, high), high + 1)
+        pairs_of_one = (sizes - 1) * problem.inverse[sizes]
+        least, most = float(pairs_of_one.min()), float(pairs_of_one.max())
+        share = float(problem.inverse[sizes[sizes > 1]].max(initial=0.0)) or 1.0
         out = -problem.raw_penalty if problem.raw_penalty is not None else np.full(problem.people, -np.inf)
         pairs = np.concatenate([problem.apart, problem.apart[:, ::-1]])
         pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]

@@ -59,7 +59,9 @@ class Columns:
         self.value = s.value / self.unit
         self.inner = s.inner / self.unit
         self.bonus = s.penalty / self.unit + (COVER * s.weight if self.must else 0.0)
-        self.low, self.high = int(s.low[0]), int(s.high[0])
+        counts = {size: round(min(1.0, float(s.inverse[size]) * (size - 1)), 9)
+                  for size in range(max(int(s.low[0]), 2), int(s.high[0]) + 1)}  # fmt: skip
+        self.sizes = sorted(counts, key=lambda size: (-counts[size], size))
         for g in range(len(s.size) - 1):
             mine = np.flatnonzero(s.group == g)
             if s.short[g] == 0 and len(mine) and self.value[np.ix_(mine, mine)].min() >= -1.0:
@@ -100,11 +102,11 @@ class Columns:
     def _settle(
         self, alive: NDArray[np.bool_], places: int, rounds: int, enough: Callable[[], bool]
     ) -> tuple[Floats, list[int]]:
-        """Price until little pays, larger sizes once smaller ones do not; the shares that the programme then gives."""
+        """Price until little pays, smaller sizes and those that count more first; then the shares it gives."""
         prices, place, shares, open_ = self._master(alive, places)
         for _ in range(rounds):
             new = 0
-            for size in range(max(self.low, 2), self.high + 1):
+            for size in self.sizes:
                 if (new := self._price(prices, place, alive, size)) or enough():
                     break
             if not new:

@@ -36,6 +36,7 @@ def explain(
     fixed: Mapping[int, int] | None = None,
     unplaced_penalty: float | ArrayLike | None = None,
     normalise: str | None = "person",
+    size_worth: Mapping[int, float] | None = None,
 ) -> Explanation:
     """Why these people are together, why each of `people` (default: all) is here and not there.
 
@@ -57,6 +58,7 @@ def explain(
         fixed=None,
         unplaced_penalty=unplaced_penalty if unplaced_penalty is not None else 0.0,
         normalise=normalise,
+        size_worth=size_worth,
     )
     if terms is not None and len(terms) != problem.people:
         raise ValueError(f"terms must have one collection for each of the {problem.people} people.")

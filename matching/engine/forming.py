@@ -29,6 +29,8 @@ def form_groups(
     fixed: Mapping[int, int] | None = None,
     unplaced_penalty: float | ArrayLike | None = None,
     normalise: str | None = "person",
+    size_worth: Mapping[int, float] | None = None,
+    number: int | None = None,
     time_limit: float = 10.0,
     steps: int | None = None,
     seed: int = 0,
@@ -47,6 +49,10 @@ def form_groups(
     unplaced_penalty: None, and everybody must be placed; or what leaving a person out costs, in units of
         `value`: one number, or one for each person.
     normalise: "person": a pair counts divided by its group's size less one; None: a plain sum (the literature's).
+    size_worth: what a group of a size counts, from 0.1 to 1, where some sizes are better than others whoever is in
+        them; a size that it does not name counts 1.
+    number: how many groups are probably right: tried first, and for longer than others. `groups` is a rule, this is
+        a hint.
     time_limit: seconds, from when the search starts. steps: a budget of proposed moves, shared among the starts,
         in place of time; with it the answer depends on nothing but the input and the seed.
     starts: independent starts, on as many threads. progress: called in the caller's thread with the share done
@@ -69,13 +75,14 @@ def form_groups(
         fixed=fixed,
         unplaced_penalty=unplaced_penalty,
         normalise=normalise,
+        size_worth=size_worth,
     )
     began = time.monotonic()
     if problem.people <= exact.PEOPLE:
         return _exactly(problem, seed, began, progress)
     refuse_impossible(problem)
     prepare()
-    return SolverRun(problem, time_limit, steps, seed, starts, progress).solve(resume)
+    return SolverRun(problem, time_limit, steps, seed, starts, progress, number).solve(resume)
 
 
 def check_run(time_limit: float, steps: int | None, seed: int, starts: int) -> None:

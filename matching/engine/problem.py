@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 Sizes = tuple[int, int] | Sequence[tuple[int, int]]
 People = Iterable[Iterable[int]]
 CHUNK = 512  # rows looked at together, so that checks need no second matrix
+LEAST_WORTH = (
+    0.1  # what a group of any size counts at least: below it a forbidden pair would be too dear for int32
+)
 SUMS = 1 << 28  # what a sum of scaled values may reach inside int32
 
 
@@ -30,6 +33,7 @@ class Problem:
     fixed: dict[int, int]
     raw_penalty: NDArray[np.float64] | None  # (n,)
     normalise: str | None
+    size_worth: dict[int, float]  # what a group of a size counts, to 1; sizes that it does not name count 1
     members: list[list[int]]  # node -> people
     node_of: NDArray[np.int64]
 
@@ -72,7 +76,8 @@ class Problem:
     @cached_property
     def reach(self) -> int:
         """The largest scaled value, so that sums over a group with conflicts stay inside int32."""
-        return max(1, min(1 << 20, SUMS // (3 * (self.biggest + 1) ** 2)))
+        least = min(self.size_worth.values(), default=1.0)
+        return max(1, min(1 << 20, int(SUMS * least) // (3 * (self.biggest + 1) ** 2)))
 
     @cached_property
     def unit(self) -> float:
@@ -93,7 +98,7 @@ class Problem:
     @property
     def conflict(self) -> int:
         """What a forbidden pair costs, scaled: more than any exchange can win."""
-        return int(2 * (self.biggest + 1) * self.span)
+        return int(2 * (self.biggest + 1) * self.span / min(self.size_worth.values(), default=1.0))
 
     @property
     def price(self) -> float:
@@ -134,9 +139,13 @@ class Problem:
     @cached_property
     def inverse(self) -> NDArray[np.float64]:
         size = self.people + 2
-        if self.normalise is None:
-            return np.ones(size)
-        return 1.0 / np.maximum(np.arange(size, dtype=np.float64) - 1, 1)
+        each = np.ones(size)
+        if self.normalise is not None:
+            each = 1.0 / np.maximum(np.arange(size, dtype=np.float64) - 1, 1)
+        for people, counts in self.size_worth.items():
+            if people < size:
+                each[people] *= counts
+        return each
 
     @cached_property
     def penalty(self) -> NDArray[np.float64] | None:
@@ -213,6 +222,7 @@ def check(
     fixed: Mapping[int, int] | None = None,
     unplaced_penalty: float | ArrayLike | None = None,
     normalise: str | None = "person",
+    size_worth: Mapping[int, float] | None = None,
 ) -> Problem:
     """A Problem, or ValueError with a sentence where the input has the wrong shape."""
     raw = _matrix(value)
@@ -248,6 +258,7 @@ def check(
         fixed=_fixed(fixed, n, per_group, any_size),
         raw_penalty=_penalty(unplaced_penalty, n),
         normalise=normalise,
+        size_worth=_size_worth(size_worth),
         members=members,
         node_of=node_of,
     )
@@ -358,6 +369,17 @@ def _penalty(penalty: float | ArrayLike | None, n: int) -> NDArray[np.float64] |
     if not np.isfinite(pen).all() or (pen < 0).any():
         raise ValueError("unplaced_penalty must be finite and not negative.")
     return pen
+
+
+def _size_worth(given: Mapping[int, float] | None) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for size, counts in (given or {}).items():
+        if not _whole(size) or size < 1:
+            raise ValueError(f"size_worth names a group of {size!r}; sizes are whole numbers from 1.")
+        if not LEAST_WORTH <= counts <= 1:
+            raise ValueError(f"What a group of a size counts is from {LEAST_WORTH} to 1, not {counts!r}.")
+        found[int(size)] = float(counts)
+    return found
 
 
 def _merge(sets: Iterable[Sequence[int]], n: int) -> tuple[list[list[int]], NDArray[np.int64]]:

@@ -25,6 +25,9 @@ TRIAL, DECIDING = (
     0.08,
 )  # shares of the budget spent on trying one number of groups, and on the best two
 REPAIR = 40  # looks at every pair for mending what a budget too small has left broken
+AIMED = 0.2  # share of the budget spent on trying the number of groups whose sizes count most
+TRYING = 0.4  # share of a budget of steps that trials may cost all together
+DESCENT, ENOUGH_TRIALS = 10, 8  # looks at every pair that one trial costs; trials that are needed to be sure
 POLL = 0.05  # seconds between calls of progress
 
 
@@ -38,6 +41,7 @@ class SolverRun:
     seed: int
     starts: int
     progress: Progress | None
+    number: int | None = None
     spent: int = 0
     stopped: bool = False
 
@@ -111,10 +115,19 @@ class SolverRun:
         return [Clock(0.0, whole // parts + (x < whole % parts)) for x in range(parts)]
 
     def _count(self, counts: list[int]) -> int:
-        """The number of groups: short trials of five and of two between, then longer ones of the best two."""
+        """The number of groups: short trials of five and of two between, then longer ones of the best two.
+
+        A number that is thought to be right (one that was asked for, or the one that comes nearest to the sizes that
+        count most) is tried first and for longer. It is taken if it breaks no rule and leaves nobody out: what a short
+        trial of other numbers leaves broken says too little against it. Trials cost more than their share, because each
+        descends: where a budget of steps does not pay for enough of them, the number that was asked for is taken.
+        """
         if len(counts) == 1:
             return counts[0]
-        tried: dict[int, tuple[float, float]] = {}
+        pays = self._trials_paid()
+        if self.number in counts and pays < ENOUGH_TRIALS:
+            return self.number
+        tried: dict[int, tuple[float, float, int]] = {}
 
         def trial(share: float, *numbers: int) -> None:
             if self.stopped:
@@ -128,12 +141,19 @@ class SolverRun:
             self.spent += sum(lane.proposed for lane in lanes)
             tried.update({lane.k: self._promise(lane) for lane in lanes})
 
+        aimed = self.number if self.number in counts else self._aimed(counts)
+        if aimed is not None:
+            trial(AIMED, aimed)
+            if self.stopped or (math.isfinite(tried[aimed][1]) and tried[aimed][2] == 0):
+                return aimed
+
         def ranked() -> list[int]:
             return sorted(tried, key=lambda k: (tried[k], k), reverse=True)
 
         ends = sorted(set(np.linspace(counts[0], counts[-1], 5).round().astype(int).tolist()))
         for k in ends:
-            trial(TRIAL, k)
+            if k not in tried:
+                trial(TRIAL if aimed is None else AIMED / len(ends), k)
         best = (ranked() or counts[-1:])[0]
         for below, above in itertools.pairwise(ends):
             if best in (below, above) and (below + above) // 2 not in tried:
@@ -142,12 +162,36 @@ class SolverRun:
             trial(DECIDING, *ranked()[:2])
         return (ranked() or counts[-1:])[0]
 
-    def _promise(self, lane: Lane) -> tuple[float, float]:
-        """How good a number of groups may become. Where people may be left out, what a short trial breaks is mended by
-        leaving somebody out, and costs as much; otherwise few groups that leave nearly everybody out would win."""
+    def _trials_paid(self) -> int:
+        """How many trials of a number of groups the budget pays for, descents and all."""
+        if self.steps is None:
+            return ENOUGH_TRIALS
+        return int(TRYING * self.steps / (DESCENT * max(1, self.problem.nodes) ** 2))
+
+    def _aimed(self, counts: list[int]) -> int | None:
+        """The number of groups whose sizes count most when people are divided evenly; None where all sizes count
+        alike."""
+        worth = self.problem.size_worth
+        if not worth or self.problem.per_group is not None:
+            return None
+
+        def evenly(k: int) -> float:
+            small, more = divmod(self.problem.people, k)
+            return (k - more) * small * worth.get(small, 1.0) + more * (small + 1) * worth.get(small + 1, 1.0)
+
+        low, high = self.problem.any_size
+        whole = [k for k in counts if k and low * k <= self.problem.people <= high * k]
+        return max(whole, key=evenly, default=None)
+
+    def _promise(self, lane: Lane) -> tuple[float, float, int]:
+        """How good a number of groups may become, and how many rules and people stand in its way. Where people may be
+        left out, what a short trial breaks is mended by leaving somebody out, and costs as much; otherwise few groups
+        that leave nearly everybody out would win."""
         if self.problem.raw_penalty is None:
-            return -lane.broken, lane.objective
-        return 0.0, lane.objective - lane.broken * float(self.problem.raw_penalty.max())
+            return -lane.broken, lane.objective, lane.broken
+        out = int((lane.best == lane.k).sum() - self.problem.hopeless.sum()) if lane.best is not None else 1
+        promise = lane.objective - lane.broken * float(self.problem.raw_penalty.max())
+        return 0.0, promise, lane.broken + max(0, out)
 
     def _lanes(self, k: int, start: Partition | None) -> list[Lane]:
         if self.steps is None:
