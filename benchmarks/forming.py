@@ -91,7 +91,7 @@ def pressed(pool) -> tuple[float, int]:
 
     client = Client()
     client.force_login(OfficerFactory.create(programme=pool.programme).person)
-    form = GroupsForm(None, preset=preset_of(""))
+    form = GroupsForm(None, preset=preset_of(""), aim=pool.programme.group_size)
     given = {name: form[name].value() for name in form.fields}
     given = {name: value for name, value in given.items() if value is not None and value is not False}
     began = time.monotonic()

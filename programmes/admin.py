@@ -142,6 +142,7 @@ class ProgrammeAdmin(ScopedAdmin):
         ("Its public page", {"fields": ("is_public", "summary", "description", "contact_email", "website")}),
         ("Time", {"fields": ("zone", "starts_on", "ends_on")}),
         ("Waiting lists", {"fields": ("offer_hours",)}),
+        ("Peer groups", {"fields": ("group_size",)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from matching.choices import EntryState, HalfDay
 from matching.forming.run_settings import WEIGHTS, Preset, Settings
 from matching.models import Entry, NotWith, Pool
 from people.models import Affiliation, Museum, Person, Topic
+from programmes.models.programme import USUAL_GROUP
 
 
 class WantForm(forms.ModelForm[Entry]):
@@ -83,6 +84,13 @@ class NotWithForm(forms.ModelForm[NotWith]):
 class GroupsForm(forms.Form):
     """Sizes, switches and weights of a run. It opens with what a preset proposes."""
 
+    aim = forms.IntegerField(
+        label="Size to aim at",
+        min_value=2,
+        max_value=20,
+        help_text="A group of four falls below four with the first who leaves, and in one of eight it is long until "
+        "it is one's turn. The programme's own size stands here at first.",
+    )
     low = forms.IntegerField(label="Smallest group", min_value=2, max_value=20, initial=4)
     high = forms.IntegerField(label="Largest group", min_value=2, max_value=20, initial=8)
     same_museum = forms.BooleanField(label="Colleagues of one museum may share a group", required=False)
@@ -95,9 +103,9 @@ class GroupsForm(forms.Form):
         "third of all are.",
     )
 
-    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preset: Preset, aim: int = USUAL_GROUP, **kwargs: Any) -> None:
         initial = {f"weight_{name}": weight for name, weight in preset.weights.items()}
-        kwargs["initial"] = {"need_topic": preset.need_topic, **initial}
+        kwargs["initial"] = {"need_topic": preset.need_topic, "aim": aim, **initial}
         super().__init__(*args, **kwargs)
         self.preset = preset
         for weight in WEIGHTS:
@@ -114,6 +122,7 @@ class GroupsForm(forms.Form):
         return Settings(
             low=given["low"],
             high=given["high"],
+            aim=given["aim"],
             same_museum=given["same_museum"],
             need_topic=given["need_topic"],
             company=given["company"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.forming.problem import Bools, FormingProblem
+from matching.forming.problem import Bools, FormingProblem, size_counts
 from people.choices import AffiliationKind, MuseumSize
 
 #: Whoever is of a kind that fewer than this share of all have is under-represented.
@@ -78,6 +78,9 @@ class _Exchanges:
         self.against = (question.who | question.topic | question.travel).astype(np.int64)
         self.free = question.availability @ (1 << np.arange(question.availability.shape[1], dtype=np.int64))
         self.kinds = np.array(kinds, dtype=np.int64)
+        self.each = np.array(  # what a pair counts in each group: exchanges leave its size as it is
+            [size_counts(question.settings, len(group)) / max(1, len(group) - 1) for group in groups]
+        )
         count = len(question.people)
         self.at = np.full(count, -1, dtype=np.int64)
         for number, members in enumerate(groups):
@@ -126,13 +129,12 @@ class _Exchanges:
         elsewhere = self.at[comes]
         p, q = leaves[:, None], comes[None, :]
         pair, against = self.value[p, q], self.against[p, q]
-        sizes = np.array([len(group) for group in self.groups])
-        brings = (self.worth[comes, number][None, :] - pair - self.worth[leaves, number][:, None]) / max(
-            1, sizes[number] - 1
+        brings = self.each[number] * (
+            self.worth[comes, number][None, :] - pair - self.worth[leaves, number][:, None]
         )
-        brings += (
+        brings += self.each[elsewhere] * (
             self.worth[p, elsewhere[None, :]] - pair - self.worth[comes, elsewhere][None, :]
-        ) / np.maximum(1, sizes[elsewhere] - 1)
+        )
         allowed = (self.conflicts[comes, number][None, :] == against) & (
             self.conflicts[p, elsewhere[None, :]] == against
         )

@@ -86,6 +86,8 @@ class Settings:
 
     low: int = 4
     high: int = 8
+    #: The size to aim at, or None where every size from low to high is as good.
+    aim: int | None = None
     same_museum: bool = False
     need_topic: bool = True
     company: bool = True
@@ -108,8 +110,13 @@ def preset_of(slug: str) -> Preset:
     return next((preset for preset in PRESETS if preset.slug == slug), PRESETS[0])
 
 
-def settings_from(preset: Preset, *, low: int = 4, high: int = 8) -> Settings:
+def settings_from(preset: Preset, *, low: int = 4, high: int = 8, aim: int | None = None) -> Settings:
     """The settings a preset starts with."""
     return Settings(
-        low=low, high=high, need_topic=preset.need_topic, preset=preset.slug, weights=dict(preset.weights)
+        low=low,
+        high=high,
+        aim=aim,
+        need_topic=preset.need_topic,
+        preset=preset.slug,
+        weights=dict(preset.weights),
     )

@@ -15,7 +15,7 @@ from matching.models import Decision, MatchRun, Pool, Start
 from people.models import Person
 
 #: Changes whenever the same input would be answered differently: the engine's moves, or what pairs are worth.
-CODE_VERSION = "2026.11.4"
+CODE_VERSION = "2026.12.1"
 
 
 @recorded
@@ -24,6 +24,11 @@ def ask(*, pool: Pool, settings: Settings, by: Person, seed: int = 1) -> MatchRu
     if not 2 <= settings.low <= settings.high <= 20:
         raise DomainError(
             "Groups have from 2 to 20 people, and the smallest is not above the largest.", field="low"
+        )
+    if settings.aim is not None and not settings.low <= settings.aim <= settings.high:
+        raise DomainError(
+            f"The size to aim at lies between the smallest, {settings.low}, and the largest, {settings.high}.",
+            field="aim",
         )
     frozen = snapshot.freeze(pool)
     count = len(frozen["people"])

@@ -48,7 +48,7 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
     PairRule.objects.create(pool=pool, kind=PairKind.LINE, first=chosen[3], second=chosen[4])
     PairRule.objects.create(pool=pool, kind=PairKind.TOGETHER, first=chosen[6], second=chosen[7])
     earlier(programme, people[WANT_ONE : WANT_ONE + 2 * IN_A_GROUP], officer)
-    runs.ask(pool=pool, settings=settings_from(PRESETS[0]), seed=1, by=officer)
+    runs.ask(pool=pool, settings=settings_from(PRESETS[0], aim=pool.programme.group_size), seed=1, by=officer)
     return pool
 
 

@@ -15,6 +15,8 @@ from programmes.choices import Form, RoleKind
 
 #: The fewest and the most hours for which a programme may have a place held for the next in line (E6).
 OFFER_HOURS = (4, 168)
+#: The sizes of peer groups that a programme may aim at (G3), and the one of a programme that says nothing.
+GROUP_SIZES, USUAL_GROUP = (4, 8), 6
 
 
 @pghistory.track(model_name="ProgrammeHistory")
@@ -43,6 +45,13 @@ class Programme(models.Model):
         help_text="When a place comes free, the next in line has so long to answer; less when the start or the close "
         "of sign-up is near. Offers that are out already keep their time.",
     )
+    group_size = models.PositiveSmallIntegerField(
+        "people in a peer group",
+        default=USUAL_GROUP,
+        validators=[MinValueValidator(GROUP_SIZES[0]), MaxValueValidator(GROUP_SIZES[1])],
+        help_text="The size that forming groups aims at, from 4 to 8. A group of four falls below four with the first "
+        "who leaves.",
+    )
     is_public = models.BooleanField(default=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -53,6 +62,9 @@ class Programme(models.Model):
             choices_check("form", Form, name="programme_form"),
             models.CheckConstraint(
                 condition=Q(offer_hours__range=OFFER_HOURS), name="programme_offers_stand_for_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(group_size__range=GROUP_SIZES), name="programme_groups_are_of_a_size"
             ),
             order_check("starts_on", "ends_on", name="programme_ends_after_it_starts"),
         ]

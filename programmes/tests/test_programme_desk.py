@@ -87,6 +87,7 @@ def test_a_programme_opened_on_the_desk_has_its_reminders(client_of):
             "summary": "Museums learning together.",
             "zone": "Europe/London",
             "offer_hours": "72",
+            "group_size": "6",
             **inlines,
         },
     )

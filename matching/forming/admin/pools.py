@@ -43,7 +43,8 @@ class PoolPages(DeskPages[Pool]):
     def form_groups(self, request: HttpRequest, pool: Pool) -> HttpResponse:
         """Every weight, with what a preset proposes, and the button that hands it to the workers."""
         preset = preset_of(request.GET.get("preset", ""))
-        form = GroupsForm(request.POST if request.method == "POST" else None, preset=preset)
+        given = request.POST if request.method == "POST" else None
+        form = GroupsForm(given, preset=preset, aim=pool.programme.group_size)
         if form.is_valid():
             try:
                 run = runs.ask(pool=pool, settings=form.settings(), by=acting(request))

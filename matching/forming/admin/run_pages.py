@@ -11,6 +11,7 @@ from matching.forming import explanations, representation
 from matching.forming.board import Board, NeedsReason, last_step
 from matching.forming.checking import BrokenRule
 from matching.forming.problem import FormingProblem, average_worth, question_of
+from matching.forming.robustness import Robustness, note_on, robustness
 from matching.forming.run_settings import WEIGHTS, Settings, preset_of
 from matching.forming.why_here import why_here
 from matching.models import Alternative, Entry, MatchRun, Seat, SetAside
@@ -24,6 +25,7 @@ class GroupOnPage:
     words: explanations.GroupWords
     broken: Sequence[BrokenRule] = ()
     aside: Sequence[SetAside] = ()
+    fragile: str = ""
 
     @property
     def all_locked(self) -> bool:
@@ -45,6 +47,7 @@ class WayOnPage:
     sizes: str
     fit: int
     alone: int
+    robust: Robustness
 
 
 def progress_of(run: MatchRun) -> int:
@@ -103,6 +106,7 @@ def _way(
         left_out=left_out,
         placed=sum(sizes),
         fit=average_worth(question, groups),
+        robust=robustness(question.settings, sizes),
         alone=sum(len(representation.alone(question, group)) for group in groups),
         sizes=f"{sizes[0]} to {sizes[-1]}" if sizes and sizes[0] != sizes[-1] else str(sizes[0] if sizes else 0),
     )  # fmt: skip
@@ -126,6 +130,7 @@ def board_context(
             explanations.of_group(board.question, group, board.names),
             [each for each in broken if each.group == number and (number, each.kind) not in silenced],
             [each for each in aside if each.group == number],
+            note_on(board.settings, len(group)),
         )
         for number, group in enumerate(groups)
         if group
@@ -146,6 +151,7 @@ def board_context(
         "ended": dict(chain.from_iterable(of(run).items() for of in ended)) if published else {},
         "last_step": None if published else last_step(run),
         "fit": average_worth(board.question, groups),
+        "robust": robustness(board.settings, [len(group) for group in groups if group]),
         "problem": problem,
         "asks": _asks(problem, posted or {}),
     }

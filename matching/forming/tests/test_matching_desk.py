@@ -40,7 +40,7 @@ def test_every_weight_is_seen_and_a_preset_fills_them(desk, pool, wishes):
         assert preset.name in words
         assert escape(preset.purpose) in words
     assert page.context["form"]["weight_near"].initial == 3
-    given = {"low": 3, "high": 5, "need_topic": "on"}
+    given = {"low": 3, "high": 5, "aim": 4, "need_topic": "on"}
     given |= {
         name: page.context["form"][name].initial for name in page.context["form"].fields if "weight" in name
     }
