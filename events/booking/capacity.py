@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, FilteredRelation, Q, QuerySet, Sum
 from django.utils import timezone
 
 from agenda.choices import Mode, Part, SessionState
 from agenda.models import Attendance, AttendanceQuerySet
+from common.prepared import Prepared
 from events.choices import RegistrationState
-from events.models import AskedPlace, Event, EventSession, Registration
+from events.models import AskedPlace, Event, EventSession
+from events.models.registration import offer_holds
 from people.models import Person
 
 #: More than anybody asks for: what is free where there is no limit.
@@ -129,29 +132,8 @@ def to_come(days: Sequence[EventSession], *, now: datetime) -> list[EventSession
 def count(event: Event, *, now: datetime | None = None) -> Places:
     """How the places of ``event`` stand now."""
     now = now or timezone.now()
-    waiting = Q(state=RegistrationState.WAITING)
-    unproven = Q(
-        state=RegistrationState.CONFIRMED,
-        claimed_at=None,
-        asked_from__isnull=False,
-        booked_at__gt=now - UNPROVEN_FOR,
-    )
-    asked, nothing = AskedPlace.objects, Sum(Value(0), default=0)
-    # A booking has one pending offer at most, so that the join counts nobody twice.
-    found = (
-        Registration.objects.with_held_places(now)
-        .filter(event=event)
-        .aggregate(
-            taken=Count("pk", filter=Q(state=RegistrationState.CONFIRMED)),
-            waiting=Count("pk", filter=waiting),
-            in_person=Count("pk", filter=Q(state=RegistrationState.CONFIRMED, mode=Mode.IN_PERSON)),
-            unproven=Count("pk", filter=unproven),
-            offered_in_person=Sum("holding__places", filter=waiting & Q(mode=Mode.IN_PERSON), default=0),
-            offered_online=Sum("holding__places", filter=waiting & Q(mode=Mode.ONLINE), default=0),
-            asked_in_person=nothing + asked.held(event, Mode.IN_PERSON, now),
-            asked_online=nothing + asked.held(event, Mode.ONLINE, now),
-        )
-    )
+    asked = Prepared(_counted, event=event.pk, now=now, unproven_since=now - UNPROVEN_FOR)
+    found: dict[str, int] = dict(zip(_COUNTS, asked.rows()[0], strict=True))
     return Places(
         capacity=event.capacity,
         room_capacity=event.room_capacity,
@@ -169,6 +151,54 @@ def count(event: Event, *, now: datetime | None = None) -> Places:
         ),
         asked=found["asked_in_person"] + found["asked_online"],
         unproven=found["unproven"],
+    )
+
+
+#: What ``_counted`` counts, in its order.
+_COUNTS = (
+    "taken",
+    "waiting",
+    "in_person",
+    "unproven",
+    "offered_in_person",
+    "offered_online",
+    "asked_in_person",
+    "asked_online",
+)
+
+
+def _counted(event: int, now: datetime, unproven_since: datetime) -> QuerySet[Any, Any]:
+    """One row: bookings, places that offers hold, and those held for people who have been asked by mail."""
+    confirmed = Q(registrations__state=RegistrationState.CONFIRMED)
+    waiting = Q(registrations__state=RegistrationState.WAITING)
+    unproven = confirmed & Q(
+        registrations__claimed_at=None,
+        registrations__asked_from__isnull=False,
+        registrations__booked_at__gt=unproven_since,
+    )
+    in_person, online = Q(registrations__mode=Mode.IN_PERSON), Q(registrations__mode=Mode.ONLINE)
+    asked = AskedPlace.objects
+    # A booking has one pending offer at most, so that the join counts nobody twice.
+    return (
+        Event.objects.filter(pk=event)
+        .annotate(
+            holding=FilteredRelation(
+                "registrations__offers", condition=offer_holds(now, "registrations__offers__")
+            )
+        )
+        .values("pk")
+        .annotate(
+            taken=Count("registrations", filter=confirmed),
+            waiting=Count("registrations", filter=waiting),
+            in_person=Count("registrations", filter=confirmed & in_person),
+            unproven=Count("registrations", filter=unproven),
+            offered_in_person=Sum("holding__places", filter=waiting & in_person, default=0),
+            offered_online=Sum("holding__places", filter=waiting & online, default=0),
+            asked_in_person=asked.held(event, Mode.IN_PERSON, now),
+            asked_online=asked.held(event, Mode.ONLINE, now),
+        )
+        .values_list(*_COUNTS)
+        .order_by()
     )
 
 

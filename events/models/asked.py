@@ -18,8 +18,9 @@ from events.models.event import Event
 
 
 class AskedPlaceQuerySet(models.QuerySet["AskedPlace"]):
-    def held(self, event: Event, mode: str, now: object) -> Coalesce:
-        """An expression: how many places are held for those who have been asked, for one way to come."""
+    def held(self, event: int, mode: str, now: object) -> Coalesce:
+        """An expression: how many places of the event with that key are held for those who have been asked, for one way
+        to come."""
         rows = self.filter(event=event, mode=mode, held_until__gt=now).order_by().values("event")
         return Coalesce(models.Subquery(rows.annotate(n=Sum("people")).values("n")), 0)
 

@@ -18,7 +18,7 @@ from events.choices import LIVE, OfferState, RegistrationState
 from events.models.event import Event, EventSession
 
 
-def _holding(now: datetime, offer: str = "") -> Q:
+def offer_holds(now: datetime, offer: str = "") -> Q:
     """What an offer is like that holds seats at ``now``: one that has run out holds nothing, swept or not (rule 2)."""
     return Q((f"{offer}state", OfferState.PENDING), (f"{offer}holds", True), (f"{offer}expires_at__gt", now))
 
@@ -35,10 +35,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.WAITING).order_by(
             "waiting_since", Coalesce("brought_by", "pk"), F("brought_by").asc(nulls_first=True), "pk"
         )
-
-    def with_held_places(self, now: datetime) -> "RegistrationQuerySet":
-        """Join ``holding``: the offer, one at most, that holds places for a booking at ``now``."""
-        return self.annotate(holding=models.FilteredRelation("offers", condition=_holding(now, "offers__")))
 
 
 @pghistory.track(model_name="RegistrationHistory", exclude=["asked_from"])
@@ -195,7 +191,7 @@ class PlaceOfferQuerySet(models.QuerySet["PlaceOffer"]):
 
     def holding(self, now: datetime) -> "PlaceOfferQuerySet":
         """Offers that hold seats at ``now``; one to somebody who waits no longer holds nothing either."""
-        return self.filter(_holding(now), registration__state=RegistrationState.WAITING)
+        return self.filter(offer_holds(now), registration__state=RegistrationState.WAITING)
 
     def held_places(self, event: models.OuterRef) -> models.QuerySet[Any]:
         """How many places offers hold now for the event of an outer query."""
