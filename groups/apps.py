@@ -5,9 +5,10 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
+        from groups.agreement import surface as agreement
         from groups.membership import surface as membership
         from groups.room import surface as room
 
         # In the order of a group's page: within a band its sections stand as they are registered here.
-        for part in (membership, room):
+        for part in (membership, agreement, room):
             part.connect()

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from agreements.services import newest_of
+from groups.agreement import services as agreement
 from groups.choices import GroupState
 from groups.membership import services
 from groups.models import Group
+from groups.room.door import enter
 from matching.factories import EntryFactory, PoolFactory
 from matching.forming import publishing
 from matching.models import Entry, Pool
@@ -15,6 +18,12 @@ from people.models import Person
 from programmes.factories import OfficerFactory
 
 SIZE = 6
+
+
+def sign(group: Group, person: Person) -> None:
+    """Somebody signs the newest version of their group's agreement."""
+    newest = newest_of(agreement.of(group))
+    agreement.sign(room=enter(group.key, person), number=newest.number, by=person)
 
 
 def call_open(n: int = SIZE, *, pool: Pool | None = None, people: Sequence[Person] = ()) -> list[Entry]:
@@ -51,7 +60,7 @@ def group_of(n: int = SIZE, *, state: str = GroupState.MEETING, signed: bool = T
     group = agreement_unsigned(n, **given)
     if signed and state != GroupState.STARTING:
         for membership in group.memberships.select_related("person").order_by("pk"):
-            services.sign(membership=membership, by=membership.person)
+            sign(group, membership.person)
     if state == GroupState.ENDED_EARLY:
         officer = given.get("by") or PersonFactory.create()
         services.end_group(group=group, by=officer, reason="Too few could come.")

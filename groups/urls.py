@@ -6,4 +6,5 @@ app_name = "groups"
 urlpatterns = [
     path("", include("groups.membership.urls")),
     path("", include("groups.room.urls")),
+    path("", include("groups.agreement.urls")),
 ]

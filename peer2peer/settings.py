@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "groups",
     "matching",
     "community",
+    "agreements",
     "agenda",
     "mailing",
     "programmes",

@@ -8,10 +8,11 @@ from agenda.nudges import services as nudges
 from common.errors import DomainError
 from common.history import recorded
 from groups.choices import INSIDE, MOST, GroupState, MembershipState
-from groups.membership import mails, starting
+from groups.membership import hooks, mails, starting
 from groups.membership.lifecycle import GROUPS, MEMBERSHIPS
 from groups.membership.obligations import ANSWERS
 from groups.models import Group, Membership
+from mailing.outbox.services import cancel_pending
 from matching.forming.snapshot import active_elsewhere
 from people.models import Person
 
@@ -125,19 +126,17 @@ def end_group(*, group: Group, by: Person, reason: str) -> Group:
     return row
 
 
-@recorded
-def sign(*, membership: Membership, by: Person) -> Membership:
-    """Its person has signed the agreement that is in force: they are in the group with all that it reads. With the
-    last who signs, the group meets. Raises DomainError for somebody else's place."""
-    row = _lock_own(membership, by)
-    MEMBERSHIPS.move(row, MembershipState.ACTIVE)
-    starting.meet_if_signed(row.group)
-    return row
-
-
 def lock_person(person: Person) -> None:
     """People first: two places of theirs are not answered at once, and merging locks them first too."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def left(row: Membership) -> None:
+    """What waits for somebody who is out of a group, or pauses, waits no longer; mail to them is taken back."""
+    cancel_pending(about=row, reason="They are not in the group any more.")
+    if row.group.goes_on:
+        for forget in hooks.gone:
+            forget(row)
 
 
 def _lock_own(membership: Membership, by: Person) -> Membership:
@@ -172,5 +171,9 @@ def _answer(row: Membership, to: MembershipState) -> Membership:
         away_until=None,
     )
     nudges.reconcile({ANSWERS: [row.pk]})
-    starting.start_if_formed(row.group)
+    if to == MembershipState.LEFT:
+        left(row)
+    if not starting.start_if_formed(row.group) and to == MembershipState.ACCEPTED and row.group.goes_on:
+        for join in hooks.joined:
+            join(row)
     return row

@@ -4,6 +4,7 @@ its agreement (G3, G4). The caller holds the lock of the group."""
 from django.utils import timezone
 
 from groups.choices import FEWEST, MOST, GroupState, MembershipState
+from groups.membership import hooks
 from groups.membership.lifecycle import GROUPS
 from groups.models import Group
 
@@ -15,6 +16,8 @@ def start_if_formed(group: Group) -> bool:
     if not FEWEST <= group.memberships.inside().count() <= MOST:
         return False
     GROUPS.move(group, GroupState.STARTING, since=timezone.now())
+    for begin in hooks.started:
+        begin(group)
     return True
 
 

@@ -11,15 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from agreements.models import AgreementSignature
 from common.clock import zone_named
 from common.errors import DomainError
 from common.sealed import texts
 from common.sealed.fields import SealedTextField
 from groups.choices import INSIDE, OVER, GroupState, MembershipState
-from groups.models import Content, Group, Membership
+from groups.models import AgreementWords, Content, Group, Membership
 from groups.room import access_log
 from people.models import Person
 
@@ -45,6 +46,7 @@ class Room:
     membership: Membership
     person: Person
     reads: bool
+    reads_all: bool = False
 
     @property
     def today(self) -> date:
@@ -53,7 +55,9 @@ class Room:
 
     @property
     def reads_from(self) -> date:
-        """They see nothing older than the day they joined."""
+        """They see nothing older than the day they joined, unless the agreement says that newcomers do."""
+        if self.reads_all:
+            return date.min
         joined = self.membership.since or self.membership.invited_at
         return timezone.localdate(joined, timezone=zone_named(self.group.programme.zone))
 
@@ -109,10 +113,11 @@ def enter(key: UUID | str, person: Person) -> Room:
     """The room, for somebody inside; after its end for those who were there when it ended. Raises DomainError with a
     status of 404 for anybody else, officers and superusers included."""
     rows = Membership.objects.filter(_inside(), group__key=key, person=person)
+    rows = rows.annotate(has_signed=Exists(_signed()), reads_all=Exists(_reads_all()))
     row = rows.select_related("group__programme").first()
     if row is None:
         raise DomainError(NOT_HERE, status=404)
-    return Room(row.group, row, person, reads=_reads(row))
+    return Room(row.group, row, person, reads=_reads(row), reads_all=row.reads_all)
 
 
 def enter_signed(key: UUID | str, person: Person) -> Room:
@@ -136,7 +141,22 @@ def _inside() -> Q:
     )
 
 
-def _reads(row: Membership) -> bool:
-    signed = (MembershipState.ACTIVE, MembershipState.PAUSED, MembershipState.COMPLETED)
+def _signed() -> models.QuerySet[AgreementSignature]:
+    """Signatures of the version in force, which everybody had signed when it came into force (rule 39)."""
+    return AgreementSignature.objects.filter(
+        version=F("version__agreement__in_force"),
+        version__agreement__of_group__group=OuterRef("group"),
+        signatory__person=OuterRef("person"),
+    )
+
+
+def _reads_all() -> models.QuerySet[AgreementWords]:
+    """Where the version in force says that newcomers read what was written before they came."""
+    return AgreementWords.objects.filter(
+        version=F("version__agreement__in_force"), group=OuterRef("group"), newcomers_read_all=True
+    )
+
+
+def _reads(row: Any) -> bool:
     began = row.group.state not in (GroupState.GATHERING, GroupState.STARTING)
-    return began and row.state in signed
+    return began and row.state != MembershipState.ACCEPTED and bool(row.has_signed)

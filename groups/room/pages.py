@@ -28,7 +28,7 @@ def room_page(*, signed: bool = True) -> Callable[[Callable[..., HttpResponse]],
             try:
                 return view(request, enter(key, acting(request)), *args, **kwargs)
             except door.AgreementWanted as wanted:
-                return redirect(wanted.room.group.get_absolute_url())
+                return redirect("groups:agreement", wanted.room.group.key)
 
         return wrapped
 

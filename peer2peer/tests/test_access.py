@@ -85,6 +85,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/<uuid:key>/": (302, 200, 404, 404, 404),
     # A group's room is its members'; to everybody else, officers too, there is none.
     "my/groups/room/<uuid:key>/": INSIDE,
+    "my/groups/room/<uuid:key>/agreement/": INSIDE,
+    "my/groups/room/<uuid:key>/agreement/change/": INSIDE,
     # Of somebody else, who was left out.
     "my/groups/none/<uuid:key>/": (302, 404, 404, 404, 404),
     # Finding each other: for everybody signed in; an introduction and the page to ask for one are for their people.

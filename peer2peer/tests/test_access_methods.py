@@ -27,6 +27,8 @@ THE_MEMBERS = dict.fromkeys(
         "my/details/museums/<int:pk>/end/",
         "my/groups/<uuid:key>/",
         "my/groups/room/<uuid:key>/",
+        "my/groups/room/<uuid:key>/agreement/",
+        "my/groups/room/<uuid:key>/agreement/change/",
         "my/introductions/<uuid:key>/",
         "my/offers/<uuid:key>/",
         "my/offers/<uuid:key>/change/",

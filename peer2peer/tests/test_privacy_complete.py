@@ -43,6 +43,9 @@ EXCUSED_WORDS = {
         "programmes.Funder": "name website",
         "programmes.Funding": "purpose",
     },
+    "What all its people sign is theirs together; where it is a group's it is sealed, and this column empty.": {
+        "agreements.AgreementVersion": "text"
+    },
     "It is anonymous: nothing leads from an answer to who gave it.": {
         "events.Feedback": "better hear_more takes_home"
     },
@@ -65,6 +68,7 @@ EXCUSED_WORDS = {
         "agenda.ReminderRule": "about",
         "agenda.ExtraWords": "about what",
         "programmes.Call": "kind",
+        "agreements.Agreement": "kind",
         "groups.AccessEntry": "digest what",
         "programmes.CallStage": "key zone",
         "mailing.DigestWeek": "name",

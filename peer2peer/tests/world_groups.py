@@ -17,4 +17,5 @@ def what_is_said_inside(programme: Programme, member: Person) -> dict[str, dict[
     group: Group = scenarios.group_of(4, pool=PoolFactory.create(programme=programme), people=people)
     door.enter_signed(group.key, member)
     room = f"my/groups/room/{group.key}/"
-    return {"rows": {}, "special": {"my/groups/room/<uuid:key>/": room}}
+    parts = ("", "agreement/", "agreement/change/")
+    return {"rows": {}, "special": {f"my/groups/room/<uuid:key>/{part}": room + part for part in parts}}

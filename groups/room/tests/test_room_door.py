@@ -58,7 +58,7 @@ def test_a_group_comes_about_with_its_answers_and_meets_with_its_signatures():
         group.refresh_from_db()
         states.append(group.state)
     for row in rows:
-        services.sign(membership=row, by=row.person)
+        scenarios.sign(group, row.person)
         group.refresh_from_db()
         states.append(group.state)
     assert states == ["gathering"] * 4 + ["starting"] * 4 + ["meeting"]
