@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "community",
     "agreements",
     "agenda",
+    "funds",
     "mailing",
     "programmes",
     "files",

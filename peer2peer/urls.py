@@ -52,6 +52,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("", include("files.urls")),
     path("", include("agenda.urls")),
+    path("", include("funds.urls")),
     path("", include("mailing.urls")),
     path("", include("people.urls")),
     path("accounts/", include("allauth.urls")),

@@ -31,6 +31,7 @@ from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_community import what_is_told_to_all
 from peer2peer.tests.world_groups import what_is_said_inside
 from peer2peer.tests.world_matching import what_is_grouped
+from peer2peer.tests.world_money import what_is_spent
 from peer2peer.tests.world_partners import who_finds_whom
 from peer2peer.tests.world_people import who_leaves_traces
 from peer2peer.tests.world_talks import what_is_told
@@ -53,6 +54,9 @@ VERBS = (
     ("programmes/programme", "hand-over"),
     ("programmes/call", "copy"),
     ("groups/group", "end"),
+    ("funds/fundbudget", "raise"),
+    ("funds/commitment", "refuse"),
+    ("funds/claim", "late"),
     ("people/museumimport", "apply"),
 )
 
@@ -125,7 +129,9 @@ def world(officer) -> dict[str, object]:
     inside = what_is_said_inside(programme, member)
     found = who_finds_whom(member, officer.person)
     written = what_is_told_to_all(programme)
-    rows |= written["rows"] | left["rows"] | told["rows"] | grouped["rows"] | inside["rows"] | found["rows"]
+    spent = what_is_spent(programme, member, officer.person)
+    for part in (written, left, told, grouped, inside, found, spent):
+        rows |= part["rows"]
     who_leaves_traces(programme, officer.person)
     asked = AskedPlace.objects.create(
         event=registration.event, known=member, name=member.name, email=member.email, people=1,
@@ -174,6 +180,7 @@ def world(officer) -> dict[str, object]:
             **grouped["special"],
             **inside["special"],
             **found["special"],
+            **spent["special"],
             "my/bookings/<uuid:key>/": f"my/bookings/{registration.key}/",
             "desk/events/event/<int:pk>/offers/<int:offer_pk>/do/<slug:verb>/": (
                 f"desk/events/event/{registration.event.pk}/offers/{offer.pk}/do/told/"

@@ -19,6 +19,7 @@ from common.admin import with_article
 from common.desk import Work
 from events.factories import ProposalFactory, RegistrationFactory
 from events.models import Certificate, SpeakerRequest
+from funds.factories import a_budget, a_claim, a_request
 from groups.models import Group
 from mailing.models import Wording
 from matching.factories import PoolFactory
@@ -169,6 +170,9 @@ MADE = {
         filename="a.csv", uploaded_by=PersonFactory.create()
     ),
     "people.personmerge": _merge,
+    "funds.fundbudget": a_budget,
+    "funds.commitment": lambda: a_request(a_budget()),
+    "funds.claim": lambda: a_claim(a_budget()),
 }
 
 

@@ -42,6 +42,7 @@ EXCUSED_WORDS = {
         "programmes.Theme": "description name slug",
         "programmes.Funder": "name website",
         "programmes.Funding": "purpose",
+        "funds.FundBudget": "name",
     },
     "What all its people sign is theirs together; where it is a group's it is sealed, and this column empty.": {
         "agreements.AgreementVersion": "text"

@@ -1,0 +1,1 @@
+"""Money: budgets by funder and programme, what is promised from them, what was spent, claimed and paid."""

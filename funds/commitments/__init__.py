@@ -1,0 +1,1 @@
+"""Commitments: what somebody asks a budget for, and what is promised to them."""

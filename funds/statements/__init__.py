@@ -1,0 +1,1 @@
+"""Statements: what has moved in the budgets of a funder in a period."""
