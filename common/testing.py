@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
+from common.lifecycle import Lifecycle
+
 #: Seconds after which a wait is given up. A test waits for an event and never for a time: this only ends a run in which
 #: the event will not come, and is long enough for a machine that is busy with much else.
 GUARD = 20 * 60.0
@@ -57,6 +59,18 @@ def a_lock_is_waited_for() -> bool:
 def nobody_locks(patch: pytest.MonkeyPatch) -> None:
     """Until this test ends no row is locked: what a race comes to without the lock that a test is about."""
     patch.setattr(models.QuerySet, "select_for_update", lambda rows, **how: rows.all())
+
+
+def moves_from_anywhere(patch: pytest.MonkeyPatch) -> None:
+    """Until this test ends the UPDATE of a move does not name the state it starts from: what the second of two who
+    move a row at once comes to without it."""
+
+    def write(cycle: Any, row: models.Model, values: dict[str, Any], known: dict[str, Any]) -> None:
+        type(row)._base_manager.filter(pk=row.pk).update(**values, **known)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    patch.setattr(Lifecycle, "_write", write)
 
 
 def meet_after(patch: pytest.MonkeyPatch, module: ModuleType, name: str, *, threads: int = 2) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from common.testing import GUARD, a_lock_is_waited_for, wait_for
+from common.testing import GUARD, a_lock_is_waited_for, meet_after, nobody_locks, wait_for
 from community.factories import NewsletterFactory
 from community.models import Newsletter
 from community.services import letter, newsletters
@@ -55,6 +55,20 @@ def test_two_workers_share_the_work_and_each_reader_has_one_of_each(due):
     for row in rows:
         assert mails(row).count() == mails(row).values("recipient").distinct().count() == 9
     assert sorted(Newsletter.objects.values_list("number", "state")) == [(1, "sent"), (2, "sent")]
+
+
+def test_without_the_lock_two_workers_write_the_same_piece(due, monkeypatch):
+    """The unique key of a mail alone keeps it from going twice then."""
+    _, (row, other) = due
+    Newsletter.objects.filter(pk=other.pk).delete()
+    newsletters.send_piece(row.pk)
+    nobody_locks(monkeypatch)
+    meet_after(monkeypatch, newsletters, "page_of_readers")
+    asked = []
+    queue_to = letter.queue_to
+    monkeypatch.setattr(letter, "queue_to", lambda row, to: (asked.append(to), queue_to(row, to))[1])
+    at_once(lambda: newsletters.send_piece(row.pk), lambda: newsletters.send_piece(row.pk))
+    assert [each.address for each in asked[0]] == [each.address for each in asked[1]]
 
 
 def test_an_officer_who_stops_it_meanwhile_leaves_nothing_waiting(due, monkeypatch):

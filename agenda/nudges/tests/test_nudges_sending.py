@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.choices import Anchor, ReminderState
 from agenda.factories import AttendanceFactory, ReminderRuleFactory, SessionFactory
 from agenda.models import ExtraWords, Nudge, ReminderRule
+from agenda.nudges import mails
 from agenda.nudges import sending as nudging
 from agenda.nudges import services as nudges
 from agenda.obligations import Obligation, ObligationKind, kinds
@@ -18,7 +19,7 @@ from agenda.reminders.rules import ensure_default_rules
 from agenda.reminders.services import Reconciled
 from agenda.reminders.timing import Timing
 from agenda.tasks import queue_due_reminders, reconcile_reminders
-from common.testing import GUARD
+from common.testing import GUARD, meet_after, nobody_locks
 from mailing.models import Message
 from people.factories import PersonFactory
 from programmes.factories import ProgrammeFactory
@@ -359,3 +360,33 @@ def test_two_workers_share_one_budget(book, clock_now):
     assert sorted(Message.objects.values_list("person", "subject")) == [
         (person.pk, "Three things wait for you") for person in sorted(people, key=lambda each: each.pk)
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_workers_write_the_same_mail(book, clock_now, monkeypatch):
+    """The unique key of a mail alone keeps it from going twice then."""
+    person = PersonFactory()
+    for number in range(3):
+        book.ask(number, person)
+    nudges.reconcile()
+    clock_now.move_to(NOW + 2 * DAY)
+    nobody_locks(monkeypatch)
+    meet_after(monkeypatch, nudging, "_asked_again")
+    written = []
+    nudge = mails.nudge
+    monkeypatch.setattr(
+        mails, "nudge", lambda asked, **given: (written.append(asked), nudge(asked, **given))[1]
+    )
+
+    def work():
+        try:
+            nudging.queue_due()
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [len(asked) for asked in written] == [3, 3]

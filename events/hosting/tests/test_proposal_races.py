@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from common.errors import DomainError
-from common.testing import GUARD
+from common.testing import GUARD, meet_after, moves_from_anywhere, nobody_locks
 from events.choices import ProposalState
 from events.factories import ProposalFactory
 from events.hosting import organisers, proposals
@@ -60,6 +60,25 @@ def test_of_two_officers_who_decide_at_once_the_second_gets_a_sentence(number):
     assert (Event.objects.count(), CoOrganiser.objects.count()) == (int(accepted), int(accepted))
     decisions = Message.objects.filter(kind__in=("events.proposal_accepted", "events.proposal_declined"))
     assert decisions.count() == 1
+
+
+def test_without_lock_and_condition_two_officers_decide_twice(monkeypatch):
+    """Either is enough: the lock makes the second wait and read, the condition refuses its UPDATE."""
+    one = OfficerFactory.create()
+    other = OfficerFactory.create(programme=one.programme)
+    offer = ProposalFactory.create(programme=one.programme)
+    nobody_locks(monkeypatch)
+    moves_from_anywhere(monkeypatch)
+    meet_after(monkeypatch, proposals, "_may_become")
+    came_to = at_once(
+        lambda: proposals.decline(
+            proposal=Proposal.objects.get(pk=offer.pk), by=one.person, reason="No room."
+        ),
+        lambda: proposals.decline(
+            proposal=Proposal.objects.get(pk=offer.pk), by=other.person, reason="Too late."
+        ),
+    )
+    assert [type(each) for each in came_to] == [Proposal, Proposal]
 
 
 def test_accepting_twice_at_once_makes_one_event():

@@ -9,9 +9,9 @@ from django.db import connections
 from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from common.errors import DomainError
-from common.testing import GUARD
+from common.testing import GUARD, meet_after, nobody_locks
 from events import scenarios
-from events.booking import signup
+from events.booking import capacity, signup
 from events.booking.waiting_list import count
 from events.choices import PresenterState
 from events.factories import PresenterFactory, SlotFactory, TalkFactory
@@ -72,6 +72,17 @@ def test_presenters_confirmed_while_visitors_sign_up_never_overfill_the_room(off
     confirmed = Presenter.objects.filter(state=PresenterState.CONFIRMED)
     there = Attendance.objects.filter(session=session, state=AttendanceState.EXPECTED, part="presenter")
     assert {row.person_id for row in there} == {row.person_id for row in confirmed}
+
+
+def test_without_the_lock_presenters_and_visitors_overfill_the_room(officer, monkeypatch):
+    event = scenarios.published(programme=officer.programme, by=officer.person, capacity=1, room_capacity=1)
+    talk = TalkFactory(event=event)
+    SlotFactory(session=event.sessions.get(), position=0, talk=talk)
+    rows = PresenterFactory.create_batch(2, talk=talk)
+    nobody_locks(monkeypatch)
+    meet_after(monkeypatch, capacity, "crew_in_room")
+    at_once([lambda row=row: talks.confirm(presenter=row, by=officer.person) for row in rows])
+    assert count(Event.objects.get(pk=event.pk)).in_room == 2
 
 
 def test_two_who_withdraw_together_leave_one_open_slot(officer):

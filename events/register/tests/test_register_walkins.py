@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from agenda.choices import AttendanceState, Part
@@ -13,7 +13,7 @@ from agenda.models import Attendance
 from agenda.register.selectors import lines
 from agenda.selectors import learning_time
 from common.errors import DomainError
-from common.testing import GUARD
+from common.testing import GUARD, meet_after, nobody_locks
 from events import scenarios
 from events.booking import signup, waiting_list
 from events.choices import OfferState, RegistrationState
@@ -296,11 +296,8 @@ def test_before_it_opens_nobody_walks_in(officer):
     assert Person.objects.filter(name="Jo Bell").count() == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_walk_in_sent_twice_at_once_is_one_person():
-    officer = OfficerFactory()
-    event = scenarios.under_way(programme=officer.programme)
-    [day] = days_of(event)
+def sent_twice_at_once(day, officer):
+    """The same walk-in from one telephone, twice in one moment. Returns what went wrong."""
     key, errors = uuid4(), []
     ready = threading.Barrier(2)
 
@@ -318,6 +315,24 @@ def test_a_walk_in_sent_twice_at_once_is_one_person():
         thread.start()
     for thread in threads:
         thread.join()
-    assert errors == []
+    return errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_walk_in_sent_twice_at_once_is_one_person():
+    officer = OfficerFactory()
+    event = scenarios.under_way(programme=officer.programme)
+    assert sent_twice_at_once(days_of(event)[0], officer) == []
     assert Registration.objects.filter(event=event, walked_in=True).count() == 1
     assert Person.objects.filter(name="Jo Bell").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_what_holds_it_a_walk_in_sent_twice_at_once_fails_the_second_time(monkeypatch):
+    """The unique key keeps it from being two rows; that the second is the same person, and no error, is the lock's."""
+    officer = OfficerFactory()
+    event = scenarios.under_way(programme=officer.programme)
+    nobody_locks(monkeypatch)
+    monkeypatch.setattr(walk_ins, "_hold", lambda key: None)
+    meet_after(monkeypatch, walk_ins, "_noted_before")
+    assert [type(each) for each in sent_twice_at_once(days_of(event)[0], officer)] == [IntegrityError]

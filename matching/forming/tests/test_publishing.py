@@ -4,10 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from common.errors import DomainError
-from common.testing import GUARD, page_words
+from common.testing import GUARD, meet_after, moves_from_anywhere, nobody_locks, page_words
 from groups.membership import services
 from groups.models import Membership
 from mailing.models import Message
@@ -143,8 +143,8 @@ def test_an_emptied_group_leaves_no_gap(board, by):
     assert set(run.seats.values_list("group", flat=True)) == {0, None}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_publish_at_once(board, by):
+def published_twice_at_once(board, by):
+    """What two officers come to who press the button in the same moment."""
     came_to = []
     gate = threading.Barrier(2)
 
@@ -155,6 +155,8 @@ def test_two_officers_publish_at_once(board, by):
             came_to.append(publishing.publish(run=run, version=run.board_version, by=by).state)
         except DomainError as error:
             came_to.append(error.message)
+        except IntegrityError:
+            came_to.append("refused by the database")
         finally:
             connection.close()
 
@@ -163,8 +165,21 @@ def test_two_officers_publish_at_once(board, by):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(came_to) == [
+    return sorted(came_to)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_publish_at_once(board, by):
+    assert published_twice_at_once(board, by) == [
         "These groups are not on the board any more. Look at what has become of them.",
         "published",
     ]
     assert Message.objects.count() == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_locks_and_conditions_both_publish_and_only_the_database_refuses(board, by, monkeypatch):
+    nobody_locks(monkeypatch)
+    moves_from_anywhere(monkeypatch)
+    meet_after(monkeypatch, publishing, "in_the_way")
+    assert published_twice_at_once(board, by) == ["published", "refused by the database"]
