@@ -7,7 +7,8 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from matching import digest
         from matching.forming import surface as forming
+        from matching.interest import surface as interest
         from matching.partners import surface as partners
 
-        for part in (forming, partners, digest):
+        for part in (forming, interest, partners, digest):
             part.connect()

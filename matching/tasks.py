@@ -5,6 +5,7 @@ from celery import shared_task
 
 from matching import engine
 from matching.forming import solving, starts
+from matching.interest import drafts
 from matching.partners import cards
 
 
@@ -23,5 +24,6 @@ def solve_waiting() -> int:
 
 @shared_task
 def forget_cards() -> int:
-    """The words of cards and introductions that came to nothing are not kept for ever. Returns how many."""
-    return cards.forget()
+    """The words of cards and introductions that came to nothing, and drafts of answers to calls that are closed, are
+    not kept for ever. Returns how many."""
+    return cards.forget() + drafts.forget_old()

@@ -34,7 +34,13 @@ class PoolForm(forms.ModelForm[Pool]):
 
     class Meta:
         model = Pool
-        fields = ()
+        fields = ("meetings", "hours", "months", "launches_on")
+        labels = {"hours": "Hours a meeting", "months": "Months in all", "launches_on": "Launch"}
+        help_texts = {
+            "meetings": "What it takes stands on top of the call, and people tick it. Give meetings, hours and months, "
+            "or none of them.",
+            "launches_on": "The day on which the groups meet first, all together.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +56,8 @@ class PoolForm(forms.ModelForm[Pool]):
             }
 
     def given(self) -> dict[str, Any]:
-        names = ("programme", "title", "words", "audience", "opens", "closes")
+        call = ("programme", "title", "words", "audience", "opens", "closes")
+        names = (*call, "meetings", "hours", "months", "launches_on")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 

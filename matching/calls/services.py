@@ -1,6 +1,7 @@
 """Opening a call for groups and changing it: what it says and until when is the programme's call, the rest a pool."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -24,8 +25,13 @@ def open_pool(
     audience: str = "",
     opens: datetime | None = None,
     closes: datetime | None = None,
+    meetings: int | None = None,
+    hours: Decimal | None = None,
+    months: int | None = None,
+    launches_on: date | None = None,
 ) -> Pool:
-    """Call for people who want a group, from ``opens`` until ``closes`` (naive, on the programme's clocks)."""
+    """Call for people who want a group, from ``opens`` until ``closes`` (naive, on the programme's clocks).
+    What it takes is ``meetings`` of ``hours`` each within ``months``, all three or none."""
     call = calls.open_call(
         programme=programme,
         kind=KIND,
@@ -35,7 +41,8 @@ def open_pool(
         by=by,
         dates=[Dates(wall(opens), wall(closes))],
     )
-    return Pool.objects.create(call=call)
+    takes = {"meetings": meetings, "hours": hours, "months": months, "launches_on": launches_on}
+    return Pool.objects.create(call=call, **takes)
 
 
 @recorded
@@ -48,16 +55,23 @@ def change_pool(
     audience: str = "",
     opens: datetime | None = None,
     closes: datetime | None = None,
+    meetings: int | None = None,
+    hours: Decimal | None = None,
+    months: int | None = None,
+    launches_on: date | None = None,
 ) -> Pool:
     """Change what the call says and when it is open."""
     call = calls.change_call(call=pool.call, by=by, title=title, words=words, audience=audience)
     calls.set_dates(stage=call.stage(WISHES), by=by, dates=Dates(wall(opens), wall(closes)))
     pool.call = call
+    pool.meetings, pool.hours, pool.months, pool.launches_on = meetings, hours, months, launches_on
+    pool.save(update_fields=["meetings", "hours", "months", "launches_on"])
     return pool
 
 
 def _copied(call: Call, copy: Call) -> Pool:
-    return Pool.objects.create(call=copy)
+    of: Pool = call.pool
+    return Pool.objects.create(call=copy, meetings=of.meetings, hours=of.hours, months=of.months)
 
 
 GROUPS = CallKind(

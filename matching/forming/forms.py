@@ -1,75 +1,13 @@
-"""Forms of matching: what somebody who wants a group says, and what an officer sets before groups are formed."""
+"""Forms of matching: whom somebody would rather not meet, and what an officer sets before groups are formed."""
 
 from typing import Any
 
 from django import forms
 
-from common.distances import MilesField
-from matching.choices import EntryState, HalfDay
 from matching.forming.run_settings import WEIGHTS, Preset, Settings
-from matching.models import Entry, NotWith, Pool
-from people.models import Affiliation, Museum, Person, Topic
+from matching.models import NotWith, Pool
+from people.models import Affiliation, Museum, Topic
 from programmes.models.programme import USUAL_GROUP
-
-
-class WantForm(forms.ModelForm[Entry]):
-    """A wish for a group."""
-
-    half_days = forms.MultipleChoiceField(
-        label="When you are usually free",
-        choices=HalfDay.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="A group needs one half-day at which everybody is free. Tick all that could do.",
-        error_messages={"required": "Tick at least one half-day: without one, no group can meet."},
-    )
-    state = forms.ChoiceField(
-        label="This time",
-        choices=[
-            (EntryState.IN, "I want a group"),
-            (EntryState.PAUSED, "Not this time, but keep what I wrote"),
-        ],
-        widget=forms.RadioSelect,
-        initial=EntryState.IN,
-    )
-
-    travel_km = MilesField(
-        label="How far you would travel (miles)",
-        min_value=0,
-        max_value=1000,
-        help_text="One way, in a straight line. It counts where people meet in person.",
-    )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Entry
-        fields = (
-            "museum",
-            "kind",
-            "goal",
-            "work",
-            "years",
-            "half_days",
-            "meeting",
-            "travel_km",
-            "capacity",
-            "state",
-        )
-        labels = {"goal": "What you want most", "work": "Your role", "meeting": "How you can meet",
-                  "museum": "Your museum", "capacity": "How many groups at a time, at most"}  # fmt: skip
-        help_texts = {
-            "museum": "So that you meet people from other museums, and from how far.",
-        }
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        museum = self.fields["museum"]
-        assert isinstance(museum, forms.ModelChoiceField)
-        museum.queryset = Museum.objects.filter(pk__in=person.affiliations.current().values("museum"))
-        museum.empty_label = "None of these"
-        capacity = self.fields["capacity"]
-        assert isinstance(capacity, forms.IntegerField)
-        capacity.min_value, capacity.max_value = 1, 9
-        capacity.validators += forms.IntegerField(min_value=1, max_value=9).validators
 
 
 class NotWithForm(forms.ModelForm[NotWith]):

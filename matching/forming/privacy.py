@@ -59,11 +59,16 @@ def connect() -> None:
             "Travels up to (km)": "travel_km",
             "Free": "half_days",
             "Groups at a time": "capacity",
+            "What you struggle with": "issue",
+            "What you bring": "brings",
+            "What you said you have time for": "committed_to",
+            "Said on": "committed_at",
             "State": "state",
             "Written": "made_at",
         },
         rows=lambda rows, person: rows.select_related("pool__call", "museum").order_by("made_at", "pk"),
-        on_erase=BLANK("museum", "half_days", state=EntryState.WITHDRAWN, travel_km=0),
+        on_erase=BLANK("museum", "half_days", "issue", "brings", state=EntryState.WITHDRAWN, travel_km=0),
+        apart={"committed_to": "What the call itself says of the time it takes."},
     )
     personal(
         Seat,

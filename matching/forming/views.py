@@ -1,53 +1,18 @@
-"""The pages of somebody who wants a group: their wish, their private choices, and that there is none this time."""
+"""The pages of somebody who wants a group: their private choices, and that there is none this time."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from common.deadlines import form_stamp, read_stamp
 from common.errors import DomainError
 from common.forms import add_domain_error, posted
 from matching.choices import RunState
 from matching.forming import publishing, wishes
-from matching.forming.forms import NotWithForm, WantForm
-from matching.models import Entry, NotWith, Pool, Seat
+from matching.forming.forms import NotWithForm
+from matching.models import NotWith, Seat
 from people.accounts.signed_in import mine
 from people.acting import acting
-
-
-@mine
-def want(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that one wants a group, change it, or pause."""
-    pool = get_object_or_404(Pool, pk=pk, call__programme__is_public=True)
-    person = acting(request)
-    entry = Entry.objects.filter(pool=pool, person=person).first()
-    form = WantForm(
-        posted(request),
-        instance=entry or wishes.proposed(pool=pool, person=person),
-        person=person,
-        initial={"opened": form_stamp(pool, now=timezone.now())},
-    )
-    opened_at = read_stamp(pool, form.data.get("opened", ""))
-    if request.method == "POST" and form.is_valid():
-        try:
-            wishes.write(pool=pool, by=person, wish=form.instance, form_opened_at=opened_at)
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, "Your wish is noted. You hear from us when groups have been formed.")
-            return redirect(pool.get_absolute_url())
-    topics = person.topic_interests.filter(topic__merged_into=None).select_related("topic")
-    context = {
-        "pool": pool,
-        "form": form if pool.is_open(person=person, form_opened_at=opened_at) else None,
-        "entry": entry,
-        "topics": sorted({interest.topic.name for interest in topics}),
-    }
-    return render(
-        request, "matching/want.html", context, status=400 if form.is_bound and form.errors else 200
-    )
 
 
 @mine

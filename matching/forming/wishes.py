@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from common.errors import DomainError
 from common.history import recorded
+from matching.choices import EntryState
 from matching.models import Entry, NotWith, Pool
 from people.choices import AffiliationKind
 from people.models import Person
@@ -32,6 +35,8 @@ def write(*, pool: Pool, by: Person, wish: Entry, form_opened_at: datetime | Non
     if known is not None:  # the same page in two windows: the later one counts
         wish.pk, wish.made_at = known.pk, known.made_at
         wish._state.adding = False
+    if wish.state == EntryState.IN and row.commitment not in ("", wish.committed_to):
+        wish.committed_to, wish.committed_at = row.commitment, timezone.now()
     wish.save()
     become_member(programme=row.programme, person=by)
     return wish

@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from common.constraints import choices_check
+from common.clock import day_words
+from common.constraints import choices_check, order_check, reach_check
 from common.fields import AddressField
 from matching.choices import EntryState, Goal, HalfDay, Meeting, PairKind, WorkRole, Years
 from people.choices import AffiliationKind
@@ -18,6 +20,19 @@ from programmes.models import CallStage, Programme
 
 #: The kind of call that a pool answers, and its one stage.
 KIND, WISHES = "matching.groups", "wishes"
+
+
+def hours_words(hours: Decimal) -> str:
+    """ "2½ hours", "1 hour", "15 hours"; other parts of an hour as they are."""
+    whole, part = divmod(hours, 1)
+    number = (
+        f"{whole:.0f}"
+        if not part
+        else f"{whole:.0f}½"
+        if part == Decimal("0.5")
+        else f"{hours.normalize():f}"
+    )
+    return f"{'½' if number == '0½' else number} hour{'s' * (hours > 1)}"
 
 
 class PoolManager(models.Manager["Pool"]):
@@ -31,6 +46,10 @@ class Pool(models.Model):
     """The people who answer one call for groups, and what is made of them. What the call says is the call's own."""
 
     call = models.OneToOneField("programmes.Call", on_delete=models.PROTECT, related_name="pool")
+    meetings = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours = models.DecimalField("hours a meeting", max_digits=3, decimal_places=1, null=True, blank=True)
+    months = models.PositiveSmallIntegerField("months in all", null=True, blank=True)
+    launches_on = models.DateField("launch on", null=True, blank=True)
 
     objects = PoolManager()
 
@@ -38,6 +57,22 @@ class Pool(models.Model):
         verbose_name = "call for groups"
         verbose_name_plural = "calls for groups"
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(meetings=None, hours=None, months=None)
+                | models.Q(
+                    meetings__isnull=False,
+                    hours__isnull=False,
+                    months__isnull=False,
+                    meetings__range=(1, 40),
+                    hours__range=(Decimal("0.5"), 12),
+                    months__range=(1, 36),
+                ),
+                name="pool_commitment_is_whole",
+                violation_error_message="Give meetings, hours and months, or none of them.",
+            ),
+            reach_check("launches_on", name="pool_launch_is_within_reach"),
+        ]
 
     def __str__(self) -> str:
         return self.call.title
@@ -52,6 +87,15 @@ class Pool(models.Model):
     @property
     def programme(self) -> Programme:
         return self.call.programme
+
+    @property
+    def commitment(self) -> str:
+        """What a group takes, as it is stated on top of the call (G2); empty where the call does not say."""
+        if self.meetings is None or self.hours is None or self.months is None:
+            return ""
+        many, whole = self.meetings, hours_words(self.meetings * self.hours)
+        each = f"{many} meeting{'s' * (many != 1)} of {hours_words(self.hours)}"
+        return f"{each} over {self.months} month{'s' * (self.months != 1)}: {whole} in all"
 
     @property
     def stage(self) -> CallStage:
@@ -85,6 +129,16 @@ class Entry(models.Model):
     travel_km = models.PositiveSmallIntegerField("travels up to (km, one way)", default=60)
     half_days = ArrayField(models.CharField(max_length=6, choices=HalfDay), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField("groups at a time", default=1)
+    issue = models.TextField(
+        "what you struggle with",
+        blank=True,
+        help_text="In your own words. The officers read it; your group does not.",
+    )
+    brings = models.TextField("what you bring", blank=True)
+    committed_to = models.CharField(
+        max_length=200, blank=True, help_text="What it takes, as the call stated it when they ticked it (G2)."
+    )
+    committed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=EntryState, default=EntryState.IN)
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,10 +158,61 @@ class Entry(models.Model):
                 condition=models.Q(half_days__contained_by=HalfDay.values), name="entry_half_days"
             ),
             models.CheckConstraint(condition=models.Q(capacity__range=(1, 9)), name="entry_capacity"),
+            models.CheckConstraint(
+                condition=models.Q(committed_to="", committed_at=None)
+                | (~models.Q(committed_to="") & models.Q(committed_at__isnull=False)),
+                name="entry_commitment_has_its_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class InterestDraft(models.Model):
+    """What somebody has typed into the form of a call and not sent yet. It goes with the wish that comes of it."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    fields = models.JSONField(
+        default=dict, help_text="Names of fields of the form, and lists of what stands in them."
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint("pool", "person", name="interest_draft_once_a_pool")]
+
+    def __str__(self) -> str:
+        return "A draft"
+
+
+class ManagerConfirmation(models.Model):
+    """Somebody's manager, who is asked by a link whether there is time for a group (G2). Nobody must ask theirs."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="manager")
+    name = models.CharField("their name", max_length=120)
+    address = AddressField("their e-mail address")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    committed_to = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            order_check("asked_at", "confirmed_at", name="manager_confirms_after_being_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return "A manager's confirmation"
+
+    @property
+    def words(self) -> str:
+        """How it stands, for the one who asked and for officers."""
+        if self.confirmed_at is None:
+            return f"{self.name} was asked on {day_words(timezone.localdate(self.asked_at))} and has not answered."
+        return f"{self.name} confirmed it on {day_words(timezone.localdate(self.confirmed_at))}."
 
 
 class PairRule(models.Model):

@@ -79,7 +79,10 @@ TABLE: dict[str, tuple[int, ...]] = {
     "whats-on/<slug:slug>/calendar.ics": PUBLIC,
     "offer-to-host/": PUBLIC,
     # Wishes for a group, and a place in one: its own person's and nobody else's.
-    "groups/<int:pk>/": SIGNED_IN,
+    # A call is everybody's to read; a manager confirms by the secret of their mail.
+    "groups/<int:pk>/": PUBLIC,
+    "groups/<int:pk>/draft/": POST_SIGNED_IN,
+    "groups/time/<uuid:secret>/": PUBLIC,
     "my/groups/not-with/": SIGNED_IN,
     "my/groups/not-with/<uuid:key>/forget/": POST_SIGNED_IN,
     "my/groups/<uuid:key>/": (302, 200, 404, 404, 404),

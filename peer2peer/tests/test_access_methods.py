@@ -99,6 +99,7 @@ POSTED: dict[str, tuple[int, ...]] = {
     "desk/mailing/wording/of/<int:programme>/<str:kind>/go-back/": ON_THE_DESK,
     "desk/mailing/wording/of/<int:programme>/<str:kind>/look/": (302, 302, 302, 302, 200, 404, 200),
     "desk/people/museumimport/<int:pk>/answers/": ALL_OF_IT,  # museums are all officers'
+    "groups/<int:pk>/draft/": (TO_SIGN_IN, 200, 200, 200, 200, 200, 200),
     "my/bookings/<uuid:key>/mine/": OWN,
     "my/bookings/<uuid:key>/not-mine/": OWN,
     "my/calendar/new-address/": EVERYBODYS_OWN,

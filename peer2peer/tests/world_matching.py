@@ -6,7 +6,7 @@ from groups.models import Membership
 from matching.factories import EntryFactory, PoolFactory
 from matching.forming import publishing
 from matching.forming.run_settings import Settings
-from matching.models import Seat
+from matching.models import ManagerConfirmation, Seat
 from matching.scenarios import on_the_board
 from people.models import Person
 from programmes.models import Programme
@@ -22,6 +22,9 @@ def what_is_grouped(programme: Programme, member: Person) -> dict[str, dict[str,
     run = publishing.publish(run=run, version=run.board_version, by=member)
     membership = Membership.objects.get(group__run=run, person=member)
     left_out = Seat.objects.get(run=run, entry=alone)
+    manager = ManagerConfirmation.objects.create(
+        entry=mine, name="Bea Moor", address="bea@museum.example", committed_to="Six meetings"
+    )
     return {
         "rows": {
             "programmes/call": pool.call,
@@ -33,6 +36,7 @@ def what_is_grouped(programme: Programme, member: Person) -> dict[str, dict[str,
         "special": {
             "my/groups/<uuid:key>/": f"my/groups/{membership.key}/",
             "my/groups/none/<uuid:key>/": f"my/groups/none/{left_out.key}/",
+            "groups/time/<uuid:secret>/": f"groups/time/{manager.key}/",
             "groups/<int:pk>/": f"groups/{pool.pk}/",
         },
     }

@@ -28,7 +28,7 @@ from events.factories import (
 from events.models import CardIntroduction, Choice, HostTask, Needs, ProposalRemark, TakeDown
 from mailing.factories import MessageFactory
 from matching.choices import Breach, PairKind
-from matching.models import Decision, MatchRun, NotWith, Openness, PairRule, SetAside
+from matching.models import Decision, InterestDraft, MatchRun, NotWith, Openness, PairRule, SetAside
 from peer2peer.models import SavedFilter
 from people.choices import Direction
 from people.factories import MuseumFactory, PersonFactory, TopicFactory
@@ -138,6 +138,9 @@ def _is_grouped(ben: Person, other: Person, programme: Programme, officer: Perso
     )  # fmt: skip
     NotWith.objects.create(person=other, address="ben@plain.example")
     NotWith.objects.create(person=ben, address="other@plain.example")
+    InterestDraft.objects.create(
+        pool=run.pool, person=ben, fields={"issue": ["Ben Plain struggles"]}, saved_at=timezone.now()
+    )
     PairRule.objects.create(pool=run.pool, kind=PairKind.values[0], first=ben, second=other)
     SetAside.objects.create(run=run, group=0, kind=Breach.SIZE, reason="Ben Plain wants it so", by=officer)
     Decision.objects.create(run=run, what="Ben Plain goes into group 1", by=officer)

@@ -15,7 +15,7 @@ from programmes.models import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_ordinary_morning")]
 GIVEN = {
-    "museum": "", "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two", "half_days": ["mon-am"],
+    "museum": "", "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two", "never": ["mon-pm"],
     "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in",
 }  # fmt: skip
 MINUTE = timedelta(minutes=1)

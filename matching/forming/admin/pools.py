@@ -108,7 +108,7 @@ class PoolAdmin(ScopedAdmin):
     list_filter = ("call__programme",)
     search_fields = ("call__title",)
     inlines = [PairRuleInline]
-    fields = ("title", "words", "audience", "opens", "closes")
+    fields = ("title", "words", "audience", "opens", "closes", "meetings", "hours", "months", "launches_on")
     change_form_template = "admin/matching/pool/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -150,7 +150,7 @@ class EntryAdmin(ScopedAdmin):
     list_select_related = ("person", "museum", "pool__call")
     search_fields = ("person__name", "museum__name")
     fields = ("pool", "person", "museum", "kind", "goal", "work", "years", "meeting", "travel_km", "free",
-              "capacity", "state", "made_at")  # fmt: skip
+              "capacity", "issue", "brings", "committed_to", "confirmed", "state", "made_at")  # fmt: skip
     readonly_fields = fields
     export_columns = (
         ("Call", lambda row: row.pool.name),
@@ -163,6 +163,9 @@ class EntryAdmin(ScopedAdmin):
         ("Meeting", lambda row: row.get_meeting_display()),
         ("Travels up to (km)", lambda row: row.travel_km),
         ("Free", lambda row: ", ".join(row.half_days)),
+        ("Struggles with", lambda row: row.issue),
+        ("Brings", lambda row: row.brings),
+        ("Said to have time for", lambda row: row.committed_to),
         ("State", lambda row: row.get_state_display()),
     )
 
@@ -172,6 +175,11 @@ class EntryAdmin(ScopedAdmin):
     @admin.display(description="free")
     def free(self, row: Entry) -> str:
         return ", ".join(HalfDay(day).label for day in row.half_days) or "-"
+
+    @admin.display(description="their manager")
+    def confirmed(self, row: Entry) -> str:
+        asked = getattr(row, "manager", None)
+        return asked.words if asked else "Nobody was asked."
 
 
 doors.register("matching.pools", Door(Work.GROUPS, "Calls for groups", Pool), order=Band.FIRST)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matching.choices import EntryState, RunState
+from matching.choices import EntryState, HalfDay, RunState
 from matching.factories import EntryFactory, PoolFactory, close
 from matching.forming import runs
 from matching.forming.run_settings import PRESETS, settings_from
@@ -241,26 +241,26 @@ def test_somebody_says_what_they_want_and_pauses(client_of, pool):
     page = client.get(pool.get_absolute_url())
     assert page.context["form"].initial["museum"] == affiliation.museum_id
     given = {"museum": affiliation.museum_id, "kind": "volunteer", "goal": "skill", "work": "alone",
-             "years": "under_two", "half_days": ["mon-am", "fri-pm"], "meeting": "either", "travel_km": 30,
+             "years": "under_two", "never": ["mon-pm", "tue-am"], "meeting": "either", "travel_km": 30,
              "capacity": 1, "state": "in"}  # fmt: skip
     assert client.post(pool.get_absolute_url(), given).status_code == 302
     entry = Entry.objects.get()
     assert (entry.person, entry.museum, entry.half_days) == (
         affiliation.person,
         affiliation.museum,
-        ["mon-am", "fri-pm"],
+        [day for day in HalfDay.values if day not in ("mon-pm", "tue-am")],
     )
     client.post(pool.get_absolute_url(), {**given, "state": "paused"})
     assert Entry.objects.get().state == EntryState.PAUSED
-    refused = client.post(pool.get_absolute_url(), {**given, "half_days": [], "capacity": 0})
+    refused = client.post(pool.get_absolute_url(), {**given, "never": HalfDay.values, "capacity": 0})
     assert refused.status_code == 400
-    assert "Tick at least one half-day" in refused.content.decode()
+    assert "Leave at least one half-day" in refused.content.decode()
 
 
 def test_a_closed_call_takes_no_wishes_and_another_museum_is_not_offered(client_of, pool, wishes):
     person = PersonFactory.create()
     given = {"museum": wishes[0].museum_id, "kind": "staff", "goal": "skill", "work": "alone", "years": "under_two",
-             "half_days": ["mon-am"], "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in"}  # fmt: skip
+             "never": ["mon-pm"], "meeting": "either", "travel_km": 30, "capacity": 1, "state": "in"}  # fmt: skip
     assert client_of(person).post(pool.get_absolute_url(), given).status_code == 400
     close(pool)
     page = client_of(person).post(pool.get_absolute_url(), {**given, "museum": ""})
