@@ -6,9 +6,11 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from groups.agreement import surface as agreement
+        from groups.live import surface as live
+        from groups.meetings import surface as meetings
         from groups.membership import surface as membership
         from groups.room import surface as room
 
         # In the order of a group's page: within a band its sections stand as they are registered here.
-        for part in (membership, agreement, room):
+        for part in (membership, agreement, room, meetings, live):
             part.connect()

@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("groups.membership.urls")),
     path("", include("groups.room.urls")),
     path("", include("groups.agreement.urls")),
+    path("", include("groups.meetings.urls")),
+    path("", include("groups.live.urls")),
 ]

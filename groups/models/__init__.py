@@ -4,15 +4,27 @@ from groups.models.access import AccessEntry
 from groups.models.agreement import AgreementWords, GroupAgreement
 from groups.models.content import Content, voice
 from groups.models.group import Group
+from groups.models.live import GroupAction, LiveRoom, SetNote, SetTimings, SetTurn
+from groups.models.meeting import DateAnswer, DatePoll, GroupMeeting, OwnClock, PollDate
 from groups.models.membership import Membership, MembershipQuerySet
 
 __all__ = [
     "AccessEntry",
     "AgreementWords",
     "Content",
+    "DateAnswer",
+    "DatePoll",
     "Group",
+    "GroupAction",
     "GroupAgreement",
+    "GroupMeeting",
+    "LiveRoom",
     "Membership",
     "MembershipQuerySet",
+    "OwnClock",
+    "PollDate",
+    "SetNote",
+    "SetTimings",
+    "SetTurn",
     "voice",
 ]

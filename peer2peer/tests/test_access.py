@@ -60,6 +60,7 @@ POST_ONLY = (405, 405, 405, 405, 405)
 POST_SIGNED_IN = (302, 405, 405, 405, 405)
 #: A page of a group's room: the member here is in the group.
 INSIDE = (302, 200, 404, 404, 404)
+POST_INSIDE = (302, 405, 404, 404, 404)
 #: An organisers' page of an event: to its officers and co-organisers.
 RUN = (302, 403, 200, 403, 200)
 TABLE: dict[str, tuple[int, ...]] = {
@@ -90,6 +91,27 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/room/<uuid:key>/": INSIDE,
     "my/groups/room/<uuid:key>/agreement/": INSIDE,
     "my/groups/room/<uuid:key>/agreement/change/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/new/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/<uuid:meeting>/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/<uuid:meeting>/change/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/<uuid:meeting>/apologies/": INSIDE,
+    "my/groups/room/<uuid:key>/meetings/<uuid:meeting>/record/": INSIDE,
+    "my/groups/room/<uuid:key>/turns/<uuid:turn>/": INSIDE,
+    "my/groups/room/<uuid:key>/notes/<uuid:note>/delete/": POST_INSIDE,
+    "my/groups/room/<uuid:key>/dates/new/": INSIDE,
+    "my/groups/room/<uuid:key>/dates/<uuid:poll>/": INSIDE,
+    "my/groups/room/<uuid:key>/actions/": INSIDE,
+    "my/groups/room/<uuid:key>/actions/<uuid:action>/": INSIDE,
+    "my/groups/room/<uuid:key>/timings/": INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/": INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/table/": INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/state/": INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/press/": POST_INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/write/": POST_INSIDE,
+    "my/groups/room/<uuid:key>/live/<uuid:meeting>/plan/": INSIDE,
+    "my/groups/questions/": SIGNED_IN,
+    "my/groups/questions.pdf": SIGNED_IN,
     # Of somebody else, who was left out.
     "my/groups/none/<uuid:key>/": (302, 404, 404, 404, 404),
     # Finding each other: for everybody signed in; an introduction and the page to ask for one are for their people.
@@ -435,7 +457,7 @@ def routes() -> Iterator[str]:
 def address(route: str, world: dict) -> str:
     """An address that the route answers, with the rows of ``world`` in it."""
     filled = route.replace("bookings/<str:token>", world["special"]["bookings"])
-    for pattern, special in world["special"].items():
+    for pattern, special in sorted(world["special"].items(), key=lambda each: -len(each[0])):
         if route.startswith(pattern) and "<" in pattern:
             filled = filled.replace(pattern, special)
             break

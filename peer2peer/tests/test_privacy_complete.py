@@ -20,6 +20,9 @@ EXCUSED_WAYS = {
 EXCUSED_CHILDREN = {
     "events.TakeDown": "It is about who asks, not who uploaded; names and addresses are taken out of its words.",
     "files.FileRendition": "A picture made smaller; its file is declared.",
+    "groups.DatePoll": "The group's; who opened it is a column, and answers are declared.",
+    "groups.GroupMeeting": "The group's; who hosts, facilitates and keeps the time are columns that lose their name.",
+    "groups.LiveRoom": "The meeting's state: a stage and its clock. Who stood in is a column that loses its name.",
     "people.NetworkMembership": "Which museums are in a network; its contact is a column of the network.",
 }
 #: Columns of free words on models that are about nobody, by the reason why they are left alone.
@@ -71,6 +74,7 @@ EXCUSED_WORDS = {
         "programmes.Call": "kind",
         "agreements.Agreement": "kind",
         "groups.AccessEntry": "digest what",
+        "groups.DatePoll": "zone",
         "programmes.CallStage": "key zone",
         "mailing.DigestWeek": "name",
         "common.Fault": "about kind left_out task",

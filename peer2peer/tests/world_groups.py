@@ -6,6 +6,7 @@ from groups import scenarios
 from groups.models import Group
 from groups.room import door
 from matching.factories import PoolFactory
+from peer2peer.tests.world_meetings import what_is_met_about
 from people.factories import PersonFactory
 from people.models import Person
 from programmes.models import Programme
@@ -15,7 +16,8 @@ def what_is_said_inside(programme: Programme, member: Person) -> dict[str, dict[
     """Rows for the desk, and the addresses of the pages of the group's room."""
     people = [member, *PersonFactory.create_batch(3)]
     group: Group = scenarios.group_of(4, pool=PoolFactory.create(programme=programme), people=people)
-    door.enter_signed(group.key, member)
     room = f"my/groups/room/{group.key}/"
     parts = ("", "agreement/", "agreement/change/")
-    return {"rows": {}, "special": {f"my/groups/room/<uuid:key>/{part}": room + part for part in parts}}
+    special = {f"my/groups/room/<uuid:key>/{part}": room + part for part in parts}
+    special |= what_is_met_about(door.enter_signed(group.key, member), room)
+    return {"rows": {}, "special": special}
