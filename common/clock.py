@@ -87,6 +87,15 @@ def wall_instant(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=info).astimezone(UTC)
 
 
+def shown_once(moment: datetime, zone: str) -> datetime:
+    """``moment`` in ``zone``; where clocks show that time twice, the last hour before it that they show once."""
+    local = moment.astimezone(zone_named(zone))
+    while local.utcoffset() != local.replace(fold=not local.fold).utcoffset():
+        moment -= timedelta(hours=1)
+        local = moment.astimezone(zone_named(zone))
+    return local
+
+
 def span(start_day: date, start: time, end_day: date, end: time, zone: str) -> tuple[datetime, datetime]:
     """The two instants between which something agreed on by people lies.
 

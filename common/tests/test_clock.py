@@ -104,3 +104,19 @@ def test_dates_in_words():
 )
 def test_lengths_in_words(length, words):
     assert clock.duration_words(length) == words
+
+
+@pytest.mark.parametrize(
+    ("utc", "shown"),
+    [
+        (time(0, 10), time(0, 10)),  # 01:10 for the first time: an hour earlier is 00:10
+        (time(1, 10), time(0, 10)),  # and for the second
+        (time(2, 0), time(2, 0)),
+    ],
+)
+def test_a_time_that_clocks_show_twice_is_one_before_it(utc, shown):
+    moment = datetime.combine(AUTUMN, utc, tzinfo=UTC)
+    local = clock.shown_once(moment, clock.UK)
+    assert (local.date(), local.time()) == (AUTUMN, shown)
+    assert clock.instant(local.date(), local.time(), clock.UK) <= moment
+    assert clock.shown_once(moment, "Asia/Tokyo") == moment

@@ -1,7 +1,7 @@
 """Events in each phase of their lives, made by the services that make them so. Tests and the demo use them alike."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.choices import AttendanceState, Mode, Part
 from agenda.models import Attendance
 from agenda.register.marks import record
-from common.clock import zone_named
+from common.clock import shown_once
 from events.booking import signup
 from events.choices import EventState
 from events.factories import in_days
@@ -85,8 +85,8 @@ def under_way(*, began: timedelta = timedelta(minutes=20), **fields: Any) -> Eve
 def turn_back(event: Event, *, starts: datetime, length: timedelta = timedelta(hours=3)) -> None:
     """Let the one session of ``event`` start at ``starts``: the past cannot be booked, so the calendar is turned."""
     day = event.sessions.get()
-    first = starts.astimezone(zone_named(day.zone)).replace(second=0, microsecond=0)
-    last = first + length
+    first = shown_once(starts, day.zone).replace(second=0, microsecond=0)
+    last = (first.astimezone(UTC) + length).astimezone(first.tzinfo)
     EventSession.objects.filter(pk=day.pk).update(
         start_day=first.date(), start_time=first.time(), end_day=last.date(), end_time=last.time()
     )

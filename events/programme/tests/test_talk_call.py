@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.budgets.services import spend
+from common.clock import UK, shown_once
 from common.deadlines import form_stamp
 from common.errors import DomainError
 from events import scenarios
@@ -63,8 +64,8 @@ def propose(event, person, title="Damp in the tower", **more):
 
 
 def closes_at(event, moment):
-    """Let the call close then."""
-    local = timezone.localtime(moment)
+    """Let the call close then, or an hour before where clocks show that time twice."""
+    local = shown_once(moment, UK)
     dates = Dates(closes=(local.date(), local.time().replace(second=0, microsecond=0)))
     set_dates(stage=calls.stage_of(event), by=None, dates=dates)
 
