@@ -51,9 +51,14 @@ def open_agreement(
 
 @recorded
 def ask(*, agreement: Agreement, person: Person, by: Person | None) -> Signatory:
-    """Somebody is to sign from now on; who is asked already stays so."""
+    """Somebody is to sign from now on; who is asked already stays so. What somebody signed who is back still counts."""
     lock(agreement)
-    row, _ = Signatory.objects.get_or_create(agreement=agreement, person=person, until=None)
+    row = Signatory.objects.filter(agreement=agreement, person=person).order_by("-pk").first()
+    if row is None:
+        return Signatory.objects.create(agreement=agreement, person=person)
+    if row.until is not None:
+        row.asked_at, row.until = timezone.now(), None
+        row.save(update_fields=["asked_at", "until"])
     return row
 
 

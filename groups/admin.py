@@ -8,13 +8,17 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from agreements import services as agreements
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
 from common.desk.tabs import Tab, Tabs
 from common.registry import Band
-from groups.choices import INSIDE
-from groups.membership import services
+from groups.agreement.services import refusals_of
+from groups.choices import INSIDE, GroupState
+from groups.membership import changes, services
+from groups.membership.forms import RemoveForm
 from groups.models import Group
+from groups.room.shape import lines_of
 from people.acting import acting
 
 
@@ -41,7 +45,50 @@ class GroupPages(DeskPages[Group]):
             says=_who_is_told,
             danger=True,
         ),
+        Verb(
+            "start",
+            "Start it",
+            changes.start,
+            "It has come about. Its people are asked to sign their agreement.",
+            may=lambda group: group.state == GroupState.GATHERING,
+            reason=Reason(label="Why it starts with so many", help_text="A group has four to eight people."),
+            says="It starts by itself with four people or more, once nobody is asked any more.",
+        ),
+        Verb(
+            "pause",
+            "Pause it",
+            changes.pause_group,
+            "It pauses.",
+            may=lambda group: group.state == GroupState.MEETING,
+            confirm=True,
+            says="Its people stay in it and read what is there. Nothing reminds them.",
+        ),
+        Verb(
+            "resume",
+            "Let it go on",
+            changes.resume_group,
+            "It goes on.",
+            may=lambda group: group.state == GroupState.PAUSED,
+        ),
+        Verb(
+            "remove",
+            "Remove a member",
+            changes.remove,
+            "They are not in the group any more, and are told by mail.",
+            may=lambda group: group.goes_on,
+            form=RemoveForm,
+            says="From then on its pages are closed to them. The others see that they have gone, and not why.",
+            danger=True,
+        ),
     )
+
+    @desk_page("refusals/<uuid:key>/", post=True)
+    def refusal_seen_to(self, request: HttpRequest, group: Group, key: UUID) -> HttpResponse:
+        """An officer has seen to why somebody does not agree."""
+        row = get_object_or_404(refusals_of(group), key=key)
+        agreements.see_to(refusal=row, by=acting(request))
+        messages.success(request, f"You have seen to what {row.signatory.person} told you.")
+        return redirect(self.home_of(group))
 
     @desk_page("seen-to/<uuid:key>/", post=True)
     def seen_to(self, request: HttpRequest, group: Group, key: UUID) -> HttpResponse:
@@ -101,6 +148,8 @@ class GroupAdmin(ScopedAdmin):
         if row is not None:
             rows = row.memberships.select_related("person", "seat__entry__museum")
             context["memberships"] = rows.order_by("person__name", "pk")
+            context["shape"] = list(lines_of(row))
+            context["refusals"] = refusals_of(row)
             context["moved"] = {each.pk: each.left_on for each in row.memberships.all().moved()}
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -6,6 +6,7 @@ The lock of the group comes first, so that signing, changing, joining and leavin
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agenda.nudges import services as nudges
 from agreements import services as agreements
@@ -55,7 +56,7 @@ def ask(membership: Membership) -> None:
     agreement = of(membership.group)
     if agreement is not None:
         agreements.ask(agreement=agreement, person=membership.person, by=None)
-        _reconcile(membership.group)
+        _settle(membership.group, agreement)
 
 
 def wait_no_longer(membership: Membership) -> None:
@@ -112,6 +113,12 @@ def refuse(*, room: Room, number: int, reason: str, by: Person) -> AgreementRefu
     """Tell the officers, and nobody else, why one does not agree. Raises StaleVersion as ``sign``."""
     group = _lock(room.group)
     return agreements.refuse(agreement=_of_one_that_goes_on(group), number=number, by=by, reason=reason)
+
+
+def refusals_of(group: Group) -> QuerySet[AgreementRefusal]:
+    """What members told the officers of why they do not agree, the newest first."""
+    rows = AgreementRefusal.objects.filter(version__agreement__of_group__group=group)
+    return rows.select_related("signatory__person", "version").order_by("-refused_at")
 
 
 def of(group: Group) -> Agreement | None:

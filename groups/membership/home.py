@@ -8,10 +8,11 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.models import AgreementRefusal
 from common.attention import AttentionItem
 from common.clock import moment_words
 from common.home import WAITS, Block, Row
-from groups.choices import INSIDE, MembershipState
+from groups.choices import FEWEST, GOES_ON, INSIDE, GroupState, MembershipState
 from groups.models import Group, Membership
 from matching.forming.run_settings import Settings
 from matching.models import MatchRun
@@ -97,10 +98,43 @@ def members_who_moved(programmes: Collection[int] | None) -> Iterable[AttentionI
         )
 
 
+def refused_agreements(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Somebody does not agree to their group's agreement. The desk does not say who."""
+    rows = AgreementRefusal.objects.filter(seen_to_at=None, version__agreement__of_group__isnull=False)
+    if programmes is not None:
+        rows = rows.filter(version__agreement__programme__in=programmes)
+    for row in rows.select_related(
+        "version__agreement__programme", "version__agreement__of_group__group"
+    ).order_by("refused_at", "pk"):
+        yield AttentionItem(
+            title="Somebody in a group does not agree to its agreement",
+            url=_desk(row.version.agreement.of_group.group),
+            action="Read why",
+            due=row.refused_at,
+            programme=row.version.agreement.programme.name,
+        )
+
+
+def groups_below_four(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
+    """Groups that go on with fewer than four people: recruit, merge, pause or close (G13)."""
+    inside = Count("memberships", filter=Q(memberships__state__in=INSIDE))
+    groups = Group.objects.filter(state__in=GOES_ON).annotate(inside=inside).filter(inside__lt=FEWEST)
+    if programmes is not None:
+        groups = groups.filter(programme__in=programmes)
+    for group in groups.select_related("programme").order_by("since", "pk"):
+        yield AttentionItem(
+            title=f"“{group}” has {group.inside} {'person' if group.inside == 1 else 'people'} left, and a group needs "
+            f"{FEWEST}",
+            url=_desk(group),
+            action="Ask them: find somebody, merge, pause or close",
+            programme=group.programme.name,
+        )
+
+
 def groups_that_shrank(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
     """Groups that answers have left too small. After a while they are nobody's business here."""
     now = timezone.now()
-    groups = Group.objects.filter(ended_at=None, since__gte=now - ANSWER_WITHIN - SEEN_TO)
+    groups = Group.objects.filter(state=GroupState.GATHERING, since__gte=now - ANSWER_WITHIN - SEEN_TO)
     if programmes is not None:
         groups = groups.filter(programme__in=programmes)
     stays = Q(memberships__state__in=INSIDE) | Q(

@@ -46,6 +46,25 @@ def ended(membership: Membership, *, group: Group) -> None:
     )
 
 
+def removed(membership: Membership, *, reason: str) -> None:
+    """An officer has taken them out of their group, and why; nobody else is told."""
+    REMOVED.queue(
+        to=membership.person,
+        about=membership,
+        programme=membership.group.programme,
+        membership=membership,
+        group=membership.group,
+        reason=reason,
+    )
+
+
+def _newest_removal(programme: Programme) -> None:
+    rows = Membership.objects.filter(group__programme=programme)
+    row = rows.select_related("group__programme", "person").last()
+    if row is not None:
+        removed(row, reason="You asked us to.")
+
+
 def _newest_invitation(programme: Programme) -> None:
     rows = Membership.objects.filter(group__programme=programme)
     row = rows.select_related("group__run__pool__call__programme", "group__programme", "person").last()
@@ -85,13 +104,26 @@ ENDED = Mail(
     kind="groups.ended",
     name="A group has ended",
     sort="booking",
-    subject="Your group has ended: {{ group.name }}",
+    subject="Your group has ended",
     template="groups/mail/ended.html",
     placeholders=(
         *ABOUT,
-        Placeholder("group", "group.name", "The group", "Peer groups, spring, group 2", in_subject=True),
+        Placeholder("group", "group.name", "The group", "Peer groups, spring, group 2"),
         Placeholder("why", "group.ended_why", "Why it ended", WHY),
     ),
     group="Groups",
     rehearse=_newest_end,
+)
+REMOVED = Mail(
+    kind="groups.removed",
+    name="Somebody is not in a group any more",
+    sort="booking",
+    subject="You are not in your group any more",
+    template="groups/mail/removed.html",
+    placeholders=(
+        *(each for each in ABOUT if each.name != "page_link"),
+        Placeholder("why", "reason", "Why, in the officer's words", "You asked us to."),
+    ),
+    group="Groups",
+    rehearse=_newest_removal,
 )

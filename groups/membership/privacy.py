@@ -5,6 +5,7 @@ from django.utils import timezone
 from common.privacy import BLANK, DataPart, Heading, Stays, When, erased, mentions, personal
 from groups.choices import MembershipState
 from groups.membership.lifecycle import MEMBERSHIPS
+from groups.membership.services import left
 from groups.models import Group, Membership
 from people.models import Person
 
@@ -41,5 +42,8 @@ def connect() -> None:
 def leave_groups(person: Person) -> None:
     """They leave their groups, and say no to those that they were asked to join."""
     now, mine = timezone.now(), Membership.objects.filter(person=person)
-    MEMBERSHIPS.move_many(mine, MembershipState.LEFT, until=now, away_until=None)
+    for row in mine.inside().select_related("group__programme", "person").order_by("group"):
+        Group.objects.select_for_update().get(pk=row.group_id)
+        MEMBERSHIPS.move(row, MembershipState.LEFT, until=now, away_until=None)
+        left(row)
     MEMBERSHIPS.move_many(mine, MembershipState.DECLINED, answered_at=now)

@@ -36,7 +36,7 @@ def see(*, membership: Membership, by: Person) -> None:
 @recorded
 def accept(*, membership: Membership, by: Person) -> Membership:
     """Join the group. Raises DomainError after the seven days, and where the person's wish has room for no more."""
-    row = _lock_own(membership, by)
+    row = lock_own(membership, by)
     if not row.may_answer:
         raise DomainError(_too_late(row))
     seat = row.seat
@@ -50,7 +50,7 @@ def accept(*, membership: Membership, by: Person) -> Membership:
 @recorded
 def decline(*, membership: Membership, by: Person) -> Membership:
     """Say no to a place, or leave the group after having said yes; neither needs a reason."""
-    row = _lock_own(membership, by)
+    row = lock_own(membership, by)
     if row.state in INSIDE:
         return _answer(row, MembershipState.LEFT)
     if not row.may_answer:
@@ -61,7 +61,7 @@ def decline(*, membership: Membership, by: Person) -> Membership:
 @recorded
 def think_again(*, membership: Membership, by: Person, answered_at: datetime) -> Membership:
     """Undo the answer given at ``answered_at``, while the seven days run: it is as if it had not been given."""
-    row = _lock_own(membership, by)
+    row = lock_own(membership, by)
     if row.answered_at != answered_at:
         raise DomainError("You have answered again since.")
     if timezone.now() > row.answer_by or row.state == MembershipState.ENDED:
@@ -74,7 +74,7 @@ def think_again(*, membership: Membership, by: Person, answered_at: datetime) ->
 @recorded
 def not_right(*, membership: Membership, by: Person, words: str) -> Membership:
     """Tell the officers, and nobody else, that a group is not right (M15)."""
-    row = _lock_own(membership, by)
+    row = lock_own(membership, by)
     if row.state not in INSIDE:
         raise DomainError("You are not in this group, so there is nothing to tell.")
     if not words.strip():
@@ -139,12 +139,14 @@ def left(row: Membership) -> None:
             forget(row)
 
 
-def _lock_own(membership: Membership, by: Person) -> Membership:
+def lock_own(membership: Membership, by: Person) -> Membership:
     """The row of one's own, under the locks of its person and its group: taking publishing back and ending the group
     lock the group too."""
     lock_person(by)
     group = Group.objects.select_for_update().filter(pk=membership.group_id).first()
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("seat__entry", "group")
+    rows = Membership.objects.select_for_update(of=("self",)).select_related(
+        "seat__entry", "group__programme"
+    )
     row = rows.filter(pk=membership.pk, person=by).first()
     if group is None or row is None:
         raise DomainError(NOT_YOURS, status=404)

@@ -15,10 +15,15 @@ def start_if_formed(group: Group) -> bool:
         return False
     if not FEWEST <= group.memberships.inside().count() <= MOST:
         return False
+    start(group)
+    return True
+
+
+def start(group: Group) -> None:
+    """It comes about now: there is an agreement to sign."""
     GROUPS.move(group, GroupState.STARTING, since=timezone.now())
     for begin in hooks.started:
         begin(group)
-    return True
 
 
 def meet_if_signed(group: Group) -> bool:

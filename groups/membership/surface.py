@@ -28,6 +28,8 @@ def connect() -> None:
     learning.register("groups.mine", home.my_groups, order=Band.LAST)
     attention.register("groups.unfit", home.told_in_private)
     attention.register("groups.answers", home.groups_that_shrank)
+    attention.register("groups.refusals", home.refused_agreements)
+    attention.register("groups.four", home.groups_below_four)
     attention.register("groups.moved", home.members_who_moved)
     attention.register("groups.silence", home.answers_that_run_out)
     privacy.connect()

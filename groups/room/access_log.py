@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,9 +57,3 @@ def first_break(rows: Any) -> Break | None:
             return Break(row.number, f"Entry {row.number} was altered, or the one before it.")
         before, expected = row.digest, expected + 1
     return None
-
-
-def day_of(row: AccessEntry, zone: Any) -> Any:
-    """The day of an opening on the group's wall."""
-    at: datetime = row.at
-    return at.astimezone(zone).date()

@@ -4,4 +4,7 @@ from django.urls import path
 
 from groups.room import views
 
-urlpatterns = [path("my/groups/room/<uuid:key>/", views.room, name="room")]
+urlpatterns = [
+    path("my/groups/room/<uuid:key>/", views.room, name="room"),
+    path("my/groups/room/<uuid:key>/log/", views.log, name="log"),
+]

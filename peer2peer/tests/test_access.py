@@ -90,6 +90,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     # A group's room is its members'; to everybody else, officers too, there is none.
     "my/groups/room/<uuid:key>/": INSIDE,
     "my/groups/room/<uuid:key>/agreement/": INSIDE,
+    "my/groups/room/<uuid:key>/away/": INSIDE,
+    "my/groups/room/<uuid:key>/leave/": INSIDE,
+    "my/groups/room/<uuid:key>/log/": INSIDE,
     "my/groups/room/<uuid:key>/agreement/change/": INSIDE,
     "my/groups/room/<uuid:key>/meetings/": INSIDE,
     "my/groups/room/<uuid:key>/meetings/new/": INSIDE,
@@ -385,6 +388,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     **desk("groups/group", READ),
     "desk/groups/group/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
     "desk/groups/group/<int:pk>/seen-to/<uuid:key>/": (302, 302, 405, 404, 405),
+    "desk/groups/group/<int:pk>/refusals/<uuid:key>/": (302, 302, 405, 404, 405),
     "desk/groups/group/<int:pk>/stays/<uuid:key>/": (302, 302, 405, 404, 405),
     **desk("matching/pool", OWN),
     "desk/matching/pool/<int:pk>/form-groups/": (302, 302, 200, 404, 200),

@@ -38,6 +38,9 @@ from events.models import Event, FeedbackRequest, PlaceOffer
 from files.factories import FileFactory
 from files.models import File
 from files.tasks import sweep
+from groups import scenarios as group_scenarios
+from groups.models import Group
+from groups.tasks import look_after_groups
 from mailing.factories import SubscriptionFactory
 from mailing.models import DigestWeek, Message
 from mailing.tasks import queue_digests
@@ -159,6 +162,14 @@ def desks() -> BrokenRow:
     return BrokenRow(bad, lambda: Person.objects.get(pk=good.pk).is_staff, open_and_close_desks)
 
 
+def groups() -> BrokenRow:
+    bad, good = (group_scenarios.offers_out(4) for _ in range(2))
+    for group in (bad, good):
+        group.memberships.update(state="accepted", answered_at=NOW, since=NOW)
+    refused_by_the_database("groups_group", f"NEW.id = {bad.pk} AND NEW.state = 'starting'")
+    return BrokenRow(bad, lambda: Group.objects.get(pk=good.pk).state == "starting", look_after_groups)
+
+
 #: What each task of beat goes through row by row, with one that fails among them.
 ROW_BY_ROW: dict[str, list[Callable[[], BrokenRow]]] = {
     "events.tasks.fill_all_places": [places(events_tasks.fill_all_places)],
@@ -170,6 +181,7 @@ ROW_BY_ROW: dict[str, list[Callable[[], BrokenRow]]] = {
     "agenda.tasks.queue_due_reminders": [reminders],
     "mailing.tasks.queue_digests": [digests],
     "files.tasks.sweep": [files],
+    "groups.tasks.look_after_groups": [groups],
     "programmes.tasks.open_and_close_desks": [desks],
 }
 #: Tasks that need no proof here, and why.

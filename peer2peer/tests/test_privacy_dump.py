@@ -67,7 +67,7 @@ def named_in_every_column(person):
         row = model._base_manager.order_by("pk").first()
         if row is None and hasattr(model, "pgh_tracked_model"):
             continue  # a history of moves only, and none was made
-        ended = {"ended_at": timezone.now()} if name == "ended_why" else {}
+        ended = {"ended_at": timezone.now(), "state": "ended_early"} if name == "ended_why" else {}
         model._base_manager.filter(pk=row.pk).update(**{name: words}, **ended)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from groups import scenarios
+from groups.agreement import services as agreement
 from groups.models import Group
 from groups.room import door
 from matching.factories import PoolFactory
@@ -16,8 +17,10 @@ def what_is_said_inside(programme: Programme, member: Person) -> dict[str, dict[
     """Rows for the desk, and the addresses of the pages of the group's room."""
     people = [member, *PersonFactory.create_batch(3)]
     group: Group = scenarios.group_of(4, pool=PoolFactory.create(programme=programme), people=people)
+    inside = door.enter_signed(group.key, member)
+    agreement.refuse(room=inside, number=1, reason="My director, Ann Field's, forbids it.", by=member)
     room = f"my/groups/room/{group.key}/"
-    parts = ("", "agreement/", "agreement/change/")
+    parts = ("", "agreement/", "agreement/change/", "away/", "leave/", "log/")
     special = {f"my/groups/room/<uuid:key>/{part}": room + part for part in parts}
-    special |= what_is_met_about(door.enter_signed(group.key, member), room)
+    special |= what_is_met_about(inside, room)
     return {"rows": {}, "special": special}

@@ -37,7 +37,7 @@ def test_everybody_in_it_is_told_and_nobody_is_in_it_any_more(group, joined, by)
         row.person_id for row in joined[1:]
     }
     mail = Message.objects.first()
-    assert (mail.subject, WHY in mail.text) == (f"Your group has ended: {group}", True)
+    assert (mail.subject, WHY in mail.text) == ("Your group has ended", True)
     states = dict(group.memberships.values_list("pk", "state"))
     assert states == {
         row.pk: MembershipState.LEFT if row == left else MembershipState.ENDED for row in joined
