@@ -192,7 +192,7 @@ def members() -> list[Person]:
 
 
 def _members() -> Iterator[tuple[str, str]]:
-    for n in range(72):
+    for n in range(84):
         name = f"{FIRST[n % len(FIRST)]} {LAST[(n * 7 + 3) % len(LAST)]}"
         yield name, f"{name.lower().replace(' ', '.')}@museum.example"
 
