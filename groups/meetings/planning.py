@@ -26,6 +26,7 @@ from people.models import Person
 
 #: What a calendar, a mail and an officer's list say of any meeting: a kind, and no theme.
 TITLES = {kind: f"Peer group: {kind.label.lower()}" for kind in MeetingKind}
+OVER = "The group is over."
 CALLED_OFF = "The group has called it off."
 
 
@@ -151,14 +152,23 @@ def _refuse_begun(meeting: GroupMeeting) -> None:
 
 def follow(group: Group) -> None:
     """Make those expected at meetings to come the same as those who are in the group: whoever joined is expected and
-    invited, whoever left, paused or is away that day is expected no more, and it goes out of their calendar."""
+    invited, whoever left, paused or is away that day is expected no more, and it goes out of their calendar.
+    Meetings of a group that is over are called off."""
     rows: Any = GroupMeeting.objects.to_come()
     rows = rows.filter(group=group).select_related("group__programme", "programme")
     for meeting in rows.order_by("starts_at", "pk"):
         _follow(meeting)
 
 
+def follow_member(member: Membership) -> None:
+    """Somebody joined, left, paused, or is away or back: their group's meetings to come follow at once (5.13, 5.17)."""
+    follow(member.group)
+
+
 def _follow(meeting: GroupMeeting) -> None:
+    if meeting.group.is_over:
+        cancel_session(session=meeting, by=None, reason=OVER)
+        return
     present = {each.person_id: each.person for each in present_on(meeting.group, meeting.start_day)}
     rows = list(meeting.attendances.select_related("person"))
     known = {row.person_id: row for row in rows}

@@ -17,6 +17,7 @@ from groups.room.door import Room
 
 RELATED = ("group__programme", "programme", "host__person", "facilitator__person", "timekeeper__person")
 SHOWN_PAST = 30
+TAKEN_OUT = "Whoever wrote this has taken their words out."
 
 
 def meetings_of(room: Room) -> Any:
@@ -125,7 +126,7 @@ def _actions(room: Room, rows: Any) -> list[ShownAction]:
     return [
         ShownAction(
             row,
-            words[row.pk]["words"] or "",
+            words[row.pk]["words"] or TAKEN_OUT,
             words[row.pk]["learned"] or "",
             voice(row.owner),
             row.owner_id == room.membership.pk,
@@ -173,7 +174,7 @@ def record_of(room: Room, meeting: GroupMeeting) -> MeetingRecord:
     shown = [
         ShownNote(row, words[row.pk]["words"] or "", row.author, row.by_id == room.membership.pk)
         for row in notes
-        if row.pk in words
+        if words.get(row.pk, {}).get("words")
     ]
     return MeetingRecord(
         [

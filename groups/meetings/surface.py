@@ -4,9 +4,10 @@ from agenda.attendance.links import doors, taken_at_its_word, withheld
 from agenda.register.hosts import registers
 from common import scoping
 from common.registry import Band
-from groups.meetings import calendar, mails, obligations, privacy
+from groups.meetings import calendar, mails, obligations, planning, privacy
 from groups.meetings.register import MeetingRegisters
 from groups.meetings.sections import actions, what_is_next
+from groups.membership import hooks
 from groups.models import (
     DateAnswer,
     DatePoll,
@@ -37,6 +38,9 @@ def connect() -> None:
     withheld.register("groups", calendar.not_theirs_any_more)
     taken_at_its_word.register("groups", calendar.at_its_word)
     registers.register("groups", MeetingRegisters())
+    for hook in (hooks.joined, hooks.gone, hooks.away):
+        hook.register("meetings", planning.follow_member)
+    hooks.over.register("meetings", planning.follow)
     declare(mails)
     obligations.connect()
     privacy.connect()

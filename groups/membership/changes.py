@@ -36,6 +36,8 @@ def go_away(*, membership: Membership, until: date, by: Person) -> Membership:
         raise DomainError("Only somebody who has signed and takes part can be away.")
     row.away_until = until
     row.save(update_fields=["away_until"])
+    for tell in hooks.away:
+        tell(row)
     return row
 
 
@@ -52,6 +54,8 @@ def come_back(*, membership: Membership, by: Person) -> Membership:
         return row
     row.away_until = None
     row.save(update_fields=["away_until"])
+    for tell in hooks.away:
+        tell(row)
     return row
 
 

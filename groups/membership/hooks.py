@@ -14,3 +14,7 @@ started: Registry[Callable[[Group], None]] = Registry()
 joined: Registry[Callable[[Membership], None]] = Registry()
 #: Somebody is out of a group, or pauses: what waits for them waits no longer, and mail to them is taken back.
 gone: Registry[Callable[[Membership], None]] = Registry()
+#: Somebody is away until a day, or back before it: they stay in the group, and are not expected meanwhile.
+away: Registry[Callable[[Membership], None]] = Registry()
+#: A group is over: completed, ended early or merged. What was planned for it is called off.
+over: Registry[Callable[[Group], None]] = Registry()

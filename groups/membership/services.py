@@ -123,6 +123,8 @@ def end_group(*, group: Group, by: Person, reason: str) -> Group:
         MEMBERSHIPS.move(each, MembershipState.ENDED, until=row.ended_at, away_until=None)
         mails.ended(each, group=row)
     nudges.reconcile({ANSWERS: [each.pk for each in memberships]})
+    for call_off in hooks.over:
+        call_off(row)
     return row
 
 

@@ -52,7 +52,8 @@ class SetNote(Content):
     meeting = models.ForeignKey(GroupMeeting, on_delete=models.CASCADE, related_name="notes")
     turn = models.ForeignKey(SetTurn, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=12, choices=NoteKind)
-    words = SealedTextField(scope="group")
+    #: Empty once whoever wrote it has taken their words out.
+    words = SealedTextField(scope="group", null=True)
 
     class Meta:
         ordering = ["meeting", "pk"]
@@ -77,7 +78,8 @@ class GroupAction(Content):
         "groups.Membership", null=True, on_delete=models.SET_NULL, related_name="group_actions"
     )
     due_on = models.DateField()
-    words = SealedTextField(scope="group")
+    #: Empty once whoever wrote it has taken their words out.
+    words = SealedTextField(scope="group", null=True)
     state = models.CharField(max_length=8, choices=ActionState, default=ActionState.OPEN)
     settled_on = models.DateField(null=True, blank=True, editable=False)
     learned = SealedTextField(scope="group", null=True)

@@ -42,6 +42,7 @@
     const clock = stage.querySelector("[data-clock]"), ms = left();
     if (!clock || ms === null) return;
     if (clock.textContent !== words(ms)) clock.textContent = words(ms);
+    clock.dataset.left = Math.round(ms);
     clock.classList.toggle("over", ms < 0);
     announce(ms);
     ticker = setTimeout(show, facts().paused ? 1000 : Math.min(((ms % 1000) + 1000) % 1000 + 4, 1000));
@@ -163,6 +164,7 @@
   };
   const back = () => { if (!document.hidden) { samples = samples.slice(-1); lookNow(); } stayAwake(); };
   document.addEventListener("visibilitychange", back);
+  document.addEventListener("resume", back);
   addEventListener("pageshow", (event) => { if (event.persisted) back(); });
   addEventListener("online", lookNow);
 

@@ -18,6 +18,7 @@ from common.errors import DomainError
 from groups.choices import MembershipState
 from groups.meetings import planning, selectors
 from groups.meetings.choices import MeetingKind
+from groups.membership import changes, services
 from groups.models import GroupMeeting, LiveRoom, SetTurn
 from groups.room.door import Room, enter
 from groups.scenarios import group_of
@@ -114,7 +115,8 @@ def test_whoever_left_is_expected_no_more_and_sees_it_in_no_list(room):
     assert list(next_sessions(other.person).values_list("session", flat=True)) == [meeting.pk]
     type(other).objects.filter(pk=other.pk).update(state=MembershipState.LEFT, until=timezone.now())
     assert list(next_sessions(other.person)) == []
-    planning.follow(room.group)
+    type(other).objects.filter(pk=other.pk).update(state=MembershipState.ACTIVE, until=None)
+    services.decline(membership=other, by=other.person)
     assert Attendance.objects.get(person=other.person).state == AttendanceState.WITHDRAWN
     mail = Message.objects.get(kind="groups.meeting_left")
     assert mail.calendar_method == "CANCEL"
@@ -122,11 +124,10 @@ def test_whoever_left_is_expected_no_more_and_sees_it_in_no_list(room):
 
 def test_whoever_is_away_that_day_is_not_expected_and_is_so_again_when_back(room):
     other = room.group.memberships.exclude(pk=room.membership.pk).first()
-    type(other).objects.filter(pk=other.pk).update(away_until=in_days(25))
+    changes.go_away(membership=other, until=in_days(25), by=other.person)
     meeting = call(room)
     assert meeting.attendances.count() == 5
-    type(other).objects.filter(pk=other.pk).update(away_until=None)
-    planning.follow(room.group)
+    changes.come_back(membership=other, by=other.person)
     planning.follow(room.group)
     assert meeting.attendances.filter(state=AttendanceState.EXPECTED).count() == 6
     assert Message.objects.filter(kind="groups.meeting_called").count() == 6
@@ -136,6 +137,13 @@ def test_called_off_is_told_without_a_word_of_anybody(room):
     meeting = planning.call_off(room=room, meeting=call(room), by=room.person)
     assert (meeting.state, meeting.state_reason) == (SessionState.CANCELLED, planning.CALLED_OFF)
     assert Message.objects.filter(kind="agenda.cancelled").count() == 6
+
+
+def test_when_the_group_is_over_what_was_planned_is_off(room):
+    meeting = call(room)
+    services.end_group(group=room.group, by=OfficerFactory.create().person, reason="Too few could come.")
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.state_reason) == (SessionState.CANCELLED, planning.OVER)
 
 
 def test_the_museum_that_has_waited_longest_is_next(room):

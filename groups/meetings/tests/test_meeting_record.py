@@ -13,6 +13,7 @@ from groups.choices import GroupState, MembershipState
 from groups.meetings import record, selectors
 from groups.meetings.choices import ActionState, NoteKind
 from groups.meetings.obligations import actions_due
+from groups.membership import leaving
 from groups.models import AccessEntry, Group, GroupAction, Membership, SetNote
 from groups.room.door import AgreementWanted, Room, enter
 from groups.scenarios import group_of
@@ -161,6 +162,14 @@ def test_rule_43_erasing_somebody_takes_their_words_and_leaves_questions_as_a_me
     }
     assert (ISSUE in str(found), HEARD in words, LEARNED in str(found.learned)) == (False, False, False)
     assert ("A member" in authors, [each.owner for each in found.actions]) == (True, ["A member"])
+
+
+def test_whoever_leaves_takes_their_words_out_and_the_others_read_on(room, held):
+    leaving.leave(membership=room.membership, take_out=True, by=room.person)
+    found = selectors.record_of(other(room), held.meeting)
+    notes = [note.words for turn in found.turns for _, those in turn.notes for note in those]
+    assert (notes, ISSUE in str(found)) == ([QUESTIONS[0], QUESTIONS[1]], False)
+    assert [each.words for each in found.actions] == [selectors.TAKEN_OUT]
 
 
 @pytest.mark.parametrize("count", [1, 3])
