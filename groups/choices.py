@@ -74,3 +74,20 @@ MEMBERSHIP_MOVES: dict[str, frozenset[str]] = {
     MembershipState.COMPLETED: frozenset(),
     MembershipState.ENDED: frozenset(),
 }
+
+
+class VoteKind(TextChoices):
+    """What a group may vote on. What follows from it the group or an officer does: a vote changes nothing by itself."""
+
+    MERGE = "merge", "Merge with another group"
+    PAUSE = "pause", "Pause for a while"
+    CLOSE = "close", "Close the group"
+    NEWCOMER = "newcomer", "Let somebody join"
+    OTHER = "other", "Something else"
+
+
+class Ballot(TextChoices):
+    YES = "yes", "Yes"
+    LIVE_WITH = "live_with", "I can live with it"
+    NO = "no", "No"
+    UNSURE = "unsure", "I do not know enough"

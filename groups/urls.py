@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("groups.agreement.urls")),
     path("", include("groups.meetings.urls")),
     path("", include("groups.live.urls")),
+    path("", include("groups.votes.urls")),
 ]

@@ -7,6 +7,7 @@ from groups.models.group import Group
 from groups.models.live import GroupAction, LiveRoom, SetNote, SetTimings, SetTurn
 from groups.models.meeting import DateAnswer, DatePoll, GroupMeeting, OwnClock, PollDate
 from groups.models.membership import Membership, MembershipQuerySet
+from groups.models.vote import Elector, GroupVote
 
 __all__ = [
     "AccessEntry",
@@ -14,10 +15,12 @@ __all__ = [
     "Content",
     "DateAnswer",
     "DatePoll",
+    "Elector",
     "Group",
     "GroupAction",
     "GroupAgreement",
     "GroupMeeting",
+    "GroupVote",
     "LiveRoom",
     "Membership",
     "MembershipQuerySet",

@@ -115,6 +115,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/room/<uuid:key>/live/<uuid:meeting>/plan/": INSIDE,
     "my/groups/questions/": SIGNED_IN,
     "my/groups/questions.pdf": SIGNED_IN,
+    "my/groups/room/<uuid:key>/votes/": INSIDE,
+    "my/groups/room/<uuid:key>/votes/<uuid:vote>/": INSIDE,
     # Of somebody else, who was left out.
     "my/groups/none/<uuid:key>/": (302, 404, 404, 404, 404),
     # Finding each other: for everybody signed in; an introduction and the page to ask for one are for their people.
