@@ -16,6 +16,7 @@ from common.errors import DomainError
 from common.history import SYSTEM, acting, recorded
 from common.sealed import texts
 from files.models import File
+from groups.agreement.clauses import Clause, clauses_of
 from groups.agreement.starter import STARTER
 from groups.choices import INSIDE, MembershipState
 from groups.membership import starting
@@ -38,6 +39,10 @@ class AgreementWording:
     version: AgreementVersion
     text: str
     newcomers_read_all: bool
+
+    @property
+    def clauses(self) -> list[Clause]:
+        return clauses_of(self.text)
 
 
 def begin(group: Group) -> None:

@@ -47,6 +47,14 @@ def what_waits(person: Any) -> Block:
     return Block(WAITS, shown, "")
 
 
+#: How somebody stands in a group of theirs.
+_STANDS = {
+    MembershipState.ACCEPTED: "You have said yes.",
+    MembershipState.ACTIVE: "You are in it, and have signed its agreement.",
+    MembershipState.PAUSED: "You have paused.",
+}
+
+
 def my_groups(person: Any) -> Block:
     """The groups somebody is in, so that they find them."""
     rows = Membership.objects.filter(person=person, state__in=INSIDE)
@@ -54,10 +62,10 @@ def my_groups(person: Any) -> Block:
         Row(
             kind=row.group.programme.name,
             title=str(row.group.run.pool),
-            url=row.get_absolute_url(),
-            facts=["You have said yes."],
+            url=row.group.get_absolute_url(),
+            facts=[_STANDS[MembershipState(row.state)]],
             action="Open",
-            action_url=row.get_absolute_url(),
+            action_url=row.group.get_absolute_url(),
             form="groups",
         )
         for row in rows.select_related("group__programme", "group__run__pool__call").order_by(

@@ -286,3 +286,4 @@ def _has_been(meeting: GroupMeeting, ago: int, members: Sequence[Membership]) ->
     for written in (SetNote, GroupAction):
         written.objects.filter(meeting=meeting).update(written_on=day)
     SetTurn.objects.filter(meeting=meeting).update(written_on=day)
+    GroupAction.objects.filter(meeting=meeting).update(due_on=day + timedelta(days=60))

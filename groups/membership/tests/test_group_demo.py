@@ -1,23 +1,41 @@
-"""The demonstration shows a group that meets and one that has ended."""
+"""The demonstration shows a group in each phase of its life, and a room that a newcomer can open today."""
 
 import pytest
 
-from groups.models import Group, Membership
-from peer2peer.demo import groups as demo
-from people.factories import PersonFactory
+from groups.choices import GroupState
+from groups.models import Group, GroupMeeting, Membership
+from groups.room.door import enter_signed
+from peer2peer.demo import peer_groups as demo
+from peer2peer.demo.people import MEMBER, OFFICER
+from people.factories import AffiliationFactory, PersonFactory
 from programmes.choices import RoleKind
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_earlier_call_has_led_to_two_groups(officer):
-    people = PersonFactory.create_batch(2 * demo.IN_A_GROUP)
-    demo.earlier(officer.programme, people, officer.person)
-    found = Group.objects.order_by("number")
-    assert [(group.ended_why, group.memberships.count()) for group in found] == [
-        ("", demo.IN_A_GROUP),
-        ("The six meetings are over.", demo.IN_A_GROUP),
+def test_there_is_a_group_in_each_phase(officer):
+    officer.person.email = OFFICER.email
+    officer.person.save()
+    me = PersonFactory(name=MEMBER.name, email=MEMBER.email)
+    people = [me, *PersonFactory.create_batch(demo.WANT_ONE + sum(demo.SIZES) + sum(demo.NEW_SIZES))]
+    for person in people:
+        AffiliationFactory(person=person)
+    demo.load({demo.HAMPSHIRE: officer.programme}, people)
+    found = {
+        group.name: (group.state, group.memberships.inside().count())
+        for group in Group.objects.order_by("pk")
+    }
+    assert list(found.values()) == [
+        (GroupState.MEETING, 6),
+        (GroupState.MEETING, 3),
+        (GroupState.ENDED_EARLY, 0),
+        (GroupState.GATHERING, 2),
+        (GroupState.STARTING, 5),
     ]
-    states = Membership.objects.order_by("group__number").values_list("state", flat=True)
-    assert list(dict.fromkeys(states)) == ["accepted", "ended"]
-    assert officer.programme.roles.filter(kind=RoleKind.MEMBER).count() == len(people)
+    mine = Membership.objects.get(person=me)
+    room = enter_signed(mine.group.key, me)
+    assert room.shown(demo.SetNote.objects.all()).count() == 9
+    assert GroupMeeting.objects.filter(group=mine.group).count() == len(demo.SETS) + 1
+    assert officer.programme.roles.filter(kind=RoleKind.MEMBER).count() == sum(demo.SIZES) + sum(
+        demo.NEW_SIZES
+    )
