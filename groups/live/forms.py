@@ -4,22 +4,11 @@ from typing import Any
 
 from django import forms
 
+from groups.live.selectors import ACTION, ISSUE
 from groups.live.stages import DEFAULT_MINUTES, LiveStage
 from groups.meetings.choices import NoteKind
 from groups.meetings.record import MOST_WORDS
 from groups.models import GroupMeeting, Membership, SetTimings
-
-#: What the one field of the room may be, beside the kinds of notes.
-ISSUE, ACTION = "issue", "action"
-#: What is written most in each stage, by those who listen and by whoever presents.
-USUAL = {
-    LiveStage.PRESENT: (NoteKind.CLARIFYING, ISSUE),
-    LiveStage.CLARIFY: (NoteKind.CLARIFYING, ISSUE),
-    LiveStage.QUESTIONS: (NoteKind.QUESTION, ISSUE),
-    LiveStage.REFLECT: (NoteKind.REFLECTION, NoteKind.LEARNING),
-    LiveStage.ACTIONS: (ACTION, ACTION),
-    LiveStage.CLOSING: (NoteKind.LEARNING, NoteKind.LEARNING),
-}
 
 
 class WriteForm(forms.Form):
@@ -38,13 +27,13 @@ class WriteForm(forms.Form):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, presents: bool, in_turn: bool, **given: Any) -> None:
+    def __init__(self, data: Any = None, *, presents: bool, **given: Any) -> None:
+        # The page may have been opened before the first turn: what can be chosen does not hang on the stage.
         super().__init__(data, **given)
-        notes = [each for each in NoteKind.choices if in_turn or each[0] == NoteKind.LEARNING]
         issue = [(ISSUE, "My issue")] if presents else []
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [*issue, *notes, (ACTION, "An action of mine")]
+        kind.choices = [*issue, *NoteKind.choices, (ACTION, "An action of mine")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

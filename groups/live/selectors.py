@@ -17,7 +17,20 @@ from groups.live.stages import (
     beside,
     still_to_come,
 )
+from groups.meetings.choices import NoteKind
 from groups.models import GroupMeeting, LiveRoom, Membership, SetTimings, SetTurn, voice
+
+#: What the one field of the room may be, beside the kinds of notes.
+ISSUE, ACTION = "issue", "action"
+#: What is written most in each stage, by those who listen and by whoever presents.
+USUAL: dict[str, tuple[str, str]] = {
+    LiveStage.PRESENT: (NoteKind.CLARIFYING, ISSUE),
+    LiveStage.CLARIFY: (NoteKind.CLARIFYING, ISSUE),
+    LiveStage.QUESTIONS: (NoteKind.QUESTION, ISSUE),
+    LiveStage.REFLECT: (NoteKind.REFLECTION, NoteKind.LEARNING),
+    LiveStage.ACTIONS: (ACTION, ACTION),
+    LiveStage.CLOSING: (NoteKind.LEARNING, NoteKind.LEARNING),
+}
 
 
 def minutes_of(group_id: int) -> dict[str, int]:
@@ -81,6 +94,8 @@ class LiveView:
     can_hand_back: bool
     ends_about: str
     planned_end: str
+    own_turn: int | None
+    usual: str
 
     @property
     def step(self) -> str:
@@ -136,6 +151,8 @@ def view_of(room: LiveRoom, member: Membership, now: datetime | None = None) -> 
         and member.pk in (room.stand_in_id, room.meeting.facilitator_id),
         ends_about=f"{ends.astimezone(zone):%H:%M}" if clock else "",
         planned_end=f"{room.meeting.end_time:%H:%M}",
+        own_turn=next((turn.number for turn in turns if turn.presenter_id == member.pk), None),
+        usual=USUAL.get(stage, ("", ""))[LiveRole.PRESENTER in roles],
     )
 
 

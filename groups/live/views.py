@@ -16,12 +16,11 @@ from common.readable import whole_number
 from groups.live import services
 from groups.live.card_pdf import cards_pdf
 from groups.live.cards import CARDS, card_for
-from groups.live.forms import ACTION, ISSUE, USUAL, SetPlanForm, TimingsForm, WriteForm
+from groups.live.forms import SetPlanForm, TimingsForm, WriteForm
 from groups.live.plan import suggested
 from groups.live.qr import qr_svg
 from groups.live.quick import stamped, unchanged
-from groups.live.selectors import LiveView, live_room, view_of
-from groups.live.stages import LiveRole
+from groups.live.selectors import ACTION, ISSUE, LiveView, live_room, view_of
 from groups.live.versions import Tag, noted, read_tag
 from groups.meetings import record
 from groups.meetings.rules import present_on
@@ -71,14 +70,8 @@ def _page(
 
 
 def _write_form(row: LiveRoom, seen: LiveView, data: object = None) -> WriteForm:
-    presents = _presents(row, seen)
-    usual = USUAL.get(row.stage)  # type: ignore[call-overload]
-    initial = {"key": uuid4(), "kind": usual[presents] if usual else None}
-    return WriteForm(data, presents=presents, in_turn=row.turn is not None, initial=initial)
-
-
-def _presents(row: LiveRoom, seen: LiveView) -> bool:
-    return LiveRole.PRESENTER.label.lower() in seen.roles
+    initial = {"key": uuid4(), "kind": seen.usual}
+    return WriteForm(data, presents=seen.own_turn is not None, initial=initial)
 
 
 @room_page()
@@ -158,8 +151,9 @@ def _sentences(form: WriteForm) -> list[str]:
 
 def _keep(room: Room, row: LiveRoom, form: WriteForm) -> None:
     said, person = form.cleaned_data, room.person
-    if said["kind"] == ISSUE and row.turn is not None:
-        record.write_issue(room=room, turn=row.turn, words=said["words"], by=person)
+    if said["kind"] == ISSUE:
+        own = row.meeting.turns.get(presenter=room.membership)
+        record.write_issue(room=room, turn=own, words=said["words"], by=person)
     elif said["kind"] == ACTION:
         record.add_action(
             room=room, meeting=row.meeting, owner=room.membership, words=said["words"], due_on=said["due_on"],

@@ -10,7 +10,7 @@
   const EVERY = 2000, AGAIN = 700, PATIENCE = 5000, SAMPLES = 12;
   const stage = page.querySelector("[data-stage]"), line = page.querySelector("[data-lost]"), speaks = page.querySelector("[data-speaks]");
   const write = page.querySelector("[data-write]"), { state: address } = page.dataset;
-  let tag = page.dataset.tag, samples = [], timer, ticker, busy = false, lost = 0, lock = null, heard = null, drift;
+  let tag = page.dataset.tag, chosen = false, samples = [], timer, ticker, busy = false, lost = 0, lock = null, heard = null, drift;
 
   // --- the server's time: half-way between asking and hearing it was what it says; the quickest answer is the best ---
   const own = () => performance.now();
@@ -75,8 +75,14 @@
     stage.innerHTML = html;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (name) (stage.querySelector(`[data-key="${name}"]`) ?? stage.querySelector("[data-step]"))?.focus();
+    suggest();
     show();
     stayAwake();
+  };
+  /* What is written most at this stage is chosen, as long as nothing is typed and nobody has chosen otherwise. */
+  const suggest = () => {
+    const { usual } = facts(), kind = write?.elements.kind;
+    if (usual && kind && !chosen && !write.elements.words.value) kind.value = usual;
   };
   const reach = (reached, said = "") => {
     lost = reached ? 0 : lost + 1;
@@ -139,6 +145,7 @@
         said.textContent = problem || "Saved. It is in the record of this meeting.";
         if (!problem) {
           form.elements.key.value = answer.headers.get("Next-Key");
+          chosen = false;
           if (field.value.startsWith(sent)) field.value = field.value.slice(sent.length).trimStart();
         }
         break;
@@ -149,6 +156,7 @@
     }
     sending = false;
   };
+  write?.elements.kind.addEventListener("change", () => { chosen = true; });
   page.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.target === write) keep(write);
