@@ -15,9 +15,12 @@ from common.desk.tabs import Tab, Tabs
 from common.registry import Band
 from groups.agreement.services import refusals_of
 from groups.choices import INSIDE, GroupState
+from groups.fund import services as fund
+from groups.fund.forms import GiveFundForm
 from groups.membership import changes, services
 from groups.membership.forms import RemoveForm
 from groups.models import Group
+from groups.outputs import admin as outputs  # noqa: F401
 from groups.room.shape import lines_of
 from people.acting import acting
 
@@ -35,6 +38,16 @@ class GroupPages(DeskPages[Group]):
 
     noun = "group"
     verbs = (
+        Verb(
+            "fund",
+            "Give it a fund",
+            fund.give_fund,
+            "It has a fund, which its members see on their page.",
+            may=lambda group: group.goes_on and fund.of(group) is None,
+            form=GiveFundForm,
+            says="A part of a budget is set apart for it. Its members ask for what they need, and an officer who is "
+            "not one of them promises it.",
+        ),
         Verb(
             "end",
             "End this group",

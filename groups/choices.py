@@ -91,3 +91,21 @@ class Ballot(TextChoices):
     LIVE_WITH = "live_with", "I can live with it"
     NO = "no", "No"
     UNSURE = "unsure", "I do not know enough"
+
+
+class OutputKind(TextChoices):
+    GUIDE = "guide", "Guide"
+    TOOLKIT = "toolkit", "Toolkit"
+    SEMINAR = "seminar", "Seminar"
+    WEBSITE = "website", "Website"
+
+
+class OutputState(TextChoices):
+    WAITING = "waiting", "Waits for the library"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
+OUTPUT_MOVES: dict[str, frozenset[str]] = {
+    OutputState.WAITING: frozenset({OutputState.TAKEN_BACK}),
+    OutputState.TAKEN_BACK: frozenset({OutputState.WAITING}),
+}

@@ -10,4 +10,8 @@ urlpatterns = [
     path("", include("groups.meetings.urls")),
     path("", include("groups.live.urls")),
     path("", include("groups.votes.urls")),
+    path("", include("groups.visits.urls")),
+    path("", include("groups.fund.urls")),
+    path("", include("groups.outputs.urls")),
+    path("", include("groups.journal.urls")),
 ]

@@ -103,6 +103,22 @@ def refuse(*, commitment: Commitment, by: Person, reason: str) -> Commitment:
 
 
 @recorded
+def refuse_all(*, budget: FundBudget, by: Person | None, reason: str) -> int:
+    """Refuse whatever is asked of a budget and not decided, because what it is for is over. Returns how many."""
+    row = lock(budget)
+    asked = row.commitments.filter(state=CommitmentState.ASKED).select_related(
+        "budget__programme", "asked_by"
+    )
+    rows = list(asked)
+    for each in rows:
+        COMMITMENTS.move(
+            each, CommitmentState.REFUSED, decided_by=by, decided_at=timezone.now(), answer=reason[:300]
+        )
+        mails.commitment_decided(each)
+    return len(rows)
+
+
+@recorded
 def withdraw(*, commitment: Commitment, by: Person) -> Commitment:
     """Whoever asked does not need it any more. What is promised is settled by an officer."""
     lock(commitment.budget)

@@ -3,10 +3,14 @@
 from groups.models.access import AccessEntry
 from groups.models.agreement import AgreementWords, GroupAgreement
 from groups.models.content import Content, voice
+from groups.models.fund import GroupFund
 from groups.models.group import Group
+from groups.models.journal import JournalPage
 from groups.models.live import GroupAction, LiveRoom, SetNote, SetTimings, SetTurn
 from groups.models.meeting import DateAnswer, DatePoll, GroupMeeting, OwnClock, PollDate
 from groups.models.membership import Membership, MembershipQuerySet
+from groups.models.output import GroupOutput, OutputContributor, SharedOutput
+from groups.models.visit import Visit
 from groups.models.vote import Elector, GroupVote
 
 __all__ = [
@@ -19,15 +23,21 @@ __all__ = [
     "Group",
     "GroupAction",
     "GroupAgreement",
+    "GroupFund",
     "GroupMeeting",
+    "GroupOutput",
     "GroupVote",
+    "JournalPage",
     "LiveRoom",
     "Membership",
     "MembershipQuerySet",
+    "OutputContributor",
     "OwnClock",
     "PollDate",
     "SetNote",
     "SetTimings",
     "SetTurn",
+    "SharedOutput",
+    "Visit",
     "voice",
 ]

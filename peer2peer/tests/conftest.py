@@ -30,6 +30,7 @@ from mailing.replies.intake import undo_path
 from peer2peer.tests.world_after import what_is_left
 from peer2peer.tests.world_community import what_is_told_to_all
 from peer2peer.tests.world_groups import what_is_said_inside
+from peer2peer.tests.world_made import what_is_made
 from peer2peer.tests.world_matching import what_is_grouped
 from peer2peer.tests.world_money import what_is_spent
 from peer2peer.tests.world_partners import who_finds_whom
@@ -127,10 +128,11 @@ def world(officer) -> dict[str, object]:
     told = what_is_told(registration.event)
     grouped = what_is_grouped(programme, member)
     inside = what_is_said_inside(programme, member)
+    made = what_is_made(member)
     found = who_finds_whom(member, officer.person)
     written = what_is_told_to_all(programme)
     spent = what_is_spent(programme, member, officer.person)
-    for part in (written, left, told, grouped, inside, found, spent):
+    for part in (written, left, told, grouped, inside, made, found, spent):
         rows |= part["rows"]
     who_leaves_traces(programme, officer.person)
     asked = AskedPlace.objects.create(
@@ -178,6 +180,7 @@ def world(officer) -> dict[str, object]:
             **left["special"],
             **told["special"],
             **grouped["special"],
+            **made["special"],
             **inside["special"],
             **found["special"],
             **spent["special"],

@@ -20,7 +20,7 @@ from common.desk import Work
 from events.factories import ProposalFactory, RegistrationFactory
 from events.models import Certificate, SpeakerRequest
 from funds.factories import a_budget, a_claim, a_request
-from groups.models import Group
+from groups.models import Group, SharedOutput
 from mailing.models import Wording
 from matching.factories import PoolFactory
 from matching.models import MatchRun
@@ -170,6 +170,9 @@ MADE = {
         filename="a.csv", uploaded_by=PersonFactory.create()
     ),
     "people.personmerge": _merge,
+    "groups.sharedoutput": lambda: SharedOutput.objects.create(
+        programme=ProgrammeFactory.create(), kind="guide", title="A guide", words="Words."
+    ),
     "funds.fundbudget": a_budget,
     "funds.commitment": lambda: a_request(a_budget()),
     "funds.claim": lambda: a_claim(a_budget()),

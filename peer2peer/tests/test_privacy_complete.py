@@ -19,6 +19,8 @@ EXCUSED_WAYS = {
 #: Models whose rows hang on somebody's rows and say nothing about them, and why.
 EXCUSED_CHILDREN = {
     "events.TakeDown": "It is about who asks, not who uploaded; names and addresses are taken out of its words.",
+    "groups.SharedOutput": "All who made it agreed to share it; names are taken out of its words.",
+    "groups.Visit_came": "Who of the group came: a membership of somebody who has gone bears no name.",
     "files.FileRendition": "A picture made smaller; its file is declared.",
     "groups.DatePoll": "The group's; who opened it is a column, and answers are declared.",
     "groups.GroupMeeting": "The group's; who hosts, facilitates and keeps the time are columns that lose their name.",

@@ -1,0 +1,1 @@
+"""The journal of a member: read by nobody else (G11)."""

@@ -1,0 +1,1 @@
+"""What a group makes for others, shared once all who made it agree (G24)."""
