@@ -15,6 +15,7 @@ from common.desk.tabs import Tab, Tabs
 from common.registry import Band
 from groups.agreement.services import refusals_of
 from groups.choices import INSIDE, GroupState
+from groups.closing import services as closing
 from groups.fund import services as fund
 from groups.fund.forms import GiveFundForm
 from groups.membership import changes, services
@@ -47,6 +48,16 @@ class GroupPages(DeskPages[Group]):
             form=GiveFundForm,
             says="A part of a budget is set apart for it. Its members ask for what they need, and an officer who is "
             "not one of them promises it.",
+        ),
+        Verb(
+            "complete",
+            "It is completed",
+            closing.complete,
+            "The group is completed, and its members are told by mail.",
+            may=lambda group: group.state in (GroupState.MEETING, GroupState.PAUSED),
+            confirm=True,
+            says="For a group that has done what it came together for; one that gives up is ended. Its members read on "
+            "until its words are destroyed. This cannot be undone.",
         ),
         Verb(
             "end",

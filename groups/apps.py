@@ -6,6 +6,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from groups.agreement import surface as agreement
+        from groups.closing import surface as closing
         from groups.fund import surface as fund
         from groups.journal import surface as journal
         from groups.live import surface as live
@@ -17,5 +18,17 @@ class GroupsConfig(AppConfig):
         from groups.votes import surface as votes
 
         # In the order of a group's page: within a band its sections stand as they are registered here.
-        for part in (membership, agreement, room, meetings, live, votes, visits, fund, outputs, journal):
+        for part in (
+            membership,
+            agreement,
+            room,
+            meetings,
+            live,
+            votes,
+            visits,
+            fund,
+            outputs,
+            journal,
+            closing,
+        ):
             part.connect()

@@ -98,6 +98,7 @@ class OutputKind(TextChoices):
     TOOLKIT = "toolkit", "Toolkit"
     SEMINAR = "seminar", "Seminar"
     WEBSITE = "website", "Website"
+    SUMMARY = "summary", "Final summary"
 
 
 class OutputState(TextChoices):

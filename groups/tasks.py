@@ -1,9 +1,11 @@
 """What beat does for groups."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from common.faults import each_row
 from groups.choices import GroupState
+from groups.closing import services as closing
 from groups.membership import changes
 from groups.models import Group
 
@@ -19,3 +21,13 @@ def look_after_groups() -> int:
 
 def _look_after(pk: int) -> None:
     changes.look_after(group=Group(pk=pk))
+
+
+@shared_task
+def keep_words() -> int:
+    """Tell those whose group's words go within a month, and destroy what may not be kept longer. Returns how many
+    groups' words were destroyed."""
+    today, task = timezone.localdate(), "groups.keep_words"
+    each_row(f"{task}.tell", Group, closing.to_tell(today), closing.tell, left_out="telling its people")
+    due = closing.to_destroy(today)
+    return len(each_row(task, Group, due, closing.destroy, left_out="destroying its words"))

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("groups.fund.urls")),
     path("", include("groups.outputs.urls")),
     path("", include("groups.journal.urls")),
+    path("", include("groups.closing.urls")),
 ]

@@ -254,6 +254,8 @@ ANYMAIL = {
 MAIL_WAKE_WORKER = env.bool("MAIL_WAKE_WORKER", default=not TESTING)
 # The key of the hashes by which addresses that want no mail are known again: whoever loses it forgets them.
 SUPPRESSION_KEY = env.str("SUPPRESSION_KEY", default="") or SECRET_KEY
+# For how long what was said in a group can be read after its end; then its key is destroyed (groups/closing).
+GROUP_WORDS_KEPT_DAYS = env.int("GROUP_WORDS_KEPT_DAYS", default=365)
 # How long the words of a mail are kept after it went; mailing/outbox/retention.py knows shorter ones.
 MAIL_WORDS_KEPT_DAYS = env.int("MAIL_WORDS_KEPT_DAYS", default=365)
 

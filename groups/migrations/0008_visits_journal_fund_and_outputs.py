@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('elsewhere__isnull', False), ('museum', None)), models.Q(('elsewhere', None), ('museum__isnull', False)), _connector='OR'), name='visit_is_somewhere'),
+            constraint=models.CheckConstraint(condition=models.Q(('museum', None), ('elsewhere__isnull', True), _connector='OR'), name='visit_in_one_place'),
         ),
         migrations.AddConstraint(
             model_name='visit',

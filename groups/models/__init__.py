@@ -2,6 +2,7 @@
 
 from groups.models.access import AccessEntry
 from groups.models.agreement import AgreementWords, GroupAgreement
+from groups.models.closing import KeyDestruction
 from groups.models.content import Content, voice
 from groups.models.fund import GroupFund
 from groups.models.group import Group
@@ -28,6 +29,7 @@ __all__ = [
     "GroupOutput",
     "GroupVote",
     "JournalPage",
+    "KeyDestruction",
     "LiveRoom",
     "Membership",
     "MembershipQuerySet",

@@ -32,8 +32,9 @@ class Visit(Content):
         constraints = [
             models.UniqueConstraint("group", "museum", "on", name="visit_once_a_day"),
             models.CheckConstraint(
-                condition=Q(museum=None, elsewhere__isnull=False) | Q(museum__isnull=False, elsewhere=None),
-                name="visit_is_somewhere",
+                # Neither, once whoever noted it has taken out their words.
+                condition=Q(museum=None) | Q(elsewhere__isnull=True),
+                name="visit_in_one_place",
             ),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="visit_cost"),
         ]

@@ -125,6 +125,8 @@ def _keep(room: Room, row: GroupOutput, facts: OutputFacts) -> GroupOutput:
 
 def _share(room: Room, row: GroupOutput) -> SharedOutput:
     words = room.open([row], *WORDS)[row.pk]
+    if words["words"] is None:
+        raise DomainError("Whoever wrote this took out their words. Write it anew, then agree to it.")
     given: dict[str, Any] = {
         "title": (words["title"] or "")[:160],
         "words": words["words"] or "",

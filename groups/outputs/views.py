@@ -29,7 +29,11 @@ def outputs(request: HttpRequest, room: Room) -> HttpResponse:
 
 @room_page()
 def new(request: HttpRequest, room: Room) -> HttpResponse:
-    form = OutputForm(room, posted(request), initial={"contributors": [room.membership.pk]})
+    form = OutputForm(
+        room,
+        posted(request),
+        initial={"contributors": [room.membership.pk], "kind": request.GET.get("kind", "guide")},
+    )
     if form.is_valid():
         try:
             output = services.write(room=room, by=room.person, facts=form.facts)

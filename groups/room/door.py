@@ -20,7 +20,7 @@ from common.errors import DomainError
 from common.sealed import texts
 from common.sealed.fields import SealedTextField
 from groups.choices import INSIDE, OVER, GroupState, MembershipState
-from groups.models import AgreementWords, Content, Group, Membership
+from groups.models import AgreementWords, Content, Group, KeyDestruction, Membership
 from groups.room import access_log
 from people.models import Person
 
@@ -158,5 +158,7 @@ def _reads_all() -> models.QuerySet[AgreementWords]:
 
 
 def _reads(row: Any) -> bool:
+    if row.group.is_over and KeyDestruction.objects.filter(group=row.group_id).exists():
+        return False  # nobody can: the key of the group is destroyed
     began = row.group.state not in (GroupState.GATHERING, GroupState.STARTING)
     return began and row.state != MembershipState.ACCEPTED and bool(row.has_signed)

@@ -1,7 +1,9 @@
 """Visits on the group's page."""
 
+from groups.models import Group, Visit
 from groups.room.door import Room
 from groups.room.sections import RoomSection
+from groups.room.shape import ShapeLine
 from groups.visits.services import coverage
 
 
@@ -10,3 +12,9 @@ def visits(room: Room) -> RoomSection | None:
     if not room.reads:
         return None
     return RoomSection("Visits", "groups/visits/section.html", {"coverage": coverage(room)})
+
+
+def visits_shape(group: Group) -> ShapeLine:
+    """How many visits there were, for the officers."""
+    number = Visit.objects.filter(group=group).count()
+    return ShapeLine("Visits", f"{number} visit{'' if number == 1 else 's'}.")

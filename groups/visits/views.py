@@ -30,7 +30,7 @@ def visits(request: HttpRequest, room: Room) -> HttpResponse:
     context = {
         "room": room,
         "coverage": services.coverage(room),
-        "visits": [(row, row.museum or words[row.pk]["elsewhere"]) for row in found],
+        "visits": [(row, row.museum or words[row.pk]["elsewhere"] or "Somewhere") for row in found],
     }
     return render(request, "groups/visits/visits.html", context)
 

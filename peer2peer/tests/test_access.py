@@ -117,6 +117,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/questions.pdf": SIGNED_IN,
     "my/groups/room/<uuid:key>/votes/": INSIDE,
     "my/groups/room/<uuid:key>/votes/<uuid:vote>/": INSIDE,
+    "my/groups/room/<uuid:key>/closing/": INSIDE,
     "my/groups/room/<uuid:key>/fund/": INSIDE,
     "my/groups/room/<uuid:key>/visits/": INSIDE,
     "my/groups/room/<uuid:key>/visits/new/": INSIDE,

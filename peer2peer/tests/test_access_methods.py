@@ -35,6 +35,7 @@ THE_MEMBERS = dict.fromkeys(
         "my/groups/room/<uuid:key>/votes/",
         "my/groups/room/<uuid:key>/votes/<uuid:vote>/",
         "my/claims/<uuid:key>/",
+        "my/groups/room/<uuid:key>/closing/",
         "my/groups/room/<uuid:key>/fund/",
         "my/groups/room/<uuid:key>/journal/",
         "my/groups/room/<uuid:key>/journal/<uuid:page>/",

@@ -35,7 +35,7 @@ def test_once_on_each_night(name, evening):
 def test_each_app_says_what_beat_runs_for_it():
     app.loader.import_default_modules()
     assert {entry["task"].split(".")[0] for entry in app.conf.beat_schedule.values()} == {
-        "agenda", "common", "community", "events", "files", "mailing", "matching", "people",
+        "agenda", "common", "community", "events", "files", "groups", "mailing", "matching", "people",
         "programmes",
     }  # fmt: skip
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} - set(app.tasks) == set()

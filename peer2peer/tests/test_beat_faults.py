@@ -39,8 +39,8 @@ from files.factories import FileFactory
 from files.models import File
 from files.tasks import sweep
 from groups import scenarios as group_scenarios
-from groups.models import Group
-from groups.tasks import look_after_groups
+from groups.models import Group, KeyDestruction
+from groups.tasks import keep_words, look_after_groups
 from mailing.factories import SubscriptionFactory
 from mailing.models import DigestWeek, Message
 from mailing.tasks import queue_digests
@@ -156,6 +156,13 @@ def files() -> BrokenRow:
     return BrokenRow(bad, lambda: not File.objects.filter(pk=good.pk).exists(), sweep)
 
 
+def words_of_groups() -> BrokenRow:
+    bad, good = (group_scenarios.group_of(4, state="ended_early") for _ in range(2))
+    Group.objects.update(since=NOW - 900 * DAY, ended_at=NOW - 800 * DAY)
+    refused_by_the_database("groups_keydestruction", f"NEW.group_id = {bad.pk}")
+    return BrokenRow(bad, lambda: KeyDestruction.objects.get().group == good, keep_words)
+
+
 def desks() -> BrokenRow:
     bad, good = (RoleFactory(kind="officer", starts_on=NOW.date() - DAY).person for _ in range(2))
     refused_by_the_database("people_person", f"NEW.id = {bad.pk}")
@@ -182,6 +189,7 @@ ROW_BY_ROW: dict[str, list[Callable[[], BrokenRow]]] = {
     "mailing.tasks.queue_digests": [digests],
     "files.tasks.sweep": [files],
     "groups.tasks.look_after_groups": [groups],
+    "groups.tasks.keep_words": [words_of_groups],
     "programmes.tasks.open_and_close_desks": [desks],
 }
 #: Tasks that need no proof here, and why.

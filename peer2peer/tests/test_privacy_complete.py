@@ -76,6 +76,7 @@ EXCUSED_WORDS = {
         "programmes.Call": "kind",
         "agreements.Agreement": "kind",
         "groups.AccessEntry": "digest what",
+        "groups.KeyDestruction": "last_digest",
         "groups.DatePoll": "zone",
         "programmes.CallStage": "key zone",
         "mailing.DigestWeek": "name",
