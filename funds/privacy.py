@@ -48,7 +48,7 @@ def connect() -> None:
         stays=Stays("Your claims and what was paid, without your name", ACCOUNTS),
         apart={
             **dict.fromkeys(("note", "late_why", "decided_why"), WORDS),
-            "payee": "Of an invoice: there is no claimant then.",
+            "payee": "Who sent an invoice: there is no claimant then, and accounts name whom they paid.",
             "invoice": "Of an invoice: there is no claimant then.",
             "reference": "Of a payment, as the bank's statement says it.",
         },
@@ -79,6 +79,6 @@ def connect() -> None:
     acted(Claim, "decided_by")
     acted(FundEntry, "by")
     mentions(Commitment, "purpose", "answer")
-    mentions(Claim, "note", "late_why", "decided_why", "payee")
+    mentions(Claim, "note", "late_why", "decided_why")
     mentions(Spend, "what", "twice_why")
     mentions(FundEntry, "reason")

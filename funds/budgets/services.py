@@ -110,7 +110,7 @@ def set_apart(
         within=row,
         name=name,
         currency=row.currency,
-        starts_on=max(row.starts_on, min(timezone.localdate(), row.ends_on)),
+        starts_on=row.starts_on,
         ends_on=ends_on or row.ends_on,
         claim_days=row.claim_days,
     )

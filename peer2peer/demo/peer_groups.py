@@ -19,6 +19,7 @@ from groups.membership import services as memberships
 from groups.models import Group, GroupAction, GroupMeeting, Membership, SetNote, SetTurn
 from groups.room.door import Room, enter_signed
 from groups.scenarios import sign
+from groups.scenarios_made import what_was_made
 from matching import scenarios
 from matching.calls.services import open_pool
 from matching.choices import HalfDay, Meeting
@@ -28,10 +29,12 @@ from peer2peer.demo.groups import HAMPSHIRE, WANT_ONE
 from peer2peer.demo.known import was_there
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.models import Person
-from programmes.models import Call, Programme
+from programmes.models import Call, Funder, Programme
 from programmes.services import become_member
 
 TITLE = "Peer groups, last spring"
+#: Who pays for their visits.
+FUNDER = "A county museums trust"
 WORDS = (
     "Four to eight people from different museums meet six times, in turn at each other's museums or online. You bring a "
     "problem of your own, and help the others think about theirs."
@@ -97,6 +100,8 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> None:
         for member in _inside(group):
             sign(group, member.person)
     _six_months(meets)
+    funder, _ = Funder.objects.get_or_create(name=FUNDER)
+    what_was_made(meets, funder=funder, officer=officer)
     _one_leaves(small)
     memberships.end_group(
         group=over, by=officer, reason="Two have changed jobs, and the others have each other's numbers."
