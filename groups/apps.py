@@ -8,6 +8,7 @@ class GroupsConfig(AppConfig):
         from groups.agreement import surface as agreement
         from groups.closing import surface as closing
         from groups.fund import surface as fund
+        from groups.help import surface as help_
         from groups.journal import surface as journal
         from groups.live import surface as live
         from groups.meetings import surface as meetings
@@ -30,5 +31,6 @@ class GroupsConfig(AppConfig):
             outputs,
             journal,
             closing,
+            help_,
         ):
             part.connect()

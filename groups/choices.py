@@ -110,3 +110,9 @@ OUTPUT_MOVES: dict[str, frozenset[str]] = {
     OutputState.WAITING: frozenset({OutputState.TAKEN_BACK}),
     OutputState.TAKEN_BACK: frozenset({OutputState.WAITING}),
 }
+
+
+class HelpKind(TextChoices):
+    PROCESS = "process", "How we work together"
+    EXPERTISE = "expertise", "Somebody who knows about it"
+    CONFLICT = "conflict", "A conflict"

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("groups.outputs.urls")),
     path("", include("groups.journal.urls")),
     path("", include("groups.closing.urls")),
+    path("", include("groups.help.urls")),
 ]

@@ -6,6 +6,7 @@ from groups.models.closing import KeyDestruction
 from groups.models.content import Content, voice
 from groups.models.fund import GroupFund
 from groups.models.group import Group
+from groups.models.help import HelpCase, HelpNote, HelpOfficer
 from groups.models.journal import JournalPage
 from groups.models.live import GroupAction, LiveRoom, SetNote, SetTimings, SetTurn
 from groups.models.meeting import DateAnswer, DatePoll, GroupMeeting, OwnClock, PollDate
@@ -28,6 +29,9 @@ __all__ = [
     "GroupMeeting",
     "GroupOutput",
     "GroupVote",
+    "HelpCase",
+    "HelpNote",
+    "HelpOfficer",
     "JournalPage",
     "KeyDestruction",
     "LiveRoom",

@@ -115,6 +115,11 @@ TABLE: dict[str, tuple[int, ...]] = {
     "my/groups/room/<uuid:key>/live/<uuid:meeting>/plan/": INSIDE,
     "my/groups/questions/": SIGNED_IN,
     "my/groups/questions.pdf": SIGNED_IN,
+    "my/groups/room/<uuid:key>/help/": INSIDE,
+    "my/groups/room/<uuid:key>/help/<uuid:case>/": INSIDE,
+    # A case is for the officers whom the member has named, and for no other.
+    "my/cases/": SIGNED_IN,
+    "my/cases/<uuid:case>/": (302, 404, 200, 404, 404),
     "my/groups/room/<uuid:key>/votes/": INSIDE,
     "my/groups/room/<uuid:key>/votes/<uuid:vote>/": INSIDE,
     "my/groups/room/<uuid:key>/closing/": INSIDE,

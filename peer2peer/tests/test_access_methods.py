@@ -32,6 +32,8 @@ THE_MEMBERS = dict.fromkeys(
         "my/groups/room/<uuid:key>/leave/",
         "my/groups/room/<uuid:key>/log/",
         "my/groups/room/<uuid:key>/agreement/change/",
+        "my/groups/room/<uuid:key>/help/",
+        "my/groups/room/<uuid:key>/help/<uuid:case>/",
         "my/groups/room/<uuid:key>/votes/",
         "my/groups/room/<uuid:key>/votes/<uuid:vote>/",
         "my/claims/<uuid:key>/",

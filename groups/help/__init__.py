@@ -1,0 +1,1 @@
+"""Asking the officers for help with how a group works, for somebody who knows, or in a conflict (G12)."""
