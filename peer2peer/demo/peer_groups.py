@@ -12,6 +12,7 @@ from agenda.choices import AttendanceState
 from agenda.models import Attendance
 from agenda.register.marks import Mark, record_many
 from agenda.register.services import complete
+from groups.choices import Ballot, VoteKind
 from groups.live.services import plan_set
 from groups.meetings import planning, polls, record
 from groups.meetings.choices import ActionState, MeetingKind, NoteKind
@@ -20,6 +21,7 @@ from groups.models import Group, GroupAction, GroupMeeting, Membership, SetNote,
 from groups.room.door import Room, enter_signed
 from groups.scenarios import sign
 from groups.scenarios_made import what_was_made
+from groups.votes import services as votes
 from matching import scenarios
 from matching.calls.services import open_pool
 from matching.choices import HalfDay, Meeting
@@ -203,6 +205,21 @@ def _six_months(group: Group) -> None:
     ):
         said = {each.pk: word for each, word in zip(poll.dates.order_by("pk"), says, strict=True)}
         polls.answer(room=rooms[member.pk], poll=poll, says=said, by=member.person)
+
+    _vote([rooms[member.pk] for member in members])
+
+
+def _vote(rooms: Sequence[Room]) -> None:
+    """Whether somebody may join: three have answered, and nobody sees what."""
+    row = votes.open_vote(
+        room=rooms[1],
+        kind=VoteKind.NEWCOMER,
+        closes_on=timezone.localdate() + timedelta(days=7),
+        words="May T., who has just begun at a boat museum, join us from the next set on?",
+        by=rooms[1].person,
+    )
+    for room, says in zip(rooms[1:4], (Ballot.YES, Ballot.YES, Ballot.LIVE_WITH), strict=True):
+        votes.cast(room=room, vote_key=row.key, says=says, by=room.person)
 
 
 def _began(group: Group, ago: int) -> None:
