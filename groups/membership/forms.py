@@ -42,6 +42,7 @@ class LeaveForm(forms.Form):
         ],
         initial="stay",
         widget=forms.RadioSelect,
+        help_text="Actions that the group noted stay in any case, without your name.",
     )
 
 

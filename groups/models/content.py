@@ -1,7 +1,7 @@
 """What is written inside a group: the base of every model whose words only its members read."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -17,6 +17,10 @@ class Content(models.Model):
 
     ``written_on`` is a date and no finer, so that no moment tells who wrote something that bears no name.
     """
+
+    #: Whether it is everybody's once it is written (an action that the group noted): it stays when its writer takes out
+    #: their own words, without their name.
+    shared: ClassVar[bool] = False
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")

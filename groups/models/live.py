@@ -71,6 +71,8 @@ class SetNote(Content):
 class GroupAction(Content):
     """What somebody will do, by when; and, once it is settled, one line of what they learned by it (G10)."""
 
+    shared = True
+
     meeting = models.ForeignKey(
         GroupMeeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
     )

@@ -8,6 +8,7 @@ next at a shared computer does not get it.
 """
 
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from common import links
 from common.errors import DomainError
+from common.sealed import texts
+from common.sealed.keys import CannotDecrypt
 from people.accounts.refilling import refilled
 
 SESSION_KEY = "draft"
@@ -109,7 +112,7 @@ def _keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             "owner": owner,
             "page": page,
             "action": request.get_full_path(),
-            "posted": told,
+            "posted": _sealed(told, owner),
             "files": bool(request.FILES),
             "at": time.time(),
         }
@@ -121,7 +124,10 @@ def _shown_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     kept = request.session[SESSION_KEY]
     if not request.user.is_authenticated or not _is_page(response):
         return response
-    is_theirs = kept["owner"] == request.user.pk and time.time() - kept["at"] <= KEPT_FOR
+    posted = _unsealed(kept["posted"], kept["owner"])
+    is_theirs = (
+        posted is not None and kept["owner"] == request.user.pk and time.time() - kept["at"] <= KEPT_FOR
+    )
     if is_theirs and kept["page"] != request.get_full_path():
         return response
     del request.session[SESSION_KEY]
@@ -132,12 +138,27 @@ def _shown_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.content.decode(),
         page=request.get_full_path(),
         action=kept["action"],
-        posted=QueryDict(kept["posted"]),
+        posted=QueryDict(posted),
         says=FILES if kept["files"] else HERE_AGAIN,
     )
     if "Content-Length" in response.headers:
         response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+def _sealed(told: str, owner: int) -> list[str]:
+    """What was typed, encrypted: it may be what nobody but a few is ever to read, and sessions are in the database."""
+    master, wrapped = texts.ring().wrap(told.encode(), PURPOSE, owner)
+    return [master, b64encode(wrapped).decode()]
+
+
+def _unsealed(kept: Any, owner: int) -> str | None:
+    """What was typed; None where its key is not here any more."""
+    try:
+        master, wrapped = kept
+        return texts.ring().unwrap(master, b64decode(wrapped), PURPOSE, owner).decode()
+    except (CannotDecrypt, ValueError):
+        return None
 
 
 def _is_page(response: HttpResponse) -> bool:
