@@ -12,7 +12,11 @@ from agreements import services as agreements
 from common.admin import ScopedAdmin
 from common.desk import DeskPages, Door, Reason, Verb, Work, desk_page, doors
 from common.desk.tabs import Tab, Tabs
+from common.errors import DomainError
+from common.forms import add_domain_error, posted
 from common.registry import Band
+from groups.agreement import paper
+from groups.agreement.paper import PaperSignatureForm
 from groups.agreement.services import refusals_of
 from groups.choices import INSIDE, GroupState
 from groups.closing import services as closing
@@ -105,6 +109,27 @@ class GroupPages(DeskPages[Group]):
             danger=True,
         ),
     )
+
+    @desk_page("paper/")
+    def paper(self, request: HttpRequest, group: Group) -> HttpResponse:
+        """Record what a member signed on paper, with its scan."""
+        form = PaperSignatureForm(group, posted(request), request.FILES or None)
+        if form.is_valid():
+            try:
+                paper.record(group=group, by=acting(request), **form.cleaned_data)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                messages.success(request, f"{form.cleaned_data['member'].person} has signed.")
+                return redirect(self.home_of(group))
+        return self.page(
+            request,
+            "admin/groups/group/paper.html",
+            group,
+            title="A signature on paper",
+            status=400 if form.is_bound else 200,
+            form=form,
+        )
 
     @desk_page("refusals/<uuid:key>/", post=True)
     def refusal_seen_to(self, request: HttpRequest, group: Group, key: UUID) -> HttpResponse:

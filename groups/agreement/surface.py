@@ -3,7 +3,7 @@
 from agreements.kinds import kinds
 from common import scoping
 from common.registry import Band
-from groups.agreement import obligations, sections, services
+from groups.agreement import obligations, paper, sections, services
 from groups.membership import hooks
 from groups.models import AgreementWords, GroupAgreement
 from groups.room.sections import sections as of_the_room
@@ -18,3 +18,4 @@ def connect() -> None:
     hooks.gone.register("agreement", services.wait_no_longer)
     of_the_room.register("agreement", sections.agreement, order=Band.EARLY)
     obligations.connect()
+    paper.register_files()

@@ -414,6 +414,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk/groups/group/<int:pk>/do/<slug:verb>/": (302, 302, 200, 404, 200),
     "desk/groups/group/<int:pk>/seen-to/<uuid:key>/": (302, 302, 405, 404, 405),
     "desk/groups/group/<int:pk>/refusals/<uuid:key>/": (302, 302, 405, 404, 405),
+    "desk/groups/group/<int:pk>/paper/": (302, 302, 200, 404, 200),
     "desk/groups/group/<int:pk>/stays/<uuid:key>/": (302, 302, 405, 404, 405),
     **desk("matching/pool", OWN),
     "desk/matching/pool/<int:pk>/form-groups/": (302, 302, 200, 404, 200),
