@@ -3,6 +3,7 @@
 from django import forms
 
 from agreements.services import MOST_WORDS
+from common.widgets import DayInput
 
 
 class SignAgreementForm(forms.Form):
@@ -20,6 +21,17 @@ class RefuseAgreementForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The officers read it, and nobody in the group does. Leave out what others said.",
+    )
+
+
+class ReviewAgreementForm(forms.Form):
+    """On which day the group looks at its agreement again."""
+
+    review_on = forms.DateField(
+        label="When do you look at it again?",
+        required=False,
+        widget=DayInput,
+        help_text="On that day your group’s page says so. Nobody signs anew for it.",
     )
 
 

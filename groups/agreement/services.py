@@ -4,6 +4,7 @@ The lock of the group comes first, so that signing, changing, joining and leavin
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -118,6 +119,13 @@ def refuse(*, room: Room, number: int, reason: str, by: Person) -> AgreementRefu
     """Tell the officers, and nobody else, why one does not agree. Raises StaleVersion as ``sign``."""
     group = _lock(room.group)
     return agreements.refuse(agreement=_of_one_that_goes_on(group), number=number, by=by, reason=reason)
+
+
+@recorded
+def review(*, room: Room, review_on: date | None, by: Person) -> Agreement:
+    """Set or clear the day on which the group looks at its agreement again. Raises DomainError for one that is over."""
+    group = _lock(room.group)
+    return agreements.review(agreement=_of_one_that_goes_on(group), review_on=review_on, by=by)
 
 
 def refusals_of(group: Group) -> QuerySet[AgreementRefusal]:

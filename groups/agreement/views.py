@@ -10,7 +10,12 @@ from agreements.models import Agreement
 from common.errors import DomainError
 from common.forms import add_domain_error, posted
 from groups.agreement import services
-from groups.agreement.forms import ChangeAgreementForm, RefuseAgreementForm, SignAgreementForm
+from groups.agreement.forms import (
+    ChangeAgreementForm,
+    RefuseAgreementForm,
+    ReviewAgreementForm,
+    SignAgreementForm,
+)
 from groups.choices import MembershipState
 from groups.room.door import Room
 from groups.room.pages import room_page
@@ -34,7 +39,18 @@ def agreement(request: HttpRequest, room: Room) -> HttpResponse:
         else:
             messages.success(request, "The officers have it, and nobody else. They will write to you.")
             return redirect("groups:agreement", room.group.key)
-    return _shown(request, room, row, refusing)
+    reviewing = ReviewAgreementForm(
+        request.POST if answer == "review" else None, initial={"review_on": row.review_on}
+    )
+    if reviewing.is_valid():
+        try:
+            services.review(room=room, by=room.person, review_on=reviewing.cleaned_data["review_on"])
+        except DomainError as error:
+            add_domain_error(reviewing, error)
+        else:
+            messages.success(request, "Noted.")
+            return redirect("groups:agreement", room.group.key)
+    return _shown(request, room, row, refusing, reviewing)
 
 
 @room_page(signed=False)
@@ -80,7 +96,7 @@ def _sign(request: HttpRequest, room: Room, row: Agreement) -> HttpResponse:
         signed = services.sign(room=room, by=room.person, number=form.cleaned_data["number"])
     except agreements.StaleVersion as error:
         messages.warning(request, error.message)
-        return _shown(request, room, row, RefuseAgreementForm(), status=error.status)
+        return _shown(request, room, row, RefuseAgreementForm(), ReviewAgreementForm(), status=error.status)
     if signed.state == MembershipState.ACTIVE and signed.group.state != room.group.state:
         messages.success(request, "You have signed, and so has everybody. The group can begin.")
     else:
@@ -89,7 +105,12 @@ def _sign(request: HttpRequest, room: Room, row: Agreement) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, room: Room, row: Agreement, refusing: RefuseAgreementForm, status: int = 200
+    request: HttpRequest,
+    room: Room,
+    row: Agreement,
+    refusing: RefuseAgreementForm,
+    reviewing: ReviewAgreementForm,
+    status: int = 200,
 ) -> HttpResponse:
     newest = agreements.newest_of(row)
     in_force = row.in_force if row.in_force_id != newest.pk else None
@@ -110,6 +131,7 @@ def _shown(
         "waits": [each.person for each in missing[newest.number]],
         "newest": newest,
         "refusing": refusing,
+        "reviewing": reviewing,
     }
-    status = 400 if refusing.is_bound else status
+    status = 400 if refusing.is_bound or reviewing.is_bound else status
     return render(request, PAGE, context, status=status)

@@ -1,6 +1,9 @@
 """A group's agreement: nothing is read before all have signed, and a change is signed anew."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -175,3 +178,16 @@ def test_the_pages_in_their_states(client_of):
     answer = browser.post(reverse("groups:agreement-change", args=[group.key]), text, follow=True)
     assert "What has changed since version 1" in answer.content.decode()
     assert browser.post(address, {"answer": "sign", "number": "x"}).status_code == 404
+
+
+def test_the_day_on_which_they_look_at_it_again(client_of):
+    group = scenarios.group_of(4)
+    browser = client_of(people_of(group)[0])
+    address, day = reverse("groups:agreement", args=[group.key]), timezone.localdate() + timedelta(days=90)
+    assert browser.post(address, {"answer": "review", "review_on": "2001-01-01"}).status_code == 400
+    browser.post(address, {"answer": "review", "review_on": day.isoformat()})
+    assert services.of(group).review_on == day
+    assert "You look at it again on" in browser.get(group.get_absolute_url()).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        page = client_of(people_of(group)[1]).get(group.get_absolute_url()).content.decode()
+    assert "You wanted to look at it again on" in page
