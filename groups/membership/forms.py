@@ -42,7 +42,8 @@ class LeaveForm(forms.Form):
         ],
         initial="stay",
         widget=forms.RadioSelect,
-        help_text="Actions that the group noted stay in any case, without your name.",
+        help_text="What is the whole group’s stays in any case, without your name: actions, visits, "
+        "votes, and what you made together.",
     )
 
 

@@ -18,8 +18,8 @@ class Content(models.Model):
     ``written_on`` is a date and no finer, so that no moment tells who wrote something that bears no name.
     """
 
-    #: Whether it is everybody's once it is written (an action that the group noted): it stays when its writer takes out
-    #: their own words, without their name.
+    #: Whether it is everybody's once it is written (an action that the group noted, a visit, a vote): it stays when its
+    #: writer takes out their own words, without their name.
     shared: ClassVar[bool] = False
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

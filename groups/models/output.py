@@ -17,6 +17,8 @@ class GroupOutput(Content):
     """A guide, a seminar or a page that a group writes. It is sealed until it is shared. ``number`` counts what was
     written: whoever agrees, agrees to that version."""
 
+    shared = True
+
     kind = models.CharField(max_length=10, choices=OutputKind, default=OutputKind.GUIDE)
     number = models.PositiveIntegerField(default=1)
     title = SealedTextField(scope="group", null=True)

@@ -14,6 +14,8 @@ class Visit(Content):
     one gets there, stays in the group; so does where they were, if it is no museum of theirs (``elsewhere``). ``host``
     is the member who received the others."""
 
+    shared = True
+
     museum = models.ForeignKey(
         "people.Museum", null=True, blank=True, on_delete=models.PROTECT, related_name="study_visits"
     )

@@ -18,6 +18,8 @@ class GroupVote(Content):
     """One question to everybody in the group. Whether it is over follows from the clock and from who has answered, and
     is stored nowhere (rule 77)."""
 
+    shared = True
+
     kind = models.CharField(max_length=10, choices=VoteKind)
     words = SealedTextField(scope="group", null=True)
     opened_at = models.DateTimeField(default=timezone.now)

@@ -58,8 +58,9 @@ def planted(group):
             rows = [
                 row
                 for row in model._base_manager.order_by("pk")
-                if getattr(row, field.name) and texts.scope_of(row, field) == texts.name_of(group)
+                if texts.scope_of(row, field) == texts.name_of(group)
             ]
+            rows = [row for row in rows if getattr(row, field.name)] or rows
             if not rows:
                 empty.append(label)
             for row in rows:
