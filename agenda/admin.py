@@ -83,6 +83,8 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="page")
     def public_page(self, row: Session) -> str:
+        if row.page.startswith("/my/"):
+            return "Only those who are expected there open it."
         return format_html('<a href="{}">{}</a>', row.page, row.page) if row.page else "-"
 
 

@@ -134,7 +134,7 @@ class ClaimAdmin(ScopedAdmin):
     found_by = ("claimant__name", "payee", "commitment__purpose")
     change_form_template = "admin/funds/claim/change_form.html"
     when_empty = (
-        "Nobody has claimed anything. Whoever is promised money claims what they paid, with receipts."
+        "Nobody has claimed anything yet. Whoever is promised money claims what they paid, with receipts."
     )
     list_display = ("number", "who", "purpose", "budget", "state", "submitted_at", "paid_on")
     list_filter = (ClaimTabs, "commitment__budget__programme", "commitment__budget__funder")

@@ -94,7 +94,9 @@ class CommitmentAdmin(ScopedAdmin):
     desk_pages = (CommitmentPages,)
     found_by = ("purpose", "asked_by__name", "budget__name")
     heading = "Requests and promises of money"
-    when_empty = "Nobody has asked for money. What is asked of a budget, or promised from one, stands here."
+    when_empty = (
+        "Nobody has asked for money yet. What is asked of a budget, or promised from one, stands here."
+    )
     list_display = ("purpose", "money", "asked_by", "budget", "state", "asked_at")
     list_filter = (CommitmentTabs, "budget__programme", "budget__funder")
     list_select_related = ("budget__programme", "asked_by")

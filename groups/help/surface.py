@@ -3,11 +3,9 @@
 from common import scoping
 from common.privacy import BLANK, DELETE, DataPart, Heading, acted, personal
 from common.registry import Band
-from groups.help import mails
-from groups.help.services import cases_in
+from groups.help import mails, sections
 from groups.models import HelpCase, HelpNote, HelpOfficer
-from groups.room.door import Room
-from groups.room.sections import RoomSection, sections
+from groups.room.sections import sections as of_the_room
 from mailing.declaration import declare
 
 
@@ -15,7 +13,7 @@ def connect() -> None:
     declare(mails)
     for model, way in ((HelpCase, "group"), (HelpNote, "group"), (HelpOfficer, "case__group")):
         scoping.register(model, f"{way}__programme")
-    sections.register("help", section, order=Band.LAST)
+    of_the_room.register("help", sections.help_of_officers, order=Band.LAST)
     personal(
         HelpCase,
         person="by__person",
@@ -33,10 +31,3 @@ def connect() -> None:
     )
     personal(HelpOfficer, person="officer", on_erase=DELETE)
     acted(HelpNote, "by")
-
-
-def section(room: Room) -> RoomSection | None:
-    """The way to the officers, and what this member has asked."""
-    if not room.reads:
-        return None
-    return RoomSection("Ask the officers", "groups/help/section.html", {"cases": list(cases_in(room)[:3])})

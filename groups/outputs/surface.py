@@ -7,10 +7,9 @@ from groups.models import GroupOutput, OutputContributor, SharedOutput
 from groups.outputs import sections
 from groups.room.sections import sections as of_the_room
 
-TOGETHER = "It was made by several together."
-
 
 def connect() -> None:
+    together = "It was made by several together."
     scoping.register(GroupOutput, "group__programme")
     scoping.register(OutputContributor, "output__group__programme")
     scoping.register(SharedOutput, "programme")
@@ -25,12 +24,12 @@ def connect() -> None:
         ),
         export={"Kind": "kind", "Version": "number", "Begun": "written_on"},
         rows=lambda rows, person: rows.order_by("written_on", "pk"),
-        on_erase=KEEP(TOGETHER),
-        stays=Stays("What your group wrote together for others, without your name", TOGETHER),
+        on_erase=KEEP(together),
+        stays=Stays("What your group wrote together for others, without your name", together),
     )
     personal(
         OutputContributor,
         person="membership__person",
-        on_erase=KEEP(f"{TOGETHER} What a nameless person agreed to stays agreed to."),
+        on_erase=KEEP(f"{together} What a nameless person agreed to stays agreed to."),
     )
     mentions(SharedOutput, "title", "words", "credit")

@@ -29,7 +29,7 @@ def test_once_on_each_night(name, evening):
         at for at in minutes
         if at.minute in schedule.minute and at.hour in schedule.hour and at.isoweekday() % 7 in schedule.day_of_week
     ]  # fmt: skip
-    assert len(runs) == (24 if len(schedule.hour) == 24 else 1)
+    assert len(runs) == (24 * len(schedule.minute) if len(schedule.hour) == 24 else 1)
 
 
 def test_each_app_says_what_beat_runs_for_it():

@@ -39,7 +39,11 @@ def test_groups_that_have_ended_stand_under_a_tab_of_their_own(desk, officer):
     run = MatchRun.objects.create(pool=PoolFactory.create(programme=officer.programme))
     given = {"programme": officer.programme, "run": run}
     Group.objects.create(name="Goes on", number=1, **given)
-    over = {"ended_at": timezone.now() + timedelta(minutes=1), "ended_why": "Its year is over."}
+    over = {
+        "ended_at": timezone.now() + timedelta(minutes=1),
+        "ended_why": "Its year is over.",
+        "state": "ended_early",
+    }
     Group.objects.create(name="Over", number=2, **given, **over)
     listed = reverse("admin:groups_group_changelist")
     assert shown(desk.get(listed)) == ["Goes on"]

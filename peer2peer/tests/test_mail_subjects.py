@@ -48,6 +48,14 @@ BRANCHES = {
         (offer(outcome="revoked"), "The offer of a place is taken back: Stairwells & towers"),
         (offer(outcome="moot"), "The offer of a place has ended: Stairwells & towers"),
     ],
+    "funds.commitment": [
+        ({"promised": True}, "Promised: what you asked for"),
+        ({"promised": False}, "Not this time: what you asked for"),
+    ],
+    "funds.claim": [
+        ({"approved": True}, "Your claim is approved"),
+        ({"approved": False}, "Your claim will not be paid"),
+    ],
     "events.offer": [
         (offer(places=1), "A place has come free: Stairwells & towers"),
         (offer(places=3), "3 places have come free: Stairwells & towers"),

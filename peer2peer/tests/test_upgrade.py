@@ -36,7 +36,8 @@ def at_the_fold():
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     with connected_to(name):
         executor, ours = MigrationExecutor(connection), folded.labels()
-        others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] not in ours]
+        leaves, house = executor.loader.graph.leaf_nodes(), folded.of_the_house()
+        others = [leaf for leaf in leaves if leaf[0] not in house]
         executor.migrate([*others, *((label, "0001_initial") for label in ours)])
         before = json.loads(folded.FILE.read_text())
         folded.put_rows(before)

@@ -1,5 +1,6 @@
 """A set with all that is written in it, and a poll, with the addresses of their pages."""
 
+from groups.meetings.polls import read_another_clock
 from groups.room.door import Room
 from groups.scenarios_meetings import meetings_of_a_month
 
@@ -7,6 +8,7 @@ from groups.scenarios_meetings import meetings_of_a_month
 def what_is_met_about(room: Room, here: str) -> dict[str, str]:
     """A set with all that may be written in it, by the member of the world; a poll; and the addresses of both."""
     held = meetings_of_a_month(room)
+    read_another_clock(room=room, zone="Europe/Stockholm", by=room.person)
     meeting, at = held.meeting, "my/groups/room/<uuid:key>/"
     live, one = f"live/{meeting.key}/", f"meetings/{meeting.key}/"
     return {
