@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
-from common.lifecycle import Lifecycle
-
 #: Seconds after which a wait is given up. A test waits for an event and never for a time: this only ends a run in which
 #: the event will not come, and is long enough for a machine that is busy with much else.
 GUARD = 20 * 60.0
@@ -64,6 +62,8 @@ def nobody_locks(patch: pytest.MonkeyPatch) -> None:
 def moves_from_anywhere(patch: pytest.MonkeyPatch) -> None:
     """Until this test ends the UPDATE of a move does not name the state it starts from: what the second of two who
     move a row at once comes to without it."""
+
+    from common.lifecycle import Lifecycle  # noqa: PLC0415  # the SMTP sink reads this module without Django's apps
 
     def write(cycle: Any, row: models.Model, values: dict[str, Any], known: dict[str, Any]) -> None:
         type(row)._base_manager.filter(pk=row.pk).update(**values, **known)
