@@ -1,6 +1,7 @@
 """A call for peer groups with people who want one, worked out by the first worker that wakes."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -36,6 +37,10 @@ def load(programmes: dict[str, Programme], people: list[Person]) -> Pool:
         words="Four to eight people from different museums meet six times, in turn at each other's museums or online. You "
         "bring a problem of your own, and help the others think about theirs.",
         closes=datetime.combine(timezone.localdate() + timedelta(days=21), time(17)),
+        meetings=6,
+        hours=Decimal(3),
+        months=9,
+        launches_on=timezone.localdate() + timedelta(days=49),
     )
     chosen = people[1 : WANT_ONE + 1]  # not whom one signs in as: they are in a group already
     for person in chosen:

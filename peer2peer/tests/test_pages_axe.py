@@ -35,6 +35,8 @@ NO_PAGE = (
     "words/preview/",
     "newsletter/<int:pk>/preview/",
     "reminderrule/words/",
+    "questions.pdf",
+    "live/<uuid:meeting>/state/",
 )
 
 
