@@ -20,11 +20,11 @@ from programmes.models import Programme
 FEED_KEEPS = timedelta(days=365)
 
 
-def _own(person: Person | int) -> AttendanceQuerySet:
+def _own(person: Person | int, now: datetime | None = None) -> AttendanceQuerySet:
     """The attendances of ``person`` (or whose key it is) that may be shown in their account."""
     rows = Attendance.objects.filter(person=person)
     for condition in withheld:
-        rows = rows.exclude(condition())
+        rows = rows.exclude(condition(now or timezone.now()))
     return rows
 
 
@@ -84,14 +84,15 @@ def feed(person: int, *, now: datetime | None = None) -> SubscribedCalendar:
 
     It holds no joining link, no notes and nobody's name (rule 23).
     """
-    since = (now or timezone.now()) - FEED_KEEPS
+    now = now or timezone.now()
+    since = now - FEED_KEEPS
     return SubscribedCalendar(
-        "Peer2Peer: my sessions", OF_ATTENDANCES, Prepared(_in_feed, person=person, since=since)
+        "Peer2Peer: my sessions", OF_ATTENDANCES, Prepared(_in_feed, person=person, since=since, now=now)
     )
 
 
-def _in_feed(person: int, since: datetime) -> AttendanceQuerySet:
-    return _own(person).filter(
+def _in_feed(person: int, since: datetime, now: datetime) -> AttendanceQuerySet:
+    return _own(person, now).filter(
         state__in=(AttendanceState.EXPECTED, AttendanceState.ATTENDED, AttendanceState.TO_CONFIRM),
         session__state__in=(SessionState.PLANNED, SessionState.CANCELLED),
         session__ends_at__gt=since,

@@ -66,4 +66,6 @@ class Prepared:
         lost = set(standing) - {name for name, _ in places}
         if lost:
             raise ValueError(f"{self._build.__qualname__} does not pass on as they are: {sorted(lost)}.")
+        if any(isinstance(value, datetime) and not name for name, value in places):
+            raise ValueError(f"{self._build.__qualname__} asks what time it is, which would be so for ever.")
         return sql, places

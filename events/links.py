@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -157,7 +157,7 @@ def doors_of_presenters(attendances: Sequence[Attendance]) -> dict[int, Doors]:
     return found
 
 
-def unclaimed_attendances() -> Q:
+def unclaimed_attendances(now: datetime) -> Q:
     """The attendances of bookings that nobody has said are theirs: an account asks about them, and shows nothing."""
     unclaimed = Registration.objects.filter(
         person=OuterRef("person"), event__sessions=OuterRef("session"), claimed_at=None

@@ -7,6 +7,7 @@ once so that a mail to a hundred people costs it one query.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -35,8 +36,8 @@ class Doors:
 
 
 #: What must not yet be shown in the account of the person it is about, such as a place that somebody booked in their
-#: name and that they have not said is theirs (rule 12). Each gives a condition on attendances.
-withheld: Registry[Callable[[], Q]] = Registry()
+#: name and that they have not said is theirs (rule 12). Each gives a condition on attendances at a moment.
+withheld: Registry[Callable[[datetime], Q]] = Registry()
 
 #: What an answer pressed in a calendar does at once, where nobody's place hangs on it: a "no" to a group's meeting is
 #: an apology. Each takes an attendance whose row is locked and what was said, and gives a sentence that says

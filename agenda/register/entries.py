@@ -34,7 +34,7 @@ def entries(person: Person) -> AttendanceQuerySet:
     """What complete registers say about ``person``, for their own eyes; the latest first."""
     rows = settled().filter(person=person)
     for condition in withheld:
-        rows = rows.exclude(condition())
+        rows = rows.exclude(condition(timezone.now()))
     return rows.select_related("session__programme", "dispute").order_by("-session__starts_at", "-pk")
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from common.prepared import Prepared
 from people.factories import PersonFactory
@@ -52,6 +53,16 @@ def test_two_questions_of_one_query_are_two():
 
 def emails(rows: QuerySet[Person]) -> QuerySet[Person, tuple[str]]:
     return rows.values_list("email")
+
+
+def joined_by_now(name: str) -> QuerySet[Person]:
+    return Person.objects.filter(name=name, joined_at__lte=timezone.now())
+
+
+def test_a_moment_of_its_own_is_refused():
+    """It would stay the moment at which the first who asked did."""
+    with pytest.raises(ValueError, match="joined_by_now asks what time it is"):
+        Prepared(joined_by_now, name="Ann").rows(keys)
 
 
 def test_a_value_that_is_reckoned_with_on_the_way_is_refused():

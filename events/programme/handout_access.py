@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 
 from agenda.choices import AttendanceState
@@ -116,7 +117,7 @@ def attending(events: Collection[int]) -> QuerySet[Attendance]:
         session__eventsession__event__in=events,
         state__in=(AttendanceState.EXPECTED, AttendanceState.TO_CONFIRM, AttendanceState.ATTENDED),
     )
-    return there.exclude(unclaimed_attendances())
+    return there.exclude(unclaimed_attendances(timezone.now()))
 
 
 def _presents(handout: Handout, reader: HandoutReader) -> bool:

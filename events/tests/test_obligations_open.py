@@ -95,7 +95,8 @@ def test_each_is_open_alone_and_among_others_and_asks_few_questions(kind):
     MAKE[kind]()
     with CaptureQueriesContext(connection) as many:
         assert len(found(kind)) == 3
-    assert (len(few), len(many)) <= (3, 3)
+    # Each app that has registers is asked for its own.
+    assert len(many) <= (5 if kind == "agenda.registers" else 3)
     assert len(few) == len(many)
     assert found(kind, ids=[]) == []
     assert {row.pk, other.pk} <= {each.about_id for each in found(kind)}

@@ -2,6 +2,7 @@
 them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -55,10 +56,10 @@ def at_its_word(row: Attendance, said: CalendarWord) -> str | None:
     return None
 
 
-def not_theirs_any_more() -> Q:
+def not_theirs_any_more(now: datetime) -> Q:
     """Meetings to come of groups that somebody is not in: no feed, page or clash of theirs shows them (5.13)."""
     inside = Membership.objects.filter(
         group=OuterRef("session__groupmeeting__group"), person=OuterRef("person"), state__in=INSIDE
     )
-    to_come = Q(session__groupmeeting__isnull=False, session__ends_at__gt=timezone.now())
+    to_come = Q(session__groupmeeting__isnull=False, session__ends_at__gt=now)
     return to_come & Q(~Exists(inside))
