@@ -170,7 +170,8 @@ def test_whoever_leaves_takes_their_words_out_with_what_was_asked_about_them(roo
     found = selectors.record_of(other(room), held.meeting)
     notes = [note.words for turn in found.turns for _, those in turn.notes for note in those]
     assert (notes, ISSUE in str(found)) == ([], False)
-    assert [each.words for each in found.actions] == [selectors.TAKEN_OUT]
+    # What was agreed on is everybody's.
+    assert [(each.words, each.owner) for each in found.actions] == [(ACTION, "A former member")]
 
 
 @pytest.mark.parametrize("count", [1, 3])
