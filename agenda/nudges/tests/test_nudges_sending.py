@@ -371,7 +371,7 @@ def test_without_the_lock_two_workers_write_the_same_mail(book, clock_now, monke
     nudges.reconcile()
     clock_now.move_to(NOW + 2 * DAY)
     nobody_locks(monkeypatch)
-    meet_after(monkeypatch, nudging, "_asked_again")
+    meet_after(monkeypatch, nudging, "groupby")
     written = []
     nudge = mails.nudge
     monkeypatch.setattr(

@@ -1,11 +1,12 @@
 """The end of a group: completed, read for a while, destroyed with a certificate; what was shared stays."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from common.clock import zone_named
 from common.errors import DomainError
 from common.sealed.texts import Destroyed, unseal
 from common.testing import page_words
@@ -42,7 +43,9 @@ def room_of(group, number=0):
 
 
 def ended_days_ago(group, days):
-    ended = timezone.now() - timedelta(days=days)
+    """At noon of that day, by its own clocks: at night an hour of summer time is another day."""
+    zone = zone_named(group.programme.zone)
+    ended = datetime.combine(timezone.localdate() - timedelta(days=days), time(12), tzinfo=zone)
     Group.objects.filter(pk=group.pk).update(since=ended - timedelta(days=200), ended_at=ended)
     group.memberships.filter(until__isnull=False).update(since=ended - timedelta(days=200), until=ended)
     group.refresh_from_db()
