@@ -124,7 +124,7 @@ def refused_agreements(programmes: Collection[int] | None) -> Iterable[Attention
 
 
 def groups_below_four(programmes: Collection[int] | None) -> Iterable[AttentionItem]:
-    """Groups that go on with fewer than four people: recruit, merge, pause or close (G13)."""
+    """Groups that go on with fewer than four people: recruit, pause or close (G13)."""
     inside = Count("memberships", filter=Q(memberships__state__in=INSIDE))
     groups = Group.objects.filter(state__in=GOES_ON).annotate(inside=inside).filter(inside__lt=FEWEST)
     if programmes is not None:
@@ -134,7 +134,7 @@ def groups_below_four(programmes: Collection[int] | None) -> Iterable[AttentionI
             title=f"“{group}” has {group.inside} {'person' if group.inside == 1 else 'people'} left, and a group needs "
             f"{FEWEST}",
             url=_desk(group),
-            action="Ask them: find somebody, merge, pause or close",
+            action="Ask them: find somebody, pause or close",
             programme=group.programme.name,
         )
 
