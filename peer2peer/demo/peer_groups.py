@@ -22,6 +22,7 @@ from groups.room.door import Room, enter_signed
 from groups.scenarios import sign
 from groups.scenarios_made import what_was_made
 from groups.votes import services as votes
+from mailing.models import Message
 from matching import scenarios
 from matching.calls.services import open_pool
 from matching.choices import HalfDay, Meeting
@@ -295,6 +296,7 @@ def _has_been(meeting: GroupMeeting, ago: int, members: Sequence[Membership]) ->
     GroupMeeting.objects.filter(pk=meeting.pk).update(start_day=day, end_day=day)
     meeting = GroupMeeting.objects.get(pk=meeting.pk)
     rows = list(Attendance.objects.live().filter(session=meeting).order_by("pk"))
+    Message.objects.about_any(rows).delete()  # of the day on which it was booked
     marks = [
         Mark(
             row.pk,

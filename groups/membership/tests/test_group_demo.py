@@ -2,9 +2,11 @@
 
 import pytest
 
+from agenda.models import Attendance
 from groups.choices import GroupState
 from groups.models import Group, GroupMeeting, Membership
 from groups.room.door import enter_signed
+from mailing.models import Message
 from peer2peer.demo import peer_groups as demo
 from peer2peer.demo.people import MEMBER, OFFICER
 from people.factories import AffiliationFactory, PersonFactory
@@ -39,3 +41,9 @@ def test_there_is_a_group_in_each_phase(officer):
     assert officer.programme.roles.filter(kind=RoleKind.MEMBER).count() == sum(demo.SIZES) + sum(
         demo.NEW_SIZES
     )
+    # Of meetings that have been nobody has a mail that names the day on which they were booked.
+    told = Message.objects.filter(kind="groups.meeting_called").values_list("about_id", flat=True)
+    coming = Attendance.objects.filter(
+        session__groupmeeting__group=mine.group, session__register_taken_at=None
+    )
+    assert sorted(told) == sorted(coming.values_list("pk", flat=True))
